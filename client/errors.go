@@ -1,0 +1,57 @@
+package client
+
+import (
+	"fmt"
+	"time"
+)
+
+// APIError is an answer with a status other than 2xx, or one whose body says
+// that the query failed.
+type APIError struct {
+	// Status is the HTTP status.
+	Status int
+	// Endpoint is the path that was asked, "/observability/logs".
+	Endpoint string
+	// Type is the engine's own word for the error where it has one, Prometheus'
+	// errorType: "bad_data", "timeout".
+	Type string
+	// Message is at most 300 bytes of the body's own words on one line, free of
+	// markup and control characters; "" when the body said nothing. It is the
+	// upstream's text, and may quote the request.
+	Message string
+	// RetryAfter is how long the upstream asks to wait; 0 when it did not say.
+	RetryAfter time.Duration
+	// RequestID is the upstream's id of the request, if a header has one.
+	RequestID string
+}
+
+func (e *APIError) Error() string {
+	s := fmt.Sprintf("POST %s: status %d", e.Endpoint, e.Status)
+	if e.Type != "" {
+		s += " (" + e.Type + ")"
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	return s
+}
+
+// BodyError is a 2xx answer whose body is no response of the endpoint, or is
+// cut off or too large.
+type BodyError struct {
+	// Endpoint is the path that was asked.
+	Endpoint string
+	// Limit is the limit on the decompressed size, in bytes, when the body is
+	// larger; 0 when the size is not what is wrong.
+	Limit int64
+	// Reason says what was found, on one line.
+	Reason string
+	// Err is the error below, if there is one.
+	Err error
+}
+
+func (e *BodyError) Error() string {
+	return fmt.Sprintf("POST %s: %s", e.Endpoint, e.Reason)
+}
+
+func (e *BodyError) Unwrap() error { return e.Err }

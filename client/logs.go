@@ -1,0 +1,67 @@
+package client
+
+import "context"
+
+// LogsRequest holds the parameters of POST /observability/logs. A zero field
+// is left out of the body, and the API's default holds.
+type LogsRequest struct {
+	// ProjectName keeps one project's logs.
+	ProjectName string `json:"project_name,omitempty"`
+	// Severity is debug, info, warning or error.
+	Severity string `json:"severity,omitempty"`
+	// TimeWindow is how far to look back from now: 5m, 1h, 24h. The API's default is 24h.
+	TimeWindow string `json:"time_window,omitempty"`
+	// Limit is the most entries to return, newest first. The API's default is
+	// 500; the engine behind it refuses more than 5,000.
+	Limit int `json:"limit,omitempty"`
+}
+
+// LogsResponse is the answer of the logs endpoint: the engine is Loki.
+type LogsResponse struct {
+	Meta
+	// ResultType is what the body calls itself: "streams" for log lines, or
+	// "matrix" and "vector" where the facade counted instead.
+	ResultType string
+	// Streams are in the order of the body. Order by time holds only within one.
+	Streams []LogStream
+	// Series is set instead of Streams for a result of numbers.
+	Series []Series
+}
+
+// Entries counts the log entries of all streams.
+func (r *LogsResponse) Entries() int {
+	n := 0
+	for i := range r.Streams {
+		n += len(r.Streams[i].Entries)
+	}
+	return n
+}
+
+// LogStream is a set of labels and the entries that share it. With metadata
+// merged into the labels there are as many streams as entries.
+type LogStream struct {
+	Labels  Labels
+	Entries []LogEntry
+}
+
+// LogEntry is one log line.
+type LogEntry struct {
+	// Time is in nanoseconds since the Unix epoch.
+	Time int64
+	// Line is the text as it was logged: plain, JSON, with ANSI colours, of
+	// many lines.
+	Line string
+	// Metadata is the entry's own structured metadata where it came apart
+	// from the stream's labels; Parsed is what a query parser added.
+	Metadata, Parsed Labels
+}
+
+// LogsClient queries logs.
+type LogsClient struct{ c *Client }
+
+// Query returns the newest log entries that match the request.
+// The error is an [*APIError] for a status other than 2xx and a [*BodyError]
+// for a body that is no log response.
+func (l *LogsClient) Query(ctx context.Context, req LogsRequest) (*LogsResponse, error) {
+	return query(ctx, l.c, "logs", req, decodeLogs)
+}

@@ -1,0 +1,74 @@
+package client
+
+import "context"
+
+// MetricsRequest holds the parameters of POST /observability/metrics. A zero
+// field is left out of the body, but for TimeWindow.
+type MetricsRequest struct {
+	// Metric is the metric's name, required: inference_latency, token_consumption …
+	Metric string `json:"metric"`
+	// ProjectName keeps one project.
+	ProjectName string `json:"project_name,omitempty"`
+	// AgentName keeps one agent.
+	AgentName string `json:"agent_name,omitempty"`
+	// AgentClass keeps one class of agents: ToolUseAgent, SearchAgent …
+	AgentClass string `json:"agent_class,omitempty"`
+	// ModelKey keeps one model, for inference metrics.
+	ModelKey string `json:"model_key,omitempty"`
+	// SessionID keeps one user session.
+	SessionID string `json:"session_id,omitempty"`
+	// Status is success, failure, timeout … The API's default is success: a
+	// count without a status leaves failures out.
+	Status string `json:"status,omitempty"`
+	// Category of a responsible-AI rejection: harassment, hate, self-harm,
+	// sexual, violence or illicit.
+	Category string `json:"category,omitempty"`
+	// Percentile of a latency, as text: 0.50, 0.95. The API's default is 0.95.
+	Percentile string `json:"percentile,omitempty"`
+	// TimeWindow is how far to look back from now. It is always sent, 1h when
+	// empty: the API's documents disagree on whether it may be left out.
+	TimeWindow string `json:"time_window"`
+	// Step is the bucket of a series: 1m, 15m, 1h. Without it the API may
+	// answer one aggregated value or a series; both are read.
+	Step string `json:"step,omitempty"`
+}
+
+// DefaultMetricsWindow is the TimeWindow sent when a request has none.
+const DefaultMetricsWindow = "1h"
+
+// MetricsResponse is the answer of the metrics endpoint: the engine is
+// Thanos over Prometheus.
+type MetricsResponse struct {
+	Meta
+	// Query is the engine's query as the facade reports it, if it does.
+	Query string
+	// ResultType is "vector", "matrix", "scalar" or "string".
+	ResultType string
+	// Series has one element without labels for a scalar or a string, and one
+	// sample each for a vector.
+	Series []Series
+}
+
+// Points counts the samples of all series.
+func (r *MetricsResponse) Points() int { return points(r.Series) }
+
+func points(s []Series) int {
+	n := 0
+	for i := range s {
+		n += len(s[i].Samples)
+	}
+	return n
+}
+
+// MetricsClient queries metrics.
+type MetricsClient struct{ c *Client }
+
+// Query returns the series of one metric.
+// The error is an [*APIError] for a status other than 2xx and a [*BodyError]
+// for a body that is no metric response.
+func (m *MetricsClient) Query(ctx context.Context, req MetricsRequest) (*MetricsResponse, error) {
+	if req.TimeWindow == "" {
+		req.TimeWindow = DefaultMetricsWindow
+	}
+	return query(ctx, m.c, "metrics", req, decodeMetrics)
+}

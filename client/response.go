@@ -1,0 +1,65 @@
+package client
+
+import "time"
+
+// Meta is what every response carries besides its data.
+type Meta struct {
+	// Status is the body's own status field, "success" where the engine sends one.
+	Status string
+	// Warnings are the engine's: with any, the answer is partial (a store was
+	// down) although the HTTP status is 200.
+	Warnings []string
+	// Problems are the parts of the body that could not be read. The rest of
+	// the response is good; nothing is lost without a line here.
+	Problems []Problem
+	// Bytes is the size of the decompressed body.
+	Bytes int64
+	// Wire is the size of the body as it came over the network, compressed.
+	Wire int64
+	// Elapsed runs from sending the request to the end of the body.
+	Elapsed time.Duration
+	// RequestID is the upstream's id of the request, when a header names one.
+	RequestID string
+}
+
+// Problem is a kind of unreadable part and how often it occurred.
+type Problem struct {
+	// Where is the part's place in the body without indexes, "data.result[].values[]".
+	Where string
+	// What is wrong, with what was found: "want a pair, found null".
+	What string
+	// Count is how many parts of this kind there were.
+	Count int
+}
+
+// Label is a name with its value, of a log stream, a log record or a series.
+type Label struct{ Name, Value string }
+
+// Labels are in the order they came in; a name occurs once.
+type Labels []Label
+
+// Get returns the value of a label, "" where there is none.
+func (l Labels) Get(name string) string {
+	for i := range l {
+		if l[i].Name == name {
+			return l[i].Value
+		}
+	}
+	return ""
+}
+
+// Series is one line of a metric: its labels and samples in order of time.
+type Series struct {
+	Labels  Labels
+	Samples []Sample
+}
+
+// Sample is one value at one time.
+type Sample struct {
+	// Time is in nanoseconds since the Unix epoch, exact for any timestamp
+	// with at most nine decimals.
+	Time int64
+	// Value is the number's text exactly as it was sent: "0.12000000000000001",
+	// "NaN", "+Inf", or any text when the result is a string.
+	Value string
+}

@@ -1,0 +1,109 @@
+package trim
+
+import (
+	"strconv"
+
+	"airefinery-mcp/client"
+)
+
+// call is a ready-made next call, with the reason to make it.
+type call struct {
+	why  string
+	tool string // "" for the tool that answers
+	args []Param
+}
+
+// head writes the start of every answer: mark, window, now, asked. The object
+// stays open.
+func (o *Options) head(w *writer) {
+	w.open('{')
+	if o.Mark != "" {
+		w.keyStr("data", o.Mark)
+	}
+	if o.Window > 0 {
+		w.key("window")
+		w.strs(stamp(o.Now.Add(-o.Window)), stamp(o.Now))
+	}
+	w.keyStr("now", stamp(o.Now))
+	if len(o.Asked)+len(o.Own) > 0 {
+		w.key("asked")
+		o.params(w, o.Asked, o.Own)
+	}
+}
+
+func (o *Options) params(w *writer, lists ...[]Param) {
+	w.open('{')
+	for _, list := range lists {
+		for _, p := range list {
+			w.key(p.Name)
+			w.value(p.Value)
+		}
+	}
+	w.close('}')
+}
+
+// list writes an array of sentences under a key, nothing when there are none.
+func list(w *writer, key string, sentences []string) {
+	if len(sentences) == 0 {
+		return
+	}
+	w.key(key)
+	w.strs(sentences...)
+}
+
+// next writes the proposed calls, nothing when there are none.
+func (o *Options) next(w *writer, calls []call) {
+	if len(calls) == 0 {
+		return
+	}
+	w.key("next")
+	w.open('[')
+	for _, c := range calls {
+		w.open('{')
+		w.keyStr("why", c.why)
+		if c.tool != "" && c.tool != o.Tool {
+			w.keyStr("tool", c.tool)
+		}
+		w.key("args")
+		o.params(w, c.args)
+		w.close('}')
+	}
+	w.close(']')
+}
+
+// required are the parameters of the call that its schema requires, which
+// every further call of the same tool must repeat, a cursor's too.
+func (o *Options) required() []Param {
+	var out []Param
+	for _, p := range o.Asked {
+		if p.Name == "metric" || p.Name == "trace" {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Limits of what is told of a response's own troubles.
+const (
+	maxTroubles    = 4
+	maxTroubleText = 160
+)
+
+// troubles says what of the response is partial or could not be read.
+func (o *Options) troubles(m *client.Meta) []string {
+	var out []string
+	add := func(kind string, n int, text func(i int) string) {
+		for i := range min(n, maxTroubles) {
+			out = append(out, kind+cut(text(i), maxTroubleText))
+		}
+		if n > maxTroubles {
+			out = append(out, strconv.Itoa(n-maxTroubles)+" more like these")
+		}
+	}
+	add("partial answer, the upstream warns: ", len(m.Warnings), func(i int) string { return o.clean(m.Warnings[i]) })
+	add("unreadable and left out: ", len(m.Problems), func(i int) string {
+		p := m.Problems[i]
+		return strconv.Itoa(p.Count) + " × " + p.Where + ": " + o.clean(p.What)
+	})
+	return out
+}
