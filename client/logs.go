@@ -8,12 +8,12 @@ type LogsRequest struct {
 	// ProjectName keeps one project's logs.
 	ProjectName string `json:"project_name,omitempty"`
 	// Severity is debug, info, warning or error.
-	Severity string `json:"severity,omitempty"`
+	Severity string `json:"severity,omitempty" jsonschema:"enum=debug,enum=info,enum=warning,enum=error"`
 	// TimeWindow is how far to look back from now: 5m, 1h, 24h. The API's default is 24h.
-	TimeWindow string `json:"time_window,omitempty"`
+	TimeWindow string `json:"time_window,omitempty" jsonschema:"default=24h" jsonschema_description:"back from now: 5m, 1h, 24h"`
 	// Limit is the most entries to return, newest first. The API's default is
 	// 500; the engine behind it refuses more than 5,000.
-	Limit int `json:"limit,omitempty"`
+	Limit int `json:"limit,omitempty" jsonschema:"minimum=1,maximum=5000,default=500" jsonschema_description:"lines to fetch, newest first"`
 }
 
 // LogsResponse is the answer of the logs endpoint: the engine is Loki.

@@ -6,31 +6,31 @@ import "context"
 // field is left out of the body, but for TimeWindow.
 type MetricsRequest struct {
 	// Metric is the metric's name, required: inference_latency, token_consumption …
-	Metric string `json:"metric"`
+	Metric string `json:"metric" jsonschema:"required" jsonschema_description:"name"`
 	// ProjectName keeps one project.
 	ProjectName string `json:"project_name,omitempty"`
 	// AgentName keeps one agent.
 	AgentName string `json:"agent_name,omitempty"`
 	// AgentClass keeps one class of agents: ToolUseAgent, SearchAgent …
-	AgentClass string `json:"agent_class,omitempty"`
+	AgentClass string `json:"agent_class,omitempty" jsonschema_description:"e.g. ToolUseAgent"`
 	// ModelKey keeps one model, for inference metrics.
 	ModelKey string `json:"model_key,omitempty"`
 	// SessionID keeps one user session.
 	SessionID string `json:"session_id,omitempty"`
 	// Status is success, failure, timeout … The API's default is success: a
 	// count without a status leaves failures out.
-	Status string `json:"status,omitempty"`
+	Status string `json:"status,omitempty" jsonschema:"default=success" jsonschema_description:"success, failure, timeout …"`
 	// Category of a responsible-AI rejection: harassment, hate, self-harm,
 	// sexual, violence or illicit.
-	Category string `json:"category,omitempty"`
+	Category string `json:"category,omitempty" jsonschema:"enum=harassment,enum=hate,enum=self-harm,enum=sexual,enum=violence,enum=illicit" jsonschema_description:"of RAI rejections"`
 	// Percentile of a latency, as text: 0.50, 0.95. The API's default is 0.95.
-	Percentile string `json:"percentile,omitempty"`
+	Percentile string `json:"percentile,omitempty" jsonschema:"default=0.95" jsonschema_description:"for latencies, 0.50 to 0.99"`
 	// TimeWindow is how far to look back from now. It is always sent, 1h when
 	// empty: the API's documents disagree on whether it may be left out.
-	TimeWindow string `json:"time_window"`
+	TimeWindow string `json:"time_window" jsonschema:"default=1h" jsonschema_description:"back from now: 5m, 1h, 24h"`
 	// Step is the bucket of a series: 1m, 15m, 1h. Without it the API may
 	// answer one aggregated value or a series; both are read.
-	Step string `json:"step,omitempty"`
+	Step string `json:"step,omitempty" jsonschema_description:"bucket of a series: 1m, 15m, 1h; without it one value"`
 }
 
 // DefaultMetricsWindow is the TimeWindow sent when a request has none.

@@ -9,19 +9,19 @@ import (
 // field is left out of the body, and the API's default holds.
 type TracesRequest struct {
 	// Trace is the preset's name, required: inference_traces, distiller_traces …
-	Trace string `json:"trace"`
+	Trace string `json:"trace" jsonschema:"required" jsonschema_description:"preset: distiller_traces, inference_traces …"`
 	// ProjectName keeps one project.
 	ProjectName string `json:"project_name,omitempty"`
 	// TraceID asks for one trace, as hex.
-	TraceID string `json:"trace_id,omitempty"`
+	TraceID string `json:"trace_id,omitempty" jsonschema_description:"hex id, or a handle from an answer"`
 	// TimeWindow is how far to look back from now: 5m, 1h, 24h. The API's
 	// default is not documented.
-	TimeWindow string `json:"time_window,omitempty"`
+	TimeWindow string `json:"time_window,omitempty" jsonschema_description:"back from now: 5m, 1h, 24h"`
 	// Detail asks for the spans (true, the API's default) or for one row a
 	// trace (false). Nil leaves it out.
-	Detail *bool `json:"detail,omitempty"`
+	Detail *bool `json:"detail,omitempty" jsonschema:"default=true" jsonschema_description:"false: rows without spans"`
 	// Limit is the most traces to return. The API's default is 100.
-	Limit int `json:"limit,omitempty"`
+	Limit int `json:"limit,omitempty" jsonschema:"minimum=1,maximum=1000,default=100"`
 }
 
 // TracesResponse is the answer of the traces endpoint: the engine is Tempo.

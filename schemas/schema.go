@@ -1,0 +1,128 @@
+package schemas
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	"github.com/invopop/jsonschema"
+)
+
+// Schema describes the arguments of a tool: the JSON Schema that clients get,
+// and the same facts in a form to check arguments by, so that the two cannot
+// differ.
+type Schema struct {
+	// JSON is the schema as it is published.
+	JSON json.RawMessage
+	// Properties are the arguments in the struct's order.
+	Properties []Property
+}
+
+// Property is one argument.
+type Property struct {
+	Name string
+	// Type is "string", "integer", "number" or "boolean".
+	Type string
+	// Enum lists the valid values, nil when any will do.
+	Enum []string
+	// Minimum and Maximum bound an integer; nil is open.
+	Minimum, Maximum *int64
+	Required         bool
+	// Index leads to the struct's field, for reflect.Value.FieldByIndex.
+	Index []int
+}
+
+// Property finds an argument by its name.
+func (s *Schema) Property(name string) (*Property, bool) {
+	for i := range s.Properties {
+		if s.Properties[i].Name == name {
+			return &s.Properties[i], true
+		}
+	}
+	return nil, false
+}
+
+// Names lists the arguments in the struct's order.
+func (s *Schema) Names() []string {
+	names := make([]string, len(s.Properties))
+	for i := range s.Properties {
+		names[i] = s.Properties[i].Name
+	}
+	return names
+}
+
+// Of reflects a request struct. Embedded structs lend their fields; the json
+// tag names a field, jsonschema gives enum, minimum, maximum, default and
+// required, and jsonschema_description the text. The published schema keeps
+// to the flat subset that every client accepts: [Check] says which.
+func Of[T any]() (*Schema, error) {
+	t := reflect.TypeFor[T]()
+	r := jsonschema.Reflector{
+		Anonymous:                  true,
+		DoNotReference:             true,
+		ExpandedStruct:             true,
+		AllowAdditionalProperties:  true, // refused by the handler, in words for a model
+		RequiredFromJSONSchemaTags: true,
+	}
+	js := r.ReflectFromType(t)
+	js.Version = ""
+	index := map[string][]int{}
+	for _, f := range reflect.VisibleFields(t) {
+		if name := jsonName(f); name != "" && !f.Anonymous {
+			index[name] = f.Index
+		}
+	}
+	out := &Schema{}
+	for pair := js.Properties.Oldest(); pair != nil; pair = pair.Next() {
+		p, err := property(pair.Key, pair.Value)
+		if err != nil {
+			return nil, fmt.Errorf("schema of %s: %w", t, err)
+		}
+		p.Index = index[p.Name]
+		for _, name := range js.Required {
+			p.Required = p.Required || name == p.Name
+		}
+		out.Properties = append(out.Properties, p)
+	}
+	var err error
+	if out.JSON, err = json.Marshal(js); err != nil {
+		return nil, fmt.Errorf("schema of %s: %w", t, err)
+	}
+	return out, Check(out.JSON)
+}
+
+// jsonName is the name in a field's json tag, "" when it has none.
+func jsonName(f reflect.StructField) string {
+	tag := f.Tag.Get("json")
+	for i := range len(tag) {
+		if tag[i] == ',' {
+			return tag[:i]
+		}
+	}
+	return tag
+}
+
+func property(name string, js *jsonschema.Schema) (Property, error) {
+	p := Property{Name: name, Type: js.Type}
+	for _, v := range js.Enum {
+		s, ok := v.(string)
+		if !ok {
+			return p, fmt.Errorf("%s: enum value %v is no string", name, v)
+		}
+		p.Enum = append(p.Enum, s)
+	}
+	for _, bound := range []struct {
+		from json.Number
+		to   **int64
+	}{{js.Minimum, &p.Minimum}, {js.Maximum, &p.Maximum}} {
+		if bound.from == "" {
+			continue
+		}
+		n, err := bound.from.Int64()
+		if err != nil {
+			return p, fmt.Errorf("%s: bound %s: %w", name, bound.from, err)
+		}
+		*bound.to = &n
+	}
+	return p, nil
+}
