@@ -1,0 +1,265 @@
+package transport
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// echoServer has the tool "wait": it waits for its context or the channel,
+// then answers with the id it was given.
+func echoServer(release <-chan struct{}) *server.MCPServer {
+	srv := server.NewMCPServer("test", "1")
+	srv.AddTool(mcp.Tool{Name: "wait", RawInputSchema: json.RawMessage(`{"type":"object","properties":{"n":{"type":"integer"}}}`)},
+		func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			select {
+			case <-release:
+				return mcp.NewToolResultText(fmt.Sprint(req.GetArguments()["n"])), nil
+			case <-ctx.Done():
+				return mcp.NewToolResultError("cancelled"), nil
+			}
+		})
+	return srv
+}
+
+const hello = `{"jsonrpc":"2.0","id":"hello","method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}` + "\n" +
+	`{"jsonrpc":"2.0","method":"notifications/initialized"}` + "\n"
+
+func waitCall(id int) string {
+	return fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"wait","arguments":{"n":%d}}}`+"\n", id, id)
+}
+
+// answers parses the output and returns the messages by id.
+func answers(t *testing.T, out []byte) map[string][]json.RawMessage {
+	t.Helper()
+	byID := map[string][]json.RawMessage{}
+	for line := range bytes.Lines(out) {
+		var m struct{ ID, Result, Error json.RawMessage }
+		if err := json.Unmarshal(line, &m); err != nil {
+			t.Fatalf("a line is no JSON: %q", line)
+		}
+		byID[string(m.ID)] = append(byID[string(m.ID)], append(m.Result, m.Error...))
+	}
+	return byID
+}
+
+var quiet = slog.New(slog.DiscardHandler)
+
+// syncBuffer is a bytes.Buffer for several writers.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *syncBuffer) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *syncBuffer) Bytes() []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return bytes.Clone(s.b.Bytes())
+}
+
+func TestEveryCallReadIsAnsweredBeforeTheEnd(t *testing.T) {
+	release := make(chan struct{})
+	var in strings.Builder
+	in.WriteString(hello)
+	const calls = 2000 // more than the queue holds
+	for i := range calls {
+		in.WriteString(waitCall(i))
+	}
+	time.AfterFunc(20*time.Millisecond, func() { close(release) })
+	var out syncBuffer
+	if err := Stdio(t.Context(), echoServer(release), strings.NewReader(in.String()), &out, quiet, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	got := answers(t, out.Bytes())
+	for i := range calls {
+		a := got[fmt.Sprint(i)]
+		if len(a) != 1 || !strings.Contains(string(a[0]), fmt.Sprintf(`"text":"%d"`, i)) {
+			t.Fatalf("call %d has the answers %s, want one with its number", i, a)
+		}
+	}
+}
+
+func TestAStopLetsCallsFinishAndThenCancelsThem(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		release bool
+		want    string
+	}{
+		{"a call that finishes in time is answered", true, `"text":"1"`},
+		{"a call that does not is answered as cancelled", false, "cancelled"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			release := make(chan struct{})
+			life, endCalls := context.WithCancel(t.Context())
+			srv := server.NewMCPServer("test", "1")
+			srv.AddTool(mcp.Tool{Name: "wait", RawInputSchema: json.RawMessage(`{"type":"object","properties":{"n":{"type":"integer"}}}`)},
+				func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+					select {
+					case <-release:
+						return mcp.NewToolResultText("1"), nil
+					case <-life.Done():
+						return mcp.NewToolResultError("cancelled"), nil
+					}
+				})
+			in, feed := io.Pipe()
+			var out syncBuffer
+			g := newGate(in, &out)
+			g.drain, g.cancelCalls = 50*time.Millisecond, endCalls
+			done := make(chan error)
+			go func() { done <- server.NewStdioServer(srv).Listen(t.Context(), g, g) }()
+			if _, err := io.WriteString(feed, hello+waitCall(1)); err != nil {
+				t.Fatal(err)
+			}
+			for g.unanswered() == 0 { // until the call was read
+				time.Sleep(time.Millisecond)
+			}
+			if c.release {
+				time.AfterFunc(5*time.Millisecond, func() { close(release) })
+			}
+			g.stop()
+			if err := <-done; err != nil && err != io.EOF {
+				t.Fatal(err)
+			}
+			_ = feed.Close()
+			if a := answers(t, out.Bytes())["1"]; len(a) != 1 || !strings.Contains(string(a[0]), c.want) {
+				t.Errorf("answers %s, want one with %s", a, c.want)
+			}
+		})
+	}
+}
+
+func TestALineOverTheBoundIsRefusedAndTheNextServed(t *testing.T) {
+	release := make(chan struct{})
+	close(release)
+	in := io.MultiReader(strings.NewReader(hello+`{"jsonrpc":"2.0","id":7,"x":"`),
+		io.LimitReader(neverEnding('a'), stdioMaxLine+10), strings.NewReader(`"}`+"\n"+waitCall(1)))
+	var out syncBuffer
+	if err := Stdio(t.Context(), echoServer(release), in, &out, quiet, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	got := answers(t, out.Bytes())
+	if a := got["null"]; len(a) != 1 || !strings.Contains(string(a[0]), "longer than") {
+		t.Errorf("the long line got %s", a)
+	}
+	if len(got["1"]) != 1 {
+		t.Errorf("the call after the long line got %d answers", len(got["1"]))
+	}
+}
+
+type neverEnding byte
+
+func (b neverEnding) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = byte(b)
+	}
+	return len(p), nil
+}
+
+func TestPeek(t *testing.T) {
+	for _, c := range []struct {
+		line string
+		want message
+	}{
+		{`{"jsonrpc":"2.0","id":1,"method":"ping"}`, message{id: "1", method: "ping"}},
+		{`{"method":"ping","params":{"id":3},"id":1.0}`, message{id: "1", method: "ping"}},
+		{`{"id":"1","method":"ping"}`, message{id: `"1`, method: "ping"}},
+		{`{"jsonrpc":"2.0","id":9,"result":{"method":"x"}}`, message{id: "9"}},
+		{`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":4}}`, message{method: "notifications/cancelled", cancels: "4"}},
+		{`{"params":{"requestId":"a"},"method":"notifications/cancelled"}`, message{method: "notifications/cancelled", cancels: `"a`}},
+		{`{"id":null,"error":{}}`, message{}},
+		{`[{"id":1,"method":"ping"}]`, message{}},
+		{`{"id":1,"method":`, message{id: "1"}},
+		{`nonsense`, message{}},
+		{``, message{}},
+	} {
+		if got := peek([]byte(c.line)); got != c.want {
+			t.Errorf("peek(%s) = %+v, want %+v", c.line, got, c.want)
+		}
+	}
+}
+
+func TestACancelledRequestIsNotWaitedFor(t *testing.T) {
+	g := newGate(strings.NewReader(""), io.Discard)
+	g.note([]byte(waitCall(1)))
+	g.note([]byte(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`))
+	if !g.wait(0) {
+		t.Error("still waiting for a request that its client cancelled")
+	}
+}
+
+func FuzzReadLine(f *testing.F) {
+	f.Add("a\nb\r\n\nc", 16)
+	f.Fuzz(func(t *testing.T, text string, size int) {
+		in := bufio.NewReaderSize(strings.NewReader(text), size%64)
+		var got []string
+		for {
+			line, err := readLine(in)
+			if len(line) > 0 {
+				got = append(got, string(line))
+			}
+			if err != nil {
+				break
+			}
+		}
+		var want []string
+		for _, l := range strings.Split(text, "\n") {
+			if l = strings.TrimRight(l, "\r\n"); l != "" {
+				want = append(want, l)
+			}
+		}
+		if strings.Join(got, "\n") != strings.Join(want, "\n") {
+			t.Errorf("%q was read as %q, want %q", text, got, want)
+		}
+	})
+}
+
+// BenchmarkStdio64Calls measures 64 calls of 50 ms side by side; at best they
+// take 50 ms, 1,280 calls a second.
+func BenchmarkStdio64Calls(b *testing.B) {
+	srv := server.NewMCPServer("bench", "1")
+	srv.AddTool(mcp.Tool{Name: "wait", RawInputSchema: json.RawMessage(`{"type":"object","properties":{"n":{"type":"integer"}}}`)},
+		func(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			time.Sleep(50 * time.Millisecond)
+			return mcp.NewToolResultText("done"), nil
+		})
+	in, feed := io.Pipe()
+	out, answers := io.Pipe()
+	go func() { _ = Stdio(b.Context(), srv, in, answers, quiet, func() {}) }()
+	lines := bufio.NewScanner(out)
+	if _, err := io.WriteString(feed, hello); err != nil || !lines.Scan() {
+		b.Fatal("no answer to initialize")
+	}
+	id := 0
+	for b.Loop() {
+		var batch strings.Builder
+		for range 64 {
+			id++
+			batch.WriteString(waitCall(id))
+		}
+		go func() { _, _ = io.WriteString(feed, batch.String()) }()
+		for range 64 {
+			if !lines.Scan() {
+				b.Fatal("the server ended")
+			}
+		}
+	}
+	b.ReportMetric(float64(id)/b.Elapsed().Seconds(), "calls/s")
+	_ = feed.Close()
+}
