@@ -48,6 +48,8 @@ type Options struct {
 	Asked, Own []Param
 	// Limit is the limit that was asked for, or the API's default.
 	Limit int
+	// Unit is the unit of a metric's values, "" when it is not known.
+	Unit string
 
 	View View
 	// MaxBytes bounds the answer; no answer is longer, not by a byte.

@@ -1,0 +1,318 @@
+package trim
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"airefinery-mcp/client"
+)
+
+// metricAnswer is an answer's JSON, read back.
+type metricAnswer struct {
+	Totals struct {
+		Series        int
+		SeriesFetched int `json:"series_fetched"`
+		Points        int
+	}
+	Incomplete, Notes []string
+	Labels            map[string]string
+	Start, Step, At   string
+	Series            struct {
+		Columns []string
+		Rows    [][]json.RawMessage
+	}
+	Omitted struct {
+		Series       int
+		SeriesBefore int `json:"series_before"`
+	}
+	Next []struct {
+		Why  string
+		Args map[string]any
+	}
+}
+
+// column returns the cells of a column, by its name.
+func (a *metricAnswer) column(t *testing.T, name string) []string {
+	t.Helper()
+	i := slices.Index(a.Series.Columns, name)
+	if i < 0 {
+		t.Fatalf("no column %q in %q", name, a.Series.Columns)
+	}
+	var cells []string
+	for _, row := range a.Series.Rows {
+		cells = append(cells, string(row[i]))
+	}
+	return cells
+}
+
+func readMetrics(t testing.TB, res Result) *metricAnswer {
+	t.Helper()
+	a := &metricAnswer{}
+	if err := json.Unmarshal(res.JSON, a); err != nil {
+		t.Fatalf("answer is no JSON: %v\n%s", err, res.JSON)
+	}
+	return a
+}
+
+func metricOptions() Options {
+	return Options{
+		Tool: "query_metrics", Now: time.Unix(1795428065, 0), Window: time.Hour,
+		Asked: []Param{{"metric", "inference_requests_total"}, {"time_window", "1h"}},
+		View:  Summary, MaxBytes: 7500,
+		Cursor:    func(n int) string { return "c3f9a1b2." + strconv.Itoa(n) },
+		CursorAll: "c3f9a1b2",
+	}
+}
+
+// seriesOf makes a series of samples a minute apart.
+func seriesOf(label, value string, values ...string) client.Series {
+	s := client.Series{Labels: client.Labels{{Name: label, Value: value}}}
+	for i, v := range values {
+		s.Samples = append(s.Samples, client.Sample{Time: (1795424580 + int64(i)*60) * 1e9, Value: v})
+	}
+	return s
+}
+
+func matrixOf(series ...client.Series) *client.MetricsResponse {
+	return &client.MetricsResponse{ResultType: "matrix", Series: series}
+}
+
+func repeatValue(v string, n int) []string { return slices.Repeat([]string{v}, n) }
+
+func TestMetricsNotesSayWhatTheFiguresHide(t *testing.T) {
+	counter := []string{"1", "5", "9", "14", "18", "22", "27", "31", "36", "40", "44", "2", "6"}
+	gaps := seriesOf("model_key", "a", "1", "2", "3", "4")
+	gaps.Samples = slices.Delete(gaps.Samples, 1, 2)
+	failed := seriesOf("status", "failure", "3")
+	tests := []struct {
+		name  string
+		asked []Param
+		resp  *client.MetricsResponse
+		want  string // in a note, or absent after "!"
+	}{
+		{"default status", nil, matrixOf(seriesOf("a", "b", "1", "2")), "status not given"},
+		{"status given", []Param{{"status", "failure"}}, matrixOf(seriesOf("a", "b", "1", "2")), "!status not given"},
+		{"failures are in the answer", nil, matrixOf(failed), "!status not given"},
+		{"idle filter", []Param{{"model_key", "x"}}, matrixOf(seriesOf("model_key", "x", "1"), seriesOf("model_key", "y", "1")),
+			"the filter model_key=x did nothing: 1 of 2 series have another, as y"},
+		{"filter that worked", []Param{{"model_key", "x"}}, matrixOf(seriesOf("model_key", "x", "1")), "!did nothing"},
+		{"nothing", nil, matrixOf(), "no series: no requests"},
+		{"NaN", nil, matrixOf(seriesOf("a", "b", "NaN", "1")), "NaN: no requests"},
+		{"zeros", nil, matrixOf(seriesOf("a", "b", "0", "0")), "1 series all 0"},
+		{"gaps", nil, matrixOf(gaps), "missing: 1 of 4 samples, in 1 series"},
+		{"counter reset", nil, matrixOf(seriesOf("a", "b", counter...)), "counter does at a restart"},
+		{"default percentile", []Param{{"metric", "inference_latency"}}, matrixOf(seriesOf("a", "b", "1")), "percentile not given: 0.95"},
+		{"no shift", nil, matrixOf(seriesOf("a", "b", repeatValue("7", 10)...)), "no series shifted"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o := metricOptions()
+			if tt.asked != nil {
+				o.Asked = append(tt.asked, o.Asked...)
+			}
+			notes := strings.Join(readMetrics(t, Metrics(tt.resp, o)).Notes, "\n")
+			want, absent := strings.CutPrefix(tt.want, "!")
+			if strings.Contains(notes, want) == absent {
+				t.Errorf("notes = %q, want %q", notes, tt.want)
+			}
+		})
+	}
+}
+
+func TestMetricsSayPartialAnswersBeforeAllElse(t *testing.T) {
+	r := matrixOf(seriesOf("a", "b", "1", "2"))
+	r.Warnings = []string{"store gateway down"}
+	r.Problems = []client.Problem{{Where: "data.result[].values[]", What: "want a pair, found null", Count: 3}}
+	res := Metrics(r, metricOptions())
+	a := readMetrics(t, res)
+	if len(a.Incomplete) != 2 || !strings.Contains(a.Incomplete[0], "store gateway down") || !strings.Contains(a.Incomplete[1], "3 ×") {
+		t.Errorf("incomplete = %q", a.Incomplete)
+	}
+	if i, n := bytes.Index(res.JSON, []byte(`"incomplete"`)), bytes.Index(res.JSON, []byte(`"notes"`)); i < 0 || i > n {
+		t.Errorf("incomplete stands at %d, after the notes at %d", i, n)
+	}
+}
+
+func TestMetricsRankByMovementNotByName(t *testing.T) {
+	steady := func(level float64) []string {
+		var v []string
+		for i := range 40 {
+			v = append(v, strconv.FormatFloat(level*(1+0.02*float64(i%3-1)), 'f', -1, 64))
+		}
+		return v
+	}
+	stepped := func(before, after float64) []string { return append(steady(before)[:25], steady(after)[:15]...) }
+	r := matrixOf(
+		seriesOf("m", "a-steady", steady(100)...),
+		seriesOf("m", "b-flicker", stepped(0.001, 0.003)...),
+		seriesOf("m", "c-halved", stepped(100, 50)...),
+		seriesOf("m", "d-silent", repeatValue("NaN", 40)...),
+		seriesOf("m", "e-failed", stepped(20, 0)...),
+		seriesOf("m", "f-slightly", stepped(100, 110)...),
+	)
+	a := readMetrics(t, Metrics(r, metricOptions()))
+	want := []string{`"e-failed"`, `"c-halved"`, `"f-slightly"`, `"b-flicker"`, `"a-steady"`, `"d-silent"`}
+	if got := a.column(t, "m"); !slices.Equal(got, want) {
+		t.Errorf("order = %s, want %s", got, want)
+	}
+	if got := a.column(t, "shift[at,from,to]")[1]; got != `["09:28",99.92,50]` {
+		t.Errorf("shift of c-halved = %s", got)
+	}
+}
+
+func TestMetricsRankSingleValuesFromTheLargest(t *testing.T) {
+	r := matrixOf(seriesOf("m", "a", "2"), seriesOf("m", "b", "NaN"), seriesOf("m", "c", "1e3"),
+		seriesOf("m", "d", "-Inf"), seriesOf("m", "e", "0.12000000000000001"), seriesOf("m", "f", "+Inf"))
+	r.ResultType = "vector"
+	a := readMetrics(t, Metrics(r, metricOptions()))
+	want := []string{`"+Inf"`, "1e3", "2", "0.12000000000000001", `"-Inf"`, `"NaN"`}
+	if got := a.column(t, "value"); !slices.Equal(got, want) {
+		t.Errorf("values = %s, want %s", got, want)
+	}
+	if len(a.Next) == 0 || a.Next[0].Args["step"] != "1m" {
+		t.Errorf("next = %+v, want a call with step=1m first", a.Next)
+	}
+}
+
+func TestMetricsKeepTextResults(t *testing.T) {
+	r := &client.MetricsResponse{ResultType: "string", Series: []client.Series{{Samples: []client.Sample{{Time: 1, Value: "hello \x1b"}}}}}
+	a := readMetrics(t, Metrics(r, metricOptions()))
+	if got := a.column(t, "value"); !slices.Equal(got, []string{`"hello \u001b"`}) {
+		t.Errorf("value = %s", got)
+	}
+}
+
+func TestMetricsHoistSharedLabelsAndKeepWhatTellsApart(t *testing.T) {
+	series := func(instance, job, model string) client.Series {
+		return client.Series{
+			Labels:  client.Labels{{Name: "__name__", Value: "up"}, {Name: "instance", Value: instance}, {Name: "job", Value: job}, {Name: "model_key", Value: model}},
+			Samples: []client.Sample{{Time: 1, Value: "1"}},
+		}
+	}
+	r := &client.MetricsResponse{ResultType: "vector", Series: []client.Series{series("i1", "j", "m"), series("i2", "j", "m")}}
+	a := readMetrics(t, Metrics(r, metricOptions()))
+	if fmt.Sprint(a.Labels) != "map[__name__:up job:j model_key:m]" {
+		t.Errorf("labels = %v", a.Labels)
+	}
+	if got := a.Series.Columns; !slices.Equal(got, []string{"instance", "value"}) {
+		t.Errorf("columns = %q, want the instance, which alone differs", got)
+	}
+}
+
+func TestMetricsFiltersKeepWhatFits(t *testing.T) {
+	r := matrixOf(seriesOf("m", "Alpha", "1", "2", "3"), seriesOf("m", "beta", "4", "5", "6"))
+	at := func(i int) time.Time { return time.Unix(1795424580+int64(i)*60, 0) }
+	tests := []struct {
+		name           string
+		set            func(*Options)
+		series, points int
+	}{
+		{"none", func(*Options) {}, 2, 6},
+		{"match ignores case", func(o *Options) { o.Match = "ALPHA" }, 1, 3},
+		{"match on names", func(o *Options) { o.Match = "M" }, 2, 6},
+		{"match nothing", func(o *Options) { o.Match = "gamma" }, 0, 0},
+		{"since", func(o *Options) { o.Since = at(1) }, 2, 4},
+		{"until is exclusive", func(o *Options) { o.Until = at(1) }, 2, 2},
+		{"outside", func(o *Options) { o.Since = at(9) }, 0, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o := metricOptions()
+			tt.set(&o)
+			a := readMetrics(t, Metrics(r, o))
+			if a.Totals.Series != tt.series || a.Totals.Points != tt.points {
+				t.Errorf("totals = %+v, want %d series, %d points", a.Totals, tt.series, tt.points)
+			}
+			if (a.Totals.SeriesFetched == 2) != (tt.series < 2) {
+				t.Errorf("series_fetched = %d with %d of 2 series kept", a.Totals.SeriesFetched, tt.series)
+			}
+		})
+	}
+}
+
+func TestMetricsThinLongSeriesKeepingExtremes(t *testing.T) {
+	var values []string
+	for i := range 1000 {
+		values = append(values, strconv.Itoa(100+i%7))
+	}
+	values[333], values[777] = "1.0000000000000002", "99999"
+	o := metricOptions()
+	o.View = Records
+	res := Metrics(matrixOf(seriesOf("m", "a", values...)), o)
+	a := readMetrics(t, res)
+	lo, hi := a.column(t, "lo")[0], a.column(t, "hi")[0]
+	if !strings.Contains(lo, "1.0000000000000002") || !strings.Contains(hi, "99999") {
+		t.Errorf("extremes are lost: lo %s, hi %s", lo, hi)
+	}
+	if n := strings.Count(lo+hi, ",") + 2; n > maxPoints {
+		t.Errorf("%d values, want at most %d", n, maxPoints)
+	}
+	if !strings.Contains(strings.Join(a.Notes, "\n"), "thinned to lo and hi of each 34m") || a.Step != "34m" {
+		t.Errorf("notes %q, step %q do not say how the points were thinned", a.Notes, a.Step)
+	}
+	if res.Whole {
+		t.Error("a thinned answer calls itself whole")
+	}
+}
+
+func TestMetricsIrregularTimesAreGivenOneByOne(t *testing.T) {
+	s := seriesOf("m", "a", "1", "2", "3")
+	s.Samples[1].Time += 123456789
+	o := metricOptions()
+	o.View = Records
+	a := readMetrics(t, Metrics(matrixOf(s), o))
+	if got := a.column(t, "t_s"); got[0] != "[0,60.123456789,120]" {
+		t.Errorf("times = %s", got)
+	}
+}
+
+func TestMetricsFirstPageTellsHowToGoOn(t *testing.T) {
+	res := Metrics(manySeries(50, 30), metricOptions())
+	a := readMetrics(t, res)
+	if res.Shown > maxSummarySeries || res.Shown == 0 || a.Omitted.Series != 50-res.Shown || len(a.Series.Rows) != res.Shown {
+		t.Errorf("shown %d, rows %d, omitted %d of 50", res.Shown, len(a.Series.Rows), a.Omitted.Series)
+	}
+	if len(a.Next) != 2 || a.Next[0].Args["cursor"] != "c3f9a1b2."+strconv.Itoa(res.Shown) ||
+		a.Next[0].Args["metric"] != "inference_requests_total" ||
+		a.Next[1].Args["cursor"] != "c3f9a1b2" || a.Next[1].Args["view"] != "records" {
+		t.Errorf("next = %+v", a.Next)
+	}
+}
+
+// manySeries makes series with steps, drifts, gaps and odd values.
+func manySeries(n, points int) *client.MetricsResponse {
+	rng := rand.New(rand.NewPCG(uint64(n), uint64(points)))
+	r := matrixOf()
+	for i := range n {
+		var values []string
+		for j := range points {
+			v := float64(i) + rng.NormFloat64()
+			if i%5 == 0 && j > points/2 {
+				v += 20
+			}
+			switch rng.IntN(50) {
+			case 0:
+				values = append(values, "NaN")
+			case 1:
+				values = append(values, "+Inf")
+			default:
+				values = append(values, strconv.FormatFloat(math.Abs(v), 'f', -1, 64))
+			}
+		}
+		s := seriesOf("model", fmt.Sprintf("m%04d", i), values...)
+		s.Labels = append(s.Labels, client.Label{Name: "zone", Value: "z" + strconv.Itoa(i%3)}, client.Label{Name: "job", Value: "j"})
+		if points > 9 && i%4 == 0 {
+			s.Samples = slices.Delete(s.Samples, 3, 5)
+		}
+		r.Series = append(r.Series, s)
+	}
+	return r
+}
