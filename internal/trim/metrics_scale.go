@@ -24,6 +24,9 @@ const (
 	maxDivisor = 7200
 	// scaleSample is the number of values that a divisor is tried on first.
 	scaleSample = 24
+	// scaleTries is the number of divisors that fit the sample and are tried
+	// on all values.
+	scaleTries = 3
 )
 
 // findScale finds the smallest divisor by which at least three quarters of
@@ -34,21 +37,21 @@ func findScale(series []*metricSeries) scale {
 		return scale{}
 	}
 	// An even spread over all series.
-	sample := make([]int, 0, scaleSample)
+	var some []float64
+	var someTexts []string
 	for i := range scaleSample {
-		sample = append(sample, i*len(values)/scaleSample)
+		at := i * len(values) / scaleSample
+		some, someTexts = append(some, values[at]), append(someTexts, texts[at])
 	}
-	for d := int64(2); d <= maxDivisor; d++ {
-		sc := scale{divisor: d, factor: strconv.FormatFloat(1/float64(d), 'f', -1, 64)}
-		misses := 0
-		for _, i := range sample {
-			if _, ok := sc.count(values[i], texts[i]); !ok {
-				if misses++; misses > scaleSample/3 {
-					break
-				}
-			}
+	tries := 0
+	for d := int64(2); d <= maxDivisor && tries < scaleTries; d++ {
+		sc := scale{divisor: d}
+		if !sc.pays(some, someTexts) {
+			continue
 		}
-		if misses <= scaleSample/3 && sc.pays(values, texts) {
+		tries++
+		if sc.pays(values, texts) {
+			sc.factor = strconv.FormatFloat(1/float64(d), 'f', -1, 64)
 			sc.mixed = mixed(series, &sc)
 			return sc
 		}
@@ -56,6 +59,7 @@ func findScale(series []*metricSeries) scale {
 	return scale{}
 }
 
+// mixed reports whether some values are not exact by the scale.
 func mixed(series []*metricSeries, sc *scale) bool {
 	for _, s := range series {
 		for i, v := range s.values {
@@ -85,17 +89,20 @@ func scaleValues(series []*metricSeries) (values []float64, texts []string) {
 
 // pays reports whether the scale is worth its explanation.
 func (sc *scale) pays(values []float64, texts []string) bool {
-	exact, before, after := 0, 0, 0
+	misses, before, after := 0, 0, 0
 	for i, v := range values {
 		before += len(texts[i])
-		if k, ok := sc.count(v, texts[i]); ok {
-			exact++
-			after += len(strconv.FormatInt(k, 10))
-		} else {
-			after += len(texts[i]) + 2
+		k, ok := sc.count(v, texts[i])
+		if !ok {
+			if misses++; misses*4 > len(values) {
+				return false
+			}
+			after += len(texts[i]) + len(`""`)
+			continue
 		}
+		after += len(strconv.FormatInt(k, 10))
 	}
-	return exact*4 >= len(values)*3 && after*2 < before
+	return after*2 < before
 }
 
 // count returns the whole number whose product with the factor prints as

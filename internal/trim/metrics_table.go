@@ -46,6 +46,9 @@ type metricTable struct {
 	// fetched and fetchedPoints count the response before the filters.
 	fetched, fetchedPoints int
 	points, nan, missing   int
+	// uneven is set when series differ in their number of samples; else the
+	// totals tell it.
+	uneven bool
 	// silent counts the series without a finite number.
 	silent int
 	// shifts counts the series with a change of level, and searched those
@@ -67,6 +70,7 @@ func newMetricTable(r *client.MetricsResponse, o *Options) *metricTable {
 		if s := newMetricSeries(&r.Series[i], o, needle); s != nil {
 			t.series = append(t.series, s)
 			t.points += len(s.samples)
+			t.uneven = t.uneven || len(s.samples) != len(t.series[0].samples)
 		}
 		t.overTime = t.overTime || len(r.Series[i].Samples) > 1
 	}
