@@ -82,7 +82,7 @@ func TestFindShiftLeavesNoiseAlone(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			const trials = 2000
+			const trials = 1000
 			alarms := 0
 			for range trials {
 				if _, ok := findShift(noise(rng, tt.n, tt.over)); ok {

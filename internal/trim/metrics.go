@@ -126,7 +126,7 @@ func (t *metricTable) answer(o *Options, form metricForm, skip int, rows []*metr
 		shown, whole := t.content(w, o, form, some, limit)
 		t.tail(w, o, form, skip, shown)
 		if w.len() <= o.MaxBytes {
-			whole = whole && skip == 0 && shown == len(t.series)
+			whole = whole && form.values && skip == 0 && shown == t.fetched
 			ok := shown == len(rows) || shown > 0 && !form.whole
 			return Result{JSON: w.b, Total: len(t.series), Shown: shown, Whole: whole}, ok
 		}
@@ -183,6 +183,9 @@ func (t *metricTable) totals(w *writer) {
 	}
 	if t.nan > 0 {
 		count("nan", t.nan)
+	}
+	if t.infinite > 0 {
+		count("infinite", t.infinite)
 	}
 	if t.missing > 0 {
 		count("missing", t.missing)

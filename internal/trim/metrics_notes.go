@@ -27,10 +27,13 @@ func (t *metricTable) notes(o *Options, form metricForm) []string {
 		return out
 	}
 	if o.asked("percentile") == "" && strings.Contains(o.asked("metric"), "latency") {
-		add("percentile not given: 0.95")
+		add("percentile not given: the API takes 0.95")
 	}
 	if t.nan > 0 {
 		add("NaN: no requests at that time, so there is no such figure; it is not 0")
+	}
+	if t.infinite > 0 && form.stats == allStats {
+		add("infinite values are left out of the means")
 	}
 	if n := t.countSeries(func(s *metricSeries) bool { return s.numbers > 0 && s.min == 0 && s.max == 0 }); n > 0 {
 		add(strconv.Itoa(n), " series all 0: idle, or not instrumented")
@@ -83,17 +86,25 @@ func (t *metricTable) counter(o *Options) bool {
 	return strings.HasSuffix(name, "_total") || strings.HasSuffix(name, "_count") || strings.HasSuffix(name, "_sum")
 }
 
-// idleFilters says which of the filters asked for came back with other values.
+// filters are the API's parameters that keep series by a label of their name.
+func filters() []string {
+	return []string{"project_name", "agent_name", "agent_class", "model_key", "session_id", "status", "category"}
+}
+
+// idleFilters says which of the filters asked for came back with other
+// values, and which cannot be seen to have worked.
 func (t *metricTable) idleFilters(o *Options) []string {
-	var out []string
-	for _, name := range []string{"project_name", "agent_name", "agent_class", "model_key", "session_id", "status", "category"} {
+	var out, unseen []string
+	for _, name := range filters() {
 		want := o.asked(name)
 		if want == "" {
 			continue
 		}
-		n, other := 0, ""
+		n, seen, other := 0, false, ""
 		for _, s := range t.series {
-			if v := s.labels.Get(name); v != "" && v != want {
+			v := s.labels.Get(name)
+			seen = seen || v != ""
+			if v != "" && v != o.clean(want) {
 				n++
 				if other == "" || v < other {
 					other = v
@@ -104,6 +115,12 @@ func (t *metricTable) idleFilters(o *Options) []string {
 			out = append(out, "the filter "+name+"="+cut(o.clean(want), 60)+" did nothing: "+
 				strconv.Itoa(n)+" of "+strconv.Itoa(len(t.series))+" series have another, as "+cut(other, 60))
 		}
+		if !seen {
+			unseen = append(unseen, name)
+		}
+	}
+	if len(unseen) > 0 && len(t.shared)+len(t.columns) > 0 {
+		out = append(out, "no label "+strings.Join(unseen, ", ")+" in the answer: whether that filter worked cannot be seen")
 	}
 	return out
 }
@@ -111,23 +128,45 @@ func (t *metricTable) idleFilters(o *Options) []string {
 // calls proposes what to ask next, the most useful first.
 func (t *metricTable) calls(o *Options, form metricForm, offset, rest int) []call {
 	var out []call
-	if rest > 0 {
-		if cursor := o.cursor(offset); cursor != "" {
-			out = append(out, call{why: strconv.Itoa(rest) + " more series", args: append(o.required(), Param{"cursor", cursor})})
-		}
+	again := func(why string, change ...Param) {
+		out = append(out, call{why: why, args: withParams(slices.Concat(o.Asked, o.Own), change)})
 	}
-	if t.overTime && !form.values && len(t.series) > 0 {
-		args := slices.Clone(o.Asked)
-		if o.CursorAll != "" {
-			args = append(o.required(), Param{"cursor", o.CursorAll})
+	cursor := o.cursor(offset)
+	switch {
+	case rest > 0 && cursor != "":
+		out = append(out, call{why: strconv.Itoa(rest) + " more series", args: append(o.required(), Param{"cursor", cursor})})
+	case len(t.series) == 0 && t.fetched > 0 && o.CursorAll != "":
+		out = append(out, call{why: "all " + strconv.Itoa(t.fetched) + " series", args: append(o.required(), Param{"cursor", o.CursorAll})})
+	case t.fetched == 0 && o.Window > 0 && o.Window < 24*time.Hour:
+		again("a longer window", Param{"time_window", "24h"})
+	}
+	if t.overTime && !form.values {
+		view := Param{"view", string(Records)}
+		if o.CursorAll == "" {
+			again("every value", view)
+		} else {
+			args := append(o.required(), Param{"cursor", o.CursorAll})
+			out = append(out, call{why: "every value", args: withParams(append(args, o.Own...), []Param{view})})
 		}
-		out = append(out, call{why: "every value", args: append(args, Param{"view", string(Records)})})
 	}
 	if !t.overTime && len(t.series) > 0 && o.asked("step") == "" {
-		out = append(out, call{why: "over time: when it changed", args: append(slices.Clone(o.Asked), Param{"step", stepFor(o.Window)})})
+		again("over time: when it changed", Param{"step", stepFor(o.Window)})
 	}
 	if o.asked("status") == "" && !t.otherStatus() {
-		out = append(out, call{why: "failures", args: append(slices.Clone(o.Asked), Param{"status", "failure"})})
+		again("failures", Param{"status", "failure"})
+	}
+	return out
+}
+
+// withParams returns the parameters with some set to other values or added.
+func withParams(params, change []Param) []Param {
+	out := slices.Clone(params)
+	for _, c := range change {
+		if i := slices.IndexFunc(out, func(p Param) bool { return p.Name == c.Name }); i >= 0 {
+			out[i] = c
+		} else {
+			out = append(out, c)
+		}
 	}
 	return out
 }

@@ -24,7 +24,7 @@ func hostileMetrics() map[string]*client.MetricsResponse {
 		}
 		return l
 	}
-	wide := manySeries(5000, 3)
+	wide := manySeries(5000, 2)
 	for i := range wide.Series {
 		wide.Series[i].Labels = append(wide.Series[i].Labels, client.Label{Name: "long", Value: strconv.Itoa(i) + long})
 	}
@@ -56,9 +56,9 @@ func TestMetricsNeverPassTheBudget(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	for name, r := range hostileMetrics() {
 		t.Run(name, func(t *testing.T) {
-			for i := range 12 {
+			for i := range 8 {
 				o := metricOptions()
-				o.MaxBytes = 1000 + rng.IntN(1+i*1700)
+				o.MaxBytes = 1000 + rng.IntN(1+i*2500)
 				o.View = []View{Summary, Records}[i%2]
 				o.Offset = []int{0, 0, 0, 7}[i%4]
 				if i%3 == 0 {

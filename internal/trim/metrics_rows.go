@@ -165,7 +165,7 @@ func (c *metricCells) columns() []string {
 		names = append(names, "min", "mean", "max", "last")
 	}
 	if c.form.stats != noStats {
-		names = append(names, "change_pct")
+		names = append(names, "late_vs_early_pct")
 		if c.t.shifts > 0 {
 			names = append(names, "shift[at,from,to]")
 		}
@@ -249,7 +249,7 @@ func (c *metricCells) single(w *writer, s *metricSeries) {
 // stats writes min, mean, max and last.
 func (c *metricCells) stats(w *writer, s *metricSeries) {
 	for _, f := range []float64{s.min, s.mean, s.max} {
-		if s.numbers == 0 {
+		if math.IsNaN(f) {
 			w.null()
 		} else {
 			w.num(f)

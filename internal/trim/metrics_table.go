@@ -16,10 +16,11 @@ type metricSeries struct {
 	samples []client.Sample
 	// values are the samples' numbers, NaN where one is no number.
 	values []float64
-	// numbers counts the finite values, nan those that are NaN, missing the
-	// places on the common grid of times without a sample.
-	numbers, nan, missing int
+	// numbers counts the finite values, nan those that are NaN or text,
+	// missing the places on the common grid of times without a sample.
+	numbers, nan, infinite, missing int
 
+	// min and max are of all values but NaN, mean of the finite ones.
 	min, mean, max, last float64
 	// early and late are the means of the two halves of the time covered;
 	// NaN where a half has no number.
@@ -45,7 +46,8 @@ type metricTable struct {
 
 	// fetched and fetchedPoints count the response before the filters.
 	fetched, fetchedPoints int
-	points, nan, missing   int
+
+	points, nan, infinite, missing int
 	// uneven is set when series differ in their number of samples; else the
 	// totals tell it.
 	uneven bool
@@ -61,7 +63,6 @@ type metricTable struct {
 func newMetricTable(r *client.MetricsResponse, o *Options) *metricTable {
 	t := &metricTable{
 		meta:          &r.Meta,
-		overTime:      r.ResultType == "matrix",
 		fetched:       len(r.Series),
 		fetchedPoints: r.Points(),
 	}
@@ -70,14 +71,15 @@ func newMetricTable(r *client.MetricsResponse, o *Options) *metricTable {
 		if s := newMetricSeries(&r.Series[i], o, needle); s != nil {
 			t.series = append(t.series, s)
 			t.points += len(s.samples)
+			t.overTime = t.overTime || len(s.samples) > 1
 			t.uneven = t.uneven || len(s.samples) != len(t.series[0].samples)
 		}
-		t.overTime = t.overTime || len(r.Series[i].Samples) > 1
 	}
 	t.grid = newGrid(t.series)
 	for _, s := range t.series {
 		s.measure(&t.grid)
 		t.nan += s.nan
+		t.infinite += s.infinite
 		t.missing += s.missing
 		if s.numbers == 0 {
 			t.silent++
@@ -89,7 +91,9 @@ func newMetricTable(r *client.MetricsResponse, o *Options) *metricTable {
 			t.shifts++
 		}
 	}
-	t.scale = findScale(t.series)
+	if o.View == Records || t.small() {
+		t.scale = findScale(t.series)
+	}
 	t.hoist()
 	t.rank()
 	return t
@@ -173,8 +177,16 @@ func (s *metricSeries) measure(g *grid) {
 	for i, v := range s.values {
 		if math.IsNaN(v) {
 			s.nan++
+			continue
 		}
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		if !(s.min <= v) {
+			s.min = v
+		}
+		if !(s.max >= v) {
+			s.max = v
+		}
+		if math.IsInf(v, 0) {
+			s.infinite++
 			continue
 		}
 		finite = append(finite, v)
@@ -188,7 +200,7 @@ func (s *metricSeries) measure(g *grid) {
 	if s.numbers == 0 {
 		return
 	}
-	s.min, s.max, s.mean = slices.Min(finite), slices.Max(finite), mean(finite)
+	s.mean = mean(finite)
 	half, _ := slices.BinarySearch(times, g.middle())
 	if half > 0 && half < len(finite) {
 		s.early, s.late = mean(finite[:half]), mean(finite[half:])

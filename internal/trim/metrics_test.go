@@ -103,13 +103,15 @@ func TestMetricsNotesSayWhatTheFiguresHide(t *testing.T) {
 		{"failures are in the answer", nil, matrixOf(failed), "!status not given"},
 		{"idle filter", []Param{{"model_key", "x"}}, matrixOf(seriesOf("model_key", "x", "1"), seriesOf("model_key", "y", "1")),
 			"the filter model_key=x did nothing: 1 of 2 series have another, as y"},
+		{"filter that cannot be seen", []Param{{"agent_name", "x"}}, matrixOf(seriesOf("model_key", "y", "1")), "no label agent_name in the answer"},
+		{"infinite", nil, manySeries(30, 30), "infinite values are left out"},
 		{"filter that worked", []Param{{"model_key", "x"}}, matrixOf(seriesOf("model_key", "x", "1")), "!did nothing"},
 		{"nothing", nil, matrixOf(), "no series: no requests"},
 		{"NaN", nil, matrixOf(seriesOf("a", "b", "NaN", "1")), "NaN: no requests"},
 		{"zeros", nil, matrixOf(seriesOf("a", "b", "0", "0")), "1 series all 0"},
 		{"gaps", nil, matrixOf(gaps), "missing: 1 of 4 samples, in 1 series"},
 		{"counter reset", nil, matrixOf(seriesOf("a", "b", counter...)), "counter does at a restart"},
-		{"default percentile", []Param{{"metric", "inference_latency"}}, matrixOf(seriesOf("a", "b", "1")), "percentile not given: 0.95"},
+		{"default percentile", []Param{{"metric", "inference_latency"}}, matrixOf(seriesOf("a", "b", "1")), "percentile not given: the API takes 0.95"},
 		{"no shift", nil, matrixOf(seriesOf("a", "b", repeatValue("7", 10)...)), "no series shifted"},
 	}
 	for _, tt := range tests {
