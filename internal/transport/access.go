@@ -1,0 +1,172 @@
+package transport
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// exchange is what becomes known of a request on its way, for its log line.
+type exchange struct {
+	caller, rpc, tool, refused string
+	bytesIn                    int
+}
+
+type exchangeKey struct{}
+
+// exchangeOf returns the exchange of a request's context, nil without one.
+func exchangeOf(ctx context.Context) *exchange {
+	x, _ := ctx.Value(exchangeKey{}).(*exchange)
+	return x
+}
+
+// recorder notes what is answered and bounds how long a write may take.
+type recorder struct {
+	http.ResponseWriter
+	rc      *http.ResponseController
+	timeout time.Duration
+
+	mu     sync.Mutex
+	status int
+	bytes  int64
+	events int           // SSE events written
+	more   chan struct{} // closed at the next event; nil until someone waits
+}
+
+func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *recorder) WriteHeader(status int) {
+	w.mu.Lock()
+	if w.status == 0 {
+		w.status = status
+	}
+	w.mu.Unlock()
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(p []byte) (int, error) {
+	// An error means that deadlines are not to be had; the write will tell.
+	_ = w.rc.SetWriteDeadline(time.Now().Add(w.timeout))
+	n, err := w.ResponseWriter.Write(p)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	w.bytes += int64(n)
+	if len(p) > 6 && string(p[:6]) == "event:" {
+		w.events++
+		if w.more != nil {
+			close(w.more)
+			w.more = nil
+		}
+	}
+	return n, err
+}
+
+// Flush makes the writer a http.Flusher, without which mcp-go sends no events.
+func (w *recorder) Flush() {
+	_ = w.rc.Flush() // the next write will tell
+}
+
+// await returns when n events were written, or ctx ends.
+func (w *recorder) await(ctx context.Context, n int) {
+	for {
+		w.mu.Lock()
+		if w.events >= n {
+			w.mu.Unlock()
+			return
+		}
+		if w.more == nil {
+			w.more = make(chan struct{})
+		}
+		more := w.more
+		w.mu.Unlock()
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// observe is the outermost handler of a route: it logs and measures each
+// request, and answers for one that panics.
+func (s *httpServer) observe(route string, level slog.Level, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		x := &exchange{}
+		rec := &recorder{ResponseWriter: w, rc: http.NewResponseController(w), timeout: s.cfg.WriteTimeout}
+		ctx := context.WithValue(r.Context(), exchangeKey{}, x)
+		ctx = context.WithValue(ctx, recorderKey{}, rec)
+		defer func() {
+			if p := recover(); p != nil {
+				s.log.Error("request panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				rec.mu.Lock()
+				fresh := rec.status == 0
+				rec.mu.Unlock()
+				if fresh {
+					writeJSON(rec, http.StatusInternalServerError, internalError(""))
+				}
+			}
+			took := time.Since(start)
+			rec.mu.Lock()
+			status, bytes := rec.status, rec.bytes
+			rec.mu.Unlock()
+			if status == 0 {
+				status = http.StatusOK
+			}
+			s.metrics.request(route, status, took, x.bytesIn, bytes)
+			attrs := []slog.Attr{
+				slog.String("method", r.Method), slog.String("path", route), slog.Int("status", status),
+				slog.Int64("ms", took.Milliseconds()), slog.Int("bytes_in", x.bytesIn), slog.Int64("bytes_out", bytes),
+				slog.String("remote", hostOf(r.RemoteAddr)),
+			}
+			for _, a := range []slog.Attr{slog.String("caller", x.caller), slog.String("rpc", x.rpc), slog.String("tool", x.tool), slog.String("refused", x.refused)} {
+				if v := a.Value.String(); v != "" {
+					attrs = append(attrs, slog.String(a.Key, clip(v)))
+				}
+			}
+			s.log.LogAttrs(r.Context(), level, "request", attrs...)
+		}()
+		next.ServeHTTP(rec, r.WithContext(ctx))
+	})
+}
+
+type recorderKey struct{}
+
+// clip keeps what callers make up short.
+func clip(s string) string {
+	if len(s) > 80 {
+		return strconv.QuoteToASCII(s[:80]) + "…"
+	}
+	return s
+}
+
+// refuse answers a request that is not let through. The body is JSON-RPC, as
+// some clients show nothing else.
+func (s *httpServer) refuse(w http.ResponseWriter, r *http.Request, status int, reason, message string) {
+	if x := exchangeOf(r.Context()); x != nil {
+		x.refused = reason
+	}
+	s.metrics.refused.WithLabelValues(reason).Inc()
+	writeJSON(w, status, mcp.NewJSONRPCError(mcp.NewRequestId(nil), -32000, message, nil))
+}
+
+func writeJSON(w http.ResponseWriter, status int, value any) {
+	body, err := json.Marshal(value)
+	if err != nil {
+		status, body = http.StatusInternalServerError, []byte("{}")
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n')) // a client that is gone
+}

@@ -1,0 +1,218 @@
+package transport
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/server"
+
+	"airefinery-mcp/internal/caller"
+)
+
+// upstreamKeyHeader carries a caller's own key for the upstream.
+const upstreamKeyHeader = "X-AIR-API-Key"
+
+// principal is whom a token stands for.
+type principal struct {
+	name string // for logs
+	id   string // unique over all kinds of principals
+}
+
+// verifier knows some tokens.
+type verifier interface {
+	verify(ctx context.Context, token string) (principal, error)
+}
+
+// Why a token is not accepted.
+var (
+	errUnknownToken    = errors.New("the token is not valid")
+	errScope           = errors.New("the token lacks a scope")
+	errAuthUnavailable = errors.New("tokens cannot be checked now")
+)
+
+// authenticator finds out who calls.
+type authenticator struct {
+	verifiers  []verifier
+	requireKey bool
+	resource   string // this server's URL for RFC 9728, "" without OIDC
+	scopes     []string
+	salt       [32]byte
+}
+
+func newAuthenticator(cfg HTTPConfig, log *slog.Logger) (*authenticator, error) {
+	a := &authenticator{requireKey: cfg.RequireUpstreamKey, resource: cfg.OIDC.Resource, scopes: cfg.OIDC.Scopes}
+	_, _ = rand.Read(a.salt[:]) // never fails
+	if cfg.TokensFile != "" {
+		f, err := newTokenFile(cfg.TokensFile, log)
+		if err != nil {
+			return nil, err
+		}
+		a.verifiers = append(a.verifiers, f)
+	}
+	if cfg.OIDC.Issuer != "" {
+		a.verifiers = append(a.verifiers, newIssuer(cfg.OIDC, log))
+	}
+	return a, nil
+}
+
+// rejection is why a request's sender is not let in.
+type rejection struct {
+	status    int
+	reason    string // for metrics
+	message   string
+	challenge string // WWW-Authenticate, "" for none
+}
+
+// identify finds the caller of a request.
+func (a *authenticator) identify(r *http.Request) (caller.Caller, *rejection) {
+	key, ok := upstreamKey(r)
+	if !ok {
+		return caller.Caller{}, &rejection{status: http.StatusBadRequest, reason: "upstream_key", message: upstreamKeyHeader + " must be one line of printable ASCII without spaces"}
+	}
+	who := principal{name: "anonymous", id: "anonymous"}
+	if len(a.verifiers) > 0 {
+		var rej *rejection
+		if who, rej = a.bearer(r); rej != nil {
+			return caller.Caller{}, rej
+		}
+	}
+	if key == "" && a.requireKey {
+		return caller.Caller{}, &rejection{status: http.StatusUnauthorized, reason: "upstream_key",
+			message:   "this server holds no key for the AI Refinery API: send your own in " + upstreamKeyHeader,
+			challenge: `ApiKey header="` + upstreamKeyHeader + `"`}
+	}
+	id := a.hash(who.id, key)
+	if key != "" && len(a.verifiers) == 0 {
+		who.name = "key-" + a.hash("name", key)[:8]
+	}
+	return caller.Caller{Name: who.name, ID: id, UpstreamKey: key}, nil
+}
+
+// hash derives an id. It is keyed, so that an id that got into a log cannot
+// be used to try out keys. Its parts cannot run into each other.
+func (a *authenticator) hash(parts ...string) string {
+	mac := hmac.New(sha256.New, a.salt[:])
+	for _, p := range parts {
+		fmt.Fprintf(mac, "%d:%s", len(p), p)
+	}
+	return hex.EncodeToString(mac.Sum(nil)[:16])
+}
+
+func (a *authenticator) bearer(r *http.Request) (principal, *rejection) {
+	token, ok := bearerToken(r)
+	if !ok {
+		return principal{}, &rejection{status: http.StatusUnauthorized, reason: "no_token", message: "send a bearer token in Authorization", challenge: a.challenge("")}
+	}
+	unavailable := false
+	for _, v := range a.verifiers {
+		who, err := v.verify(r.Context(), token)
+		switch {
+		case err == nil:
+			return who, nil
+		case errors.Is(err, errScope):
+			return principal{}, &rejection{status: http.StatusForbidden, reason: "scope", message: err.Error(), challenge: a.challenge("insufficient_scope")}
+		case errors.Is(err, errAuthUnavailable):
+			unavailable = true
+		}
+	}
+	if unavailable {
+		return principal{}, &rejection{status: http.StatusServiceUnavailable, reason: "issuer", message: errAuthUnavailable.Error()}
+	}
+	return principal{}, &rejection{status: http.StatusUnauthorized, reason: "bad_token", message: errUnknownToken.Error(), challenge: a.challenge("invalid_token")}
+}
+
+// challenge is the WWW-Authenticate header of RFC 6750 and RFC 9728.
+func (a *authenticator) challenge(problem string) string {
+	params := []string{`realm="airefinery-mcp"`}
+	if problem != "" {
+		params = append(params, `error="`+problem+`"`)
+	}
+	if len(a.scopes) > 0 {
+		params = append(params, `scope="`+strings.Join(a.scopes, " ")+`"`)
+	}
+	if u, err := url.Parse(a.resource); err == nil && a.resource != "" {
+		params = append(params, `resource_metadata="`+u.Scheme+"://"+u.Host+server.ProtectedResourceMetadataPath(a.resource)+`"`)
+	}
+	return "Bearer " + strings.Join(params, ", ")
+}
+
+func bearerToken(r *http.Request) (string, bool) {
+	values := r.Header.Values("Authorization")
+	if len(values) != 1 {
+		return "", false
+	}
+	scheme, token, ok := strings.Cut(values[0], " ")
+	token = strings.TrimSpace(token)
+	return token, ok && strings.EqualFold(scheme, "Bearer") && token != ""
+}
+
+// upstreamKey returns the caller's own key, "" if there is none. A key that
+// could not be sent on in a header is refused.
+func upstreamKey(r *http.Request) (key string, ok bool) {
+	values := r.Header.Values(upstreamKeyHeader)
+	if len(values) == 0 {
+		return "", true
+	}
+	key = values[0]
+	if len(values) > 1 || key == "" || len(key) > 8<<10 {
+		return "", false
+	}
+	for i := range len(key) {
+		if key[i] <= ' ' || key[i] > '~' {
+			return "", false
+		}
+	}
+	return key, true
+}
+
+// authenticate puts the caller into the context. Credentials end here: what
+// follows sees neither the server's token nor the key in a header.
+func (s *httpServer) authenticate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, rej := s.auth.identify(r)
+		if rej != nil {
+			if rej.challenge != "" {
+				w.Header().Set("WWW-Authenticate", rej.challenge)
+			}
+			s.refuse(w, r, rej.status, rej.reason, rej.message)
+			return
+		}
+		if x := exchangeOf(r.Context()); x != nil {
+			x.caller = who.Name
+		}
+		r = r.WithContext(caller.With(r.Context(), who))
+		r.Header = r.Header.Clone()
+		for _, h := range []string{"Authorization", "Proxy-Authorization", "Cookie", upstreamKeyHeader} {
+			r.Header.Del(h)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// resourceMetadata serves the metadata of RFC 9728: public, the same for all.
+func (a *authenticator) resourceMetadata(issuer string) (http.Handler, error) {
+	body, err := json.Marshal(server.ProtectedResourceMetadataConfig{
+		Resource:               a.resource,
+		AuthorizationServers:   []string{issuer},
+		ScopesSupported:        a.scopes,
+		BearerMethodsSupported: []string{"header"},
+		ResourceName:           "AI Refinery observability",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write(body) // a client that is gone
+	}), nil
+}

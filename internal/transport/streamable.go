@@ -1,0 +1,99 @@
+package transport
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"airefinery-mcp/internal/caller"
+)
+
+// sessionHeader is the session id of the revisions before 2026-07-28.
+const sessionHeader = "Mcp-Session-Id"
+
+// streamable serves /mcp for both eras of the protocol. No session is kept:
+// any replica answers any request. A client of the older era is given a
+// session id all the same, which nothing is stored for: it tells the requests
+// of two clients of one caller apart when one of them cancels.
+func (s *httpServer) streamable(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			// Nothing is sent unasked, so there is no stream to GET, and no
+			// session to DELETE.
+			w.Header().Set("Allow", http.MethodPost)
+			s.refuse(w, r, http.StatusMethodNotAllowed, "method", "only POST: this server keeps no sessions")
+			return
+		}
+		body, ok := s.readMessage(w, r)
+		if !ok {
+			return
+		}
+		msg := readRPC(body)
+		msg.modern = msg.modern || mcp.IsModernProtocol(r.Header.Get("Mcp-Protocol-Version"))
+		if x := exchangeOf(r.Context()); x != nil {
+			x.rpc, x.tool = msg.method, msg.tool
+		}
+		key := callKey{caller: caller.From(r.Context()).ID, session: r.Header.Get(sessionHeader), id: msg.id}
+		// mcp-go would keep state by an id that the client makes up.
+		r.Header.Del(sessionHeader)
+
+		switch mcp.MCPMethod(msg.method) {
+		case mcp.MethodNotificationCancelled:
+			if !msg.modern { // there closing the request is the cancel
+				key.id = msg.cancels
+				s.calls.cancel(key)
+			}
+			w.WriteHeader(http.StatusAccepted)
+			return
+		case mcp.MethodSubscriptionsListen:
+			s.listen(w, r, next)
+			return
+		case mcp.MethodInitialize:
+			if !msg.modern {
+				w.Header().Set(sessionHeader, rand.Text())
+			}
+		}
+		if msg.modern {
+			key.id = ""
+		}
+		ctx, end, ok := s.beginCall(w, r, r.Context(), key)
+		if !ok {
+			return
+		}
+		defer end()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+// listen serves a stream that lasts until the client or the server goes.
+func (s *httpServer) listen(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if !s.openStream(w, r) {
+		return
+	}
+	defer s.closeStream()
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(s.streamsEnd, cancel)()
+	next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// beginCall takes in a call unless the server stops or has too many.
+func (s *httpServer) beginCall(w http.ResponseWriter, r *http.Request, ctx context.Context, key callKey) (context.Context, func(), bool) {
+	if s.refusing.Load() {
+		w.Header().Set("Connection", "close")
+		s.refuseBusy(w, r, "draining", "this server is shutting down: retry, another replica will answer")
+		return nil, nil, false
+	}
+	ctx, end, ok := s.calls.begin(ctx, key)
+	if !ok {
+		s.refuseBusy(w, r, "concurrency", "too many calls are under way here: retry")
+	}
+	return ctx, end, ok
+}
+
+func (s *httpServer) refuseBusy(w http.ResponseWriter, r *http.Request, reason, message string) {
+	w.Header().Set("Retry-After", "1")
+	s.refuse(w, r, http.StatusServiceUnavailable, reason, message)
+}
