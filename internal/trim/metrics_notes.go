@@ -20,7 +20,7 @@ func (t *metricTable) notes(o *Options, form metricForm) []string {
 	out = append(out, t.idleFilters(o)...)
 	if len(t.series) == 0 {
 		if t.fetched > 0 {
-			add("match, since and until leave none of ", strconv.Itoa(t.fetched), " series")
+			add("match, since or until leave none of ", strconv.Itoa(t.fetched), " series")
 		} else {
 			add("no series: no requests in the window, or a filter or metric name that matches nothing (names are case-sensitive)")
 		}
@@ -136,7 +136,7 @@ func (t *metricTable) calls(o *Options, form metricForm, offset, rest int) []cal
 	case rest > 0 && cursor != "":
 		out = append(out, call{why: strconv.Itoa(rest) + " more series", args: append(o.required(), Param{"cursor", cursor})})
 	case len(t.series) == 0 && t.fetched > 0 && o.CursorAll != "":
-		out = append(out, call{why: "all " + strconv.Itoa(t.fetched) + " series", args: append(o.required(), Param{"cursor", o.CursorAll})})
+		out = append(out, call{why: "without the filters", args: append(o.required(), Param{"cursor", o.CursorAll})})
 	case t.fetched == 0 && o.Window > 0 && o.Window < 24*time.Hour:
 		again("a longer window", Param{"time_window", "24h"})
 	}

@@ -46,6 +46,11 @@ func hostileMetrics() map[string]*client.MetricsResponse {
 	}
 	times := matrixOf(client.Series{Samples: []client.Sample{{Time: -1 << 63, Value: "1"}, {Time: 0, Value: "2"}, {Time: 1<<63 - 1, Value: "3"}}},
 		client.Series{Samples: []client.Sample{{Time: 5, Value: "1"}, {Time: 5, Value: "2"}, {Time: 4, Value: "3"}}}, client.Series{})
+	var scattered client.Series
+	for i := range 200 {
+		scattered.Samples = append(scattered.Samples, client.Sample{Time: -1<<63 + int64(i)<<56, Value: strconv.Itoa(i)})
+	}
+	times.Series = append(times.Series, scattered)
 	return map[string]*client.MetricsResponse{
 		"wide": wide, "shared labels": shared, "many labels": many, "vector": vector, "text": text,
 		"troubled": troubled, "times": times, "usual": manySeries(60, 60), "long series": manySeries(3, 4000), "empty": matrixOf(),
@@ -65,9 +70,7 @@ func TestMetricsNeverPassTheBudget(t *testing.T) {
 					o.Asked = append(o.Asked, Param{"project_name", strings.Repeat("p", 3000)})
 				}
 				res := Metrics(r, o)
-				if len(res.JSON) > o.MaxBytes {
-					t.Errorf("%s: %d bytes, want at most %d", o.View, len(res.JSON), o.MaxBytes)
-				}
+				checkAnswer(t, res, o.MaxBytes)
 				a := readMetrics(t, res)
 				if o.Offset == 0 && len(a.Series.Rows)+a.Omitted.Series != res.Total {
 					t.Errorf("%s in %d: rows %d + omitted %d != total %d", o.View, o.MaxBytes, len(a.Series.Rows), a.Omitted.Series, res.Total)
@@ -80,6 +83,18 @@ func TestMetricsNeverPassTheBudget(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestMetricsBelowTheLeastBudgetStillCount(t *testing.T) {
+	for _, limit := range []int{120, 250, 400} {
+		o := metricOptions()
+		o.MaxBytes, o.Mark = limit, strings.Repeat("demonstration ", 40)
+		res := Metrics(manySeries(20, 20), o)
+		checkAnswer(t, res, limit)
+		if a := readMetrics(t, res); a.Totals.Series != 20 {
+			t.Errorf("in %d bytes: totals = %+v", limit, a.Totals)
+		}
 	}
 }
 
@@ -133,6 +148,8 @@ func TestMetricRecordsLoseNoDigit(t *testing.T) {
 		}
 		return r
 	}
+	odd := rates(300, false)
+	odd.Series = append(odd.Series, seriesOf("m", "odd", append(repeatValue("0.10333333333333335", 30), "NaN", "+Inf", "-0", "0.50", "0.10", "1e-1")...))
 	special := matrixOf(seriesOf("m", "0", append(repeatValue("0.10333333333333335", 30), "NaN", "+Inf", "-0", "1e2", "1.50", "0", "000", "9007199254740993")...),
 		seriesOf("m", "1", "5"))
 	tests := []struct {
@@ -143,6 +160,7 @@ func TestMetricRecordsLoseNoDigit(t *testing.T) {
 		{"rates over 300 s", rates(300, false), true},
 		{"rates over 270 s, some rounded otherwise", rates(270, true), true},
 		{"no common divisor", rates(12345.678, false), false},
+		{"rates with special values", odd, true},
 		{"special values", special, false},
 	}
 	for _, tt := range tests {

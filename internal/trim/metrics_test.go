@@ -165,6 +165,9 @@ func TestMetricsRankByMovementNotByName(t *testing.T) {
 	if got := a.column(t, "m"); !slices.Equal(got, want) {
 		t.Errorf("order = %s, want %s", got, want)
 	}
+	if got := a.column(t, "late_vs_early_pct")[1]; got != "-37" {
+		t.Errorf("change of c-halved = %s, want that of the halves by time", got)
+	}
 	if got := a.column(t, "shift[at,from,to]")[1]; got != `["09:28",99.92,50]` {
 		t.Errorf("shift of c-halved = %s", got)
 	}
