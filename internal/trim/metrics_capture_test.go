@@ -2,8 +2,8 @@ package trim
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"testing"
 
@@ -12,6 +12,14 @@ import (
 
 func decodeCapture(t testing.TB, name string) *client.MetricsResponse {
 	t.Helper()
+	r, err := decodeMetricBody(capture(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func decodeMetricBody(data []byte) (*client.MetricsResponse, error) {
 	var body struct {
 		Warnings []string
 		Data     struct {
@@ -19,21 +27,17 @@ func decodeCapture(t testing.TB, name string) *client.MetricsResponse {
 			Result     json.RawMessage
 		}
 	}
-	if err := json.Unmarshal(capture(t, name), &body); err != nil {
-		t.Fatal(err)
+	if err := json.Unmarshal(data, &body); err != nil {
+		return nil, err
 	}
 	r := &client.MetricsResponse{ResultType: body.Data.ResultType}
 	r.Warnings = body.Warnings
-	sample := func(p [2]any) client.Sample {
-		return client.Sample{Time: int64(math.Round(p[0].(float64)*1e3)) * 1e6, Value: p[1].(string)}
-	}
 	var one [2]any
-	if r.ResultType == "scalar" {
-		if err := json.Unmarshal(body.Data.Result, &one); err != nil {
-			t.Fatal(err)
+	if json.Unmarshal(body.Data.Result, &one) == nil {
+		if _, single := one[1].(string); single {
+			r.Series = []client.Series{{Samples: []client.Sample{decodeSample(one)}}}
+			return r, nil
 		}
-		r.Series = []client.Series{{Samples: []client.Sample{sample(one)}}}
-		return r
 	}
 	var rows []struct {
 		Metric map[string]string
@@ -41,7 +45,7 @@ func decodeCapture(t testing.TB, name string) *client.MetricsResponse {
 		Values [][2]any
 	}
 	if err := json.Unmarshal(body.Data.Result, &rows); err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	for _, row := range rows {
 		var s client.Series
@@ -49,12 +53,17 @@ func decodeCapture(t testing.TB, name string) *client.MetricsResponse {
 			s.Labels = append(s.Labels, client.Label{Name: name, Value: row.Metric[name]})
 		}
 		if row.Value != nil {
-			s.Samples = append(s.Samples, sample(*row.Value))
+			row.Values = append(row.Values, *row.Value)
 		}
 		for _, v := range row.Values {
-			s.Samples = append(s.Samples, sample(v))
+			s.Samples = append(s.Samples, decodeSample(v))
 		}
 		r.Series = append(r.Series, s)
 	}
-	return r
+	return r, nil
+}
+
+func decodeSample(pair [2]any) client.Sample {
+	at, _ := pair[0].(float64)
+	return client.Sample{Time: int64(at*1e3) * 1e6, Value: fmt.Sprint(pair[1])}
 }
