@@ -77,6 +77,7 @@ func TestFindShiftLeavesNoiseAlone(t *testing.T) {
 		{"independent, 20", 20, 1, 0.01},
 		{"independent, 60", 60, 1, 0.01},
 		{"independent, 300", 300, 1, 0.01},
+		{"rates over five steps, 20", 20, 5, 0.1},
 		{"rates over five steps, 60", 60, 5, 0.03},
 		{"rates over five steps, 300", 300, 5, 0.01},
 	}
@@ -91,6 +92,39 @@ func TestFindShiftLeavesNoiseAlone(t *testing.T) {
 			}
 			if got := float64(alarms) / trials; got > tt.most {
 				t.Errorf("false alarms in %.2f%% of series, want at most %.0f%%", got*100, tt.most*100)
+			}
+		})
+	}
+}
+
+func TestFindShiftSeesALevelThatCameBack(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	tests := []struct {
+		name         string
+		n, at, until int
+		size         float64
+	}{
+		{"in the middle", 60, 20, 32, 8},
+		{"short", 60, 40, 45, 10},
+		{"dip", 120, 50, 70, -8},
+		{"long", 1000, 300, 420, 6},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			found := 0
+			for range 200 {
+				x := noise(rng, tt.n, 1)
+				for i := tt.at; i < tt.until; i++ {
+					x[i] += tt.size
+				}
+				s, ok := findShift(x)
+				if ok && s.at >= tt.at-1 && s.at <= tt.at+1 && s.until >= tt.until-1 && s.until <= tt.until+1 &&
+					math.Abs(s.after-s.before-tt.size) < 2.5 {
+					found++
+				}
+			}
+			if found < 190 {
+				t.Errorf("found %d of 200, want at least 190", found)
 			}
 		})
 	}
@@ -125,6 +159,8 @@ func TestFindShiftTellsStepsFromOtherShapes(t *testing.T) {
 		{"constant", fill(30, step(7, 7, 1)), 0},
 		{"rounding", fill(30, step(0.1+0.2, 0.3, 15)), 0},
 		{"ramp", fill(60, func(i int) float64 { return float64(i) }), 0},
+		{"long ramp", fill(2000, func(i int) float64 { return float64(i) }), 0},
+		{"two steps up", fill(60, func(i int) float64 { return step(0, 1, 20)(i) + step(0, 4, 40)(i) }), 40},
 		{"saw", fill(60, func(i int) float64 { return float64(i % 2) }), 0},
 		{"too few", fill(7, step(0, 5, 3)), 0},
 		{"none", nil, 0},

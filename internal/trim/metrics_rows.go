@@ -167,7 +167,7 @@ func (c *metricCells) columns() []string {
 	if c.form.stats != noStats {
 		names = append(names, "late_vs_early_pct")
 		if c.t.shifts > 0 {
-			names = append(names, "shift[at,from,to]")
+			names = append(names, c.t.shiftColumn())
 		}
 	}
 	switch {
@@ -283,6 +283,9 @@ func (c *metricCells) moves(w *writer, s *metricSeries) {
 		w.str(c.t.grid.clock(s.shiftAt, c.o.Now))
 		w.num(s.shift.before)
 		w.num(s.shift.after)
+		if s.shift.until > 0 {
+			w.str(c.t.grid.clock(s.shiftUntil, c.o.Now))
+		}
 		w.close(']')
 	}
 }

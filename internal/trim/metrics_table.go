@@ -26,8 +26,9 @@ type metricSeries struct {
 	// NaN where a half has no number.
 	early, late float64
 	shift       *shift
-	// shiftAt is the time of the first value after the shift, in ns.
-	shiftAt int64
+	// shiftAt is the time of the first value after the shift, shiftUntil that
+	// of the first after its end, in ns.
+	shiftAt, shiftUntil int64
 	// score ranks the series in a table.
 	score float64
 	reset bool
@@ -97,6 +98,16 @@ func newMetricTable(r *client.MetricsResponse, o *Options) *metricTable {
 	t.hoist()
 	t.rank()
 	return t
+}
+
+// shiftColumn names the parts of a shift; those that ended have their end.
+func (t *metricTable) shiftColumn() string {
+	for _, s := range t.series {
+		if s.shift != nil && s.shift.until > 0 {
+			return "shift[at,from,to,ended]"
+		}
+	}
+	return "shift[at,from,to]"
 }
 
 // small reports whether the response is so small that a summary would hide
@@ -208,7 +219,7 @@ func (s *metricSeries) measure(g *grid) {
 		s.score = d / (d + 4*spread(finite[:half], finite[half:]))
 	}
 	if at, ok := findShift(finite); ok {
-		s.shift, s.shiftAt = &at, times[at.at]
+		s.shift, s.shiftAt, s.shiftUntil = &at, times[at.at], times[at.until]
 		s.score = 1
 	}
 	s.reset = resets(finite)

@@ -173,6 +173,14 @@ func TestMetricsRankByMovementNotByName(t *testing.T) {
 	}
 }
 
+func TestMetricsSayWhenAShiftEnded(t *testing.T) {
+	values := slices.Concat(repeatValue("2", 20), repeatValue("30", 10), repeatValue("2", 10))
+	a := readMetrics(t, Metrics(matrixOf(seriesOf("m", "a", values...), seriesOf("m", "b", repeatValue("2", 200)...)), metricOptions()))
+	if got := a.column(t, "shift[at,from,to,ended]"); got[0] != `["09:23",2,30,"09:33"]` || got[1] != "null" {
+		t.Errorf("shifts = %s", got)
+	}
+}
+
 func TestMetricsRankSingleValuesFromTheLargest(t *testing.T) {
 	r := matrixOf(seriesOf("m", "a", "2"), seriesOf("m", "b", "NaN"), seriesOf("m", "c", "1e3"),
 		seriesOf("m", "d", "-Inf"), seriesOf("m", "e", "0.12000000000000001"), seriesOf("m", "f", "+Inf"))
