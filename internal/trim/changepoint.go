@@ -150,13 +150,20 @@ func withoutSpikes(x []float64) []float64 {
 	// The median absolute difference of neighbours, as a standard deviation.
 	sigma := diffs[len(diffs)/2] * 1.4826 / math.Sqrt2
 	y := slices.Clone(x)
-	var window [5]float64
-	for i := range x {
-		w := window[:copy(window[:], x[max(0, i-2):min(n, i+3)])]
-		slices.Sort(w)
-		if m := w[(len(w)-1)/2]; math.Abs(x[i]-m) > spikeSigma*sigma {
-			y[i] = m
+	var sorted [5]float64
+	for i, v := range x {
+		window, near := x[max(0, i-2):min(n, i+3)], 0
+		for _, u := range window {
+			if math.Abs(v-u) <= spikeSigma*sigma {
+				near++
+			}
 		}
+		if 2*near > len(window) {
+			continue // then the median is near, too
+		}
+		w := sorted[:copy(sorted[:], window)]
+		slices.Sort(w)
+		y[i] = w[(len(w)-1)/2]
 	}
 	return y
 }
@@ -183,9 +190,16 @@ func inertia(residual []float64, levels int) float64 {
 }
 
 func mean(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	if !math.IsInf(sum, 0) {
+		return sum / float64(len(x))
+	}
 	m := 0.0
 	for i, v := range x {
-		m += (v - m) / float64(i+1)
+		m += v/float64(i+1) - m/float64(i+1)
 	}
 	return m
 }

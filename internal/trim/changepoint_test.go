@@ -175,3 +175,9 @@ func TestFindShiftTellsStepsFromOtherShapes(t *testing.T) {
 		})
 	}
 }
+
+func TestMeanOfHugeValuesStaysFinite(t *testing.T) {
+	if got := mean([]float64{1.5e308, 1.5e308, -1.5e308, 1.5e308}); math.Abs(got-0.75e308) > 1e295 {
+		t.Errorf("mean = %g, want 7.5e307", got)
+	}
+}
