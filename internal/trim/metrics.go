@@ -160,7 +160,7 @@ func (t *metricTable) lead(w *writer, o *Options, form metricForm) {
 	}
 	t.totals(w)
 	room := o.MaxBytes - w.len()
-	listWithin(w, "incomplete", o.troubles(t.meta), w.len()+room/4)
+	listWithin(w, "incomplete", o.troubles(t.meta), w.len()+room/3)
 	if !form.bare {
 		listWithin(w, "notes", t.notes(o, form), w.len()+room/3)
 	}
@@ -270,7 +270,7 @@ func cutParams(params []Param) []Param {
 }
 
 // listWithin writes sentences under a key up to a length of the answer, and
-// says how many more there were.
+// says how many more there were. Where not even the first fits it is cut.
 func listWithin(w *writer, key string, sentences []string, limit int) {
 	for n := len(sentences); n > 0; n-- {
 		some := sentences[:n:n]
@@ -280,5 +280,8 @@ func listWithin(w *writer, key string, sentences []string, limit int) {
 		if w.try(limit, func() { list(w, key, some) }) {
 			return
 		}
+	}
+	if len(sentences) > 0 {
+		list(w, key, []string{cut(sentences[0], 50)})
 	}
 }

@@ -68,11 +68,12 @@ func (c *metricCells) sharedLabels(w *writer, room int) {
 	}
 	w.key("labels")
 	w.open('{')
-	for _, l := range c.t.shared {
+	for i, l := range c.t.shared {
 		if !w.try(w.len()+room, func() {
 			w.keyStr(c.cut(l.Name, 60), c.cut(l.Value, c.form.labelBytes))
 		}) {
 			c.whole = false
+			w.keyStr("…", strconv.Itoa(len(c.t.shared)-i)+" more labels")
 			break
 		}
 		room = max(0, room-len(l.Name)-min(len(l.Value), c.form.labelBytes)-6)

@@ -143,6 +143,19 @@ func TestMetricsSayPartialAnswersBeforeAllElse(t *testing.T) {
 	}
 }
 
+func TestMetricsSayPartialAnswersInTheSmallestBudget(t *testing.T) {
+	r := manySeries(30, 30)
+	r.Warnings = slices.Repeat([]string{strings.Repeat("store gateway down ", 40)}, 9)
+	o := metricOptions()
+	o.MaxBytes = 1000
+	o.Asked = append(o.Asked, Param{"project_name", strings.Repeat("p", 400)})
+	res := Metrics(r, o)
+	checkAnswer(t, res, o.MaxBytes)
+	if a := readMetrics(t, res); len(a.Incomplete) == 0 || !strings.HasPrefix(a.Incomplete[0], "partial answer") {
+		t.Errorf("incomplete = %q", a.Incomplete)
+	}
+}
+
 func TestMetricsRankByMovementNotByName(t *testing.T) {
 	steady := func(level float64) []string {
 		var v []string
