@@ -215,7 +215,6 @@ func modern(t testing.TB, url, method, params string, headers ...string) *http.R
 // stream is an open SSE stream.
 type stream struct {
 	t       testing.TB
-	resp    *http.Response
 	in      *bufio.Reader
 	close   func()
 	message string // where to post
@@ -231,9 +230,8 @@ func openSSE(t testing.TB, base string, headers ...string) *stream {
 		cancel()
 		t.Fatal(err)
 	}
-	st := &stream{t: t, resp: resp, in: bufio.NewReader(resp.Body)}
+	st := newStream(t, resp)
 	st.close = sync.OnceFunc(func() { cancel(); resp.Body.Close() })
-	t.Cleanup(st.close)
 	if resp.StatusCode != http.StatusOK {
 		t.Fatalf("GET /sse: status %d", resp.StatusCode)
 	}
@@ -242,6 +240,12 @@ func openSSE(t testing.TB, base string, headers ...string) *stream {
 		t.Fatalf("first event is %q", name)
 	}
 	st.message = base + data
+	return st
+}
+
+func newStream(t testing.TB, resp *http.Response) *stream {
+	st := &stream{t: t, in: bufio.NewReader(resp.Body), close: func() { resp.Body.Close() }}
+	t.Cleanup(func() { st.close() })
 	return st
 }
 

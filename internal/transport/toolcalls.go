@@ -14,6 +14,15 @@ import (
 // token, every so often, that its call is still under way: some clients give
 // up on calls that they hear nothing of. The tools know nothing of it.
 func Progress(every time.Duration) server.ToolHandlerMiddleware {
+	return progress(every, func(ctx context.Context, srv *server.MCPServer, params map[string]any) error {
+		return srv.SendNotificationToClient(ctx, string(mcp.MethodNotificationProgress), params)
+	})
+}
+
+// notify sends a progress notification to the client of the context's call.
+type notify func(ctx context.Context, srv *server.MCPServer, params map[string]any) error
+
+func progress(every time.Duration, send notify) server.ToolHandlerMiddleware {
 	return func(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 		return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			srv := server.ServerFromContext(ctx)
@@ -21,7 +30,15 @@ func Progress(every time.Duration) server.ToolHandlerMiddleware {
 				return next(ctx, req)
 			}
 			stop, stopped := make(chan struct{}), make(chan int)
-			go func() { stopped <- reportProgress(ctx, srv, req.Params.Meta.ProgressToken, every, stop) }()
+			go func() {
+				stopped <- reportProgress(ctx, every, stop, func(passed time.Duration) error {
+					return send(ctx, srv, map[string]any{
+						"progressToken": req.Params.Meta.ProgressToken,
+						"progress":      passed.Seconds(),
+						"message":       fmt.Sprintf("still waiting for the upstream, %d s", int(passed.Seconds())),
+					})
+				})
+			}()
 			defer func() {
 				close(stop)
 				sent := <-stopped
@@ -40,7 +57,7 @@ func Progress(every time.Duration) server.ToolHandlerMiddleware {
 
 // reportProgress sends until stop is closed and returns how often it did. The
 // progress is the time that has passed, in seconds; there is no total.
-func reportProgress(ctx context.Context, srv *server.MCPServer, token mcp.ProgressToken, every time.Duration, stop <-chan struct{}) (sent int) {
+func reportProgress(ctx context.Context, every time.Duration, stop <-chan struct{}, send func(passed time.Duration) error) (sent int) {
 	start := time.Now()
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -52,15 +69,9 @@ func reportProgress(ctx context.Context, srv *server.MCPServer, token mcp.Progre
 			<-stop
 			return 0
 		case <-tick.C:
-		}
-		passed := time.Since(start)
-		err := srv.SendNotificationToClient(ctx, string(mcp.MethodNotificationProgress), map[string]any{
-			"progressToken": token,
-			"progress":      passed.Seconds(),
-			"message":       fmt.Sprintf("still waiting for the upstream, %d s", int(passed.Seconds())),
-		})
-		if err == nil {
-			sent++
+			if send(time.Since(start)) == nil {
+				sent++
+			}
 		}
 	}
 }
