@@ -3,9 +3,11 @@ package transport
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"sync"
 
 	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
 )
 
 // rpc is what the transports want to know of a JSON-RPC message.
@@ -55,7 +57,9 @@ type callKey struct{ caller, session, id string }
 // cancellation goes by the id alone where there are no sessions, so that one
 // caller could cancel another's request; it never sees these notifications.
 type calls struct {
-	max int
+	max    int
+	life   context.Context // ends every call
+	cutOff context.CancelCauseFunc
 
 	mu    sync.Mutex
 	n     int
@@ -63,42 +67,60 @@ type calls struct {
 	idle  chan struct{} // closed when n is 0; nil until someone waits
 }
 
-type call struct{ cancel context.CancelFunc }
-
-func newCalls(atMost int) *calls {
-	return &calls{max: atMost, byKey: map[callKey]map[*call]struct{}{}}
+// call is one request. Its end by a cancellation does not end the request's
+// context but that of the tool's handler, so that there still is an answer:
+// mcp-go writes none once the request's context has ended.
+type call struct {
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	end    func() // must be called
 }
 
-// begin takes in a request, ok is false when there are too many. A key with
-// an empty id cannot be cancelled. end must be called.
-func (c *calls) begin(ctx context.Context, key callKey) (callCtx context.Context, end func(), ok bool) {
+// Why a call ends before its time.
+var (
+	errCancelled = errors.New("cancelled by the client")
+	errCutOff    = errors.New("this server is shutting down")
+)
+
+func newCalls(atMost int) *calls {
+	c := &calls{max: atMost, byKey: map[callKey]map[*call]struct{}{}}
+	c.life, c.cutOff = context.WithCancelCause(context.Background())
+	return c
+}
+
+// begin takes in a request, or returns nil when there are too many. A key
+// with an empty id cannot be cancelled.
+func (c *calls) begin(key callKey) *call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.n >= c.max {
-		return nil, nil, false
+		return nil
 	}
 	c.n++
-	ctx, cancel := context.WithCancel(ctx)
-	this := &call{cancel: cancel}
+	this := &call{}
+	this.ctx, this.cancel = context.WithCancelCause(c.life)
+	this.end = sync.OnceFunc(func() { c.remove(key, this) })
 	if key.id != "" {
 		if c.byKey[key] == nil {
 			c.byKey[key] = map[*call]struct{}{}
 		}
 		c.byKey[key][this] = struct{}{}
 	}
-	return ctx, sync.OnceFunc(func() {
-		cancel()
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.n--
-		if delete(c.byKey[key], this); len(c.byKey[key]) == 0 {
-			delete(c.byKey, key)
-		}
-		if c.n == 0 && c.idle != nil {
-			close(c.idle)
-			c.idle = nil
-		}
-	}), true
+	return this
+}
+
+func (c *calls) remove(key callKey, this *call) {
+	this.cancel(nil)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.n--
+	if delete(c.byKey[key], this); len(c.byKey[key]) == 0 {
+		delete(c.byKey, key)
+	}
+	if c.n == 0 && c.idle != nil {
+		close(c.idle)
+		c.idle = nil
+	}
 }
 
 // cancel ends the request of that key. If two have it, clients of the same
@@ -110,7 +132,7 @@ func (c *calls) cancel(key callKey) {
 		return
 	}
 	for this := range c.byKey[key] {
-		this.cancel()
+		this.cancel(errCancelled)
 	}
 }
 
@@ -138,4 +160,24 @@ func (c *calls) count() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.n
+}
+
+type callContextKey struct{}
+
+// with returns a context in which tools end together with the call.
+func (c *call) with(ctx context.Context) context.Context {
+	return context.WithValue(ctx, callContextKey{}, c)
+}
+
+// cancellable ends a tool's context when its call is cancelled.
+func cancellable(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		if this, ok := ctx.Value(callContextKey{}).(*call); ok {
+			var cancel context.CancelCauseFunc
+			ctx, cancel = context.WithCancelCause(ctx)
+			defer cancel(nil)
+			defer context.AfterFunc(this.ctx, func() { cancel(context.Cause(this.ctx)) })()
+		}
+		return next(ctx, req)
+	}
 }

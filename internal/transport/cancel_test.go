@@ -144,6 +144,11 @@ func TestSSECancelStaysInItsSession(t *testing.T) {
 		t.Errorf("%s was cancelled", tag)
 	}
 	close(ts.release)
+	// The cancelled call of the same id has no answer.
+	b.post(pingBody)
+	if _, data := b.next(); !strings.Contains(data, `"id":1,`) {
+		t.Errorf("b is told %s", data)
+	}
 	if _, data := a.next(); !strings.Contains(data, "done a") {
 		t.Errorf("a's call: %s", data)
 	}
@@ -178,18 +183,17 @@ func TestSSESessionBelongsToItsCaller(t *testing.T) {
 func TestAmbiguousCancelEndsNothing(t *testing.T) {
 	c := newCalls(10)
 	key := callKey{"alice", "", "1"}
-	first, endFirst, _ := c.begin(context.Background(), key)
-	second, endSecond, _ := c.begin(context.Background(), key)
+	first, second := c.begin(key), c.begin(key)
 	c.cancel(key)
-	if first.Err() != nil || second.Err() != nil {
+	if first.ctx.Err() != nil || second.ctx.Err() != nil {
 		t.Error("a call ended")
 	}
-	endFirst()
+	first.end()
 	c.cancel(key)
-	if second.Err() == nil {
+	if second.ctx.Err() == nil {
 		t.Error("the remaining call goes on")
 	}
-	endSecond()
+	second.end()
 	if c.count() != 0 || len(c.byKey) != 0 {
 		t.Errorf("%d calls, %d keys left", c.count(), len(c.byKey))
 	}

@@ -44,7 +44,7 @@ type httpServer struct {
 
 // ServeHTTP serves srv over the network until ctx ends and the calls that
 // were under way are done, and returns nil then. It adds its middleware to
-// srv: progress for clients that ask for it, and metrics. The configuration is
+// srv: metrics, cancellation, and progress for clients that ask for it. The configuration is
 // checked first; an error that wraps ErrUnprotected means that it would be
 // open to anyone.
 func ServeHTTP(ctx context.Context, cfg HTTPConfig, srv *server.MCPServer, deps Deps) error {
@@ -87,7 +87,7 @@ func newHTTPServer(cfg HTTPConfig, srv *server.MCPServer, deps Deps) (*httpServe
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
 	s.streamsEnd, s.endStreams = context.WithCancel(context.Background())
-	srv.Use(s.metrics.measure, Progress(cfg.ProgressEvery))
+	srv.Use(s.metrics.measure, cancellable, Progress(cfg.ProgressEvery))
 	return s, nil
 }
 
@@ -157,9 +157,9 @@ func (s *httpServer) serve(ctx context.Context, ln net.Listener) error {
 	if err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	// Not ctx: its end is told to the calls only after the grace period.
-	base, cutOff := context.WithCancel(context.WithoutCancel(ctx))
-	defer cutOff()
+	// Not ctx: the calls under way outlive it.
+	base, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
 	srv := s.newServer(base, handler)
 	scheme := "http"
 	serve := func() error { return srv.Serve(ln) }
@@ -202,7 +202,7 @@ func (s *httpServer) serve(ctx context.Context, ln net.Listener) error {
 		running--
 		s.endStreams()
 	case <-ctx.Done():
-		s.drain(srv, cutOff)
+		s.drain(srv)
 	}
 	for _, stop := range []*http.Server{srv, extra} {
 		if stop != nil {
@@ -243,7 +243,7 @@ const lastWord = 500 * time.Millisecond
 // load balancers know, refuses new calls, waits for those under way, tells
 // the open streams, and closes. The listener stays open until then, so that
 // probes and latecomers get answers.
-func (s *httpServer) drain(srv *http.Server, cutOff context.CancelFunc) {
+func (s *httpServer) drain(srv *http.Server) {
 	s.draining.Store(true)
 	s.log.Info("shutting down", "calls", s.calls.count(), "streams", s.streams.Load())
 	if s.cfg.DrainDelay > 0 {
@@ -254,7 +254,7 @@ func (s *httpServer) drain(srv *http.Server, cutOff context.CancelFunc) {
 	defer cancel()
 	if !s.calls.wait(grace) {
 		s.log.Warn("calls are cut off at the end of the grace period", "calls", s.calls.count())
-		cutOff()
+		s.calls.cutOff(errCutOff)
 		word, cancel := context.WithTimeout(context.Background(), lastWord)
 		defer cancel()
 		s.calls.wait(word)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -218,37 +219,33 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// The call lives as long as its stream, not as this POST.
-	ctx, end, ok := s.beginCall(w, r, caller.With(sess.ctx, who), key)
-	if !ok {
+	this := s.beginCall(w, r, key)
+	if this == nil {
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
 	go func() {
-		defer end()
-		s.answer(ctx, sess, msg, body)
+		defer this.end()
+		resp := s.answer(this.with(caller.With(sess.ctx, who)), sess, msg, body)
+		if resp == nil || msg.id == "" || errors.Is(context.Cause(this.ctx), errCancelled) {
+			return // nothing to say, or nobody who waits for it
+		}
+		select {
+		case sess.events <- s.event(resp):
+		case <-sess.ctx.Done():
+		}
 	}()
 }
 
-// answer makes a call and queues what comes of it.
-func (s *httpServer) answer(ctx context.Context, sess *sseSession, msg rpc, body []byte) {
-	var resp mcp.JSONRPCMessage
-	func() {
-		defer func() {
-			if p := recover(); p != nil {
-				s.log.Error("call panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				resp = internalError(msg.id)
-			}
-		}()
-		resp = s.mcp.HandleMessage(s.mcp.WithContext(ctx, sess), body)
+// answer makes a call.
+func (s *httpServer) answer(ctx context.Context, sess *sseSession, msg rpc, body []byte) (resp mcp.JSONRPCMessage) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("call panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			resp = internalError(msg.id)
+		}
 	}()
-	if resp == nil || msg.id == "" {
-		return
-	}
-	event := s.event(resp)
-	select {
-	case sess.events <- event:
-	case <-sess.ctx.Done():
-	}
+	return s.mcp.HandleMessage(s.mcp.WithContext(ctx, sess), body)
 }
 
 // internalError answers a request that made the server panic. What the panic

@@ -58,12 +58,12 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 		if msg.modern {
 			key.id = ""
 		}
-		ctx, end, ok := s.beginCall(w, r, r.Context(), key)
-		if !ok {
+		this := s.beginCall(w, r, key)
+		if this == nil {
 			return
 		}
-		defer end()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		defer this.end()
+		next.ServeHTTP(w, r.WithContext(this.with(r.Context())))
 	})
 }
 
@@ -79,18 +79,19 @@ func (s *httpServer) listen(w http.ResponseWriter, r *http.Request, next http.Ha
 	next.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// beginCall takes in a call unless the server stops or has too many.
-func (s *httpServer) beginCall(w http.ResponseWriter, r *http.Request, ctx context.Context, key callKey) (context.Context, func(), bool) {
+// beginCall takes in a call; it answers the request and returns nil when the
+// server stops or has too many.
+func (s *httpServer) beginCall(w http.ResponseWriter, r *http.Request, key callKey) *call {
 	if s.refusing.Load() {
 		w.Header().Set("Connection", "close")
 		s.refuseBusy(w, r, "draining", "this server is shutting down: retry, another replica will answer")
-		return nil, nil, false
+		return nil
 	}
-	ctx, end, ok := s.calls.begin(ctx, key)
-	if !ok {
+	this := s.calls.begin(key)
+	if this == nil {
 		s.refuseBusy(w, r, "concurrency", "too many calls are under way here: retry")
 	}
-	return ctx, end, ok
+	return this
 }
 
 func (s *httpServer) refuseBusy(w http.ResponseWriter, r *http.Request, reason, message string) {
