@@ -1,22 +1,307 @@
-// Package client queries the AI Refinery Observability API.
 package client
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
 )
 
-// Client queries one Observability API with one credential.
+// Client queries one Observability API with one credential. It is safe for
+// concurrent use. Concurrent calls for the same may share one response, so
+// responses must not be modified.
 type Client struct {
 	Logs    *LogsClient
 	Metrics *MetricsClient
 	Traces  *TracesClient
+
+	s     *settings
+	guard *guard
 }
 
-func query[Req, Resp any](ctx context.Context, c *Client, endpoint string, req Req, decode func() (*Resp, error)) (*Resp, error) {
-	return nil, errors.New("not built yet")
+// New makes a client. Without a credential every query fails; see
+// [Client.WithKey].
+func New(opts ...Option) (*Client, error) {
+	s := &settings{
+		credential: noCredential{}, sdkVersion: DefaultSDKVersion, userAgent: "airefinery-go",
+		timeout: DefaultTimeout, maxBody: DefaultMaxBody, tries: DefaultTries, atOnce: DefaultAtOnce,
+		http: &http.Client{},
+	}
+	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
+		if err := opt(s); err != nil {
+			return nil, fmt.Errorf("client: %w", err)
+		}
+	}
+	s.http.CheckRedirect = sameOrigin
+	return with(s, newGuard(s.tries, s.atOnce)), nil
 }
 
-func decodeLogs() (*LogsResponse, error)       { return nil, nil }
-func decodeMetrics() (*MetricsResponse, error) { return nil, nil }
-func decodeTraces() (*TracesResponse, error)   { return nil, nil }
+func with(s *settings, g *guard) *Client {
+	c := &Client{s: s, guard: g}
+	c.Logs, c.Metrics, c.Traces = &LogsClient{c}, &MetricsClient{c}, &TracesClient{c}
+	return c
+}
+
+// WithKey returns a client of the same API and connections that authenticates
+// with another key. An unusable key makes every query fail.
+func (c *Client) WithKey(key string) *Client {
+	s := *c.s
+	k, err := newKey(key)
+	if err != nil {
+		s.credential = badCredential{err}
+	} else {
+		s.credential = k
+	}
+	return with(&s, c.guard)
+}
+
+// badCredential fails with the reason.
+type badCredential struct{ err error }
+
+func (b badCredential) token(context.Context, *http.Client) (string, error) { return "", b.err }
+func (b badCredential) id() string                                          { return "" }
+
+// String names the client without its credential.
+func (c *Client) String() string { return "client of " + c.s.base.String() }
+
+// GoString is String: %#v would show what the settings hold.
+func (c *Client) GoString() string { return c.String() }
+
+// maxRedirects bounds the redirects followed within the API's origin.
+const maxRedirects = 3
+
+// sameOrigin refuses redirects that leave the origin, since the bearer must
+// not follow, and those that would turn the POST into a GET.
+func sameOrigin(req *http.Request, via []*http.Request) error {
+	first := via[0]
+	switch {
+	case req.URL.Scheme != first.URL.Scheme || req.URL.Host != first.URL.Host:
+		return errRedirect
+	case req.Method != first.Method || len(via) > maxRedirects:
+		return errRedirect
+	}
+	return nil
+}
+
+var errRedirect = errors.New("redirect refused")
+
+// query is the life of a query: one body, tries, a decoded response.
+func query[Req, Resp any, PResp interface {
+	*Resp
+	meta() *Meta
+}](ctx context.Context, c *Client, endpoint string, req Req, decode func(io.Reader) (PResp, error)) (PResp, error) {
+	path := "/observability/" + endpoint
+	body, err := encodeRequest(req)
+	if err != nil {
+		return nil, fmt.Errorf("POST %s: %w", path, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.s.timeout)
+	defer cancel()
+	return share(ctx, c, path, body, func(ctx context.Context) (resp PResp, err error) {
+		err = c.guard.do(ctx, func(ctx context.Context) error {
+			start := time.Now()
+			var meta Meta
+			err := c.post(ctx, path, body, &meta, func(r io.Reader) (err error) {
+				resp, err = decode(r)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			m := resp.meta()
+			m.Bytes, m.Wire, m.RequestID, m.Elapsed = meta.Bytes, meta.Wire, meta.RequestID, time.Since(start)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		return resp, nil
+	})
+}
+
+func encodeRequest(req any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(req); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+// Validate asks the API who the credential belongs to. It tells whether the
+// API can be reached and the credential is good.
+func (c *Client) Validate(ctx context.Context) (organizationID string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, c.s.timeout)
+	defer cancel()
+	var answer struct {
+		OrganizationID string `json:"organization_id"`
+	}
+	err = c.post(ctx, "/authentication/validate", []byte("{}"), &Meta{}, func(r io.Reader) error {
+		return json.NewDecoder(r).Decode(&answer)
+	})
+	return answer.OrganizationID, err
+}
+
+// post makes one request and hands the body of a 2xx answer to read, as a
+// stream that is decompressed and bounded.
+func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta, read func(io.Reader) error) error {
+	token, err := c.s.credential.token(ctx, c.tokenClient())
+	if err != nil {
+		return fmt.Errorf("POST %s: %w", path, err)
+	}
+	u := *c.s.base
+	u.Path += path
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("POST %s: %w", path, bare(err))
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	req.Header["sdk_version"] = []string{c.s.sdkVersion} // with the underscore, in lower case
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("Accept-Encoding", "gzip")
+	req.Header.Set("User-Agent", c.s.userAgent)
+	resp, err := c.s.http.Do(req)
+	if resp != nil {
+		defer drain(resp.Body)
+	}
+	switch {
+	case errors.Is(err, errRedirect) && resp != nil:
+		return &APIError{Status: resp.StatusCode, Endpoint: path, Message: "redirects to " + origin(resp), RequestID: requestID(resp.Header)}
+	case err != nil:
+		return fmt.Errorf("POST %s: %w", path, bare(err))
+	}
+	meta.RequestID = requestID(resp.Header)
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		return apiError(resp, path, token)
+	}
+	stream, err := newBody(resp, c.s.maxBody)
+	if err != nil {
+		return &BodyError{Endpoint: path, Reason: err.Error(), Err: err}
+	}
+	if err := read(stream); err != nil {
+		return stream.explain(path, resp.StatusCode, meta.RequestID, err, token)
+	}
+	meta.Bytes, meta.Wire = stream.bytes, stream.wire.n
+	return nil
+}
+
+// tokenClient makes the token endpoint's requests: as hardened as the API's.
+func (c *Client) tokenClient() *http.Client {
+	t := *c.s.http
+	t.Timeout = c.s.timeout
+	return &t
+}
+
+// drain reads a little of what is left of a body, so that its connection can
+// be used again, and closes it.
+func drain(body io.ReadCloser) {
+	_, _ = io.CopyN(io.Discard, body, 64<<10)
+	_ = body.Close()
+}
+
+// bare takes the URL out of a transport's error: it may hold what should not
+// be shown, and the endpoint is named anyway.
+func bare(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		return u.Err
+	}
+	return err
+}
+
+// origin is where a redirect leads, without path and query.
+func origin(resp *http.Response) string {
+	u, err := resp.Location()
+	if err != nil {
+		return "an unreadable address"
+	}
+	return cleanText(u.Scheme+"://"+u.Host, 100)
+}
+
+// countingReader counts what is read.
+type countingReader struct {
+	r io.Reader
+	n int64
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// body is an answer's body as a stream: decompressed, counted and bounded.
+// It keeps the first bytes, to say what it was when it is no response.
+type body struct {
+	wire  *countingReader
+	r     io.Reader
+	limit int64
+	bytes int64
+	head  []byte
+	over  bool
+	err   error // the first error of reading, other than the end
+}
+
+// headBytes is how much of a body is kept to tell what it is.
+const headBytes = 2048
+
+func newBody(resp *http.Response, limit int64) (*body, error) {
+	b := &body{wire: &countingReader{r: resp.Body}, limit: limit}
+	b.r = b.wire
+	switch enc := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); enc {
+	case "", "identity":
+	case "gzip", "x-gzip":
+		z, err := gzip.NewReader(b.wire)
+		switch {
+		case errors.Is(err, io.EOF):
+			b.r = strings.NewReader("") // an empty body, however it is labelled
+		case err != nil:
+			return nil, fmt.Errorf("the body is labelled gzip, but is not: %w", err)
+		default:
+			b.r = z
+		}
+	default:
+		return nil, fmt.Errorf("the body has the encoding %q, which was not asked for", cleanText(enc, 40))
+	}
+	return b, nil
+}
+
+var errBodyTooLarge = errors.New("body too large")
+
+func (b *body) Read(p []byte) (int, error) {
+	if b.bytes >= b.limit {
+		// One byte more tells a body of exactly the limit from a larger one.
+		var one [1]byte
+		n, err := b.r.Read(one[:])
+		if n > 0 {
+			b.over = true
+			return 0, errBodyTooLarge
+		}
+		return 0, b.note(err)
+	}
+	if room := b.limit - b.bytes; int64(len(p)) > room {
+		p = p[:room]
+	}
+	n, err := b.r.Read(p)
+	if len(b.head) < headBytes {
+		b.head = append(b.head, p[:min(n, headBytes-len(b.head))]...)
+	}
+	b.bytes += int64(n)
+	return n, b.note(err)
+}
+
+func (b *body) note(err error) error {
+	if err != nil && !errors.Is(err, io.EOF) && b.err == nil {
+		b.err = err
+	}
+	return err
+}

@@ -55,3 +55,18 @@ func (e *BodyError) Error() string {
 }
 
 func (e *BodyError) Unwrap() error { return e.Err }
+
+// UnavailableError says that the upstream failed so often in a row that it is
+// not asked for a while.
+type UnavailableError struct {
+	// Since is when the failures began, Until when it is asked again.
+	Since, Until time.Time
+	// Last is the latest failure.
+	Last error
+}
+
+func (e *UnavailableError) Error() string {
+	return fmt.Sprintf("not asked, as the upstream has been failing since %s: %v", e.Since.UTC().Format(time.RFC3339), e.Last)
+}
+
+func (e *UnavailableError) Unwrap() error { return e.Last }

@@ -63,5 +63,5 @@ type LogsClient struct{ c *Client }
 // The error is an [*APIError] for a status other than 2xx and a [*BodyError]
 // for a body that is no log response.
 func (l *LogsClient) Query(ctx context.Context, req LogsRequest) (*LogsResponse, error) {
-	return query(ctx, l.c, "logs", req, decodeLogs)
+	return query(ctx, l.c, "logs", req, DecodeLogs)
 }

@@ -70,5 +70,5 @@ func (m *MetricsClient) Query(ctx context.Context, req MetricsRequest) (*Metrics
 	if req.TimeWindow == "" {
 		req.TimeWindow = DefaultMetricsWindow
 	}
-	return query(ctx, m.c, "metrics", req, decodeMetrics)
+	return query(ctx, m.c, "metrics", req, DecodeMetrics)
 }

@@ -9,6 +9,8 @@ type Meta struct {
 	// Warnings are the engine's: with any, the answer is partial (a store was
 	// down) although the HTTP status is 200.
 	Warnings []string
+	// Infos are notices of the engine that leave the answer whole.
+	Infos []string
 	// Problems are the parts of the body that could not be read. The rest of
 	// the response is good; nothing is lost without a line here.
 	Problems []Problem
@@ -21,6 +23,8 @@ type Meta struct {
 	// RequestID is the upstream's id of the request, when a header names one.
 	RequestID string
 }
+
+func (m *Meta) meta() *Meta { return m }
 
 // Problem is a kind of unreadable part and how often it occurred.
 type Problem struct {

@@ -214,5 +214,5 @@ type TracesClient struct{ c *Client }
 // The error is an [*APIError] for a status other than 2xx and a [*BodyError]
 // for a body that is no trace response.
 func (t *TracesClient) Query(ctx context.Context, req TracesRequest) (*TracesResponse, error) {
-	return query(ctx, t.c, "traces", req, decodeTraces)
+	return query(ctx, t.c, "traces", req, DecodeTraces)
 }

@@ -1,0 +1,161 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+)
+
+// credential gives the bearer token of a request. Its types print nothing of
+// what they hold.
+type credential interface {
+	// token may ask a token endpoint, with the client given.
+	token(ctx context.Context, c *http.Client) (string, error)
+	// id tells credentials apart without being one.
+	id() string
+}
+
+var errNoCredential = errors.New("no credential: use WithAPIKey, WithAPIKeyFile or WithClientCredentials")
+
+// noCredential is what a client has that was given none.
+type noCredential struct{}
+
+func (noCredential) token(context.Context, *http.Client) (string, error) { return "", errNoCredential }
+func (noCredential) id() string                                          { return "" }
+
+// apiKey is a function, so that no way of printing it shows the key.
+type apiKey func() string
+
+func newKey(key string) (apiKey, error) {
+	key = strings.TrimSpace(key)
+	if key == "" {
+		return nil, errors.New("the API key is empty")
+	}
+	if !isHeaderText(key) || strings.ContainsRune(key, ' ') {
+		return nil, errors.New("the API key holds characters that no header can: copy it again, without line breaks")
+	}
+	return func() string { return key }, nil
+}
+
+func (k apiKey) token(context.Context, *http.Client) (string, error) { return k(), nil }
+func (k apiKey) id() string                                          { return fingerprint(k()) }
+
+// fingerprint is a short hash of a secret.
+func fingerprint(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return fmt.Sprintf("%x", sum[:8])
+}
+
+// keyFile reads a key from a file whenever the file has changed.
+type keyFile struct {
+	name string
+
+	mu      sync.Mutex
+	changed time.Time
+	size    int64
+	key     apiKey
+}
+
+func (f *keyFile) token(context.Context, *http.Client) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	info, err := os.Stat(f.name)
+	if err != nil {
+		return "", fmt.Errorf("API key file: %w", err)
+	}
+	if f.key == nil || info.ModTime() != f.changed || info.Size() != f.size {
+		data, err := os.ReadFile(f.name)
+		if err != nil {
+			return "", fmt.Errorf("API key file: %w", err)
+		}
+		key, err := newKey(string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+		if err != nil {
+			return "", fmt.Errorf("API key file %s: %w", f.name, err)
+		}
+		f.key, f.changed, f.size = key, info.ModTime(), info.Size()
+	}
+	return f.key(), nil
+}
+
+func (f *keyFile) id() string { return "file:" + f.name }
+
+// oauthTokens asks a token endpoint and reuses the token.
+type oauthTokens struct {
+	cfg clientcredentials.Config
+
+	once   sync.Once
+	source oauth2.TokenSource
+}
+
+// tokenExpiry is how long before a token's end a new one is asked for.
+const tokenExpiry = 60 * time.Second
+
+func (o *oauthTokens) token(_ context.Context, c *http.Client) (string, error) {
+	// The source outlives the call: its requests have the client's timeout,
+	// not the call's.
+	o.once.Do(func() {
+		ctx := context.WithValue(context.Background(), oauth2.HTTPClient, c)
+		o.source = oauth2.ReuseTokenSourceWithExpiry(nil, fetcher{ctx, &o.cfg}, tokenExpiry)
+	})
+	t, err := o.source.Token()
+	if err != nil {
+		return "", tokenError(err)
+	}
+	return t.AccessToken, nil
+}
+
+func (o *oauthTokens) id() string { return "oauth:" + o.cfg.TokenURL + " " + o.cfg.ClientID }
+
+// fetcher asks for a new token each time.
+type fetcher struct {
+	ctx context.Context
+	cfg *clientcredentials.Config
+}
+
+func (f fetcher) Token() (*oauth2.Token, error) { return f.cfg.Token(f.ctx) }
+
+// TokenError says that no token could be had for the client credentials.
+type TokenError struct {
+	// Status is the token endpoint's answer, 0 when there was none.
+	Status int
+	// Code is its OAuth error code, "invalid_client", if it sent one.
+	Code string
+	// Err is the transport's error, nil when the endpoint answered.
+	Err error
+}
+
+func (e *TokenError) Error() string {
+	switch {
+	case e.Err != nil:
+		return "token endpoint: " + e.Err.Error()
+	case e.Code != "":
+		return fmt.Sprintf("token endpoint: status %d: %s", e.Status, e.Code)
+	}
+	return fmt.Sprintf("token endpoint: status %d", e.Status)
+}
+
+func (e *TokenError) Unwrap() error { return e.Err }
+
+// tokenError keeps of an error what holds no secret: the library's own quotes
+// the endpoint's body.
+func tokenError(err error) error {
+	var refused *oauth2.RetrieveError
+	if errors.As(err, &refused) {
+		e := &TokenError{Code: cleanText(refused.ErrorCode, 60)}
+		if refused.Response != nil {
+			e.Status = refused.Response.StatusCode
+		}
+		return e
+	}
+	return &TokenError{Err: bare(err)}
+}

@@ -1,0 +1,228 @@
+package client
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Bounds of what is kept of an error's body, in bytes.
+const (
+	maxErrorBody    = 64 << 10
+	maxErrorMessage = 300
+)
+
+// apiError reads an answer with another status than 2xx.
+func apiError(resp *http.Response, path, token string) *APIError {
+	var r io.Reader = resp.Body
+	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		if z, err := gzip.NewReader(resp.Body); err == nil {
+			r = z
+		}
+	}
+	text, _ := io.ReadAll(io.LimitReader(r, maxErrorBody)) // what came before an error may say enough
+	e := &APIError{
+		Status: resp.StatusCode, Endpoint: path,
+		RetryAfter: retryAfter(resp.Header.Get("Retry-After"), time.Now()),
+		RequestID:  requestID(resp.Header),
+	}
+	e.Type, e.Message = errorMessage(text)
+	e.Message = mask(e.Message, token)
+	return e
+}
+
+// mask takes our own credential out of a text that quotes the request.
+func mask(text, token string) string {
+	if len(token) < 4 {
+		return text
+	}
+	return strings.ReplaceAll(text, token, "***")
+}
+
+// explain turns a failure to read a body into an error that says what the
+// body was.
+func (b *body) explain(path string, status int, requestID string, err error, token string) error {
+	var failed *failedBody
+	if errors.As(err, &failed) {
+		return &APIError{Status: status, Endpoint: path, Type: cleanText(failed.typ, 60),
+			Message: mask(cleanText(failed.message, maxErrorMessage), token), RequestID: requestID}
+	}
+	e := &BodyError{Endpoint: path, Err: err}
+	var other *notResponse
+	switch {
+	case b.over:
+		e.Limit, e.Reason = b.limit, fmt.Sprintf("the body is larger than %d bytes", b.limit)
+	case b.err != nil:
+		e.Err = b.err
+		e.Reason = fmt.Sprintf("the body broke off after %d bytes: %v", b.bytes, bare(b.err))
+	case errors.As(err, &other):
+		e.Reason = "the body is no response: " + other.Error()
+		if _, text := errorMessage(b.head); text != "" {
+			e.Reason += ", which says: " + mask(text, token)
+		}
+	case len(bytes.TrimSpace(b.head)) == 0:
+		e.Reason = "the body is empty"
+	case looksLikeHTML(b.head):
+		e.Reason = "the body is an HTML page"
+		if _, title := errorMessage(b.head); title != "" {
+			e.Reason += fmt.Sprintf(" titled %q", mask(title, token))
+		}
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		e.Reason = fmt.Sprintf("the body ends in the middle, after %d bytes", b.bytes)
+	default:
+		e.Reason = "the body is no JSON: " + cleanText(err.Error(), 200)
+	}
+	return e
+}
+
+func looksLikeHTML(head []byte) bool {
+	head = bytes.ToLower(bytes.TrimSpace(head))
+	return bytes.HasPrefix(head, []byte("<!doctype")) || bytes.HasPrefix(head, []byte("<html")) || bytes.HasPrefix(head, []byte("<head"))
+}
+
+// errorMessage finds the words for a person in an error's body, whatever its
+// form, and the engine's word for the kind of error.
+func errorMessage(text []byte) (typ, message string) {
+	text = bytes.TrimSpace(text)
+	if looksLikeHTML(text) {
+		return "", cleanText(htmlTitle(text), maxErrorMessage)
+	}
+	var v any
+	if json.Unmarshal(text, &v) != nil {
+		return "", cleanText(string(text), maxErrorMessage)
+	}
+	if m, ok := v.(map[string]any); ok {
+		typ, _ = m["errorType"].(string)
+	}
+	return cleanText(typ, 60), cleanText(words(v, 0), maxErrorMessage)
+}
+
+// words finds the message in a decoded body: FastAPI's detail, Prometheus'
+// error, the message of an error object.
+func words(v any, depth int) string {
+	if depth > 4 {
+		return ""
+	}
+	switch v := v.(type) {
+	case string:
+		return v
+	case []any:
+		var all []string
+		for _, item := range v[:min(len(v), 5)] {
+			if s := words(item, depth+1); s != "" {
+				all = append(all, s)
+			}
+		}
+		return strings.Join(all, "; ")
+	case map[string]any:
+		if msg, ok := v["msg"].(string); ok {
+			if place := location(v["loc"]); place != "" {
+				return place + ": " + msg
+			}
+			return msg
+		}
+		for _, name := range []string{"detail", "error", "message", "error_description", "title", "errors", "reason"} {
+			if inner, ok := v[name]; ok {
+				if s := words(inner, depth+1); s != "" {
+					return s
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// location joins where in the request a validation failed: "body.metric".
+func location(v any) string {
+	list, ok := v.([]any)
+	if !ok {
+		return ""
+	}
+	var parts []string
+	for _, p := range list {
+		parts = append(parts, fmt.Sprint(p))
+	}
+	return strings.Join(parts, ".")
+}
+
+// htmlTitle is the text of a page's title or, without one, of its first heading.
+func htmlTitle(page []byte) string {
+	lower := bytes.ToLower(page)
+	for _, tag := range []string{"title", "h1"} {
+		start := bytes.Index(lower, []byte("<"+tag))
+		if start < 0 {
+			continue
+		}
+		open := bytes.IndexByte(lower[start:], '>')
+		end := bytes.Index(lower[start:], []byte("</"+tag))
+		if open < 0 || end < open {
+			continue
+		}
+		if text := strings.TrimSpace(string(page[start+open+1 : min(start+end, len(page))])); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// cleanText makes foreign text fit for one line of at most limit bytes: no
+// control, direction or invisible characters, no markup.
+func cleanText(s string, limit int) string {
+	var b strings.Builder
+	space := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r) || r == '<' || r == '>':
+			space = b.Len() > 0
+			continue
+		case r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Co, r):
+			continue
+		}
+		if b.Len()+utf8.RuneLen(r)+len("…")+1 > limit {
+			return b.String() + "…"
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// retryAfter reads the header of that name: seconds, or a date.
+func retryAfter(text string, now time.Time) time.Duration {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return 0
+	}
+	if n, err := strconv.ParseFloat(text, 64); err == nil {
+		if n > 0 && n < 1e6 {
+			return time.Duration(n * float64(time.Second))
+		}
+		return 0
+	}
+	if t, err := http.ParseTime(text); err == nil && t.After(now) {
+		return t.Sub(now)
+	}
+	return 0
+}
+
+// requestID finds the upstream's id of a request in the usual headers.
+func requestID(h http.Header) string {
+	for _, name := range []string{"X-Request-Id", "X-Correlation-Id", "X-Amzn-Requestid", "X-Amzn-Trace-Id", "Cf-Ray", "Traceparent"} {
+		if id := h.Get(name); id != "" {
+			return cleanText(id, 80)
+		}
+	}
+	return ""
+}

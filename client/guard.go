@@ -1,0 +1,160 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/bulkhead"
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
+)
+
+// How requests are repeated and held back.
+const (
+	retryFirst   = 200 * time.Millisecond // before the second try, doubled for the third
+	retryMost    = 2 * time.Second
+	retryJitter  = 0.25
+	breakerTrips = 5 // failures in a row
+	breakerPause = 10 * time.Second
+)
+
+// guard stands before the upstream: it repeats what a repetition can help,
+// fails fast while the upstream is down, and bounds the requests under way.
+// Clients with different keys of one API share it.
+type guard struct {
+	exec    failsafe.Executor[any]
+	breaker circuitbreaker.CircuitBreaker[any]
+	flights flights
+
+	mu    sync.Mutex
+	since time.Time // when the present row of failures began
+	last  error
+}
+
+func newGuard(tries, atOnce int) *guard {
+	g := &guard{}
+	g.breaker = circuitbreaker.NewBuilder[any]().
+		HandleIf(func(_ any, err error) bool { return down(err) }).
+		WithFailureThreshold(breakerTrips).
+		WithDelay(breakerPause).
+		Build()
+	retries := retrypolicy.NewBuilder[any]().
+		HandleIf(func(_ any, err error) bool { return repeatable(err) }).
+		WithMaxAttempts(tries).
+		WithBackoff(retryFirst, retryMost).
+		WithJitterFactor(retryJitter).
+		WithDelayFunc(func(exec failsafe.ExecutionAttempt[any]) time.Duration {
+			if api := (*APIError)(nil); errors.As(exec.LastError(), &api) && api.RetryAfter > 0 {
+				return api.RetryAfter
+			}
+			return -1 // the backoff's
+		}).
+		ReturnLastFailure().
+		Build()
+	places := bulkhead.NewBuilder[any](uint(atOnce)).WithMaxWaitTime(time.Hour).Build() // the call's deadline comes first
+	g.exec = failsafe.With[any](retries, g.breaker, places)
+	return g
+}
+
+// do makes tries until one succeeds, none can help, or the time is over.
+func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
+	var last error
+	err := g.exec.WithContext(ctx).RunWithExecution(func(exec failsafe.Execution[any]) error {
+		last = g.note(try(exec.Context()))
+		if last != nil && !g.fits(ctx, last) {
+			return final{last}
+		}
+		return last
+	})
+	switch {
+	case errors.Is(err, circuitbreaker.ErrOpen):
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		return &UnavailableError{Since: g.since, Until: time.Now().Add(g.breaker.RemainingDelay()), Last: g.last}
+	case err != nil && last != nil && ctx.Err() != nil:
+		return errors.Join(last, context.Cause(ctx))
+	}
+	if f := (final{}); errors.As(err, &f) {
+		return f.error
+	}
+	return err
+}
+
+// final is an error after which no try is made although its kind would allow
+// one.
+type final struct{ error }
+
+func (f final) Unwrap() error { return f.error }
+
+// fits reports whether the wait that the upstream asks for ends before the
+// call's deadline.
+func (g *guard) fits(ctx context.Context, err error) bool {
+	var api *APIError
+	if !errors.As(err, &api) || api.RetryAfter == 0 {
+		return true
+	}
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Now().Add(api.RetryAfter).Before(deadline)
+}
+
+// note remembers since when the upstream fails.
+func (g *guard) note(err error) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case !down(err):
+		g.since = time.Time{}
+	case g.since.IsZero():
+		g.since = time.Now()
+	}
+	g.last = err
+	return err
+}
+
+// repeatable reports whether the same request can have another outcome at
+// once: the upstream was busy or the connection broke. A Prometheus timeout
+// does not count: the query is too much, and would be again.
+func repeatable(err error) bool {
+	if err == nil || errors.As(err, new(final)) {
+		return false
+	}
+	var api *APIError
+	if errors.As(err, &api) {
+		if api.Type == "timeout" {
+			return false
+		}
+		switch api.Status {
+		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return true
+		}
+		return false
+	}
+	return broken(err)
+}
+
+// broken reports whether the connection broke, before the body or in it.
+func broken(err error) bool {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	var op *net.OpError
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNREFUSED) || errors.As(err, &op) && !op.Timeout()
+}
+
+// down reports whether an error speaks of an upstream that is down, rather
+// than of the request.
+func down(err error) bool {
+	var api *APIError
+	if errors.As(err, &api) {
+		return api.Type != "timeout" && (api.Status == http.StatusBadGateway || api.Status == http.StatusServiceUnavailable || api.Status == http.StatusGatewayTimeout)
+	}
+	return err != nil && broken(err)
+}

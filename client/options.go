@@ -1,0 +1,189 @@
+package client
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2/clientcredentials"
+)
+
+// The defaults of the options.
+const (
+	DefaultBaseURL    = "https://api.airefinery.accenture.com"
+	DefaultSDKVersion = "1.32.0"
+	DefaultTimeout    = 15 * time.Second // the official SDK's
+	DefaultMaxBody    = 64 << 20         // bytes, decompressed
+	DefaultTries      = 3
+	DefaultAtOnce     = 32
+)
+
+// Option sets something of a [Client].
+type Option func(*settings) error
+
+type settings struct {
+	base       *url.URL
+	credential credential
+	sdkVersion string
+	userAgent  string
+	timeout    time.Duration
+	maxBody    int64
+	tries      int
+	atOnce     int
+	http       *http.Client
+}
+
+// WithBaseURL sets the API's address, [DefaultBaseURL] unless set. It may have
+// a path; user information, a query or a fragment are refused.
+func WithBaseURL(raw string) Option {
+	return func(s *settings) error {
+		u, err := url.Parse(strings.TrimSpace(raw))
+		switch {
+		case err != nil:
+			return errors.New("the base URL is no URL") // err would quote it, password and all
+		case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+			return errors.New("the base URL must begin with http:// or https:// and name a host")
+		case u.User != nil:
+			return errors.New("the base URL must not hold a user or password")
+		case u.RawQuery != "" || u.Fragment != "":
+			return errors.New("the base URL must have no query and no fragment")
+		}
+		u.Path = strings.TrimRight(u.Path, "/")
+		s.base = u
+		return nil
+	}
+}
+
+// WithAPIKey authenticates with an API key.
+func WithAPIKey(key string) Option {
+	return func(s *settings) (err error) {
+		s.credential, err = newKey(key)
+		return err
+	}
+}
+
+// WithAPIKeyFile authenticates with the API key that a file holds. The file is
+// read again when it changes, so that a key can be rotated.
+func WithAPIKeyFile(name string) Option {
+	return func(s *settings) error {
+		f := &keyFile{name: name}
+		if _, err := f.token(nil, nil); err != nil {
+			return err
+		}
+		s.credential = f
+		return nil
+	}
+}
+
+// WithClientCredentials authenticates by OAuth 2.0 client credentials. Tokens
+// are reused until 60 s before they expire.
+func WithClientCredentials(cfg clientcredentials.Config) Option {
+	return func(s *settings) error {
+		u, err := url.Parse(cfg.TokenURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return errors.New("the token URL must begin with http:// or https:// and name a host")
+		}
+		if cfg.ClientID == "" || cfg.ClientSecret == "" {
+			return errors.New("client credentials need an id and a secret")
+		}
+		s.credential = &oauthTokens{cfg: cfg}
+		return nil
+	}
+}
+
+// WithSDKVersion sets the header sdk_version, which the API requires;
+// [DefaultSDKVersion] unless set, at least 1.13.0.
+func WithSDKVersion(version string) Option {
+	return func(s *settings) error {
+		if version == "" || !isHeaderText(version) {
+			return errors.New("the SDK version must be plain text like " + DefaultSDKVersion)
+		}
+		s.sdkVersion = version
+		return nil
+	}
+}
+
+// WithUserAgent sets the header User-Agent.
+func WithUserAgent(agent string) Option {
+	return func(s *settings) error {
+		if !isHeaderText(agent) {
+			return errors.New("the user agent must be plain text")
+		}
+		s.userAgent = agent
+		return nil
+	}
+}
+
+// WithTimeout bounds a query with all its tries, [DefaultTimeout] unless set.
+// The context's deadline holds as well.
+func WithTimeout(d time.Duration) Option {
+	return func(s *settings) error {
+		if d <= 0 {
+			return fmt.Errorf("the timeout is %s, it must be above zero", d)
+		}
+		s.timeout = d
+		return nil
+	}
+}
+
+// WithMaxBody bounds the size of an answer after decompression, in bytes,
+// [DefaultMaxBody] unless set. A larger one is a [*BodyError].
+func WithMaxBody(bytes int64) Option {
+	return func(s *settings) error {
+		if bytes <= 0 {
+			return fmt.Errorf("the limit of a body is %d bytes, it must be above zero", bytes)
+		}
+		s.maxBody = bytes
+		return nil
+	}
+}
+
+// WithTries sets how often a query is tried at most, [DefaultTries] unless
+// set; 1 turns repetition off.
+func WithTries(n int) Option {
+	return func(s *settings) error {
+		if n < 1 {
+			return fmt.Errorf("tries are %d, they must be at least 1", n)
+		}
+		s.tries = n
+		return nil
+	}
+}
+
+// WithConcurrency bounds the requests under way, [DefaultAtOnce] unless set.
+// Further queries wait for their turn.
+func WithConcurrency(n int) Option {
+	return func(s *settings) error {
+		if n < 1 {
+			return fmt.Errorf("requests at once are %d, they must be at least 1", n)
+		}
+		s.atOnce = n
+		return nil
+	}
+}
+
+// WithHTTPClient makes the requests through a copy of c. Its redirect policy
+// is replaced: another origin is never followed.
+func WithHTTPClient(c *http.Client) Option {
+	return func(s *settings) error {
+		if c == nil {
+			return errors.New("the HTTP client is nil")
+		}
+		copied := *c
+		s.http = &copied
+		return nil
+	}
+}
+
+// isHeaderText reports whether text can stand in a header.
+func isHeaderText(s string) bool {
+	for i := range len(s) {
+		if s[i] < 0x20 || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
