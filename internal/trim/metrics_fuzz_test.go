@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"testing"
 	"time"
+
+	"airefinery-mcp/client"
 )
 
 // FuzzMetrics holds for any body that can be decoded: the budget, valid JSON,
@@ -15,7 +17,7 @@ func FuzzMetrics(f *testing.F) {
 	}
 	f.Add([]byte(`{"data":{"result":[{"values":[[-1e15,"-0"],[1e15,"1e999"],[0.5,"x"]]},{"metric":{"a":"\u0000"}}]}}`), true, uint16(1), uint8(0), "", int64(0))
 	f.Fuzz(func(t *testing.T, body []byte, records bool, extra uint16, offset uint8, match string, since int64) {
-		r, err := decodeMetricBody(body)
+		r, err := client.DecodeMetrics(bytes.NewReader(body))
 		if err != nil {
 			return
 		}
