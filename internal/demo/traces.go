@@ -1,0 +1,251 @@
+package demo
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// organization is who the demo's key belongs to.
+const organization = "7f3c2f0e-4a51-4a36-9b0e-0d1c2f6f9a11"
+
+func sessionName(q *request) string { return "sess-" + hex(q.session())[:12] }
+
+func userName(q *request) string { return "u-" + hex(hash(5, uint64(q.project), uint64(q.user)))[:8] }
+
+func address(id uint64) string {
+	return "10.244." + strconv.Itoa(int(id>>8%14)) + "." + strconv.Itoa(int(id%250)+2)
+}
+
+func short(model string) string { return strings.ToLower(model[strings.IndexByte(model, '/')+1:]) }
+
+// failing returns the last step, the one that failed where one did.
+func (q *request) failing() *step { return &q.steps[max(0, int(q.nsteps)-1)] }
+
+func toolError(st *step) string {
+	return "tool " + tools[st.tool] + " failed: 502 from tools.internal.example.com"
+}
+
+// requestError says what the caller of the failed request was told.
+func requestError(q *request) string {
+	st, code := q.failing(), strconv.Itoa(int(q.http))
+	if st.toolFailed {
+		return code + ": " + toolError(st)
+	}
+	if st.status == success {
+		return code + ": the request took longer than " + strconv.Itoa(requestTimeout/1000) + " s"
+	}
+	_, message := fault(&st.calls[st.n-1])
+	return code + ": agent " + agents[st.agent].name + " failed: " + message
+}
+
+// traces answers with the newest traces that ended in (from,to].
+func (w *world) traces(p *params, from, to int64) []byte {
+	var found []request
+	w.backwards(from, to, func(q *request) {
+		if q.end() <= from || q.end() > to || p.project >= 0 && int(q.project) != p.project ||
+			p.name == "distiller_traces" && q.direct || p.name == "inference_traces" && q.nsteps == 0 {
+			return
+		}
+		if hi, lo := q.traceID(); p.trace != [2]uint64{} && p.trace != [2]uint64{hi, lo} {
+			return
+		}
+		found = append(found, *q)
+	}, func(int64) bool { return len(found) >= p.limit })
+	found = found[:min(p.limit, len(found))]
+	b := make([]byte, 0, 4096+len(found)*50_000*btoi(p.detail))
+	b = append(b, `{"traces":[`...)
+	for i := range found {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		t := tracer{q: &found[i], detail: p.detail, spans: make([]span, 0, 64)}
+		if p.detail {
+			b = appendTrace(b, &t)
+		} else {
+			b = appendRow(b, &t)
+		}
+	}
+	b = append(b, ']')
+	if !p.detail {
+		b = append(b, `,"metrics":{"inspectedBytes":"`...)
+		b = strconv.AppendInt(b, int64(len(found))*1541+848_055, 10)
+		b = append(b, `","completedJobs":3,"totalJobs":3}`...)
+	}
+	return append(b, '}')
+}
+
+func btoi(v bool) int {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+// backwards visits the requests that may end in (from,to], newest start
+// first, until enough, told the start of the minute just done, says so.
+func (w *world) backwards(from, to int64, f func(*request), enough func(int64) bool) {
+	var batch []request
+	for m := to / minute; m >= (from-maxDuration)/minute; m-- {
+		batch = batch[:0]
+		w.minute(m, func(q *request) { batch = append(batch, *q) })
+		slices.Reverse(batch)
+		for i := range batch {
+			f(&batch[i])
+		}
+		if enough(m * minute) {
+			return
+		}
+	}
+}
+
+func appendTrace(b []byte, t *tracer) []byte {
+	spans := t.trace()
+	b = append(b, `{"batches":[`...)
+	for service := range services {
+		seen := false
+		for i := range spans {
+			if spans[i].service != service || spans[i].scope == "" {
+				continue
+			}
+			if !seen {
+				if b[len(b)-1] != '[' {
+					b = append(b, ',')
+				}
+				b = appendResource(b, service)
+				seen = true
+			} else {
+				b = append(b, ',')
+			}
+			b = appendScope(b, t.q, spans[i:])
+		}
+		if seen {
+			b = append(b, "]}"...)
+		}
+	}
+	return append(b, "]}"...)
+}
+
+// appendScope writes the spans that share the first one's service and scope,
+// and takes them off the list by emptying their scope.
+func appendScope(b []byte, q *request, spans []span) []byte {
+	service, scope := spans[0].service, spans[0].scope
+	b = append(b, `{"scope":{"name":"`...)
+	b = append(b, scope...)
+	b = append(b, `","version":"0.57b0"},"spans":[`...)
+	for i := range spans {
+		s := &spans[i]
+		if s.service == service && s.scope == scope {
+			b = append(appendSpan(b, q, s), ',')
+			s.scope = ""
+		}
+	}
+	b[len(b)-1] = ']'
+	return append(b, '}')
+}
+
+func appendResource(b []byte, service int) []byte {
+	name, id := services[service], hex(hash(11, uint64(service)))
+	pod := name + "-" + id[:9] + "-x7k2p"
+	b = append(b, `{"resource":{"attributes":[`...)
+	for _, kv := range [...][2]string{{"cloud.provider", "azure"}, {"cloud.region", "eastus2"}, {"deployment.environment.name", "production"},
+		{"host.arch", "amd64"}, {"k8s.deployment.name", name}, {"k8s.node.name", "aks-cpu-12345678-vmss00000a"}, {"process.pid", ""},
+		{"service.instance.id", pod}, {"service.namespace", "air-prod"}, {"service.version", versions[service]},
+		{"telemetry.auto.version", "0.57b0"}, {"telemetry.sdk.language", "python"}, {"telemetry.sdk.name", "opentelemetry"},
+		{"telemetry.sdk.version", "1.36.0"}, {"service.name", name}, {"k8s.namespace.name", "air-prod"}, {"k8s.pod.name", pod}} {
+		kind, value := "stringValue", kv[1]
+		if value == "" {
+			kind, value = "intValue", strconv.Itoa(7+service*13)
+		}
+		b = append(b, `{"key":"`+kv[0]+`","value":{"`+kind+`":"`+value+`"}},`...)
+	}
+	b[len(b)-1] = ']'
+	return append(b, `},"scopeSpans":[`...)
+}
+
+func appendSpan(b []byte, q *request, s *span) []byte {
+	hi, lo := q.traceID()
+	b = append(b, `{"traceId":`...)
+	b = appendBase64(b, hi, lo)
+	b = append(b, `,"spanId":`...)
+	b = appendBase64(b, s.id)
+	if s.parent == 0 || s.scope == "air.distiller" {
+		b = append(b, `,"traceState":"vendor=air"`...)
+	}
+	if s.parent != 0 {
+		b = append(b, `,"parentSpanId":`...)
+		b = appendBase64(b, s.parent)
+	}
+	b = append(b, `,"name":`...)
+	b = appendString(b, s.name)
+	b = append(b, `,"kind":"`+s.kind+`","startTimeUnixNano":`...)
+	b = appendNanos(b, s.start)
+	b = append(b, `,"endTimeUnixNano":`...)
+	b = appendNanos(b, s.end)
+	b = append(b, `,"attributes":[`...)
+	b = append(b, s.attrs[:len(s.attrs)-1]...)
+	b = append(b, ']')
+	if s.event != "" {
+		b = append(b, `,"events":[{"timeUnixNano":`...)
+		b = appendNanos(b, s.eventAt)
+		b = append(b, `,"name":"`+s.event+`","attributes":[`...)
+		if s.failed {
+			for _, kv := range [...][2]string{{"exception.type", s.exType}, {"exception.message", s.exText},
+				{"exception.stacktrace", stackTrace(services[s.service], s.exType, s.exText)}} {
+				b = append(b, `{"key":"`+kv[0]+`","value":{"stringValue":`...)
+				b = append(appendString(b, kv[1]), `}},`...)
+			}
+			b[len(b)-1] = ']'
+		} else {
+			b = append(b, `{"key":"ttft_ms","value":{"doubleValue":`...)
+			b = strconv.AppendInt(b, (s.eventAt-s.start)/ms, 10)
+			b = append(b, `}}]`...)
+		}
+		b = append(b, `}]`...)
+	}
+	if s.name == "SET" { // the session's turn before this one
+		b = append(b, `,"links":[{"traceId":`...)
+		b = appendBase64(b, hash(q.id, 12), hash(q.id, 13))
+		b = append(b, `,"spanId":`...)
+		b = appendBase64(b, hash(q.id, 14))
+		b = append(b, `,"attributes":[{"key":"link.reason","value":{"stringValue":"previous_turn"}}]}]`...)
+	}
+	if !s.failed {
+		return append(b, `,"status":{}}`...)
+	}
+	b = append(b, `,"status":{"message":`...)
+	b = appendString(b, s.exText)
+	return append(b, `,"code":"STATUS_CODE_ERROR"}}`...)
+}
+
+// appendRow writes a search row: hex ids without their leading zeros.
+func appendRow(b []byte, t *tracer) []byte {
+	q := t.q
+	spans := t.trace()
+	hi, lo := q.traceID()
+	id := strings.TrimLeft(hex(hi)+hex(lo), "0")
+	start, dur := strconv.FormatInt(q.start, 10), strconv.Itoa(int(q.dur))
+	set := `{"spans":[{"spanID":"` + strings.TrimLeft(hex(spans[0].id), "0") + `","startTimeUnixNano":"` + start +
+		`","durationNanos":"` + dur + `000000"}],"matched":` + strconv.Itoa(len(spans)) + `}`
+	b = append(b, `{"traceID":"`+id+`","rootServiceName":"air-api-gateway","rootTraceName":"`+spans[0].name+
+		`","startTimeUnixNano":"`+start+`","durationMs":`+dur+`,"spanSet":`+set+`,"spanSets":[`+set+`],"serviceStats":{`...)
+	for _, service := range [...]int{runtime, gateway, distiller, inference, knowledge, rai} {
+		n, failed := 0, 0
+		for i := range spans {
+			if spans[i].service == service {
+				n++
+				failed += btoi(spans[i].failed)
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		b = append(b, `"`+services[service]+`":{"spanCount":`+strconv.Itoa(n)...)
+		if failed > 0 {
+			b = append(b, `,"errorCount":`+strconv.Itoa(failed)...)
+		}
+		b = append(b, "},"...)
+	}
+	b[len(b)-1] = '}'
+	return append(b, '}')
+}
