@@ -202,7 +202,7 @@ func (w *world) line(e *entry) string {
 	ids := "[trace_id=" + hex(hi) + hex(lo) + " span_id=" + hex(e.span) + "] "
 	switch e.kind {
 	case logAccess:
-		return "\x1b[32mINFO\x1b[0m:     " + address(q.id) + ":" + strconv.Itoa(30000+r.n(30000)) + " - \"\x1b[1mPOST /distiller/query HTTP/1.1\x1b[0m\" " + strconv.Itoa(int(q.http))
+		return "\x1b[32mINFO\x1b[0m:     " + address(q.id) + ":" + strconv.Itoa(30000+r.n(30000)) + " - \"\x1b[1mPOST " + q.path() + " HTTP/1.1\x1b[0m\" " + strconv.Itoa(int(q.http))
 	case logDebug:
 		return plain + ids + "HTTP Request: POST http://inference-gateway.air-prod.svc.cluster.local:8080/v1/chat/completions model=" + models[c.model] + " authorization=\"Bearer sk-demo-FAKE" + hex(q.id)[:12] + "\""
 	case logPrompt:
@@ -215,7 +215,7 @@ func (w *world) line(e *entry) string {
 	case logRejected:
 		return e.json("rai.check input rejected", int64(q.dur), `, "category": "`+categories[q.rejected]+`", "user": "user`+strconv.Itoa(int(q.user))+`@example.com"`)
 	case logFailed:
-		return plain + ids + requestError(q) + "\n" + stackTrace("distiller", "air.errors.AgentExecutionError", requestError(q))
+		return plain + ids + requestError(q) + "\n" + stackTrace(name, "air.errors.AgentExecutionError", requestError(q))
 	case logAgent:
 		if e.severity == failed {
 			return plain + ids + "agent.execute " + agents[s.agent].name + " failed\n" + stackTrace(name, "air.errors.AgentExecutionError", requestError(q))
@@ -226,7 +226,7 @@ func (w *world) line(e *entry) string {
 	case logChat:
 		return e.json("chat "+models[c.model]+" completed", int64(c.end-c.start), `, "model": "`+models[c.model]+`", "tokens": {"input": `+strconv.Itoa(int(c.in))+`, "output": `+strconv.Itoa(int(c.out))+`}`)
 	}
-	return e.json("POST /distiller/query completed", int64(q.dur), "")
+	return e.json("POST "+q.path()+" completed", int64(q.dur), "")
 }
 
 // json writes a line as the services' structured logger does.

@@ -118,10 +118,7 @@ func (s *span) fail(exception, message string) {
 func (t *tracer) trace() []span {
 	q := t.q
 	root := q.spanID(partRoot, 0, 0)
-	path := "/distiller/query"
-	if q.direct {
-		path = "/v1/chat/completions"
-	}
+	path := q.path()
 	s := t.add(gateway, fastapi, "POST "+path, server, root, 0, 0, q.dur)
 	s.str(t, "url.scheme", "https")
 	s.num(t, "server.port", 443)

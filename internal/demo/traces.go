@@ -19,6 +19,14 @@ func address(id uint64) string {
 
 func short(model string) string { return strings.ToLower(model[strings.IndexByte(model, '/')+1:]) }
 
+// path is the route of the gateway that the request came in by.
+func (q *request) path() string {
+	if q.direct {
+		return "/v1/chat/completions"
+	}
+	return "/distiller/query"
+}
+
 // failing returns the last step, the one that failed where one did.
 func (q *request) failing() *step { return &q.steps[max(0, int(q.nsteps)-1)] }
 
@@ -36,6 +44,9 @@ func requestError(q *request) string {
 		return code + ": the request took longer than " + strconv.Itoa(requestTimeout/1000) + " s"
 	}
 	_, message := fault(&st.calls[st.n-1])
+	if q.direct {
+		return code + ": " + message
+	}
 	return code + ": agent " + agents[st.agent].name + " failed: " + message
 }
 

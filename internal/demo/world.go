@@ -277,8 +277,9 @@ func (w *world) answer(r *rng, q *request, c *call, at int32, model uint8, again
 	*c = call{start: at, model: model, wait: 5 + int32(r.n(150)), in: 500 + int32(r.n(4000)), out: 80 + int32(r.n(1500))}
 	busy := modelSpeed[model] + int(c.out)*modelSpeed[model]/1200 + r.n(900)
 	luck, delay := r.n(10_000), r.n(10_000)
+	ill := model == reasoner && w.ill(q.at(at))
 	bad := 45
-	if again { // what failed once often fails again
+	if again && !ill { // what failed once often fails again
 		bad = 3000
 	}
 	if luck < bad {
@@ -287,7 +288,7 @@ func (w *world) answer(r *rng, q *request, c *call, at int32, model uint8, again
 			busy = callTimeout
 		}
 	}
-	if model == reasoner && w.ill(q.at(at)) {
+	if ill {
 		c.wait = 2500 + int32(delay)*16/10
 		if luck > 5800 {
 			c.status, c.wait, busy = timeout, callTimeout-20, 0
