@@ -158,6 +158,7 @@ func TestFailuresAgreeInMetricsTracesAndLogs(t *testing.T) {
 		t.Fatal("no error with a trace id")
 	}
 	ended := 0
+	parts = parts[:min(len(parts), 20)]
 	for _, p := range parts {
 		out := mustAsk(t, a, "traces", `{"trace":"inference_traces","trace_id":"`+p[:32]+`"}`)
 		if out == `{"traces":[]}` { // still under way: its trace comes when it ends
