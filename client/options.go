@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -70,7 +71,7 @@ func WithAPIKey(key string) Option {
 func WithAPIKeyFile(name string) Option {
 	return func(s *settings) error {
 		f := &keyFile{name: name}
-		if _, err := f.token(nil, nil); err != nil {
+		if _, err := f.token(context.Background(), nil); err != nil {
 			return err
 		}
 		s.credential = f

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// arrows says which of the project's packages each may import, outside of
+// tests. docs/architecture.md draws them.
+var arrows = map[string][]string{
+	".":                  {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/transport", "tools"},
+	"client":             {},
+	"schemas":            {},
+	"tools":              {"client", "schemas", "internal/caller", "internal/handle", "internal/redact", "internal/snapshot", "internal/trim"},
+	"internal/caller":    {},
+	"internal/config":    {"client", "internal/transport"},
+	"internal/demo":      {},
+	"internal/handle":    {},
+	"internal/pretty":    {},
+	"internal/redact":    {},
+	"internal/snapshot":  {},
+	"internal/transport": {"internal/caller"},
+	"internal/trim":      {"client"},
+}
+
+func TestImportsFollowTheArrows(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		pkg := filepath.ToSlash(filepath.Dir(path))
+		allowed, ok := arrows[pkg]
+		if !ok {
+			t.Errorf("%s: the package %s is not on the map", path, pkg)
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, imp := range file.Imports {
+			name, err := strconv.Unquote(imp.Path.Value)
+			if err != nil {
+				return err
+			}
+			if ours, ok := strings.CutPrefix(name, "airefinery-mcp/"); ok && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s; %s may import %v", path, ours, pkg, allowed)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,220 @@
+// Package config is everything an operator can set: one struct, filled from
+// flags, environment and an optional file in one place.
+//
+// Secrets have no flags, as other users of a machine can read a process's
+// arguments: they come from the environment or from files.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"golang.org/x/oauth2/clientcredentials"
+
+	"airefinery-mcp/client"
+)
+
+// Config is the configuration. Tags give each field's flag, environment
+// variable, default and help.
+type Config struct {
+	Demo     bool   `help:"Serve generated demo data from an embedded API instead of the real one." group:"Upstream"`
+	DemoSeed uint64 `help:"Another seed gives another demo world." default:"1" placeholder:"N" group:"Upstream"`
+
+	BaseURL    string `name:"base-url" env:"AIR_BASE_URL" help:"Address of the Observability API." default:"${base_url}" placeholder:"URL" group:"Upstream"`
+	APIKeyFile string `name:"api-key-file" env:"AIR_API_KEY_FILE" help:"File that holds the API key; read again when it changes. The key itself comes from AIR_API_KEY." placeholder:"FILE" group:"Upstream"`
+
+	OAuthTokenURL string            `name:"oauth-token-url" env:"AIR_OAUTH_TOKEN_URL" help:"Token endpoint for OAuth 2.0 client credentials instead of an API key; the secret comes from AIR_OAUTH_CLIENT_SECRET." placeholder:"URL" group:"Upstream"`
+	OAuthClientID string            `name:"oauth-client-id" env:"AIR_OAUTH_CLIENT_ID" help:"Client id for the token endpoint." placeholder:"ID" group:"Upstream"`
+	OAuthScopes   []string          `name:"oauth-scopes" env:"AIR_OAUTH_SCOPES" help:"Scopes to ask for." placeholder:"SCOPE" group:"Upstream"`
+	OAuthParams   map[string]string `name:"oauth-params" env:"AIR_OAUTH_PARAMS" help:"Further form fields for the token endpoint." placeholder:"NAME=VALUE" group:"Upstream"`
+
+	SDKVersion string        `name:"sdk-version" env:"AIR_SDK_VERSION" help:"Value of the required header sdk_version." default:"${sdk_version}" placeholder:"VERSION" group:"Upstream"`
+	Timeout    time.Duration `env:"AIR_TIMEOUT" help:"Most time for one upstream request." default:"${timeout}" placeholder:"DURATION" group:"Upstream"`
+	MaxBody    int64         `env:"AIR_MAX_BODY" help:"Most bytes of one upstream answer, decompressed." default:"${max_body}" placeholder:"BYTES" group:"Upstream"`
+
+	MaxBytes int `env:"AIR_MCP_MAX_BYTES" help:"Most bytes that a call may ask for as its answer; 7500 unless it asks." default:"100000" placeholder:"BYTES" group:"Answers"`
+
+	LogLevel    slog.Level      `env:"AIR_MCP_LOG_LEVEL" help:"Least level of the log on stderr: debug, info, warn, error." default:"warn" placeholder:"LEVEL" group:"Operation"`
+	File        kong.ConfigFlag `name:"config" env:"AIR_MCP_CONFIG" help:"JSON file with any of these settings, named like the flags." placeholder:"FILE" group:"Operation"`
+	PrintConfig bool            `help:"Print the configuration, secrets masked, and exit." group:"Operation"`
+	Version     bool            `help:"Print the version and exit." group:"Operation"`
+
+	Serve struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
+	Call  Call     `cmd:"" help:"Call one tool and print its answer."`
+	Tools struct{} `cmd:"" help:"Print the tools' definitions."`
+
+	// From the environment only.
+	APIKey            secret `kong:"-"`
+	OAuthClientSecret secret `kong:"-"`
+}
+
+// Call is the command of the same name.
+type Call struct {
+	Tool string `arg:"" help:"query_logs, query_metrics or query_traces."`
+	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object."`
+}
+
+// secret does not print itself.
+type secret string
+
+func (s secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "***"
+}
+
+// GoString keeps %#v from printing it.
+func (s secret) GoString() string { return s.String() }
+
+// Loaded is what the arguments ask for.
+type Loaded struct {
+	Config
+	// Command is "serve", "call" or "tools"; "" when help was printed.
+	Command string
+}
+
+// Load fills the configuration. The error is the user's to mend.
+func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (*Loaded, error) {
+	l := &Loaded{}
+	helped := false
+	parser, err := kong.New(&l.Config,
+		kong.Name("airefinery-mcp"),
+		kong.Description("Gives AI assistants eyes on the logs, metrics and traces of AI Refinery projects (MCP server)."),
+		kong.Configuration(kong.JSON),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { helped = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.TypeMapper(reflect.TypeFor[slog.Level](), kong.MapperFunc(level)),
+		kong.Vars{
+			"base_url":    client.DefaultBaseURL,
+			"sdk_version": client.DefaultSDKVersion,
+			"timeout":     client.DefaultTimeout.String(),
+			"max_body":    fmt.Sprint(int64(client.DefaultMaxBody)),
+		},
+	)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	kctx, err := parser.Parse(args)
+	if helped {
+		return l, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w (see airefinery-mcp --help)", err)
+	}
+	l.Command, _, _ = strings.Cut(kctx.Command(), " ")
+	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
+	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))
+	if l.MaxBytes < 1000 {
+		return nil, fmt.Errorf("--max-bytes is %d, it must be at least 1000", l.MaxBytes)
+	}
+	return l, nil
+}
+
+func level(ctx *kong.DecodeContext, target reflect.Value) error {
+	var text string
+	if err := ctx.Scan.PopValueInto("level", &text); err != nil {
+		return err
+	}
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(text)); err != nil {
+		return fmt.Errorf("%q is no level: use debug, info, warn or error", text)
+	}
+	target.Set(reflect.ValueOf(l))
+	return nil
+}
+
+// ErrNoCredential says what to set.
+var ErrNoCredential = errors.New("no credential: set AIR_API_KEY (or AIR_API_KEY_FILE, or AIR_OAUTH_TOKEN_URL with AIR_OAUTH_CLIENT_ID and AIR_OAUTH_CLIENT_SECRET), or pass --demo to try it on generated data")
+
+// ClientOptions are the options of the client for the real API. The error is
+// [ErrNoCredential] when no credential is configured.
+func (c *Config) ClientOptions(userAgent string) ([]client.Option, error) {
+	opts := []client.Option{
+		client.WithBaseURL(c.BaseURL),
+		client.WithSDKVersion(c.SDKVersion),
+		client.WithTimeout(c.Timeout),
+		client.WithMaxBody(c.MaxBody),
+		client.WithUserAgent(userAgent),
+		client.WithHTTPClient(&http.Client{Transport: transport()}),
+	}
+	switch {
+	case c.OAuthTokenURL != "":
+		if c.OAuthClientID == "" || c.OAuthClientSecret == "" {
+			return nil, errors.New("AIR_OAUTH_TOKEN_URL is set: set AIR_OAUTH_CLIENT_ID and AIR_OAUTH_CLIENT_SECRET too")
+		}
+		params := url.Values{}
+		for k, v := range c.OAuthParams {
+			params.Set(k, v)
+		}
+		return append(opts, client.WithClientCredentials(clientcredentials.Config{
+			TokenURL: c.OAuthTokenURL, ClientID: c.OAuthClientID, ClientSecret: string(c.OAuthClientSecret),
+			Scopes: c.OAuthScopes, EndpointParams: params,
+		})), nil
+	case c.APIKeyFile != "":
+		return append(opts, client.WithAPIKeyFile(c.APIKeyFile)), nil
+	case c.APIKey != "":
+		return append(opts, client.WithAPIKey(string(c.APIKey))), nil
+	}
+	return nil, ErrNoCredential
+}
+
+// transport keeps enough idle connections for the calls that run side by
+// side; the standard library's two a host would dial anew all the time.
+func transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 64
+	t.ResponseHeaderTimeout = 0 // the request's own deadline bounds it
+	return t
+}
+
+// Print writes the configuration, one setting a line, secrets masked.
+func (c *Config) Print(w io.Writer) error {
+	v := reflect.ValueOf(*c)
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		switch f.Name {
+		case "PrintConfig", "Version", "Serve", "Call", "Tools":
+			continue
+		}
+		value := v.Field(i).Interface()
+		if f.Name == "BaseURL" || f.Name == "OAuthTokenURL" {
+			value = withoutUserinfo(fmt.Sprint(value))
+		}
+		if f.Name == "OAuthParams" {
+			value = maskValues(c.OAuthParams)
+		}
+		if _, err := fmt.Fprintf(w, "%-20s %v\n", f.Name, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func withoutUserinfo(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "(not a URL)"
+	}
+	if u.User != nil {
+		u.User = url.User("***")
+	}
+	return u.String()
+}
+
+func maskValues(m map[string]string) map[string]secret {
+	out := make(map[string]secret, len(m))
+	for k, v := range m {
+		out[k] = secret(v)
+	}
+	return out
+}
