@@ -1,0 +1,222 @@
+package trim
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"airefinery-mcp/client"
+)
+
+// hostileLogs are responses that try the budget and the readers.
+func hostileLogs() map[string]*client.LogsResponse {
+	long := strings.Repeat("x\x01\"é\n", 2000)
+	entry := func(i int, line string) client.LogEntry {
+		return client.LogEntry{Time: int64(1e18) + int64(i), Line: line}
+	}
+	many, wide, longLines := &client.LogsResponse{}, &client.LogsResponse{}, &client.LogsResponse{}
+	for i := range 3000 {
+		many.Streams = append(many.Streams, client.LogStream{
+			Labels:  client.Labels{{Name: "service_name", Value: fmt.Sprint("svc", i)}, {Name: "trace_id", Value: fmt.Sprintf("%032x", i)}},
+			Entries: []client.LogEntry{entry(i%100, fmt.Sprintf(`{"level":"error","message":"line-%d failed in step %d"}`, i, i%7))},
+		})
+	}
+	for i := range 40 {
+		labels := client.Labels{{Name: "service_name", Value: long}}
+		for j := range 30 {
+			labels = append(labels, client.Label{Name: fmt.Sprint(long[:300], j), Value: long[:(i+1)*100]})
+		}
+		wide.Streams = append(wide.Streams, client.LogStream{Labels: labels, Entries: []client.LogEntry{entry(i, "line-"+fmt.Sprint(i))}})
+		longLines.Streams = append(longLines.Streams, client.LogStream{Entries: []client.LogEntry{entry(i, "line-"+fmt.Sprint(i)+" "+long)}})
+	}
+	wide.Warnings = []string{long, long, long}
+	one := &client.LogsResponse{Streams: []client.LogStream{{Entries: []client.LogEntry{entry(0, long)}}}}
+	return map[string]*client.LogsResponse{"many": many, "wide": wide, "long": longLines, "one": one, "none": {}}
+}
+
+func TestLogsNeverPassTheBudget(t *testing.T) {
+	responses := hostileLogs()
+	responses["capture"] = decodeLogCapture(t, "loki_push_meta_streams")
+	rng := rand.New(rand.NewPCG(5, 6))
+	for name, r := range responses {
+		for range 12 {
+			o := logOptions()
+			o.MaxBytes = 1000 + rng.IntN(19001)
+			if rng.IntN(2) == 0 {
+				o.View, o.Offset = Records, rng.IntN(50)
+			}
+			if rng.IntN(3) == 0 {
+				o.Match = strings.Repeat("line", 1+rng.IntN(2)*500)
+				o.Own = []Param{{"match", o.Match}}
+				o.Asked = append(o.Asked, Param{"project_name", strings.Repeat("\x02", 3000)})
+			}
+			if rng.IntN(3) == 0 {
+				o.Cursor, o.CursorAll = nil, ""
+			}
+			t.Run(fmt.Sprintf("%s/%s/%d", name, o.View, o.MaxBytes), func(t *testing.T) { checkAnswer(t, Logs(r, o), o.MaxBytes) })
+		}
+	}
+}
+
+func TestLogPagesShowEachLineOnce(t *testing.T) {
+	for name, r := range hostileLogs() {
+		for _, maxBytes := range []int{1000, 1700, 7500} {
+			t.Run(fmt.Sprint(name, "/", maxBytes), func(t *testing.T) {
+				if name == "many" {
+					r.Streams = r.Streams[:300]
+				}
+				o := logOptions()
+				o.View, o.MaxBytes = Records, maxBytes
+				rows := 0
+				for pages := 0; ; pages++ {
+					res := Logs(r, o)
+					checkAnswer(t, res, maxBytes)
+					var answer struct{ Rows []json.RawMessage }
+					if err := json.Unmarshal(res.JSON, &answer); err != nil {
+						t.Fatal(err)
+					}
+					if len(answer.Rows) != res.Shown {
+						t.Fatalf("%d rows, shown says %d", len(answer.Rows), res.Shown)
+					}
+					rows += res.Shown
+					if o.Offset += res.Shown; o.Offset >= res.Total {
+						break
+					}
+					if res.Shown == 0 {
+						t.Fatalf("page %d shows nothing of %d left: %s", pages, res.Total-o.Offset, res.JSON)
+					}
+				}
+				if rows != r.Entries() {
+					t.Errorf("%d rows of %d entries", rows, r.Entries())
+				}
+			})
+		}
+	}
+}
+
+func TestLogsSummaryStandsForAllOrSaysWhatIsOmitted(t *testing.T) {
+	r := decodeLogCapture(t, "loki_push_meta_streams")
+	for maxBytes := 1000; maxBytes < 8000; maxBytes += 500 {
+		o := logOptions()
+		o.MaxBytes = maxBytes
+		res := Logs(r, o)
+		var answer struct {
+			Totals   map[string]int
+			Patterns struct{ Rows [][]any }
+			Omitted  struct{ Patterns, Lines int }
+		}
+		if err := json.Unmarshal(res.JSON, &answer); err != nil {
+			t.Fatal(err)
+		}
+		n := answer.Omitted.Lines
+		for _, row := range answer.Patterns.Rows {
+			n += int(row[2].(float64))
+		}
+		if n != answer.Totals["entries"] || res.Shown+answer.Omitted.Lines != res.Total {
+			t.Errorf("at %d bytes: patterns and omitted stand for %d of %d lines", maxBytes, n, answer.Totals["entries"])
+		}
+	}
+}
+
+func TestLogsAreTheSameForTheSameInputInAnyOrderOfStreams(t *testing.T) {
+	r := decodeLogCapture(t, "loki_push_meta_streams")
+	first := Logs(r, logOptions())
+	for range 5 {
+		if again := Logs(r, logOptions()); !bytes.Equal(again.JSON, first.JSON) {
+			t.Fatalf("differs:\n%s\n%s", first.JSON, again.JSON)
+		}
+	}
+	for _, l := range newLogTable(r, ptr(logOptions())).lines {
+		if !strings.HasPrefix(l.pattern.id, "p") {
+			t.Fatalf("line %q has no pattern", l.text)
+		}
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func TestLogsShowOnlyCleanedTextAndMatchTheRaw(t *testing.T) {
+	r := &client.LogsResponse{Streams: []client.LogStream{{
+		Labels:  client.Labels{{Name: "service_name", Value: "s-secret"}, {Name: "zone", Value: "z-secret"}},
+		Entries: []client.LogEntry{{Time: 1, Line: "a secret\nTraceback (most recent call last):\n  File \"/secret.py\", line 1, in f\nSecretError: secret"}, {Time: 2, Line: `{"msg":"b","k":"secret"}`}},
+	}}}
+	for _, view := range []View{Summary, Records} {
+		o := logOptions()
+		o.View, o.Match = view, "SECRET"
+		o.Clean = func(s string) string { return strings.ReplaceAll(s, "secret", "[masked]") }
+		res := Logs(r, o)
+		if bytes.Contains(res.JSON, []byte("secret")) || res.Total != 2 {
+			t.Errorf("%s: total %d: %s", view, res.Total, res.JSON)
+		}
+	}
+}
+
+func TestLogsPatternNarrowsToTheLinesItCounts(t *testing.T) {
+	r := decodeLogCapture(t, "loki_push_meta_streams")
+	o := logOptions()
+	table := newLogTable(r, &o)
+	for _, p := range table.patterns() {
+		narrowed := o
+		narrowed.Pattern = p.id
+		if res := Logs(r, narrowed); res.Total != p.n {
+			t.Errorf("pattern %s: %d lines, counted %d", p.id, res.Total, p.n)
+		}
+	}
+}
+
+func TestLogsSayWhichFiltersDidNothing(t *testing.T) {
+	r := decodeLogCapture(t, "loki_push_meta_streams")
+	o := logOptions()
+	o.Asked = append(o.Asked, Param{"project_name", "project-x"}, Param{"severity", "error"})
+	text := string(Logs(r, o).JSON)
+	for _, want := range []string{"project_name=project-x did nothing", "severity=error did nothing: 493 of 500"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no word of %q in %s", want, text)
+		}
+	}
+}
+
+func FuzzLogs(f *testing.F) {
+	for _, name := range []string{"loki_single_error_stream", "loki_empty", "loki_matrix"} {
+		f.Add(capture(f, "loki/"+name+".json"), uint16(0), "")
+	}
+	f.Add([]byte(`{"data":{"resultType":"streams","result":[{"stream":{"a":"b"},"values":[["1","{\"message\":\"{}\"}"]]}]}}`), uint16(500), "x")
+	f.Fuzz(func(t *testing.T, body []byte, size uint16, match string) {
+		r, err := client.DecodeLogs(bytes.NewReader(body))
+		if err != nil {
+			return
+		}
+		for _, view := range []View{Summary, Records} {
+			o := logOptions()
+			o.View, o.Match, o.MaxBytes = view, match, 1000+int(size)
+			checkAnswer(t, Logs(r, o), o.MaxBytes)
+		}
+	})
+}
+
+func BenchmarkLogs(b *testing.B) {
+	capture500 := decodeLogCapture(b, "loki_push_meta_streams")
+	large := &client.LogsResponse{}
+	for range 10 {
+		large.Streams = append(large.Streams, slices.Clone(capture500.Streams)...)
+	}
+	for name, r := range map[string]*client.LogsResponse{"500": capture500, "5000": large} {
+		for _, view := range []View{Summary, Records} {
+			b.Run(name+"/"+string(view), func(b *testing.B) {
+				o := logOptions()
+				o.View = view
+				b.ReportAllocs()
+				var res Result
+				for b.Loop() {
+					res = Logs(r, o)
+				}
+				b.ReportMetric(float64(tokens(b, res.JSON)), "tokens")
+				b.ReportMetric(float64(len(res.JSON)), "bytes")
+			})
+		}
+	}
+}
