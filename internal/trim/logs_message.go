@@ -156,7 +156,7 @@ func (m *message) member(extras *strings.Builder, path, name, value string, dept
 		case "timestamp", "time", "ts", "@timestamp", "asctime", "datetime", "span_id", "spanid", "span.id", "severity_number":
 			return
 		case "logger", "name", "logger_name":
-			if strings.HasPrefix(value, m.service) || m.repeats(value) {
+			if m.service != "" && strings.HasPrefix(value, m.service) || m.repeats(value) {
 				return
 			}
 		case "service", "service_name", "project", "project_name", "session_id", "session", "user_id":

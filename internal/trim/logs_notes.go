@@ -90,7 +90,7 @@ func without(params []Param, names ...string) []Param {
 	return slices.DeleteFunc(slices.Clone(params), func(p Param) bool { return slices.Contains(names, p.Name) })
 }
 
-// calls proposes what to ask when there is nothing to page to.
+// emptyCalls proposes what to ask when no line is left.
 func (t *logTable) emptyCalls() []call {
 	o := t.o
 	switch {
@@ -117,7 +117,8 @@ func (t *logTable) pageCall(offset int) []call {
 	if c := t.o.cursor(offset); c != "" {
 		return []call{{why: why, args: []Param{{"cursor", c}}}}
 	}
-	// Nothing is kept: the same call again, ended where this page does.
-	until := time.Unix(0, t.lines[offset-1].time).UTC().Format(time.RFC3339Nano)
+	// Nothing is kept: the same call again, ended after the next line, since
+	// lines of one time may stand on both sides of the page's end.
+	until := time.Unix(0, t.lines[offset].time+1).UTC().Format(time.RFC3339Nano)
 	return []call{{why: why, args: withParams(slices.Concat(t.o.Asked, t.o.Own), []Param{{"view", string(Records)}, {"until", until}})}}
 }

@@ -122,7 +122,7 @@ func TestLogsSummaryStandsForAllOrSaysWhatIsOmitted(t *testing.T) {
 	}
 }
 
-func TestLogsAreTheSameForTheSameInputInAnyOrderOfStreams(t *testing.T) {
+func TestLogsAreTheSameForTheSameInput(t *testing.T) {
 	r := decodeLogCapture(t, "loki_push_meta_streams")
 	first := Logs(r, logOptions())
 	for range 5 {
