@@ -74,6 +74,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	case cfg.Command == "": // help was printed
 		return exitOK
 	}
+	if cfg.Command == "token" {
+		return newToken(stdout, stderr, cfg.Token.Name)
+	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.LogLevel}))
 	slog.SetDefault(log)
 
@@ -90,11 +93,32 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	case "call":
 		return call(ctx, set, cfg.Call, stdout)
 	default:
-		err = transport.Stdio(ctx, set.Server(buildVersion()), stdin, stdout, log, endCalls)
+		err = serve(ctx, cfg, set, stdin, stdout, log, endCalls)
 	}
 	if err != nil {
 		return fail(stderr, err, exitFailure)
 	}
+	return exitOK
+}
+
+// serve runs the chosen transport until ctx ends.
+func serve(ctx context.Context, cfg *config.Loaded, set *tools.Set, stdin io.Reader, stdout io.Writer, log *slog.Logger, endCalls func()) error {
+	srv := set.Server(buildVersion())
+	if !cfg.Enabled() {
+		return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)
+	}
+	return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: set.Ready})
+}
+
+// newToken prints a token, which is kept nowhere, and the line that lets its
+// bearer in.
+func newToken(stdout, stderr io.Writer, name string) int {
+	token, line, err := transport.NewToken(name)
+	if err != nil {
+		return fail(stderr, err, exitUsage)
+	}
+	fmt.Fprintln(stderr, "token for the caller, shown only now; the line below goes into the tokens file:")
+	fmt.Fprintf(stdout, "%s\n%s\n", token, line)
 	return exitOK
 }
 

@@ -25,12 +25,13 @@ type credential interface {
 	id() string
 }
 
-var errNoCredential = errors.New("no credential: use WithAPIKey, WithAPIKeyFile or WithClientCredentials")
+// ErrNoCredential is the error of every query of a client without a credential.
+var ErrNoCredential = errors.New("no credential: use WithAPIKey, WithAPIKeyFile or WithClientCredentials")
 
 // noCredential is what a client has that was given none.
 type noCredential struct{}
 
-func (noCredential) token(context.Context, *http.Client) (string, error) { return "", errNoCredential }
+func (noCredential) token(context.Context, *http.Client) (string, error) { return "", ErrNoCredential }
 func (noCredential) id() string                                          { return "" }
 
 // apiKey is a function, so that no way of printing it shows the key.

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -125,6 +126,21 @@ func (s *Set) Server(version string) *server.MCPServer {
 		srv.AddTool(b.definition(), s.handler(b))
 	}
 	return srv
+}
+
+// Ready reports whether the upstream can be reached and accepts the server's
+// credential. Where each caller brings one, it is enough that the upstream
+// refuses a request without.
+func (s *Set) Ready(ctx context.Context) error {
+	_, err := s.cfg.Client.Validate(ctx)
+	if !errors.Is(err, client.ErrNoCredential) {
+		return err
+	}
+	_, err = s.cfg.Client.WithKey("readiness-check").Validate(ctx)
+	if api := (*client.APIError)(nil); errors.As(err, &api) && (api.Status == http.StatusUnauthorized || api.Status == http.StatusForbidden) {
+		return nil
+	}
+	return err
 }
 
 // Definitions are the tools as clients see them.

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"strings"
 	"time"
 
@@ -42,14 +43,17 @@ type Config struct {
 
 	MaxBytes int `env:"AIR_MCP_MAX_BYTES" help:"Most bytes that a call may ask for as its answer; 7500 unless it asks." default:"100000" placeholder:"BYTES" group:"Answers"`
 
+	HTTP `embed:"" group:"Over HTTP"`
+
 	LogLevel    slog.Level      `env:"AIR_MCP_LOG_LEVEL" help:"Least level of the log on stderr: debug, info, warn, error." default:"warn" placeholder:"LEVEL" group:"Operation"`
-	File        kong.ConfigFlag `name:"config" env:"AIR_MCP_CONFIG" help:"JSON file with any of these settings, named like the flags." placeholder:"FILE" group:"Operation"`
+	File        kong.ConfigFlag `name:"config" env:"AIR_MCP_CONFIG" help:"JSON file with any of these settings, named like the flags with _ for -." placeholder:"FILE" group:"Operation"`
 	PrintConfig bool            `help:"Print the configuration, secrets masked, and exit." group:"Operation"`
 	Version     bool            `help:"Print the version and exit." group:"Operation"`
 
 	Serve struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
 	Call  Call     `cmd:"" help:"Call one tool and print its answer."`
 	Tools struct{} `cmd:"" help:"Print the tools' definitions."`
+	Token Token    `cmd:"" help:"Make a bearer token for callers over HTTP, and its line for --tokens-file."`
 
 	// From the environment only.
 	APIKey            secret `kong:"-"`
@@ -60,6 +64,11 @@ type Config struct {
 type Call struct {
 	Tool string `arg:"" help:"query_logs, query_metrics or query_traces."`
 	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object."`
+}
+
+// Token is the command of the same name.
+type Token struct {
+	Name string `arg:"" help:"Who will use it, for the logs."`
 }
 
 // secret does not print itself.
@@ -78,7 +87,7 @@ func (s secret) GoString() string { return s.String() }
 // Loaded is what the arguments ask for.
 type Loaded struct {
 	Config
-	// Command is "serve", "call" or "tools"; "" when help was printed.
+	// Command is "serve", "call", "tools" or "token"; "" when help was printed.
 	Command string
 }
 
@@ -89,7 +98,7 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 	parser, err := kong.New(&l.Config,
 		kong.Name("airefinery-mcp"),
 		kong.Description("Gives AI assistants eyes on the logs, metrics and traces of AI Refinery projects (MCP server)."),
-		kong.Configuration(kong.JSON),
+		kong.Configuration(belowEnvironment(getenv)),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
@@ -117,7 +126,29 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 	if l.MaxBytes < 1000 {
 		return nil, fmt.Errorf("--max-bytes is %d, it must be at least 1000", l.MaxBytes)
 	}
+	if err := l.HTTP.check(); err != nil {
+		return nil, err
+	}
 	return l, nil
+}
+
+// belowEnvironment reads a JSON file of settings that hold where the
+// environment has none; kong by itself would put the file first.
+func belowEnvironment(getenv func(string) string) kong.ConfigurationLoader {
+	return func(r io.Reader) (kong.Resolver, error) {
+		file, err := kong.JSON(r)
+		if err != nil {
+			return nil, fmt.Errorf("configuration file: %w", err)
+		}
+		return kong.ResolverFunc(func(ctx *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
+			for _, name := range flag.Envs {
+				if getenv(name) != "" {
+					return nil, nil
+				}
+			}
+			return file.Resolve(ctx, parent, flag)
+		}), nil
+	}
 }
 
 func level(ctx *kong.DecodeContext, target reflect.Value) error {
@@ -137,7 +168,8 @@ func level(ctx *kong.DecodeContext, target reflect.Value) error {
 var ErrNoCredential = errors.New("no credential: set AIR_API_KEY (or AIR_API_KEY_FILE, or AIR_OAUTH_TOKEN_URL with AIR_OAUTH_CLIENT_ID and AIR_OAUTH_CLIENT_SECRET), or pass --demo to try it on generated data")
 
 // ClientOptions are the options of the client for the real API. The error is
-// [ErrNoCredential] when no credential is configured.
+// [ErrNoCredential] when no credential is configured; the options are good
+// then, but for that.
 func (c *Config) ClientOptions(userAgent string) ([]client.Option, error) {
 	opts := []client.Option{
 		client.WithBaseURL(c.BaseURL),
@@ -145,7 +177,7 @@ func (c *Config) ClientOptions(userAgent string) ([]client.Option, error) {
 		client.WithTimeout(c.Timeout),
 		client.WithMaxBody(c.MaxBody),
 		client.WithUserAgent(userAgent),
-		client.WithHTTPClient(&http.Client{Transport: transport()}),
+		client.WithHTTPClient(&http.Client{Transport: roundTripper()}),
 	}
 	switch {
 	case c.OAuthTokenURL != "":
@@ -164,41 +196,61 @@ func (c *Config) ClientOptions(userAgent string) ([]client.Option, error) {
 		return append(opts, client.WithAPIKeyFile(c.APIKeyFile)), nil
 	case c.APIKey != "":
 		return append(opts, client.WithAPIKey(string(c.APIKey))), nil
+	case c.RequireUpstreamKey:
+		return opts, nil
 	}
-	return nil, ErrNoCredential
+	return opts, ErrNoCredential
 }
 
-// transport keeps enough idle connections for the calls that run side by
+// roundTripper keeps enough idle connections for the calls that run side by
 // side; the standard library's two a host would dial anew all the time.
-func transport() *http.Transport {
+func roundTripper() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 64
 	t.ResponseHeaderTimeout = 0 // the request's own deadline bounds it
 	return t
 }
 
-// Print writes the configuration, one setting a line, secrets masked.
+// Print writes the configuration, one setting a line under its flag's name,
+// secrets masked.
 func (c *Config) Print(w io.Writer) error {
 	v := reflect.ValueOf(*c)
-	for i := range v.NumField() {
-		f := v.Type().Field(i)
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		var value any = v.FieldByIndex(f.Index).Interface()
 		switch f.Name {
-		case "PrintConfig", "Version", "Serve", "Call", "Tools":
+		case "HTTP", "PrintConfig", "Version", "Serve", "Call", "Tools", "Token":
 			continue
-		}
-		value := v.Field(i).Interface()
-		if f.Name == "BaseURL" || f.Name == "OAuthTokenURL" {
+		case "BaseURL", "OAuthTokenURL", "OIDCIssuer":
 			value = withoutUserinfo(fmt.Sprint(value))
-		}
-		if f.Name == "OAuthParams" {
+		case "OAuthParams":
 			value = maskValues(c.OAuthParams)
 		}
-		if _, err := fmt.Fprintf(w, "%-20s %v\n", f.Name, value); err != nil {
+		if len(f.Index) > 1 && v.Type().Field(f.Index[0]).Name != "HTTP" {
+			continue // an argument of a command
+		}
+		if _, err := fmt.Fprintf(w, "%-22s %v\n", settingName(f), value); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// settingName is the name of a field's flag or, without one, of its variable.
+func settingName(f reflect.StructField) string {
+	switch f.Name {
+	case "APIKey":
+		return "AIR_API_KEY"
+	case "OAuthClientSecret":
+		return "AIR_OAUTH_CLIENT_SECRET"
+	}
+	if name := f.Tag.Get("name"); name != "" {
+		return name
+	}
+	return strings.ToLower(strings.Join(words.FindAllString(f.Name, -1), "-"))
+}
+
+// words are the parts of a field's name, as kong makes flags of them.
+var words = regexp.MustCompile(`[A-Z]+[a-z0-9]*`)
 
 func withoutUserinfo(raw string) string {
 	u, err := url.Parse(raw)

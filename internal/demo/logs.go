@@ -117,7 +117,7 @@ func (w *world) entries(start int64, keep func(entry)) {
 		}
 	}
 	if start == w.incident {
-		keep(entry{at: start + 2*second, kind: logReload, service: inference, severity: info})
+		keep(entry{at: start + 2*second, kind: logReload, service: inference, severity: warning})
 	}
 	if w.ill(start) {
 		keep(entry{at: start + 30*second, kind: logPool, service: inference, severity: warning, try: 9 + r.n(30)})

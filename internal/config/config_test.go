@@ -1,0 +1,100 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"airefinery-mcp/client"
+)
+
+func load(t *testing.T, env map[string]string, args ...string) (*Loaded, error) {
+	t.Helper()
+	for k, v := range env {
+		t.Setenv(k, v)
+	}
+	return Load(args, os.Getenv, io.Discard, io.Discard)
+}
+
+func TestSettingsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "c.json")
+	if err := os.WriteFile(file, []byte(`{"timeout":"1s","sdk_version":"1.2.3","max_bytes":5000}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := load(t, map[string]string{"AIR_SDK_VERSION": "1.30.0", "AIR_TIMEOUT": "2s"}, "--config", file, "--timeout", "3s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l.Timeout != 3*time.Second || l.SDKVersion != "1.30.0" || l.MaxBytes != 5000 || l.BaseURL != client.DefaultBaseURL || l.Command != "serve" {
+		t.Errorf("got timeout %s (flag), sdk %s (environment), max bytes %d (file), base %s (default), command %s",
+			l.Timeout, l.SDKVersion, l.MaxBytes, l.BaseURL, l.Command)
+	}
+}
+
+func TestACredentialIsAskedFor(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(key, []byte("from-file\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		env  map[string]string
+		args []string
+		want error
+	}{
+		{"none", nil, nil, ErrNoCredential},
+		{"a blank key", map[string]string{"AIR_API_KEY": "  "}, nil, ErrNoCredential},
+		{"a key", map[string]string{"AIR_API_KEY": "k"}, nil, nil},
+		{"a file", nil, []string{"--api-key-file", key}, nil},
+		{"client credentials", map[string]string{"AIR_OAUTH_CLIENT_SECRET": "s"}, []string{"--oauth-token-url", "https://x.example/t", "--oauth-client-id", "i"}, nil},
+		{"each caller's own", nil, []string{"--http", "127.0.0.1:0", "--require-upstream-key"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l, err := load(t, c.env, c.args...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			opts, err := l.ClientOptions("test")
+			if !errors.Is(err, c.want) {
+				t.Fatalf("error %v, want %v", err, c.want)
+			}
+			if _, err := client.New(opts...); err != nil {
+				t.Errorf("the options make no client: %v", err)
+			}
+		})
+	}
+	l, err := load(t, nil, "--oauth-token-url", "https://x.example/t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.ClientOptions("test"); err == nil || errors.Is(err, ErrNoCredential) {
+		t.Errorf("half of the client credentials: error %v, want one that names the rest", err)
+	}
+}
+
+func TestNoWayOfPrintingShowsASecret(t *testing.T) {
+	l, err := load(t, map[string]string{"AIR_API_KEY": "s3cret", "AIR_OAUTH_CLIENT_SECRET": "s3cret"},
+		"--base-url", "https://u:s3cret@x.example", "--oauth-params", "assertion=s3cret")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := l.Print(&b); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(&b, "%v %+v %s", l.APIKey, l.OAuthClientSecret, l.APIKey)
+	fmt.Fprintf(&b, "%#v", l.APIKey)
+	if strings.Contains(b.String(), "s3cret") {
+		t.Errorf("a secret is printed:\n%s", b.String())
+	}
+	for _, name := range []string{"AIR_API_KEY ", "base-url ", "http ", "max-bytes ", "oidc-issuer ", "tls-cert ", "demo-seed ", "config "} {
+		if !strings.Contains(b.String(), "\n"+name) && !strings.HasPrefix(b.String(), name) {
+			t.Errorf("no line for %s in\n%s", name, b.String())
+		}
+	}
+}
