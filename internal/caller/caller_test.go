@@ -1,0 +1,19 @@
+package caller_test
+
+import (
+	"context"
+	"testing"
+
+	"airefinery-mcp/internal/caller"
+)
+
+func TestCallerTravelsInTheContext(t *testing.T) {
+	alice := caller.Caller{Name: "alice", ID: "1", UpstreamKey: "k"}
+	ctx := caller.With(context.Background(), alice)
+	if got := caller.From(ctx); got != alice {
+		t.Errorf("got %+v", got)
+	}
+	if got := caller.From(context.Background()); got.Name != "local" || got.ID == "" || got.UpstreamKey != "" {
+		t.Errorf("without a caller: %+v", got)
+	}
+}
