@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if cfg.Command == "token" {
 		return newToken(stdout, stderr, cfg.Token.Name)
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.LogLevel}))
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.Level()}))
 	slog.SetDefault(log)
 
 	life, endCalls := context.WithCancel(context.WithoutCancel(ctx))

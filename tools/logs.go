@@ -40,6 +40,7 @@ var logsTool = &tool[logsArgs, client.LogsResponse]{
 	},
 	look: func(a *logsArgs, l *look) { l.pattern = a.Pattern },
 	trim: trim.Logs,
+	meta: func(r *client.LogsResponse) *client.Meta { return &r.Meta },
 	size: logsSize,
 }
 

@@ -30,6 +30,7 @@ var metricsTool = &tool[metricsArgs, client.MetricsResponse]{
 	limit:  func(*metricsArgs) int { return 0 },
 	unit:   func(a *metricsArgs) string { return schemas.MetricUnit(a.Metric) },
 	trim:   trim.Metrics,
+	meta:   func(r *client.MetricsResponse) *client.Meta { return &r.Meta },
 	size:   func(r *client.MetricsResponse) int64 { return seriesSize(r.Series) },
 }
 

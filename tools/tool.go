@@ -38,6 +38,8 @@ type tool[Args, Resp any] struct {
 	check   func(*Args, *Resp) error
 	// trim makes the answer.
 	trim func(*Resp, trim.Options) trim.Result
+	// meta leads to what a response says of itself.
+	meta func(*Resp) *client.Meta
 	// size estimates the memory that a response holds, in bytes.
 	size func(*Resp) int64
 }
@@ -78,6 +80,9 @@ type fetched[Resp any] struct {
 type answer struct {
 	text         []byte
 	shown, total int
+	// upstream is what the fetched response says of itself; nil when a
+	// snapshot was looked at again.
+	upstream *client.Meta
 }
 
 // bind makes a declared tool callable.
@@ -147,7 +152,11 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	if !res.Whole && !s.cfg.Forget {
 		s.snapshots.Put(who.ID, snap, t.size(data.resp), s.cfg.Now())
 	}
-	return answer{text: res.JSON, shown: res.Shown, total: res.Total}, nil
+	a := answer{text: res.JSON, shown: res.Shown, total: res.Total}
+	if own.Cursor == "" {
+		a.upstream = t.meta(data.resp)
+	}
+	return a, nil
 }
 
 // ask fetches a new response.

@@ -204,12 +204,11 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 	defer cancel()
 	defer context.AfterFunc(s.cfg.Lifetime, cancel)()
 	start := time.Now()
-	log := s.cfg.Log.With("tool", b.name, "caller", caller.From(ctx).Name)
 	var a answer
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				log.Error("call panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				s.cfg.Log.Error("call panicked", "tool", b.name, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				err = &failure{Code: codeInternal, Message: "this server failed on the call; its log has the details",
 					Next: "Ask differently, for instance with another view or a smaller limit, and report it to the operator."}
 			}
@@ -217,14 +216,48 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 		a, err = b.call(ctx, raw)
 		return err
 	}()
-	log = log.With("ms", time.Since(start).Milliseconds())
+	var f *failure
 	if err != nil {
-		f := classify(ctx, err)
-		log.Info("call failed", "code", f.Code, "upstream_status", f.Status)
-		return f.encode(), true
+		f = classify(ctx, err)
+		a.text = f.encode()
 	}
-	log.Info("call answered", "bytes", len(a.text), "shown", a.shown, "total", a.total)
-	return a.text, false
+	s.audit(ctx, b.name, raw, time.Since(start), &a, f)
+	return a.text, f != nil
+}
+
+// maxAuditArgs is how much of a call's arguments the audit line has, in bytes.
+const maxAuditArgs = 500
+
+// audit writes the one line of a call.
+func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took time.Duration, a *answer, f *failure) {
+	args := string(raw)
+	if len(args) > maxAuditArgs {
+		args = strings.ToValidUTF8(args[:maxAuditArgs], "") + "…"
+	}
+	if s.cfg.Clean != nil {
+		args = s.cfg.Clean(args)
+	}
+	attrs := []slog.Attr{
+		slog.String("caller", caller.From(ctx).Name),
+		slog.String("tool", tool),
+		slog.String("args", args),
+		slog.Float64("ms", float64(took.Microseconds())/1000),
+		slog.Int("bytes_out", len(a.text)),
+	}
+	if u := a.upstream; u != nil {
+		attrs = append(attrs, slog.Int("upstream_status", http.StatusOK), slog.Float64("upstream_ms", float64(u.Elapsed.Microseconds())/1000),
+			slog.Int64("bytes_in", u.Bytes), slog.Int64("bytes_wire", u.Wire))
+	}
+	if f == nil {
+		attrs = append(attrs, slog.String("outcome", "ok"), slog.Int("shown", a.shown), slog.Int("total", a.total))
+		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
+		return
+	}
+	attrs = append(attrs, slog.String("outcome", f.Code))
+	if f.Status != 0 {
+		attrs = append(attrs, slog.Int("upstream_status", f.Status))
+	}
+	s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
 }
 
 // encode writes the failure as the text of a result.

@@ -54,6 +54,7 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 		l.errorsOnly = a.ErrorsOnly
 	},
 	trim: trim.Traces,
+	meta: func(r *client.TracesResponse) *client.Meta { return &r.Meta },
 	size: tracesSize,
 }
 

@@ -45,7 +45,7 @@ type Config struct {
 
 	HTTP `embed:"" group:"Over HTTP"`
 
-	LogLevel    slog.Level      `env:"AIR_MCP_LOG_LEVEL" help:"Least level of the log on stderr: debug, info, warn, error." default:"warn" placeholder:"LEVEL" group:"Operation"`
+	LogLevel    LogLevel        `env:"AIR_MCP_LOG_LEVEL" help:"Least level of the log on stderr: debug, info, warn, error; auto is info for serve, with a line a call, and warn for the other commands." default:"auto" placeholder:"LEVEL" group:"Operation"`
 	File        kong.ConfigFlag `name:"config" env:"AIR_MCP_CONFIG" help:"JSON file with any of these settings, named like the flags with _ for -." placeholder:"FILE" group:"Operation"`
 	PrintConfig bool            `help:"Print the configuration, secrets masked, and exit." group:"Operation"`
 	Version     bool            `help:"Print the version and exit." group:"Operation"`
@@ -69,6 +69,32 @@ type Call struct {
 // Token is the command of the same name.
 type Token struct {
 	Name string `arg:"" help:"Who will use it, for the logs."`
+}
+
+// LogLevel is the name of a log level, or "auto".
+type LogLevel string
+
+// Validate is called by kong.
+func (l LogLevel) Validate() error {
+	if _, err := l.parse(); l != "auto" && err != nil {
+		return fmt.Errorf("%q is no level: use debug, info, warn, error or auto", string(l))
+	}
+	return nil
+}
+
+func (l LogLevel) parse() (level slog.Level, err error) {
+	return level, level.UnmarshalText([]byte(l))
+}
+
+// Level is the least level to log for the command.
+func (l *Loaded) Level() slog.Level {
+	if level, err := l.LogLevel.parse(); err == nil {
+		return level
+	}
+	if l.Command == "serve" {
+		return slog.LevelInfo
+	}
+	return slog.LevelWarn
 }
 
 // secret does not print itself.
@@ -102,7 +128,6 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.TypeMapper(reflect.TypeFor[slog.Level](), kong.MapperFunc(level)),
 		kong.Vars{
 			"base_url":    client.DefaultBaseURL,
 			"sdk_version": client.DefaultSDKVersion,
@@ -149,19 +174,6 @@ func belowEnvironment(getenv func(string) string) kong.ConfigurationLoader {
 			return file.Resolve(ctx, parent, flag)
 		}), nil
 	}
-}
-
-func level(ctx *kong.DecodeContext, target reflect.Value) error {
-	var text string
-	if err := ctx.Scan.PopValueInto("level", &text); err != nil {
-		return err
-	}
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(text)); err != nil {
-		return fmt.Errorf("%q is no level: use debug, info, warn or error", text)
-	}
-	target.Set(reflect.ValueOf(l))
-	return nil
 }
 
 // ErrNoCredential says what to set.
