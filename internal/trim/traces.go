@@ -17,23 +17,31 @@ func Traces(r *client.TracesResponse, o Options) Result {
 		rows, cols = spanRows(&r.Traces[0], &o), []string{"start", "service", "name", "ms", "status", "error"}
 		what = "spans"
 	}
+	all := len(r.Traces)
+	if what == "spans" {
+		all = len(r.Traces[0].Spans)
+	}
 	total := len(rows)
 	rows = rows[min(max(o.Offset, 0), total):]
 
 	w := &writer{b: make([]byte, 0, o.MaxBytes)}
-	o.head(w)
+	headWithin(w, &o, o.MaxBytes*2/5)
 	w.key("totals")
 	w.open('{')
 	w.key("traces")
 	w.int(int64(len(r.Traces)))
 	w.key("spans")
 	w.int(int64(r.Spans()))
+	if total != all {
+		w.key("matched_" + what)
+		w.int(int64(total))
+	}
 	w.close('}')
 	said := o.troubles(&r.Meta)
 	if len(r.Traces) >= o.Limit && o.Limit > 0 {
 		said = append(said, strconv.Itoa(o.Limit)+" traces is the limit: older ones in the window were not seen")
 	}
-	w.try(o.MaxBytes-300, func() { list(w, "incomplete", said) })
+	listWithin(w, "incomplete", said, o.MaxBytes*3/5)
 	w.key(what)
 	w.open('{')
 	w.key("cols")
@@ -65,9 +73,11 @@ func Traces(r *client.TracesResponse, o Options) Result {
 }
 
 func traceRows(r *client.TracesResponse, o *Options) []func(*writer) {
-	order := make([]*client.Trace, len(r.Traces))
+	order := make([]*client.Trace, 0, len(r.Traces))
 	for i := range r.Traces {
-		order[i] = &r.Traces[i]
+		if o.keepsTrace(&r.Traces[i]) {
+			order = append(order, &r.Traces[i])
+		}
 	}
 	slices.SortStableFunc(order, func(a, b *client.Trace) int { return cmp.Compare(traceStart(b), traceStart(a)) })
 	out := make([]func(*writer), len(order))
@@ -135,9 +145,11 @@ func traceRow(w *writer, t *client.Trace, o *Options) {
 }
 
 func spanRows(t *client.Trace, o *Options) []func(*writer) {
-	order := make([]*client.Span, len(t.Spans))
+	order := make([]*client.Span, 0, len(t.Spans))
 	for i := range t.Spans {
-		order[i] = &t.Spans[i]
+		if o.keepsSpan(&t.Spans[i]) {
+			order = append(order, &t.Spans[i])
+		}
 	}
 	slices.SortStableFunc(order, func(a, b *client.Span) int { return cmp.Compare(a.Start, b.Start) })
 	out := make([]func(*writer), len(order))
