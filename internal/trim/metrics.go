@@ -1,8 +1,6 @@
 package trim
 
 import (
-	"strconv"
-
 	"airefinery-mcp/client"
 )
 
@@ -241,47 +239,4 @@ func (t *metricTable) restIs(o *Options) string {
 		return "moved less"
 	}
 	return "smaller values, then NaN"
-}
-
-// headWithin writes the head of an answer in at most limit bytes: with long
-// arguments cut, or without the arguments where that is not enough.
-func headWithin(w *writer, o *Options, limit int) {
-	if w.try(limit, func() { o.head(w) }) {
-		return
-	}
-	short := *o
-	short.Asked, short.Own = cutParams(o.Asked), cutParams(o.Own)
-	if w.try(limit, func() { short.head(w) }) {
-		return
-	}
-	short.Asked, short.Own, short.Mark = nil, nil, cut(o.Mark, 100)
-	short.head(w)
-}
-
-func cutParams(params []Param) []Param {
-	out := make([]Param, len(params))
-	for i, p := range params {
-		out[i] = p
-		if s, ok := p.Value.(string); ok {
-			out[i].Value = cut(s, 24)
-		}
-	}
-	return out
-}
-
-// listWithin writes sentences under a key up to a length of the answer, and
-// says how many more there were. Where not even the first fits it is cut.
-func listWithin(w *writer, key string, sentences []string, limit int) {
-	for n := len(sentences); n > 0; n-- {
-		some := sentences[:n:n]
-		if rest := len(sentences) - n; rest > 0 {
-			some = append(some, strconv.Itoa(rest)+" more")
-		}
-		if w.try(limit, func() { list(w, key, some) }) {
-			return
-		}
-	}
-	if len(sentences) > 0 {
-		list(w, key, []string{cut(sentences[0], 50)})
-	}
 }

@@ -80,19 +80,3 @@ func (g *grid) clock(ns int64, now time.Time) string {
 	}
 	return time.Unix(0, ns).UTC().Format(layout)
 }
-
-// span formats a duration in ns as the API takes it: 15s, 1m, 1h.
-func span(ns int64) string {
-	d := time.Duration(ns)
-	switch {
-	case d >= 24*time.Hour && d%(24*time.Hour) == 0:
-		return itoa(int64(d/(24*time.Hour))) + "d"
-	case d >= time.Hour && d%time.Hour == 0:
-		return itoa(int64(d/time.Hour)) + "h"
-	case d >= time.Minute && d%time.Minute == 0:
-		return itoa(int64(d/time.Minute)) + "m"
-	case d >= time.Second && d%time.Second == 0:
-		return itoa(int64(d/time.Second)) + "s"
-	}
-	return d.String()
-}

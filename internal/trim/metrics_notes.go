@@ -158,19 +158,6 @@ func (t *metricTable) calls(o *Options, form metricForm, offset, rest int) []cal
 	return out
 }
 
-// withParams returns the parameters with some set to other values or added.
-func withParams(params, change []Param) []Param {
-	out := slices.Clone(params)
-	for _, c := range change {
-		if i := slices.IndexFunc(out, func(p Param) bool { return p.Name == c.Name }); i >= 0 {
-			out[i] = c
-		} else {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
 // stepFor is the shortest usual step that gives at most 60 points.
 func stepFor(window time.Duration) string {
 	for _, step := range []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 6 * time.Hour} {

@@ -8,8 +8,6 @@ import (
 	"airefinery-mcp/client"
 )
 
-func itoa(n int64) string { return strconv.FormatInt(n, 10) }
-
 // content writes what all series share and the table of the series, as many
 // as fit in an answer of limit bytes. It returns their number, and whether
 // they are there with all their labels and values.

@@ -173,10 +173,6 @@ func newMetricSeries(in *client.Series, o *Options, needle string) *metricSeries
 	return s
 }
 
-// sane keeps a time in ns within the years 1824 to 2116, so that the distance
-// of any two fits in an int64.
-func sane(ns int64) int64 { return min(max(ns, -1<<62), 1<<62-1) }
-
 func byTime(a, b client.Sample) int { return cmp.Compare(a.Time, b.Time) }
 
 // measure fills in the statistics, over the finite values only.

@@ -157,7 +157,7 @@ func appendNum(b []byte, f float64) []byte {
 	return b
 }
 
-// stamp formats a time in ns for a whole answer's header: RFC 3339, UTC, to
+// stamp formats a time for a whole answer's header: RFC 3339, UTC, to
 // the second.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 
@@ -182,4 +182,26 @@ func cut(s string, n int) string {
 		n--
 	}
 	return s[:n] + "…(+" + strconv.Itoa(len(s)-n) + " B)"
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// sane keeps a time in ns within the years 1824 to 2116, so that the distance
+// of any two fits in an int64.
+func sane(ns int64) int64 { return min(max(ns, -1<<62), 1<<62-1) }
+
+// span formats a duration in ns as the API takes it: 15s, 1m, 1h.
+func span(ns int64) string {
+	d := time.Duration(ns)
+	switch {
+	case d >= 24*time.Hour && d%(24*time.Hour) == 0:
+		return itoa(int64(d/(24*time.Hour))) + "d"
+	case d >= time.Hour && d%time.Hour == 0:
+		return itoa(int64(d/time.Hour)) + "h"
+	case d >= time.Minute && d%time.Minute == 0:
+		return itoa(int64(d/time.Minute)) + "m"
+	case d >= time.Second && d%time.Second == 0:
+		return itoa(int64(d/time.Second)) + "s"
+	}
+	return d.String()
 }
