@@ -35,10 +35,10 @@ type toolbox struct {
 	sessions  atomic.Int64  // that mcp-go knows
 }
 
-func newToolbox() *toolbox {
+func newToolbox(log *slog.Logger) *toolbox {
 	hooks := &server.Hooks{}
 	b := &toolbox{
-		srv:     server.NewMCPServer("test", "1", server.WithToolCapabilities(false), server.WithHooks(hooks)),
+		srv:     server.NewMCPServer("test", "1", server.WithToolCapabilities(false), server.WithHooks(hooks), server.WithLogger(log)),
 		started: make(chan string, 1000), cancelled: make(chan string, 1000), release: make(chan struct{}),
 	}
 	hooks.AddOnRegisterSession(func(context.Context, server.ClientSession) { b.sessions.Add(1) })
@@ -101,10 +101,11 @@ func startServer(t testing.TB, cfg HTTPConfig, deps Deps) *testServer {
 	if cfg.Addr == "" {
 		cfg.Addr = "127.0.0.1:0"
 	}
-	ts := &testServer{toolbox: newToolbox(), log: &lockedBuffer{}}
+	ts := &testServer{log: &lockedBuffer{}}
 	if deps.Log == nil {
 		deps.Log = slog.New(slog.NewJSONHandler(ts.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
+	ts.toolbox = newToolbox(deps.Log)
 	var err error
 	if ts.s, err = newHTTPServer(cfg, ts.srv, deps); err != nil {
 		t.Fatal(err)

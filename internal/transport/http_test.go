@@ -123,7 +123,7 @@ func TestInitializeLeavesNothingBehind(t *testing.T) {
 	left += len(ts.s.calls.byKey)
 	ts.s.calls.mu.Unlock()
 	ts.s.sessions.mu.Lock()
-	left += len(ts.s.sessions.byID)
+	left += len(ts.s.sessions.bySecret)
 	ts.s.sessions.mu.Unlock()
 	if left != 0 {
 		t.Errorf("%d entries left", left)

@@ -69,7 +69,7 @@ func newHTTPServer(cfg HTTPConfig, srv *server.MCPServer, deps Deps) (*httpServe
 		cfg: cfg, mcp: srv, log: deps.Log, loopback: isLoopback(host),
 		rates: newRates(cfg.RatePerSecond, cfg.Burst), calls: newCalls(cfg.MaxConcurrent),
 		metrics: newMetrics(), ready: readiness{check: deps.Ready},
-		sessions: sseSessions{byID: map[string]*sseSession{}},
+		sessions: sseSessions{bySecret: map[string]*sseSession{}},
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

@@ -107,7 +107,7 @@ func TestDrainDelayKeepsServing(t *testing.T) {
 }
 
 func TestServeHTTPRefusesAnUnprotectedAddress(t *testing.T) {
-	b := newToolbox()
+	b := newToolbox(nil)
 	if err := ServeHTTP(context.Background(), HTTPConfig{Addr: "0.0.0.0:0"}, b.srv, Deps{}); !errors.Is(err, ErrUnprotected) {
 		t.Errorf("error is %v", err)
 	}
@@ -259,10 +259,17 @@ func TestAccessLogHasNoQueryAndNoSecret(t *testing.T) {
 	do(t, request(t, "POST", ts.url+"/mcp?key=s3cret", callBody(1, "echo", `{"text":"s3cret"}`), "X-Other", "s3cret", "User-Agent", "s3cret"))
 	do(t, request(t, "POST", ts.url+"/s3cret", callBody(1, strings.Repeat("long", 100), "{}")))
 	do(t, request(t, "POST", ts.url+"/mcp", fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"%s"}`, strings.Repeat("m", 5000))))
+	st := openSSE(t, ts.url)
+	st.post(callBody(1, "echo", "{}"))
+	st.next()
 	if err := ts.stop(); err != nil {
 		t.Fatal(err)
 	}
 	log := ts.log.String()
+	// Who knows a stream's address can send it messages.
+	if _, secret, _ := strings.Cut(st.message, "="); strings.Contains(log, secret) {
+		t.Error("the log has the address of a stream")
+	}
 	for _, want := range []string{`"path":"/mcp"`, `"status":200`, `"rpc":"tools/call"`, `"tool":"echo"`, `"caller":"anonymous"`, `"path":"/"`} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log lacks %s", want)

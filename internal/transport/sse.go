@@ -32,7 +32,8 @@ const (
 
 // sseSession is a client's stream.
 type sseSession struct {
-	id     string
+	id     string          // for logs
+	secret string          // in the address for messages
 	owner  string          // caller.Caller.ID
 	ctx    context.Context // ends with the stream
 	events chan []byte     // answers, complete events
@@ -46,29 +47,29 @@ func (s *sseSession) Initialize()                                         { s.re
 func (s *sseSession) Initialized() bool                                   { return s.ready.Load() }
 func (s *sseSession) NotificationChannel() chan<- mcp.JSONRPCNotification { return s.notes }
 
-// sseSessions are the open streams by their ids.
+// sseSessions are the open streams by their secrets.
 type sseSessions struct {
-	mu   sync.Mutex
-	byID map[string]*sseSession
+	mu       sync.Mutex
+	bySecret map[string]*sseSession
 }
 
 func (ss *sseSessions) put(s *sseSession) {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
-	ss.byID[s.id] = s
+	ss.bySecret[s.secret] = s
 }
 
-func (ss *sseSessions) remove(id string) {
+func (ss *sseSessions) remove(secret string) {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
-	delete(ss.byID, id)
+	delete(ss.bySecret, secret)
 }
 
 // find returns the session if it belongs to the caller.
-func (ss *sseSessions) find(id, owner string) *sseSession {
+func (ss *sseSessions) find(secret, owner string) *sseSession {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
-	if s := ss.byID[id]; s != nil && s.owner == owner {
+	if s := ss.bySecret[secret]; s != nil && s.owner == owner {
 		return s
 	}
 	return nil
@@ -91,7 +92,7 @@ func (s *httpServer) serveSSE(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(context.WithValue(r.Context(), recorderKey{}, nil))
 	defer cancel()
 	sess := &sseSession{
-		id: rand.Text(), owner: caller.From(ctx).ID, ctx: ctx,
+		id: rand.Text(), secret: rand.Text(), owner: caller.From(ctx).ID, ctx: ctx,
 		events: make(chan []byte, 16), notes: make(chan mcp.JSONRPCNotification, 100),
 	}
 	if err := s.mcp.RegisterSession(ctx, sess); err != nil {
@@ -100,12 +101,12 @@ func (s *httpServer) serveSSE(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.mcp.UnregisterSession(ctx, sess.id)
 	s.sessions.put(sess)
-	defer s.sessions.remove(sess.id)
+	defer s.sessions.remove(sess.secret)
 
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
-	if !writeEvent(w, fmt.Appendf(nil, "event: endpoint\ndata: %s?sessionId=%s\n\n", messagePath, sess.id)) {
+	if !writeEvent(w, fmt.Appendf(nil, "event: endpoint\ndata: %s?sessionId=%s\n\n", messagePath, sess.secret)) {
 		return
 	}
 	s.pump(w, sess)

@@ -36,7 +36,7 @@ func TestStreamsThatComeAndGoLeaveNothing(t *testing.T) {
 	if n := ts.sessions.Load(); n != 0 {
 		t.Errorf("mcp-go keeps %d sessions", n)
 	}
-	if n := len(ts.s.sessions.byID); n != 0 {
+	if n := len(ts.s.sessions.bySecret); n != 0 {
 		t.Errorf("%d sessions left", n)
 	}
 	if got := len(ts.cancelled); got != churn/3 {
