@@ -84,9 +84,28 @@ func (s *httpServer) limitRate(next http.Handler) http.Handler {
 	})
 }
 
-// readMessage reads a POST's body, of a bounded size and in bounded time, or
-// answers why it does not.
-func (s *httpServer) readMessage(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
+// maxMethod bounds a method's name, which mcp-go logs in full; the longest of
+// the protocol has 38 bytes.
+const maxMethod = 100
+
+// readMessage reads a POST's message, or answers why it does not.
+func (s *httpServer) readMessage(w http.ResponseWriter, r *http.Request) (msg rpc, body []byte, ok bool) {
+	if body, ok = s.readBody(w, r); !ok {
+		return msg, nil, false
+	}
+	msg = readRPC(body)
+	if x := exchangeOf(r.Context()); x != nil {
+		x.bytesIn, x.rpc, x.tool = len(body), msg.method, msg.tool
+	}
+	if len(msg.method) > maxMethod {
+		s.refuse(w, r, http.StatusBadRequest, "rpc_method", "no such method")
+		return msg, nil, false
+	}
+	return msg, body, true
+}
+
+// readBody reads a POST's body, of a bounded size and in bounded time.
+func (s *httpServer) readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	// A page can send a text/plain form across origins without asking; it
 	// cannot send JSON so.
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
@@ -115,9 +134,6 @@ func (s *httpServer) readMessage(w http.ResponseWriter, r *http.Request) ([]byte
 	// with it the call.
 	if err := rc.SetReadDeadline(time.Time{}); err != nil {
 		s.log.Debug("no read deadline", "error", err)
-	}
-	if x := exchangeOf(r.Context()); x != nil {
-		x.bytesIn = len(body)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return body, true

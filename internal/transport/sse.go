@@ -204,13 +204,9 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "session", "no such session here: open a stream at "+ssePath+" first")
 		return
 	}
-	body, ok := s.readMessage(w, r)
+	msg, body, ok := s.readMessage(w, r)
 	if !ok {
 		return
-	}
-	msg := readRPC(body)
-	if x := exchangeOf(r.Context()); x != nil {
-		x.rpc, x.tool = msg.method, msg.tool
 	}
 	key := callKey{caller: who.ID, session: sess.id, id: msg.id}
 	if mcp.MCPMethod(msg.method) == mcp.MethodNotificationCancelled {

@@ -26,15 +26,11 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 			s.refuse(w, r, http.StatusMethodNotAllowed, "method", "only POST: this server keeps no sessions")
 			return
 		}
-		body, ok := s.readMessage(w, r)
+		msg, _, ok := s.readMessage(w, r) // mcp-go reads the body again
 		if !ok {
 			return
 		}
-		msg := readRPC(body)
 		msg.modern = msg.modern || mcp.IsModernProtocol(r.Header.Get("Mcp-Protocol-Version"))
-		if x := exchangeOf(r.Context()); x != nil {
-			x.rpc, x.tool = msg.method, msg.tool
-		}
 		key := callKey{caller: caller.From(r.Context()).ID, session: r.Header.Get(sessionHeader), id: msg.id}
 		// mcp-go would keep state by an id that the client makes up.
 		r.Header.Del(sessionHeader)
