@@ -11,7 +11,7 @@ import (
 // Traces trims the response of the traces endpoint: one row a trace, the
 // newest first, or one row a span when there is but one trace.
 func Traces(r *client.TracesResponse, o Options) Result {
-	rows, cols := traceRows(r, &o), []string{"start", "trace", "root", "ms", "spans", "errors", "first_error"}
+	rows, cols := traceRows(r, &o), []string{"start", "trace", "root", "ms", "spans", "errors", "deepest_error"}
 	what := "traces"
 	if len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0 {
 		rows, cols = spanRows(&r.Traces[0], &o), []string{"start", "service", "name", "ms", "status", "error"}
@@ -118,10 +118,10 @@ func traceRow(w *writer, t *client.Trace, o *Options) {
 	for i := range t.Spans {
 		if s := &t.Spans[i]; s.Status == client.StatusError {
 			errors++
-			if first == "" {
-				first = s.Service() + ": " + s.StatusMessage
-			}
 		}
+	}
+	if s := deepestError(t); s != nil {
+		first = s.Service() + ": " + errorText(s)
 	}
 	root, ms := "", 0.0
 	if s := rootSpan(t); s != nil {
