@@ -14,7 +14,7 @@ import (
 // arrows says which of the project's packages each may import, outside of
 // tests. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                  {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/transport", "tools"},
+	".":                  {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/telemetry", "internal/transport", "tools"},
 	"client":             {},
 	"schemas":            {},
 	"tools":              {"client", "schemas", "internal/caller", "internal/handle", "internal/redact", "internal/snapshot", "internal/trim"},
@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"internal/pretty":    {},
 	"internal/redact":    {},
 	"internal/snapshot":  {},
+	"internal/telemetry": {},
 	"internal/transport": {"internal/caller"},
 	"internal/trim":      {"client"},
 }
