@@ -200,7 +200,7 @@ func encodeSpan(s sdktrace.ReadOnlySpan) otlpSpan {
 
 func attributes(kvs []attribute.KeyValue) (out otlpAttributes) {
 	for _, kv := range kvs {
-		value := map[string]any{"stringValue": kv.Value.Emit()}
+		value := map[string]any{"stringValue": kv.Value.String()}
 		switch kv.Value.Type() {
 		case attribute.INT64:
 			value = map[string]any{"intValue": strconv.FormatInt(kv.Value.AsInt64(), 10)}
