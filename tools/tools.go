@@ -120,13 +120,24 @@ func (s *Set) Server(version string) *server.MCPServer {
 		server.WithTitle("AI Refinery observability"),
 		server.WithToolCapabilities(false),
 		server.WithInstructions(instructions),
-		server.WithLogger(s.cfg.Log),
+		server.WithLogger(slog.New(warnings{s.cfg.Log.Handler()})),
 	)
 	for _, b := range s.tools {
 		srv.AddTool(b.definition(), s.handler(b))
 	}
 	return srv
 }
+
+// warnings lets only warnings and errors of the protocol's library into the
+// log: its line a request would stand beside ours.
+type warnings struct{ slog.Handler }
+
+func (h warnings) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= slog.LevelWarn && h.Handler.Enabled(ctx, l)
+}
+
+func (h warnings) WithAttrs(a []slog.Attr) slog.Handler { return warnings{h.Handler.WithAttrs(a)} }
+func (h warnings) WithGroup(name string) slog.Handler   { return warnings{h.Handler.WithGroup(name)} }
 
 // Ready reports whether the upstream can be reached and accepts the server's
 // credential. Where each caller brings one, it is enough that the upstream
