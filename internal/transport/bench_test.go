@@ -2,12 +2,14 @@ package transport
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -21,10 +23,10 @@ import (
 )
 
 // The benchmarks draw client and server on the same machine. BenchmarkBare is
-// the yardstick: a plain handler that answers the same body. For the load of
-// the issue, 200 callers for a minute:
+// the yardstick: a plain handler that answers the same body. A load of 200
+// callers for a minute:
 //
-//	go test ./internal/transport -run '^$' -bench 'Bare|Streamable|SSE' -benchtime 60s
+//	go test ./internal/transport -run '^$' -bench Demo -benchtime 60s
 
 const benchCallers = 200
 
@@ -70,6 +72,11 @@ func benchClient() *http.Client {
 }
 
 func postAndRead(c *http.Client, url, body string) error {
+	return postFor(c, url, body, len(benchBody))
+}
+
+// postFor posts and wants an answer of at least so many bytes.
+func postFor(c *http.Client, url, body string, atLeast int) error {
 	req, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
 	if err != nil {
 		return err
@@ -81,7 +88,7 @@ func postAndRead(c *http.Client, url, body string) error {
 		return err
 	}
 	defer resp.Body.Close()
-	if n, err := io.Copy(io.Discard, resp.Body); err != nil || n < int64(len(benchBody)) || resp.StatusCode != 200 {
+	if n, err := io.Copy(io.Discard, resp.Body); err != nil || n < int64(atLeast) || resp.StatusCode != 200 {
 		return fmt.Errorf("status %d, %d bytes, %v", resp.StatusCode, n, err)
 	}
 	return nil
@@ -125,21 +132,7 @@ func BenchmarkSSE(b *testing.B) {
 	ts := benchServer(b)
 	for _, callers := range []int{1, benchCallers} {
 		b.Run(fmt.Sprint(callers), func(b *testing.B) {
-			clients := make([]*mcpgo.Client, callers)
-			for i := range clients {
-				c, err := mcpgo.NewSSEMCPClient(ts.url + "/sse")
-				if err != nil {
-					b.Fatal(err)
-				}
-				defer c.Close()
-				if err := c.Start(context.Background()); err != nil {
-					b.Fatal(err)
-				}
-				if _, err := c.Initialize(context.Background(), mcp.InitializeRequest{}); err != nil {
-					b.Fatal(err)
-				}
-				clients[i] = c
-			}
+			clients := sseClients(b, ts.url, callers)
 			req := mcp.CallToolRequest{}
 			req.Params.Name = "body"
 			load(b, callers, func(i int) error {
@@ -149,6 +142,94 @@ func BenchmarkSSE(b *testing.B) {
 				}
 				return err
 			})
+		})
+	}
+}
+
+// sseClients connects clients over SSE.
+func sseClients(b *testing.B, url string, n int) []*mcpgo.Client {
+	b.Helper()
+	clients := make([]*mcpgo.Client, n)
+	for i := range clients {
+		c, err := mcpgo.NewSSEMCPClient(url + ssePath)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Cleanup(func() { c.Close() })
+		if err := c.Start(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := c.Initialize(context.Background(), mcp.InitializeRequest{}); err != nil {
+			b.Fatal(err)
+		}
+		clients[i] = c
+	}
+	return clients
+}
+
+// BenchmarkDemo calls the real tools over the demo's API, which shares the
+// machine and makes up its answers as it goes. No two calls under way ask
+// the same, so that each has its own upstream request.
+func BenchmarkDemo(b *testing.B) {
+	url := startReal(b, HTTPConfig{}, startDemo(b))
+	var n atomic.Int64
+	args := func() string { return fmt.Sprintf(`{"time_window":"1h","limit":%d}`, 1+n.Add(1)%1000) }
+	b.Run("http-200", func(b *testing.B) {
+		c := benchClient()
+		defer c.CloseIdleConnections()
+		load(b, benchCallers, func(int) error { return postFor(c, url+mcpPath, callBody(1, "query_logs", args()), 200) })
+	})
+	b.Run("sse-200", func(b *testing.B) {
+		clients := sseClients(b, url, benchCallers)
+		load(b, benchCallers, func(i int) error {
+			req := mcp.CallToolRequest{}
+			req.Params.Name, req.Params.Arguments = "query_logs", json.RawMessage(args())
+			res, err := clients[i].CallTool(context.Background(), req)
+			if err == nil && res.IsError {
+				err = fmt.Errorf("result %+v", res)
+			}
+			return err
+		})
+	})
+}
+
+// BenchmarkOverUpstream compares a call with the bare upstream request behind
+// it, a body of 38 kB, in turns. The upstream answers at once or, like one
+// that has to look, after 20 ms.
+func BenchmarkOverUpstream(b *testing.B) {
+	body, err := os.ReadFile("../../client/testdata/captures/prom/prom_range_20x60.json")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, delay := range []time.Duration{0, 20 * time.Millisecond} {
+		up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // as read as it gets
+			time.Sleep(delay)
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = w.Write(body)
+		}))
+		defer up.Close()
+		url := startReal(b, HTTPConfig{}, up.URL)
+		b.Run(delay.String(), func(b *testing.B) {
+			c := benchClient()
+			defer c.CloseIdleConnections()
+			var bare, full []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				if err := postFor(c, up.URL+"/observability/metrics", `{"metric":"inference_latency"}`, len(body)); err != nil {
+					b.Fatal(err)
+				}
+				middle := time.Now()
+				if err := postFor(c, url+mcpPath, callBody(1, "query_metrics", `{"metric":"inference_latency","step":"15m"}`), 200); err != nil {
+					b.Fatal(err)
+				}
+				bare, full = append(bare, middle.Sub(start)), append(full, time.Since(middle))
+			}
+			slices.Sort(bare)
+			slices.Sort(full)
+			b.ReportMetric(float64(bare[len(bare)/2].Microseconds()), "bare-p50-µs")
+			b.ReportMetric(float64(full[len(full)/2].Microseconds()), "call-p50-µs")
+			b.ReportMetric(float64(full[len(full)/2])/float64(bare[len(bare)/2]), "×bare")
 		})
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"airefinery-mcp/tools"
 )
 
-// Two callers of the real tools, with the same upstream: what one of them has
-// fetched is out of the other's reach, by its cursor or by a trace's handle.
-func TestCallersCannotReachEachOthersData(t *testing.T) {
+// startDemo runs the demo's API.
+func startDemo(t testing.TB) (url string) {
+	t.Helper()
 	api, err := demo.Start(demo.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -25,7 +25,13 @@ func TestCallersCannotReachEachOthersData(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	c, err := client.New(client.WithBaseURL(api.URL()), client.WithAPIKey(demo.DefaultKey))
+	return api.URL()
+}
+
+// startReal serves the real tools over an upstream.
+func startReal(t testing.TB, cfg HTTPConfig, upstream string) (url string) {
+	t.Helper()
+	c, err := client.New(client.WithBaseURL(upstream), client.WithAPIKey(demo.DefaultKey))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,17 +39,12 @@ func TestCallersCannotReachEachOthersData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path, alice := tokensFile(t)
-	bob, line, err := NewToken("bob")
+	cfg.Addr = "127.0.0.1:0"
+	s, err := newHTTPServer(cfg, set.Server("test"), Deps{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFile(t, path, line+"\n"+aliceLine(t, path))
-	s, err := newHTTPServer(HTTPConfig{Addr: "127.0.0.1:0", TokensFile: path}, set.Server("test"), Deps{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,8 +57,21 @@ func TestCallersCannotReachEachOthersData(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	return "http://" + ln.Addr().String()
+}
+
+// Two callers of the real tools, with the same upstream: what one of them has
+// fetched is out of the other's reach, by its cursor or by a trace's handle.
+func TestCallersCannotReachEachOthersData(t *testing.T) {
+	path, alice := tokensFile(t)
+	bob, line, err := NewToken("bob")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, path, line+"\n"+aliceLine(t, path))
+	url := startReal(t, HTTPConfig{TokensFile: path}, startDemo(t))
 	call := func(tool, args string, headers ...string) string {
-		_, body := do(t, request(t, "POST", "http://"+ln.Addr().String()+"/mcp", callBody(1, tool, args), headers...))
+		_, body := do(t, request(t, "POST", url+"/mcp", callBody(1, tool, args), headers...))
 		var resp struct {
 			Result struct{ Content []struct{ Text string } }
 		}
