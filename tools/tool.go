@@ -31,10 +31,10 @@ type tool[Args, Resp any] struct {
 	unit func(*Args) string
 	// look adds this tool's own filters to what is looked at.
 	look func(*Args, *look)
-	// prepare rewrites arguments before the call, by what this server
-	// remembers for the owner, and check looks at the response with them. Both
+	// prepare rewrites arguments before the call, by what is remembered of the
+	// caller, and check looks at the response with them. Both
 	// may be nil.
-	prepare func(s *Set, owner string, args *Args)
+	prepare func(m *memory, args *Args)
 	check   func(*Args, *Resp) error
 	// trim makes the answer.
 	trim func(*Resp, trim.Options) trim.Result
@@ -111,8 +111,9 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 			"max_bytes is %d, the operator of this server allows at most %d", own.MaxBytes, s.cfg.MaxBytes)
 	}
 	who := caller.From(ctx)
+	mem := s.memories.of(who.ID)
 	if t.prepare != nil {
-		t.prepare(s, who.ID, &args)
+		t.prepare(mem, &args)
 	}
 	l := look{view: trim.View(own.View), match: own.Match, since: own.Since, until: own.Until}
 	if t.look != nil {
@@ -146,7 +147,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	if !s.cfg.Forget {
 		opts.CursorAll = snap.ID
 		opts.Cursor = func(offset int) string { return snap.Page(l, offset) }
-		opts.Handle = func(id client.TraceID) string { return s.handles.Of(who.ID, id.String()) }
+		opts.Handle = func(id client.TraceID) string { return mem.handles.Of(id.String()) }
 	}
 	res := t.trim(data.resp, opts)
 	if !res.Whole && !s.cfg.Forget {

@@ -37,8 +37,8 @@ const (
 const (
 	snapshotBytes = 256 << 20
 	snapshotTTL   = 15 * time.Minute
-	handleOwners  = 1_000
-	handleIDs     = 20_000
+	maxCallers    = 1_000
+	maxHandles    = 20_000 // a caller's
 )
 
 // Config is what the tools are made of.
@@ -68,7 +68,7 @@ type Set struct {
 	cfg       Config
 	tools     []*bound
 	snapshots *snapshot.Store
-	handles   *handle.Book
+	memories  *memories
 }
 
 // bound is a tool with its types gone.
@@ -95,7 +95,10 @@ func New(cfg Config) (*Set, error) {
 	if cfg.Lifetime == nil {
 		cfg.Lifetime = context.Background()
 	}
-	s := &Set{cfg: cfg, snapshots: snapshot.NewStore(snapshotBytes, snapshotTTL), handles: handle.NewBook(handleOwners, handleIDs)}
+	s := &Set{cfg: cfg, snapshots: snapshot.NewStore(snapshotBytes, snapshotTTL)}
+	s.memories = newMemories(maxCallers, func(owner string) *memory {
+		return &memory{owner: owner, handles: handle.NewBook(maxHandles)}
+	})
 	for _, bind := range []func(*Set) (*bound, error){
 		logsTool.bind,
 		metricsTool.bind,

@@ -61,12 +61,12 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 // resolveTraceID turns a handle into the id it stands for. A short id that is
 // no handle here may be one from elsewhere that lost its leading zeros: they
 // are put back.
-func resolveTraceID(s *Set, owner string, a *tracesArgs) {
+func resolveTraceID(m *memory, a *tracesArgs) {
 	id := a.TraceID
 	if id == "" || len(id) == 32 {
 		return
 	}
-	if full, ok := s.handles.Find(owner, id); ok {
+	if full, ok := m.handles.Find(id); ok {
 		a.TraceID = full
 		return
 	}

@@ -12,14 +12,14 @@ const (
 )
 
 func TestAHandleIsTheShortestFreePrefix(t *testing.T) {
-	b := NewBook(2, 100)
+	b := NewBook(100)
 	for _, c := range []struct{ id, want string }{
 		{idA, "7f7cd172"},
 		{idB, "7f7cd172d"},
 		{idC, "01234567"},
 		{idA, "7f7cd172"}, // the same again, whatever came since
 	} {
-		if got := b.Of("anna", c.id); got != c.want {
+		if got := b.Of(c.id); got != c.want {
 			t.Errorf("Of(%s) = %s, want %s", c.id, got, c.want)
 		}
 	}
@@ -34,30 +34,24 @@ func TestAHandleIsTheShortestFreePrefix(t *testing.T) {
 		{"7f7cd17", ""},
 		{"ffffffff", ""},
 	} {
-		if got, ok := b.Find("anna", c.prefix); got != c.want || ok != (c.want != "") {
+		if got, ok := b.Find(c.prefix); got != c.want || ok != (c.want != "") {
 			t.Errorf("Find(%s) = %q, %v; want %q", c.prefix, got, ok, c.want)
 		}
-	}
-	if got, ok := b.Find("ben", "7f7cd172"); ok {
-		t.Errorf("another owner found %s", got)
 	}
 }
 
 func TestTheBookIsBounded(t *testing.T) {
-	b := NewBook(2, 3)
+	b := NewBook(3)
 	for i := range 5 {
-		b.Of("anna", fmt.Sprintf("%08x%024x", i, i))
+		b.Of(fmt.Sprintf("%08x%024x", i, i))
 	}
-	if n := len(b.page("anna").byID); n != 3 {
-		t.Errorf("%d handles kept, want 3", n)
+	if len(b.byID) != 3 || len(b.byHandle) != 3 {
+		t.Errorf("%d ids and %d handles kept, want 3", len(b.byID), len(b.byHandle))
 	}
-	b.Of("ben", idA)
-	b.Of("anna", idC) // anna was used last
-	b.Of("cleo", idB)
-	if _, ok := b.Find("ben", idA); ok {
-		t.Error("the least recently used owner was not forgotten")
+	if _, ok := b.Find("00000001"); ok {
+		t.Error("the oldest handle was kept")
 	}
-	if _, ok := b.Find("anna", idC); !ok {
-		t.Error("a recently used owner was forgotten")
+	if id, _ := b.Find("00000004"); id != fmt.Sprintf("%08x%024x", 4, 4) {
+		t.Errorf("the newest handle stands for %q", id)
 	}
 }
