@@ -19,7 +19,7 @@ const (
 	DefaultTimeout    = 15 * time.Second // the official SDK's
 	DefaultMaxBody    = 64 << 20         // bytes, decompressed
 	DefaultTries      = 3
-	DefaultAtOnce     = 32
+	DefaultAtOnce     = 64
 )
 
 // Option sets something of a [Client].
