@@ -88,6 +88,7 @@ func newHTTPServer(cfg HTTPConfig, srv *server.MCPServer, deps Deps) (*httpServe
 	}
 	s.streamsEnd, s.endStreams = context.WithCancel(context.Background())
 	srv.Use(s.metrics.measure, cancellable, Progress(cfg.ProgressEvery))
+	keepAcknowledgements(srv)
 	return s, nil
 }
 

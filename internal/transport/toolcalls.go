@@ -42,17 +42,32 @@ func progress(every time.Duration, send notify) server.ToolHandlerMiddleware {
 			defer func() {
 				close(stop)
 				sent := <-stopped
-				// mcp-go drops a notification that it has not yet written
-				// when the answer is there.
-				if rec, ok := ctx.Value(recorderKey{}).(*recorder); ok && sent > 0 {
-					ctx, cancel := context.WithTimeout(ctx, time.Second)
-					defer cancel()
-					rec.await(ctx, sent)
-				}
+				awaitWritten(ctx, sent)
 			}()
 			return next(ctx, req)
 		}
 	}
+}
+
+// awaitWritten waits until that many notifications of a request over HTTP are
+// written: mcp-go drops those that are not when the answer is there.
+func awaitWritten(ctx context.Context, sent int) {
+	if rec, ok := ctx.Value(recorderKey{}).(*recorder); ok && sent > 0 {
+		ctx, cancel := context.WithTimeout(ctx, time.Second)
+		defer cancel()
+		rec.await(ctx, sent)
+	}
+}
+
+// keepAcknowledgements keeps mcp-go from losing the first message of a
+// subscription that has nothing to deliver and so ends at once.
+func keepAcknowledgements(srv *server.MCPServer) {
+	if srv.GetHooks() == nil {
+		server.WithHooks(&server.Hooks{})(srv)
+	}
+	srv.GetHooks().AddAfterSubscriptionsListen(func(ctx context.Context, _ any, _ *mcp.SubscriptionsListenRequest, _ *mcp.SubscriptionsListenResult) {
+		awaitWritten(ctx, 1)
+	})
 }
 
 // reportProgress sends until stop is closed and returns how often it did. The

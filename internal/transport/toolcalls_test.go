@@ -92,6 +92,19 @@ func TestLastProgressIsNotLost(t *testing.T) {
 	}
 }
 
+// A subscription to what the server never announces ends at once; mcp-go then
+// loses its acknowledgement now and then.
+func TestSubscriptionIsAcknowledgedBeforeItEnds(t *testing.T) {
+	ts := startServer(t, HTTPConfig{}, Deps{})
+	for range 200 {
+		_, body := do(t, modern(t, ts.url+"/mcp", "subscriptions/listen", `"notifications":{"toolsListChanged":true}`))
+		ack, result := strings.Index(body, "notifications/subscriptions/acknowledged"), strings.Index(body, `"result"`)
+		if ack < 0 || result < ack {
+			t.Fatalf("stream: %s", body)
+		}
+	}
+}
+
 func TestQuickCallsAndThoseWithoutATokenReportNothing(t *testing.T) {
 	ts := startServer(t, HTTPConfig{ProgressEvery: 10 * time.Millisecond}, Deps{})
 	resp, body := do(t, request(t, "POST", ts.url+"/mcp", callBody(1, "nap", `{"ms":60}`)))
