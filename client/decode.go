@@ -1,24 +1,20 @@
 package client
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"math"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// decoder reads one body as a stream of tokens. Values that have another form
-// than expected are passed over and noted as problems; only broken JSON ends
-// it. Text that repeats (label names, services, ids) is held once.
+// decoder reads one body as a stream. A value that has another form than
+// expected is passed over and noted as a problem; only broken JSON ends it.
+// null stands for nothing everywhere, and is no problem where nothing may be.
 type decoder struct {
-	*jsontext.Decoder
-	interned map[string]string
-	scratch  []byte
+	scanner
+	memory
+	at       string // where the lists of the body stand, "data."
 	problems []Problem
 	more     int // problems of kinds beyond the bound
 }
@@ -26,40 +22,39 @@ type decoder struct {
 // maxProblemKinds bounds how many kinds of problem a response tells apart.
 const maxProblemKinds = 32
 
-// maxInterned is the longest text, in bytes, that is looked up for a
-// repetition: longer text hardly repeats.
-const maxInterned = 64
-
 func newDecoder(r io.Reader) *decoder {
-	return &decoder{
-		Decoder: jsontext.NewDecoder(r, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
-	}
+	return &decoder{scanner: newScanner(r), memory: newMemory()}
 }
 
-// kinds of tokens, as words.
-func kindName(k jsontext.Kind) string {
-	switch k {
+// kindName says what kind of value begins with c.
+func kindName(c byte) string {
+	switch c {
 	case '{':
 		return "an object"
 	case '[':
 		return "an array"
 	case '"':
 		return "a string"
-	case '0':
-		return "a number"
 	case 't', 'f':
 		return "a boolean"
 	case 'n':
 		return "null"
 	}
-	return "nothing"
+	return "a number"
 }
 
-// problem notes a part that cannot be read.
+// problem notes a part that cannot be read. Its place begins with a dot when it
+// stands within the list that is being read.
 func (d *decoder) problem(where, what string) {
+	if d.err != nil {
+		return
+	}
+	if d.at == "" {
+		where = strings.TrimPrefix(where, ".")
+	}
 	for i := range d.problems {
-		if d.problems[i].Where == where && d.problems[i].What == what {
-			d.problems[i].Count++
+		if p := &d.problems[i]; p.What == what && len(p.Where) == len(d.at)+len(where) && p.Where[len(d.at):] == where {
+			p.Count++
 			return
 		}
 	}
@@ -67,17 +62,7 @@ func (d *decoder) problem(where, what string) {
 		d.more++
 		return
 	}
-	d.problems = append(d.problems, Problem{Where: where, What: what, Count: 1})
-}
-
-// skip passes over a value that has another form than wanted, and notes it.
-func (d *decoder) skip(where, want string) error {
-	found := d.PeekKind()
-	if err := d.SkipValue(); err != nil {
-		return err
-	}
-	d.problem(where, "want "+want+", found "+kindName(found))
-	return nil
+	d.problems = append(d.problems, Problem{Where: d.at + where, What: what, Count: 1})
 }
 
 // allProblems are the problems noted, the rest of the kinds as one.
@@ -88,253 +73,230 @@ func (d *decoder) allProblems() []Problem {
 	return d.problems
 }
 
-// object calls f for each member of an object; f must read the value, and may
-// use the name's bytes only before that. A value that is no object is passed
-// over and noted, null silently: it means that nothing is there.
-func (d *decoder) object(where string, f func(name []byte) error) error {
-	if d.PeekKind() != '{' {
-		return d.absent(where, "an object")
+// object goes into the object that comes next. Anything else is passed over:
+// then it is false, as for null.
+func (d *decoder) object(where string) bool { return d.enter('{', where, "an object") }
+
+// array goes into the array that comes next, as object does.
+func (d *decoder) array(where string) bool { return d.enter('[', where, "an array") }
+
+func (d *decoder) enter(open byte, where, want string) bool {
+	if d.peek() == open {
+		d.begin()
+		return d.err == nil
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return err
-	}
-	for d.PeekKind() != '}' {
-		name, err := d.ReadValue()
-		if err != nil {
-			return err
-		}
-		if err := f(d.unquote(name)); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
+	d.absent(where, want)
+	return false
 }
 
-// array calls f for each element of an array; f must read the value.
-func (d *decoder) array(where string, f func() error) error {
-	if d.PeekKind() != '[' {
-		return d.absent(where, "an array")
+// mustObject is object for an element of a list, where null is a problem.
+func (d *decoder) mustObject(where string) bool {
+	if d.peek() != '{' {
+		d.wrong(where, "an object")
+		return false
 	}
-	if _, err := d.ReadToken(); err != nil {
-		return err
-	}
-	for d.PeekKind() != ']' {
-		if err := f(); err != nil {
-			return err
-		}
-	}
-	_, err := d.ReadToken()
-	return err
+	d.begin()
+	return d.err == nil
 }
 
-// absent passes over a value: null means that nothing was there.
-func (d *decoder) absent(where, want string) error {
-	switch k := d.PeekKind(); k {
-	case 'n':
-		return d.SkipValue()
-	case 0: // broken, or the end: let the decoder say which
-		_, err := d.ReadToken()
-		if err == nil {
-			err = errors.New("no value")
-		}
-		return err
+// absent passes over a value that has another form than wanted, and notes it
+// unless it is null.
+func (d *decoder) absent(where, want string) {
+	if d.peek() == 'n' {
+		d.literal()
+		return
 	}
-	return d.skip(where, want)
+	d.wrong(where, want)
 }
 
-// unquote returns the content of a JSON string; the bytes are good until the
-// next call. Invalid UTF-8 becomes U+FFFD.
-func (d *decoder) unquote(v jsontext.Value) []byte {
-	in := v[1 : len(v)-1]
-	plain := true
-	for _, c := range in {
-		if c == '\\' || c >= utf8.RuneSelf {
-			plain = false
-			break
+// wrong passes over a value that has another form than wanted, and notes it.
+func (d *decoder) wrong(where, want string) {
+	found := d.peek()
+	d.skip()
+	d.problem(where, "want "+want+", found "+kindName(found))
+}
+
+// scalar reads a string, or the text of a number or a boolean; the bytes are
+// good until the next read. Anything else is passed over: then ok is false.
+func (d *decoder) scalar(where string) (text []byte, ok bool) {
+	switch c := d.peek(); {
+	case c == '"':
+		text = d.str()
+	case c == '{', c == '[', c == 'n':
+		d.absent(where, "text")
+		return nil, false
+	case c == 't', c == 'f':
+		text = []byte(d.literal())
+	default:
+		text = d.number()
+	}
+	return text, d.err == nil
+}
+
+// string reads a scalar as text; what is none is "".
+func (d *decoder) string(where string) string {
+	text, _ := d.scalar(where)
+	return d.keep(text)
+}
+
+// integer reads a whole number, given as a number or as text.
+func (d *decoder) integer(where string) int64 {
+	text, ok := d.scalar(where)
+	if !ok || len(text) == 0 {
+		return 0
+	}
+	n, ok := parseInt(text)
+	if !ok {
+		d.problem(where, "want a whole number")
+	}
+	return n
+}
+
+// count reads a whole number of things.
+func (d *decoder) count(where string) int {
+	n := d.integer(where)
+	if n < 0 || n > maxCount {
+		d.problem(where, "want a count")
+		return 0
+	}
+	return int(n)
+}
+
+// maxCount is more than a body can count.
+const maxCount = 1 << 40
+
+// readLabels reads an object of texts. A label whose value is a list or an object
+// has that as compact JSON.
+func (d *decoder) readLabels(where string) Labels {
+	if !d.object(where) {
+		return nil
+	}
+	set := d.newLabels()
+	for d.member() {
+		name := d.keep(d.name)
+		set.put(name, d.anyText())
+	}
+	return set.cut()
+}
+
+// labelSet gathers labels.
+type labelSet struct {
+	slab  *slab[Label]
+	mark  int
+	index map[string]int // places by name, when they are many
+}
+
+// manyLabels is how many labels are searched one by one.
+const manyLabels = 64
+
+func (d *decoder) newLabels() labelSet {
+	return labelSet{slab: &d.memory.labels, mark: len(d.memory.labels.list)}
+}
+
+// put adds a label; of a name that occurs twice the last value holds.
+func (l *labelSet) put(name, value string) {
+	list := l.slab.list[l.mark:]
+	if i, ok := l.find(list, name); ok {
+		list[i].Value = value
+		return
+	}
+	if l.index != nil {
+		l.index[name] = len(list)
+	}
+	l.slab.list = append(l.slab.list, Label{name, value})
+}
+
+func (l *labelSet) find(list []Label, name string) (int, bool) {
+	if len(list) < manyLabels {
+		for i := range list {
+			if list[i].Name == name {
+				return i, true
+			}
+		}
+		return 0, false
+	}
+	if l.index == nil {
+		l.index = make(map[string]int, 2*len(list))
+		for i := range list {
+			l.index[list[i].Name] = i
 		}
 	}
-	if plain {
-		return in
+	i, ok := l.index[name]
+	return i, ok
+}
+
+func (l *labelSet) cut() Labels { return l.slab.cut(l.mark) }
+
+// anyText reads a text, or any other value as its compact JSON; null is "".
+func (d *decoder) anyText() string {
+	switch d.peek() {
+	case '{', '[':
+		d.json = d.appendValue(d.json[:0])
+		return d.keep(d.json)
 	}
-	out, err := jsontext.AppendUnquote(d.scratch[:0], v)
-	if err != nil && !utf8.Valid(v) {
-		// AppendUnquote has replaced what was invalid, and says so.
-		err = nil
+	return d.string("")
+}
+
+// appendValue reads any value and appends it to b as compact, valid JSON.
+func (d *decoder) appendValue(b []byte) []byte {
+	switch c := d.peek(); c {
+	case '{':
+		b = append(b, '{')
+		for d.begin(); d.member(); {
+			b = append(appendString(comma(b), d.name), ':')
+			b = d.appendValue(b)
+		}
+		return append(b, '}')
+	case '[':
+		b = append(b, '[')
+		for d.begin(); d.element(); {
+			b = d.appendValue(comma(b))
+		}
+		return append(b, ']')
+	case '"':
+		return appendString(b, d.str())
+	case 't', 'f', 'n':
+		return append(b, d.literal()...)
 	}
-	if err != nil {
-		return in
+	return append(b, d.number()...)
+}
+
+// comma appends a comma unless b has just opened an object or array.
+func comma(b []byte) []byte {
+	if last := b[len(b)-1]; last == '{' || last == '[' {
+		return b
 	}
-	d.scratch = out
+	return append(b, ',')
+}
+
+// appendString appends a string as JSON.
+func appendString(b, text []byte) []byte {
+	out, err := jsontext.AppendQuote(b, text)
+	if err != nil { // only for what is no UTF-8, and a scanner's text always is
+		return append(b, `""`...)
+	}
 	return out
 }
 
-// intern returns text that is held once for each content.
-func (d *decoder) intern(b []byte) string {
-	if len(b) == 0 {
-		return ""
+// texts reads a list of texts, or one text.
+func (d *decoder) texts(list []string) []string {
+	if d.peek() != '[' {
+		return appendText(list, d.anyText())
 	}
-	if len(b) > maxInterned {
-		return string(b)
+	for d.begin(); d.element(); {
+		list = appendText(list, d.anyText())
 	}
-	if s, ok := d.interned[string(b)]; ok {
-		return s
-	}
-	s := string(b)
-	if d.interned == nil {
-		d.interned = make(map[string]string)
-	}
-	d.interned[s] = s
-	return s
+	return list
 }
 
-// text reads a string; numbers and booleans lend their text.
-func (d *decoder) text(where string) (string, error) {
-	b, ok, err := d.bytes(where)
-	if err != nil || !ok {
-		return "", err
+func appendText(list []string, text string) []string {
+	if text == "" {
+		return list
 	}
-	return d.intern(b), nil
+	return append(list, text)
 }
 
-// bytes reads a scalar as text that is good until the next call. ok is false
-// for null and for what is no scalar.
-func (d *decoder) bytes(where string) (b []byte, ok bool, err error) {
-	switch k := d.PeekKind(); k {
-	case '"', '0', 't', 'f':
-		v, err := d.ReadValue()
-		if err != nil {
-			return nil, false, err
-		}
-		if k == '"' {
-			return d.unquote(v), true, nil
-		}
-		return v, true, nil
-	}
-	return nil, false, d.absent(where, "text")
-}
-
-// integer reads a whole number given as a number or as text. Unsigned 64-bit
-// numbers past the signed range wrap round, as the durations of spans that
-// end before they start do.
-func (d *decoder) integer(where string) (int64, error) {
-	b, ok, err := d.bytes(where)
-	if err != nil || !ok {
-		return 0, err
-	}
-	if n, ok := parseInt(b); ok {
-		return n, nil
-	}
-	if len(b) > 0 {
-		d.problem(where, "want a whole number")
-	}
-	return 0, nil
-}
-
-func parseInt(b []byte) (int64, bool) {
-	if len(b) > 0 && len(b) <= 18 {
-		n := int64(0)
-		for _, c := range b {
-			if c < '0' || c > '9' {
-				return parseIntSlow(b)
-			}
-			n = n*10 + int64(c-'0')
-		}
-		return n, true
-	}
-	return parseIntSlow(b)
-}
-
-func parseIntSlow(b []byte) (int64, bool) {
-	s := string(b)
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, true
-	}
-	if n, err := strconv.ParseUint(s, 10, 64); err == nil {
-		return int64(n), true //nolint: wraps on purpose
-	}
-	if f, err := strconv.ParseFloat(s, 64); err == nil && math.Abs(f) < 1<<63 && f == math.Trunc(f) {
-		return int64(f), true
-	}
-	return 0, false
-}
-
-// seconds turns a number of seconds as text into nanoseconds, exactly for up
-// to nine decimals.
-func seconds(s string) (int64, bool) {
-	whole, frac, _ := strings.Cut(s, ".")
-	if strings.ContainsAny(s, "eE") || len(frac) > 9 || len(whole) > 11 || whole == "" {
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsNaN(f) || math.Abs(f) > 9e9 {
-			return 0, false
-		}
-		return int64(math.Round(f * 1e9)), true
-	}
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n > 9_000_000_000 || n < -9_000_000_000 {
-		return 0, false
-	}
-	n *= 1e9
-	if frac == "" {
-		return n, !strings.HasSuffix(s, ".")
-	}
-	f, err := strconv.ParseUint(frac, 10, 64)
-	if err != nil {
-		return 0, false
-	}
-	for range 9 - len(frac) {
-		f *= 10
-	}
-	if strings.HasPrefix(whole, "-") {
-		return n - int64(f), true
-	}
-	return n + int64(f), true
-}
-
-// labels reads an object of texts.
-func (d *decoder) labels(where string) (Labels, error) {
-	var out Labels
-	err := d.object(where, func(raw []byte) error {
-		name := d.intern(raw)
-		if k := d.PeekKind(); k == '{' || k == '[' {
-			v, err := d.ReadValue()
-			if err != nil {
-				return err
-			}
-			out = out.set(name, string(v))
-			return nil
-		}
-		value, err := d.text(where)
-		out = out.set(name, value)
-		return err
-	})
-	return out, err
-}
-
-// set adds a label; of a name that occurs twice the last value holds.
-func (l Labels) set(name, value string) Labels {
-	for i := range l {
-		if l[i].Name == name {
-			l[i].Value = value
-			return l
-		}
-	}
-	return append(l, Label{name, value})
-}
-
-// end checks that nothing follows the body's value.
-func (d *decoder) end() error {
-	_, err := d.ReadToken()
-	switch {
-	case errors.Is(err, io.EOF):
-		return nil
-	case err == nil:
-		return errors.New("something follows the end of the JSON value")
-	}
-	return err
-}
-
-// errNotResponse is a body that is JSON, but no response of the endpoint.
+// notResponse is a body that is JSON, but no response of the endpoint.
 type notResponse struct{ found string }
 
 func (e *notResponse) Error() string { return "want a response object, found " + e.found }

@@ -1,0 +1,176 @@
+package client
+
+import "slices"
+
+// attributes reads a list of wrapped attributes.
+func (d *traceDecoder) attributes(where string) Attrs {
+	if !d.array(where) {
+		return nil
+	}
+	mark := len(d.attrs.list)
+	for d.element() {
+		if !d.mustObject(where) {
+			continue
+		}
+		var a Attr
+		for d.member() {
+			switch string(d.name) {
+			case "key":
+				a.Key = d.string(".attributes[].key")
+			case "value":
+				a.Value, a.Type = d.attrValue()
+			default:
+				d.skip()
+			}
+		}
+		d.attrs.list = append(d.attrs.list, a)
+	}
+	return d.attrs.cut(mark)
+}
+
+const attrValueAt = ".attributes[].value"
+
+// attrValue unwraps an attribute's value into its text.
+func (d *traceDecoder) attrValue() (text string, typ AttrType) {
+	if c := d.peek(); c != '{' { // not wrapped: take it as it is
+		return d.anyText(), bareType(c)
+	}
+	for d.begin(); d.member(); {
+		switch string(d.name) {
+		case "stringValue":
+			typ, text = AttrString, d.string(attrValueAt)
+		case "intValue":
+			typ, text = AttrInt, d.string(attrValueAt)
+		case "doubleValue":
+			typ, text = AttrDouble, d.string(attrValueAt)
+		case "boolValue":
+			typ, text = AttrBool, d.string(attrValueAt)
+		case "bytesValue":
+			typ, text = AttrBytes, d.string(attrValueAt)
+		case "arrayValue":
+			d.json = d.appendArray(d.json[:0])
+			typ, text = AttrArray, d.keep(d.json)
+		case "kvlistValue":
+			d.json = d.appendKVList(d.json[:0])
+			typ, text = AttrKVList, d.keep(d.json)
+		default:
+			d.skip()
+			d.problem(attrValueAt, "a value of unknown type")
+		}
+	}
+	return text, typ
+}
+
+// bareType is the type of a value that is not wrapped, from its first byte.
+func bareType(c byte) AttrType {
+	switch c {
+	case '"':
+		return AttrString
+	case 't', 'f':
+		return AttrBool
+	case '[':
+		return AttrArray
+	case 'n':
+		return AttrEmpty
+	}
+	return AttrDouble
+}
+
+// appendPlain reads a wrapped value within a list and appends it to b as
+// plain JSON.
+func (d *traceDecoder) appendPlain(b []byte) []byte {
+	if d.peek() != '{' {
+		return d.appendValue(b)
+	}
+	mark := len(b)
+	for d.begin(); d.member(); {
+		b = b[:mark]
+		switch string(d.name) {
+		case "stringValue", "bytesValue":
+			if text, ok := d.scalar(attrValueAt); ok {
+				b = appendString(b, text)
+			}
+		case "intValue", "doubleValue", "boolValue":
+			switch text, ok := d.scalar(attrValueAt); {
+			case !ok:
+			case isNumber(text), string(text) == "true", string(text) == "false":
+				b = append(b, text...)
+			default: // NaN and the infinities
+				b = appendString(b, text)
+			}
+		case "arrayValue":
+			b = d.appendArray(b)
+		case "kvlistValue":
+			b = d.appendKVList(b)
+		default:
+			d.skip()
+			d.problem(attrValueAt, "a value of unknown type")
+		}
+	}
+	if len(b) == mark {
+		b = append(b, "null"...)
+	}
+	return b
+}
+
+// appendArray reads the object of an arrayValue as a plain array.
+func (d *traceDecoder) appendArray(b []byte) []byte {
+	b = append(b, '[')
+	if d.object(attrValueAt + ".arrayValue") {
+		for d.member() {
+			if string(d.name) != "values" {
+				d.skip()
+			} else if d.array(attrValueAt + ".arrayValue.values") {
+				for d.element() {
+					b = d.appendPlain(comma(b))
+				}
+			}
+		}
+	}
+	return append(b, ']')
+}
+
+// appendKVList reads the object of a kvlistValue as a plain object.
+func (d *traceDecoder) appendKVList(b []byte) []byte {
+	b = append(b, '{')
+	if d.object(attrValueAt + ".kvlistValue") {
+		for d.member() {
+			if string(d.name) != "values" {
+				d.skip()
+			} else if d.array(attrValueAt + ".kvlistValue.values") {
+				for d.element() {
+					if d.mustObject(attrValueAt + ".kvlistValue.values[]") {
+						b = d.appendKV(comma(b))
+					}
+				}
+			}
+		}
+	}
+	return append(b, '}')
+}
+
+// appendKV reads a key and its value, in either order, behind the brace.
+func (d *traceDecoder) appendKV(b []byte) []byte {
+	var key []byte
+	mark := len(b)
+	valueAt := mark
+	for d.member() {
+		switch string(d.name) {
+		case "key":
+			text, _ := d.scalar(attrValueAt + ".kvlistValue.values[].key")
+			key = append(appendString(key[:0], text), ':')
+		case "value":
+			b = d.appendPlain(b[:mark])
+			valueAt = len(b)
+		default:
+			d.skip()
+		}
+	}
+	if valueAt == mark {
+		b = append(b, "null"...)
+	}
+	if key == nil {
+		key = []byte(`"":`)
+	}
+	return slices.Insert(b, mark, key...)
+}

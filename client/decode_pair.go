@@ -1,0 +1,150 @@
+package client
+
+// timeForm is how the times of a result are written. Which one holds depends
+// on what the element is that they stand in.
+type timeForm uint8
+
+const (
+	unknownTime timeForm = iota
+	streamTime           // nanoseconds, as text
+	seriesTime           // seconds, as a number
+)
+
+func readTime(text []byte, form timeForm) (ns int64, ok bool) {
+	if form == streamTime {
+		return parseInt(text)
+	}
+	return seconds(string(text))
+}
+
+// pair is [time, value] or [time, line, metadata].
+type pair struct {
+	time             int64
+	text             string
+	metadata, parsed Labels
+}
+
+// earlyPair is a pair that came before its element said what it is.
+type earlyPair struct {
+	pair
+	written string // the time
+	where   string
+}
+
+// value reads a pair of an element and keeps it as an entry or a sample.
+func (e *envelope) value(where string, form timeForm) {
+	if e.peek() != '[' {
+		e.wrong(where, "a pair")
+		return
+	}
+	e.begin()
+	if !e.element() {
+		e.problem(where, "want a pair, found an empty array")
+		return
+	}
+	p, ok := e.pair(where, form)
+	switch {
+	case !ok:
+	case form == unknownTime:
+		e.early = append(e.early, p)
+	default:
+		e.add(p.pair, form)
+	}
+}
+
+// add keeps a pair.
+func (e *envelope) add(p pair, form timeForm) {
+	if form == streamTime {
+		e.entries.list = append(e.entries.list, LogEntry{Time: p.time, Line: p.text, Metadata: p.metadata, Parsed: p.parsed})
+		return
+	}
+	e.samples.list = append(e.samples.list, Sample{Time: p.time, Value: p.text})
+}
+
+// settle keeps the pairs that came before the element said what it is. When
+// it never did, the pairs' own form decides: nanoseconds are no good seconds.
+func (e *envelope) settle(form timeForm) {
+	for _, p := range e.early {
+		f, text, ok := form, []byte(p.written), false
+		if f == unknownTime {
+			f = seriesTime
+			if _, ok := seconds(p.written); !ok {
+				f = streamTime
+			}
+		}
+		if p.time, ok = readTime(text, f); !ok {
+			e.problem(p.where, "want a time")
+			continue
+		}
+		e.add(p.pair, f)
+	}
+	e.early = e.early[:0]
+}
+
+// pair reads a pair from its first element to its end. With an unknown form
+// the time is only kept as it is written. A pair that cannot be read is one
+// problem.
+func (e *envelope) pair(where string, form timeForm) (p earlyPair, ok bool) {
+	p.where = where
+	switch c := e.peek(); {
+	case c == '{', c == '[', c == 'n', c == 't', c == 'f':
+		e.wrong(where, "a time")
+	default:
+		var written []byte
+		if written, ok = e.scalar(where); !ok {
+			break
+		}
+		if form == unknownTime {
+			p.written = e.keep(written)
+		} else if p.time, ok = readTime(written, form); !ok {
+			e.problem(where, "want a time")
+		}
+	}
+	if !e.element() {
+		if ok {
+			e.problem(where, "want a pair, found one element")
+		}
+		return p, false
+	}
+	if c := e.peek(); ok && (c == '{' || c == '[' || c == 'n') {
+		e.wrong(where, "a value")
+		ok = false
+	} else if ok {
+		text, _ := e.scalar(where)
+		p.text = e.keep(text)
+	} else {
+		e.skip()
+	}
+	for third := true; e.element(); third = false {
+		if third && ok && form != seriesTime {
+			e.metadata(where, &p.pair)
+		} else {
+			e.skip()
+		}
+	}
+	return p, ok
+}
+
+// metadata reads a log entry's third element: structured metadata and parsed
+// labels apart, or labels without either name as older engines send.
+func (e *envelope) metadata(where string, p *pair) {
+	if !e.object(where + "[2]") {
+		return
+	}
+	others := e.newLabels()
+	for e.member() {
+		if e.peek() != '"' {
+			switch string(e.name) {
+			case "structuredMetadata":
+				p.metadata = e.readLabels(where + "[2].structuredMetadata")
+				continue
+			case "parsed":
+				p.parsed = e.readLabels(where + "[2].parsed")
+				continue
+			}
+		}
+		name := e.keep(e.name)
+		others.put(name, e.anyText())
+	}
+	p.metadata = append(p.metadata, others.cut()...)
+}

@@ -1,0 +1,107 @@
+package client
+
+import "strconv"
+
+// spanSet is the spans of a search row that matched the search.
+type spanSet struct {
+	spans   []Span
+	matched int
+}
+
+// spanSets reads one set or a list of them into one.
+func (d *traceDecoder) spanSets(where string, set *spanSet) {
+	if d.peek() == '{' {
+		d.spanSet(set)
+		return
+	}
+	if !d.array(where) {
+		return
+	}
+	for d.element() {
+		if d.peek() == '{' {
+			d.spanSet(set)
+		} else {
+			d.wrong(where, "an object")
+		}
+	}
+}
+
+func (d *traceDecoder) spanSet(set *spanSet) {
+	matched := 0
+	for d.begin(); d.member(); {
+		switch string(d.name) {
+		case "spans":
+			if d.array(".spanSets[].spans") {
+				for d.element() {
+					d.span(&set.spans, d.noResource)
+				}
+			}
+		case "matched":
+			matched = d.count(".spanSets[].matched")
+		default:
+			d.skip()
+		}
+	}
+	set.matched += matched
+}
+
+// settleSets gives the row its spans, and reports whether it says anything
+// besides the trace's id.
+func (t *element) settleSets() bool {
+	set := &t.sets
+	if len(set.spans) == 0 && set.matched == 0 {
+		set = &t.first
+	}
+	known := make(map[SpanID]bool, len(set.spans)) // a span can be in several sets
+	for i := range set.spans {
+		id := set.spans[i].ID
+		if id.IsZero() || !known[id] {
+			t.row.Spans = append(t.row.Spans, set.spans[i])
+		}
+		known[id] = true
+	}
+	t.row.Matched = set.matched
+	return t.row.RootService != "" || t.row.RootName != "" || t.row.Duration != 0 || t.row.Start != 0 ||
+		len(t.row.Spans) > 0 || len(t.row.Services) > 0
+}
+
+// serviceStats reads the counts by service.
+func (d *traceDecoder) serviceStats(row *TraceRow) {
+	if !d.object(".serviceStats") {
+		return
+	}
+	for d.member() {
+		stat := ServiceStat{Service: d.keep(d.name)}
+		if d.object(".serviceStats") {
+			for d.member() {
+				switch string(d.name) {
+				case "spanCount":
+					stat.Spans = d.count(".serviceStats.spanCount")
+				case "errorCount":
+					stat.Errors = d.count(".serviceStats.errorCount")
+				default:
+					d.skip()
+				}
+			}
+		}
+		row.Services = append(row.Services, stat)
+	}
+}
+
+// millis reads a duration in milliseconds as nanoseconds.
+func (d *traceDecoder) millis(where string) int64 {
+	text, ok := d.scalar(where)
+	if !ok || len(text) == 0 {
+		return 0
+	}
+	ms, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || !(ms >= 0 && ms <= maxMillis) {
+		d.problem(where, "want a duration in ms")
+		return 0
+	}
+	return int64(ms * 1e6)
+}
+
+// maxMillis is some 31 years: more is no duration, and nanoseconds of it would
+// not fit.
+const maxMillis = 1e12

@@ -1,0 +1,218 @@
+package client
+
+// batch reads the spans of one resource, which may follow them.
+func (d *traceDecoder) batch() {
+	if !d.mustObject(".batches[]") {
+		return
+	}
+	res := &Resource{}
+	for d.member() {
+		switch string(d.name) {
+		case "resource":
+			if !d.object(".resource") {
+				continue
+			}
+			for d.member() {
+				if string(d.name) == "attributes" {
+					res.Attrs = d.attributes(".resource.attributes[]")
+					res.Service = res.Attrs.Get("service.name")
+				} else {
+					d.skip()
+				}
+			}
+		case "scopeSpans", "instrumentationLibrarySpans":
+			if d.array(".scopeSpans") {
+				for d.element() {
+					d.scope(res)
+				}
+			}
+		default:
+			d.skip()
+		}
+	}
+}
+
+// scope reads the spans of one instrumentation library, whose name may follow
+// them.
+func (d *traceDecoder) scope(res *Resource) {
+	if !d.mustObject(".scopeSpans[]") {
+		return
+	}
+	first, name := len(d.spans), ""
+	for d.member() {
+		switch string(d.name) {
+		case "scope", "instrumentationLibrary":
+			if !d.object(".scope") {
+				continue
+			}
+			for d.member() {
+				if string(d.name) == "name" {
+					name = d.string(".scope.name")
+				} else {
+					d.skip()
+				}
+			}
+		case "spans":
+			if d.array(".spans") {
+				for d.element() {
+					d.span(&d.spans, res)
+				}
+			}
+		default:
+			d.skip()
+		}
+	}
+	for i := first; i < len(d.spans); i++ {
+		d.spans[i].Scope = name
+	}
+}
+
+// span reads a span of a batch, or of a search row with its own names, to the
+// end of a list.
+func (d *traceDecoder) span(list *[]Span, res *Resource) {
+	if !d.mustObject(".spans[]") {
+		return
+	}
+	*list = append(*list, Span{Resource: res})
+	s := &(*list)[len(*list)-1]
+	var duration int64
+	for d.member() {
+		switch string(d.name) {
+		case "traceId", "traceID":
+			s.TraceID = d.traceID(".spans[].traceId")
+		case "spanId", "spanID":
+			s.ID = d.spanID(".spans[].spanId")
+		case "parentSpanId", "parentSpanID":
+			s.Parent = d.spanID(".spans[].parentSpanId")
+		case "name":
+			s.Name = d.string(".spans[].name")
+		case "kind":
+			s.Kind = d.kind()
+		case "startTimeUnixNano":
+			s.Start = d.integer(".spans[].startTimeUnixNano")
+		case "endTimeUnixNano":
+			s.End = d.integer(".spans[].endTimeUnixNano")
+		case "durationNanos":
+			duration = d.integer(".spans[].durationNanos")
+		case "status":
+			d.status(s)
+		case "attributes":
+			s.Attrs = d.attributes(".spans[].attributes[]")
+		case "events":
+			s.Events = d.spanEvents()
+		case "links":
+			s.Links = d.spanLinks()
+		default:
+			d.skip()
+		}
+	}
+	if s.End == 0 && s.Start != 0 && duration != 0 {
+		s.End = s.Start + duration // wraps back where the duration had wrapped
+	}
+}
+
+func (d *traceDecoder) status(s *Span) {
+	if !d.object(".spans[].status") {
+		return
+	}
+	for d.member() {
+		switch string(d.name) {
+		case "code":
+			s.Status = d.statusCode()
+		case "message":
+			s.StatusMessage = d.string(".spans[].status.message")
+		default:
+			d.skip()
+		}
+	}
+}
+
+func (d *traceDecoder) statusCode() StatusCode {
+	const where = ".spans[].status.code"
+	text, _ := d.scalar(where)
+	switch string(text) {
+	case "", "STATUS_CODE_UNSET", "0":
+		return StatusUnset
+	case "STATUS_CODE_OK", "1":
+		return StatusOK
+	case "STATUS_CODE_ERROR", "2":
+		return StatusError
+	}
+	d.problem(where, "no status code is named so")
+	return StatusUnset
+}
+
+func (d *traceDecoder) kind() SpanKind {
+	const where = ".spans[].kind"
+	text, _ := d.scalar(where)
+	switch string(text) {
+	case "", "SPAN_KIND_UNSPECIFIED", "0":
+		return KindUnspecified
+	case "SPAN_KIND_INTERNAL", "internal", "1":
+		return KindInternal
+	case "SPAN_KIND_SERVER", "server", "2":
+		return KindServer
+	case "SPAN_KIND_CLIENT", "client", "3":
+		return KindClient
+	case "SPAN_KIND_PRODUCER", "producer", "4":
+		return KindProducer
+	case "SPAN_KIND_CONSUMER", "consumer", "5":
+		return KindConsumer
+	}
+	d.problem(where, "no kind is named so")
+	return KindUnspecified
+}
+
+func (d *traceDecoder) spanEvents() []Event {
+	if !d.array(".spans[].events") {
+		return nil
+	}
+	mark := len(d.events.list)
+	for d.element() {
+		if !d.mustObject(".spans[].events[]") {
+			continue
+		}
+		var e Event
+		for d.member() {
+			switch string(d.name) {
+			case "timeUnixNano":
+				e.Time = d.integer(".spans[].events[].timeUnixNano")
+			case "name":
+				e.Name = d.string(".spans[].events[].name")
+			case "attributes":
+				e.Attrs = d.attributes(".spans[].events[].attributes[]")
+			default:
+				d.skip()
+			}
+		}
+		d.events.list = append(d.events.list, e)
+	}
+	return d.events.cut(mark)
+}
+
+func (d *traceDecoder) spanLinks() []Link {
+	if !d.array(".spans[].links") {
+		return nil
+	}
+	mark := len(d.links.list)
+	for d.element() {
+		if !d.mustObject(".spans[].links[]") {
+			continue
+		}
+		var l Link
+		for d.member() {
+			switch string(d.name) {
+			case "traceId", "traceID":
+				l.TraceID = d.traceID(".spans[].links[].traceId")
+			case "spanId", "spanID":
+				l.SpanID = d.spanID(".spans[].links[].spanId")
+			case "attributes":
+				l.Attrs = d.attributes(".spans[].links[].attributes[]")
+			default:
+				d.skip()
+			}
+		}
+		d.links.list = append(d.links.list, l)
+	}
+	return d.links.cut(mark)
+}

@@ -1,0 +1,66 @@
+package client
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+)
+
+// traceID and spanID read an id in any of the forms that engines write.
+func (d *traceDecoder) traceID(where string) (id TraceID) {
+	text, ok := d.scalar(where)
+	switch {
+	case !ok || len(text) == 0:
+	case string(text) == string(d.lastText):
+		return d.lastID
+	case !readID(id[:], text):
+		d.problem(where, "want an id in hex or base64")
+	default:
+		d.lastID, d.lastText = id, append(d.lastText[:0], text...)
+	}
+	return id
+}
+
+func (d *traceDecoder) spanID(where string) (id SpanID) {
+	if text, ok := d.scalar(where); ok && !readID(id[:], text) {
+		d.problem(where, "want an id in hex or base64")
+	}
+	return id
+}
+
+// readID fills an id from hex, with or without its leading zeros, or from
+// base64, padded or not, of either alphabet. Empty text is no id.
+func readID(id, text []byte) bool {
+	if len(text) == 0 {
+		return true
+	}
+	if len(text) <= 2*len(id) && isHex(text) {
+		padded := make([]byte, 2*len(id), 32)
+		n := copy(padded, "00000000000000000000000000000000"[:2*len(id)-len(text)])
+		copy(padded[n:], text)
+		_, err := hex.Decode(id, padded)
+		return err == nil
+	}
+	for len(text) > 0 && text[len(text)-1] == '=' {
+		text = text[:len(text)-1]
+	}
+	if base64.RawStdEncoding.DecodedLen(len(text)) != len(id) {
+		return false
+	}
+	if _, err := base64.RawStdEncoding.Decode(id, text); err == nil {
+		return true
+	}
+	if _, err := base64.RawURLEncoding.Decode(id, text); err == nil {
+		return true
+	}
+	clear(id)
+	return false
+}
+
+func isHex(b []byte) bool {
+	for _, c := range b {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
+			return false
+		}
+	}
+	return true
+}

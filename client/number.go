@@ -1,0 +1,68 @@
+package client
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// parseInt reads a whole number. Unsigned 64-bit numbers past the signed range
+// wrap round, as the durations of spans that end before they start do.
+func parseInt(b []byte) (int64, bool) {
+	if len(b) == 0 || len(b) > 19 {
+		return parseIntSlow(string(b))
+	}
+	n := uint64(0) // 19 digits fit
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return parseIntSlow(string(b))
+		}
+		n = n*10 + uint64(c-'0')
+	}
+	return int64(n), true
+}
+
+func parseIntSlow(s string) (int64, bool) {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, true
+	}
+	if n, err := strconv.ParseUint(s, 10, 64); err == nil {
+		return int64(n), true
+	}
+	if f, err := strconv.ParseFloat(s, 64); err == nil && math.Abs(f) < 1<<63 && f == math.Trunc(f) {
+		return int64(f), true
+	}
+	return 0, false
+}
+
+// seconds turns a number of seconds as text into nanoseconds, exactly for up
+// to nine decimals.
+func seconds(s string) (int64, bool) {
+	whole, frac, _ := strings.Cut(s, ".")
+	if strings.ContainsAny(s, "eE") || len(frac) > 9 || len(whole) > 11 || whole == "" {
+		f, err := strconv.ParseFloat(s, 64)
+		if err != nil || math.IsNaN(f) || math.Abs(f) > 9e9 {
+			return 0, false
+		}
+		return int64(math.Round(f * 1e9)), true
+	}
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil || n > 9_000_000_000 || n < -9_000_000_000 {
+		return 0, false
+	}
+	n *= 1e9
+	if frac == "" {
+		return n, !strings.HasSuffix(s, ".")
+	}
+	f, err := strconv.ParseUint(frac, 10, 64)
+	if err != nil {
+		return 0, false
+	}
+	for range 9 - len(frac) {
+		f *= 10
+	}
+	if strings.HasPrefix(whole, "-") {
+		return n - int64(f), true
+	}
+	return n + int64(f), true
+}
