@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // slowCall starts a slow call and waits until it runs.
@@ -112,6 +113,26 @@ func TestHangingUpCancelsALegacyCall(t *testing.T) {
 	ts.slowCall(t, "legacy", request(t, "POST", ts.url+"/mcp", slow(1, "legacy")).WithContext(ctx))
 	hangUp()
 	receive(t, ts.cancelled, "the cancellation")
+}
+
+// The official TypeScript SDK reports an answer to a call that it cancelled
+// as an error.
+func TestCancelledCallIsNotAnswered(t *testing.T) {
+	ts := startServer(t, HTTPConfig{ProgressEvery: 10 * time.Millisecond}, Deps{})
+	for name, call := range map[string]string{"plain": slow(4, "c"), "with progress": strings.Replace(progressCall, `"id":1`, `"id":4`, 1)} {
+		resp := make(chan string, 1)
+		go func() {
+			r, body := do(t, request(t, "POST", ts.url+"/mcp", call))
+			resp <- fmt.Sprint(r.StatusCode, " ", body)
+		}()
+		receive(t, ts.started, "the call")
+		do(t, request(t, "POST", ts.url+"/mcp", fmt.Sprintf(cancelBody, 4)))
+		got := receive(t, resp, "the end of the request")
+		if strings.Contains(got, "cancelled") || strings.Contains(got, `"id":4`) || name == "plain" && got != "202 " {
+			t.Errorf("%s: %q", name, got)
+		}
+		receive(t, ts.cancelled, "the cancellation")
+	}
 }
 
 // mcp-go's SSE transport leaves the call running.

@@ -38,7 +38,7 @@ type toolbox struct {
 func newToolbox(log *slog.Logger) *toolbox {
 	hooks := &server.Hooks{}
 	b := &toolbox{
-		srv:     server.NewMCPServer("test", "1", server.WithToolCapabilities(false), server.WithHooks(hooks), server.WithLogger(log)),
+		srv:     server.NewMCPServer("test", "1", server.WithToolCapabilities(false), server.WithLogging(), server.WithHooks(hooks), server.WithLogger(log)),
 		started: make(chan string, 1000), cancelled: make(chan string, 1000), release: make(chan struct{}),
 	}
 	hooks.AddOnRegisterSession(func(context.Context, server.ClientSession) { b.sessions.Add(1) })

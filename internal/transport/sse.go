@@ -39,13 +39,22 @@ type sseSession struct {
 	events chan []byte     // answers, complete events
 	notes  chan mcp.JSONRPCNotification
 	ready  atomic.Bool
+	level  atomic.Value // mcp.LoggingLevel
 }
 
-// The methods of mcp-go's server.ClientSession.
+// The methods of mcp-go's server.SessionWithLogging. Older clients set a
+// level; nothing but a shutdown is told them.
 func (s *sseSession) SessionID() string                                   { return s.id }
 func (s *sseSession) Initialize()                                         { s.ready.Store(true) }
 func (s *sseSession) Initialized() bool                                   { return s.ready.Load() }
 func (s *sseSession) NotificationChannel() chan<- mcp.JSONRPCNotification { return s.notes }
+func (s *sseSession) SetLogLevel(level mcp.LoggingLevel)                  { s.level.Store(level) }
+func (s *sseSession) GetLogLevel() mcp.LoggingLevel {
+	if level, ok := s.level.Load().(mcp.LoggingLevel); ok {
+		return level
+	}
+	return mcp.LoggingLevelError
+}
 
 // sseSessions are the open streams by their secrets.
 type sseSessions struct {
@@ -253,4 +262,4 @@ func internalError(id string) mcp.JSONRPCMessage {
 	return mcp.NewJSONRPCError(mcp.NewRequestId(value), mcp.INTERNAL_ERROR, "internal error", nil)
 }
 
-var _ server.ClientSession = (*sseSession)(nil)
+var _ server.SessionWithLogging = (*sseSession)(nil)

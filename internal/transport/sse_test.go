@@ -106,6 +106,17 @@ func TestIdleStreamsAreKeptAlive(t *testing.T) {
 	}
 }
 
+func TestSSEClientsMaySetALogLevel(t *testing.T) {
+	ts := startServer(t, HTTPConfig{}, Deps{})
+	st := openSSE(t, ts.url)
+	st.post(fmt.Sprintf(initBody, "2024-11-05"))
+	st.next()
+	st.post(`{"jsonrpc":"2.0","id":3,"method":"logging/setLevel","params":{"level":"debug"}}`)
+	if _, data := st.next(); !strings.Contains(data, `"id":3,"result":`) {
+		t.Errorf("answer: %s", data)
+	}
+}
+
 func TestBrokenMessagesAreAnsweredOrIgnored(t *testing.T) {
 	ts := startServer(t, HTTPConfig{}, Deps{})
 	for _, body := range []string{"", "{", "[]", "null", `"x"`, `{"jsonrpc":"2.0"}`, `{"jsonrpc":"1.0","id":1,"method":"ping"}`,

@@ -3,7 +3,9 @@ package transport
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
@@ -59,8 +61,48 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 			return
 		}
 		defer this.end()
-		next.ServeHTTP(w, r.WithContext(this.with(r.Context())))
+		m := &mutable{ResponseWriter: w, call: this}
+		next.ServeHTTP(m, r.WithContext(this.with(r.Context())))
+		if m.muted.Load() {
+			w.WriteHeader(http.StatusAccepted)
+		}
 	})
+}
+
+// mutable leaves the answer out when the client has cancelled the request:
+// clients complain of answers that they no longer wait for. Whether to is
+// decided once for a JSON answer and event by event for a stream.
+type mutable struct {
+	http.ResponseWriter
+	call  *call
+	muted atomic.Bool
+}
+
+func (m *mutable) cancelled() bool {
+	return errors.Is(context.Cause(m.call.ctx), errCancelled)
+}
+
+func (m *mutable) WriteHeader(status int) {
+	if m.cancelled() {
+		m.muted.Store(true)
+		m.Header().Del("Content-Type")
+		return
+	}
+	m.ResponseWriter.WriteHeader(status)
+}
+
+func (m *mutable) Write(p []byte) (int, error) {
+	if m.muted.Load() || m.cancelled() && m.Header().Get("Content-Type") == "text/event-stream" {
+		return len(p), nil
+	}
+	return m.ResponseWriter.Write(p)
+}
+
+// Flush sends nothing on its own: a header that is not decided on stays so.
+func (m *mutable) Flush() {
+	if f, ok := m.ResponseWriter.(http.Flusher); ok && !m.muted.Load() {
+		f.Flush()
+	}
 }
 
 // listen serves a stream that lasts until the client or the server goes.
