@@ -95,6 +95,7 @@ func TestDrainCutsOffCallsAfterTheGracePeriod(t *testing.T) {
 }
 
 func TestDrainDelayKeepsServing(t *testing.T) {
+	t.Parallel()
 	ts := startServer(t, HTTPConfig{DrainDelay: time.Second}, Deps{})
 	go func() { _ = ts.stop() }() // the cleanup looks at the error
 	waitFor(t, ts.s.draining.Load)
@@ -122,6 +123,7 @@ func TestServeHTTPRefusesAnUnprotectedAddress(t *testing.T) {
 }
 
 func TestTLSCertificateIsReadAgainWhenItChanges(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	cert, key := filepath.Join(dir, "c.pem"), filepath.Join(dir, "k.pem")
 	writeKeyPair(t, cert, key, 1)
