@@ -105,6 +105,11 @@ func (s *httpServer) observe(route string, level slog.Level, next http.Handler) 
 		start := time.Now()
 		x := &exchange{}
 		rec := &recorder{ResponseWriter: w, rc: http.NewResponseController(w), timeout: s.cfg.WriteTimeout}
+		if r.ContentLength != 0 {
+			// Also of a refused request the body is read off, for the
+			// connection's sake. An error means that there are no deadlines.
+			_ = rec.rc.SetReadDeadline(start.Add(s.cfg.ReadTimeout))
+		}
 		ctx := context.WithValue(r.Context(), exchangeKey{}, x)
 		ctx = context.WithValue(ctx, recorderKey{}, rec)
 		defer func() {

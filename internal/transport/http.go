@@ -49,7 +49,7 @@ type HTTPConfig struct {
 	// may call, besides the server's own. None by default. "*" is every
 	// origin and needs authentication.
 	AllowedOrigins []string
-	// AllowedHosts are the names, without port, that clients may use for
+	// AllowedHosts are the names, whatever the port, that clients may use for
 	// this server. By default a loopback server answers to loopback names,
 	// an Insecure one to those and to IP addresses, one with authentication
 	// to every name. "*" is every name.

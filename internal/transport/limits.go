@@ -104,7 +104,8 @@ func (s *httpServer) readMessage(w http.ResponseWriter, r *http.Request) (msg rp
 	return msg, body, true
 }
 
-// readBody reads a POST's body, of a bounded size and in bounded time.
+// readBody reads a POST's body, of a bounded size. It takes bounded time by the
+// deadline that observe sets.
 func (s *httpServer) readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	// A page can send a text/plain form across origins without asking; it
 	// cannot send JSON so.
@@ -116,10 +117,6 @@ func (s *httpServer) readBody(w http.ResponseWriter, r *http.Request) ([]byte, b
 		s.refuseTooLarge(w, r)
 		return nil, false
 	}
-	rc := http.NewResponseController(w)
-	if err := rc.SetReadDeadline(time.Now().Add(s.cfg.ReadTimeout)); err != nil {
-		s.log.Debug("no read deadline", "error", err)
-	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.cfg.MaxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -130,13 +127,15 @@ func (s *httpServer) readBody(w http.ResponseWriter, r *http.Request) ([]byte, b
 		s.refuse(w, r, http.StatusRequestTimeout, "body", "the body could not be read in time")
 		return nil, false
 	}
-	// The deadline would also end the watch for a client that goes away, and
-	// with it the call.
-	if err := rc.SetReadDeadline(time.Time{}); err != nil {
-		s.log.Debug("no read deadline", "error", err)
-	}
+	clearReadDeadline(w)
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return body, true
+}
+
+// clearReadDeadline takes the deadline of the body off: it would also end the
+// watch for a client that goes away, and with it the call.
+func clearReadDeadline(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // an error means that there are no deadlines
 }
 
 func (s *httpServer) refuseTooLarge(w http.ResponseWriter, r *http.Request) {

@@ -41,25 +41,36 @@ func TestHeadersAreBounded(t *testing.T) {
 	}
 }
 
-// A client that sends its body a byte at a time must not hold a connection.
+// A client that sends its body a byte at a time must not hold a connection,
+// known or not.
 func TestSlowBodiesAreCutOff(t *testing.T) {
-	ts := startServer(t, HTTPConfig{ReadTimeout: 100 * time.Millisecond}, Deps{})
-	conn, err := net.Dial("tcp", strings.TrimPrefix(ts.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
-		t.Fatal(err)
-	}
-	fmt.Fprintf(conn, "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
-	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusRequestTimeout {
-		t.Errorf("status %d", resp.StatusCode)
+	tokens, token := tokensFile(t)
+	ts := startServer(t, HTTPConfig{TokensFile: tokens, ReadTimeout: 100 * time.Millisecond}, Deps{})
+	for authorization, want := range map[string]int{"Bearer " + token: http.StatusRequestTimeout, "none": http.StatusUnauthorized} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(ts.url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "POST /mcp HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{", authorization)
+		in := bufio.NewReader(conn)
+		resp, err := http.ReadResponse(in, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			t.Error(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("%s: status %d, want %d", authorization, resp.StatusCode, want)
+		}
+		if _, err := in.ReadByte(); err != io.EOF {
+			t.Errorf("%s: the connection stays open: %v", authorization, err)
+		}
 	}
 }
 

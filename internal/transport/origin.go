@@ -53,7 +53,7 @@ func (s *httpServer) hostAllowed(hostport string) bool {
 		return true
 	}
 	for _, allowed := range s.cfg.AllowedHosts {
-		if strings.EqualFold(host, allowed) {
+		if strings.EqualFold(host, hostOf(allowed)) {
 			return true
 		}
 	}

@@ -15,7 +15,7 @@ func TestPagesAndReboundNamesAreKeptOut(t *testing.T) {
 	loopback := HTTPConfig{}
 	insecure := HTTPConfig{Addr: "0.0.0.0:0", Insecure: true}
 	secured := HTTPConfig{Addr: "0.0.0.0:0", TokensFile: tokens}
-	named := HTTPConfig{Addr: "0.0.0.0:0", TokensFile: tokens, AllowedHosts: []string{mine}, AllowedOrigins: []string{"https://app.example.com"}}
+	named := HTTPConfig{Addr: "0.0.0.0:0", TokensFile: tokens, AllowedHosts: []string{mine + ":8443"}, AllowedOrigins: []string{"https://app.example.com"}}
 	for _, tc := range []struct {
 		name         string
 		cfg          HTTPConfig

@@ -112,6 +112,7 @@ func (s *httpServer) serveSSE(w http.ResponseWriter, r *http.Request) {
 	s.sessions.put(sess)
 	defer s.sessions.remove(sess.secret)
 
+	clearReadDeadline(w)
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold events back

@@ -1,0 +1,39 @@
+package transport
+
+import "testing"
+
+func TestReadRPCSeesTheOutlines(t *testing.T) {
+	for _, tc := range []struct {
+		body string
+		want rpc
+	}{
+		{`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"query_logs"}}`, rpc{method: "tools/call", id: "7", tool: "query_logs"}},
+		{`{"id":"7","method":"ping"}`, rpc{method: "ping", id: `"7"`}},
+		{`{"id":null,"method":"ping"}`, rpc{method: "ping"}},
+		{`{"method":"notifications/cancelled","params":{"requestId":7}}`, rpc{method: "notifications/cancelled", cancels: "7"}},
+		{`{"method":"notifications/cancelled","params":{"requestId":"7"}}`, rpc{method: "notifications/cancelled", cancels: `"7"`}},
+		{`{"id":1,"method":"x","params":{"requestId":7,"name":"n"}}`, rpc{method: "x", id: "1"}},
+		{`{"id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}`, rpc{method: "tools/list", id: "1", modern: true}},
+		{`{"id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2025-11-25"}}}`, rpc{method: "tools/list", id: "1"}},
+		{`{"id":1,"method":"tools/list","params":{"_meta":5,"name":[]}}`, rpc{method: "tools/list", id: "1"}},
+		{`{"id":1,"method":5}`, rpc{id: "1"}},
+		{`{"id":1`, rpc{}},
+		{`[]`, rpc{}},
+		{``, rpc{}},
+	} {
+		if got := readRPC([]byte(tc.body)); got != tc.want {
+			t.Errorf("%s: %+v, want %+v", tc.body, got, tc.want)
+		}
+	}
+}
+
+func FuzzReadRPC(f *testing.F) {
+	f.Add([]byte(pingBody))
+	f.Add([]byte(progressCall))
+	f.Add([]byte(`{"method":"notifications/cancelled","params":{"requestId":7}}`))
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if m := readRPC(body); m.tool != "" && m.method != "tools/call" || len(m.id) > len(body) {
+			t.Errorf("%q: %+v", body, m)
+		}
+	})
+}
