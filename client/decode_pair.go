@@ -14,7 +14,7 @@ func readTime(text []byte, form timeForm) (ns int64, ok bool) {
 	if form == streamTime {
 		return parseInt(text)
 	}
-	return seconds(string(text))
+	return seconds(text)
 }
 
 // pair is [time, value] or [time, line, metadata].
@@ -68,7 +68,7 @@ func (e *envelope) settle(form timeForm) {
 		f, text, ok := form, []byte(p.written), false
 		if f == unknownTime {
 			f = seriesTime
-			if _, ok := seconds(p.written); !ok {
+			if _, ok := seconds(text); !ok {
 				f = streamTime
 			}
 		}
@@ -106,7 +106,7 @@ func (e *envelope) pair(where string, form timeForm) (p earlyPair, ok bool) {
 		}
 		return p, false
 	}
-	if c := e.peek(); ok && (c == '{' || c == '[' || c == 'n') {
+	if c := e.peek(); ok && (c == '{' || c == '[' || c == 'n' || form == seriesTime && (c == 't' || c == 'f')) {
 		e.wrong(where, "a value")
 		ok = false
 	} else if ok {

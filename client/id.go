@@ -46,11 +46,11 @@ func readID(id, text []byte) bool {
 	if base64.RawStdEncoding.DecodedLen(len(text)) != len(id) {
 		return false
 	}
-	if _, err := base64.RawStdEncoding.Decode(id, text); err == nil {
-		return true
-	}
-	if _, err := base64.RawURLEncoding.Decode(id, text); err == nil {
-		return true
+	for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+		// Line breaks are passed over in base64: then the id comes out short.
+		if n, err := alphabet.Decode(id, text); err == nil && n == len(id) {
+			return true
+		}
 	}
 	clear(id)
 	return false

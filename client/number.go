@@ -35,19 +35,28 @@ func parseIntSlow(s string) (int64, bool) {
 	return 0, false
 }
 
+// maxSeconds is some 285 years; nanoseconds of more would not fit.
+const maxSeconds = 9_000_000_000
+
 // seconds turns a number of seconds as text into nanoseconds, exactly for up
-// to nine decimals.
-func seconds(s string) (int64, bool) {
+// to nine decimals. Times further than 285 years from 1970 are none.
+func seconds(b []byte) (int64, bool) {
+	if len(b) <= 10 && len(b) > 0 && leadingDigits(b) == len(b) { // almost always
+		n, _ := parseInt(b)
+		return n * 1e9, n <= maxSeconds
+	}
+	s := string(b)
 	whole, frac, _ := strings.Cut(s, ".")
+	frac = strings.TrimRight(frac, "0")
 	if strings.ContainsAny(s, "eE") || len(frac) > 9 || len(whole) > 11 || whole == "" {
 		f, err := strconv.ParseFloat(s, 64)
-		if err != nil || math.IsNaN(f) || math.Abs(f) > 9e9 {
+		if err != nil || math.IsNaN(f) || math.Abs(f) > maxSeconds {
 			return 0, false
 		}
 		return int64(math.Round(f * 1e9)), true
 	}
 	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n > 9_000_000_000 || n < -9_000_000_000 {
+	if err != nil || n > maxSeconds || n < -maxSeconds {
 		return 0, false
 	}
 	n *= 1e9
