@@ -16,7 +16,8 @@ type decoder struct {
 	memory
 	at       string // where the lists of the body stand, "data."
 	problems []Problem
-	more     int // problems of kinds beyond the bound
+	kinds    map[problemKey]int // places in problems
+	more     int                // problems of kinds beyond the bound
 }
 
 // maxProblemKinds bounds how many kinds of problem a response tells apart.
@@ -45,25 +46,39 @@ func kindName(c byte) string {
 
 // problem notes a part that cannot be read. Its place begins with a dot when it
 // stands within the list that is being read.
-func (d *decoder) problem(where, what string) {
+func (d *decoder) problem(where, what string) { d.note(where, "", what) }
+
+// note is problem for what is said in two parts. A kind that comes again costs
+// no memory: there may be millions.
+func (d *decoder) note(where, want, found string) {
 	if d.err != nil {
 		return
 	}
-	if d.at == "" {
-		where = strings.TrimPrefix(where, ".")
-	}
-	for i := range d.problems {
-		if p := &d.problems[i]; p.What == what && len(p.Where) == len(d.at)+len(where) && p.Where[len(d.at):] == where {
-			p.Count++
-			return
-		}
+	key := problemKey{d.at, where, want, found}
+	if i, ok := d.kinds[key]; ok {
+		d.problems[i].Count++
+		return
 	}
 	if len(d.problems) >= maxProblemKinds {
 		d.more++
 		return
 	}
-	d.problems = append(d.problems, Problem{Where: d.at + where, What: what, Count: 1})
+	if d.kinds == nil {
+		d.kinds = map[problemKey]int{}
+	}
+	d.kinds[key] = len(d.problems)
+	place, what := d.at+where, found
+	if d.at == "" {
+		place = strings.TrimPrefix(where, ".")
+	}
+	if want != "" {
+		what = "want " + want + ", found " + found
+	}
+	d.problems = append(d.problems, Problem{Where: place, What: what, Count: 1})
 }
+
+// problemKey tells kinds of problem apart.
+type problemKey struct{ at, where, want, found string }
 
 // allProblems are the problems noted, the rest of the kinds as one.
 func (d *decoder) allProblems() []Problem {
@@ -111,9 +126,9 @@ func (d *decoder) absent(where, want string) {
 
 // wrong passes over a value that has another form than wanted, and notes it.
 func (d *decoder) wrong(where, want string) {
-	found := d.peek()
+	found := kindName(d.peek())
 	d.skip()
-	d.problem(where, "want "+want+", found "+kindName(found))
+	d.note(where, want, found)
 }
 
 // scalar reads a string, or the text of a number or a boolean; the bytes are
