@@ -1,0 +1,223 @@
+package redact
+
+import "strings"
+
+// userinfo looks at the credentials of a URL whose :// is at i and whose
+// authority begins at start.
+func (sc *scanner) userinfo(i, start int) int {
+	s := sc.s
+	if strings.HasPrefix(s[start:], "hooks.slack.com/services/") || strings.HasPrefix(s[start:], "discord.com/api/webhooks/") {
+		path := start + strings.IndexByte(s[start:], '/') + 1
+		path += strings.IndexByte(s[path:], '/') + 1
+		if s[start] == 'd' {
+			path += strings.IndexByte(s[path:], '/') + 1
+		}
+		return sc.mask(path, sc.over(path, b64url|inBase64), classAPIKey)
+	}
+	colon, at, slash := -1, -1, -1
+	end := start
+scan:
+	for ; end < len(s); end++ {
+		switch s[end] {
+		case ' ', '\t', '\n', '"', '`', '<', '>', '\\':
+			break scan
+		case '\'':
+			if !isAlnum(sc.ahead(end + 1)) {
+				break scan
+			}
+		case ':':
+			if colon < 0 && slash < 0 {
+				colon = end
+			}
+		case '/', '?', '#':
+			if slash < 0 {
+				slash = end
+			}
+			if at >= 0 || colon < 0 {
+				break scan
+			}
+		case '@':
+			if slash < 0 || at < 0 {
+				at = end
+			}
+			if slash >= 0 {
+				break scan
+			}
+		}
+	}
+	if at < 0 {
+		sc.spent += end - start
+		return i + 3
+	}
+	if colon < 0 || colon > at { // one name alone: a token has that place, too
+		if text := s[start:at]; (slash < 0 || at < slash) && len(text) >= 20 && randomTail(text) {
+			return sc.mask(start, at, sc.specific(start, at, classSecret))
+		}
+		return i + 3
+	}
+	text := s[colon+1 : at]
+	if slash >= 0 && slash < at && digits(s[colon+1:slash]) == slash-colon-1 {
+		return i + 3 // a port, then an @ in the path
+	}
+	if text == "" || harmless(text) {
+		return i + 3
+	}
+	next := sc.userName(start, colon)
+	if n := sc.mask(colon+1, at, sc.specific(colon+1, at, classPassword)); n > 0 {
+		next = n
+	}
+	return max(next, i+3)
+}
+
+// userName masks a URL's user name that is an e-mail address.
+func (sc *scanner) userName(start, end int) int {
+	at := strings.Index(sc.s[start:end], "%40")
+	if at <= 0 || !strings.Contains(sc.s[start+at:end], ".") {
+		return 0
+	}
+	return sc.mask(start, end, classEmail)
+}
+
+// percent looks at %40 for @ and %3D for =.
+func (sc *scanner) percent(i int) int {
+	switch rest := sc.s[i:]; {
+	case strings.HasPrefix(rest, "%40"):
+		return sc.address(i, 3)
+	case strings.HasPrefix(rest, "%3D"), strings.HasPrefix(rest, "%3d"):
+		return sc.pair(i, i+3)
+	}
+	return 0
+}
+
+// notTopLevel are endings of file names that look like those of a host.
+var notTopLevel = map[string]bool{
+	"png": true, "jpg": true, "jpeg": true, "gif": true, "svg": true, "webp": true, "css": true, "js": true,
+	"svc": true, "html": true, "json": true, "ts": true, "py": true, "go": true, "service": true, "timer": true,
+}
+
+// address looks at an e-mail address, or at user:password@host, at its @,
+// which takes size bytes.
+func (sc *scanner) address(i, size int) int {
+	s := sc.s
+	start := sc.localPart(i)
+	if start == i {
+		return 0
+	}
+	if next := sc.dsn(start, i, size); next > 0 {
+		return next
+	}
+	end := hostEnd(s, i+size)
+	if end == 0 {
+		return 0
+	}
+	if s[start:i] == "git" || start >= 2 && s[start-2:start] == "//" {
+		return 0 // a remote, or the user of a URL
+	}
+	if sc.ahead(end) == ':' && scpPath(s[end+1:min(len(s), end+256)]) {
+		return 0
+	}
+	return sc.mask(start, end, classEmail)
+}
+
+// scpPath reports whether s begins with a path that names a repository.
+func scpPath(s string) bool {
+	for i := range len(s) {
+		if isSpace(s[i]) || s[i] == '"' || s[i] == '\'' {
+			return strings.HasSuffix(s[:i], ".git")
+		}
+	}
+	return strings.HasSuffix(s, ".git")
+}
+
+// maxLocal is the greatest length of the part of an address before its @.
+const maxLocal = 64
+
+// localPart returns where the part of an address begins that ends before i.
+func (sc *scanner) localPart(i int) int {
+	s, start := sc.s, i
+	for start > sc.floor && i-start < maxLocal {
+		c := s[start-1]
+		if isAlnum(c) || strings.IndexByte("._%+-'", c) >= 0 {
+			start--
+			continue
+		}
+		// Letters with accents: two bytes, the first of them C3 to C9.
+		if c >= 0x80 && c < 0xC0 && start-2 >= sc.floor && s[start-2] >= 0xC3 && s[start-2] <= 0xC9 {
+			start -= 2
+			continue
+		}
+		break
+	}
+	if start > 0 && s[start-1] == '\\' && start < i && strings.IndexByte("nrt", s[start]) >= 0 {
+		start++
+	}
+	for start < i && (s[start] == '.' || s[start] == '\'' || s[start] == '-' || s[start] == '%') {
+		start++
+	}
+	if start < i && (s[i-1] == '.' || s[i-1] == '\'') {
+		return i
+	}
+	return start
+}
+
+// hostEnd returns where the host name ends that begins at i, 0 if what stands
+// there is none of a mail server.
+func hostEnd(s string, i int) int {
+	end, label, dots := i, i, 0
+	last := ""
+	for j := i; j <= len(s); j++ {
+		if j < len(s) && (isAlnum(s[j]) || s[j] == '-') {
+			continue
+		}
+		if j == label || s[label] == '-' || j-label > 63 {
+			break
+		}
+		last, end = s[label:j], j
+		if j == len(s) || s[j] != '.' || j-i > 253 {
+			break
+		}
+		dots++
+		label = j + 1
+	}
+	if label > end { // the last dot ends a sentence
+		dots--
+	}
+	if dots < 1 || len(last) < 2 || len(last) > 24 || isDigit(s[i]) && digits(s[i:end]) > 3 {
+		return 0
+	}
+	for k := range len(last) {
+		if !in(last[k], inLetter) && !strings.HasPrefix(last, "xn--") {
+			return 0
+		}
+	}
+	if s[i] == 'v' && isDigit(s[i+1]) || len(last) <= 7 && notTopLevel[strings.ToLower(last)] {
+		return 0
+	}
+	return end
+}
+
+// dsn masks the password of user:password@tcp(host) and of
+// user:password@host:port, whose @ is at i.
+func (sc *scanner) dsn(start, i, size int) int {
+	s := sc.s
+	rest := s[i+size:]
+	driver := strings.HasPrefix(rest, "tcp(") || strings.HasPrefix(rest, "unix(")
+	if !driver {
+		n := 0
+		for n < len(rest) && (isAlnum(rest[n]) || rest[n] == '-' || rest[n] == '.') {
+			n++
+		}
+		if n == 0 || n+1 >= len(rest) || rest[n] != ':' || !isDigit(rest[n+1]) || hostEnd(s, i+size) > 0 {
+			return 0
+		}
+	}
+	// The password may hold more than an address may.
+	colon := i - 1
+	for colon > sc.floor && i-colon < 2*maxLocal && s[colon] != ':' && !isSpace(s[colon]) && s[colon] != '"' && s[colon] != '/' {
+		colon--
+	}
+	if colon <= sc.floor || s[colon] != ':' || !isAlnum(s[colon-1]) || colon+1 == i || harmless(s[colon+1:i]) {
+		return 0
+	}
+	return sc.mask(colon+1, i, sc.specific(colon+1, i, classPassword))
+}

@@ -1,0 +1,203 @@
+package redact
+
+import "strings"
+
+// kind is what the name of a pair says about its value.
+type kind uint8
+
+const (
+	kindNone         kind = iota
+	kindPassword          // anything is masked that is not plainly harmless
+	kindWeakPassword      // pass, pwd: the name has other meanings, too
+	kindKey               // an API key
+	kindSecret            // client_secret, access_token
+	kindWeakSecret        // token, secret: masked if the value looks random
+	kindPrivateKey
+	kindAuth      // Authorization: a scheme, then credentials
+	kindCookie    // pairs
+	kindSetCookie // one pair, then attributes
+	kindSignature // of a pre-signed URL
+	kindNationalID
+	kindValue // a pair's value with the name in another pair
+)
+
+// nameRule gives a kind to names that end in suffix, which is in lower case
+// without separators. With word, a word of the name must begin there.
+type nameRule struct {
+	suffix string
+	kind   kind
+	word   bool
+}
+
+// nameRules are tried in order.
+var nameRules = []nameRule{
+	{"password", kindPassword, false},
+	{"passwd", kindPassword, false},
+	{"passphrase", kindPassword, false},
+	{"passwort", kindPassword, false},
+	{"motdepasse", kindPassword, false},
+	{"pwd", kindWeakPassword, true},
+	{"pass", kindWeakPassword, true},
+
+	{"secretaccesskey", kindKey, false},
+	{"sharedaccesskey", kindKey, false},
+	{"apikey", kindKey, false},
+	{"accesskey", kindKey, false},
+	{"accountkey", kindKey, false},
+	{"subscriptionkey", kindKey, false},
+	{"functionskey", kindKey, false},
+	{"appkey", kindKey, true},
+	{"privatekey", kindPrivateKey, false},
+	{"secretkey", kindSecret, false},
+	{"encryptionkey", kindSecret, false},
+	{"signingkey", kindSecret, false},
+	{"storagekey", kindSecret, false},
+	{"licensekey", kindSecret, false},
+	{"masterkey", kindSecret, false},
+	{"adminkey", kindSecret, false},
+	{"authkey", kindSecret, true},
+	{"sharedkey", kindSecret, true},
+	{"deploykey", kindSecret, true},
+	{"hmackey", kindSecret, true},
+
+	{"clientsecret", kindSecret, false},
+	{"consumersecret", kindSecret, false},
+	{"sharedsecret", kindSecret, false},
+	{"webhooksecret", kindSecret, false},
+	{"signingsecret", kindSecret, false},
+	{"sessionsecret", kindSecret, false},
+	{"cookiesecret", kindSecret, false},
+	{"masterSecret", kindSecret, false},
+	{"oauthsecret", kindSecret, false},
+	{"authsecret", kindSecret, false},
+	{"hmacsecret", kindSecret, false},
+	{"jwtsecret", kindSecret, false},
+	{"appsecret", kindSecret, false},
+	{"apisecret", kindSecret, false},
+	{"secretid", kindWeakSecret, true},
+	{"secret", kindWeakSecret, false},
+
+	// Tokens that are no credentials: of a language model, of a grammar, of a
+	// page of results.
+	{"eostoken", kindNone, true}, {"bostoken", kindNone, true}, {"padtoken", kindNone, true},
+	{"unktoken", kindNone, true}, {"septoken", kindNone, true}, {"clstoken", kindNone, true},
+	{"masktoken", kindNone, true}, {"stoptoken", kindNone, true}, {"starttoken", kindNone, true},
+	{"endtoken", kindNone, true}, {"specialtoken", kindNone, true}, {"maxtoken", kindNone, true},
+	{"prompttoken", kindNone, true}, {"inputtoken", kindNone, true}, {"outputtoken", kindNone, true},
+	{"completiontoken", kindNone, true}, {"pertoken", kindNone, true}, {"pagetoken", kindNone, true},
+	{"nexttoken", kindNone, true}, {"continuationtoken", kindNone, true}, {"synctoken", kindNone, true},
+	{"cancellationtoken", kindNone, true}, {"canceltoken", kindNone, true}, {"firsttoken", kindNone, true},
+	{"lasttoken", kindNone, true},
+
+	{"accesstoken", kindSecret, false},
+	{"refreshtoken", kindSecret, false},
+	{"sessiontoken", kindSecret, false},
+	{"securitytoken", kindSecret, false},
+	{"privatetoken", kindSecret, false},
+	{"registrationtoken", kindSecret, false},
+	{"deploytoken", kindSecret, false},
+	{"secrettoken", kindSecret, false},
+	{"bearertoken", kindSecret, false},
+	{"oauthtoken", kindSecret, false},
+	{"vaulttoken", kindSecret, false},
+	{"consultoken", kindSecret, false},
+	{"csrftoken", kindSecret, false},
+	{"xsrftoken", kindSecret, false},
+	{"authtoken", kindSecret, false},
+	{"apitoken", kindSecret, false},
+	{"bottoken", kindSecret, true},
+	{"idtoken", kindSecret, true},
+	{"token", kindWeakSecret, false},
+
+	{"authorization", kindAuth, false},
+	{"credential", kindWeakSecret, true},
+	{"credentials", kindWeakSecret, true},
+	{"auth", kindWeakSecret, true},
+	{"jwt", kindWeakSecret, true},
+	{"setcookie", kindSetCookie, false},
+	{"cookie", kindCookie, true},
+	{"sig", kindSignature, true},
+	{"signature", kindSignature, true},
+
+	{"ssn", kindNationalID, true},
+	{"socialsecuritynumber", kindNationalID, true},
+	{"nationalid", kindNationalID, true},
+	{"nino", kindNationalID, true},
+	{"nir", kindNationalID, true},
+	{"cpf", kindNationalID, true},
+	{"iban", kindNationalID, true},
+	{"aadhaar", kindNationalID, true},
+	{"aadhaarnumber", kindNationalID, true},
+
+	{"value", kindValue, true},
+	{"stringvalue", kindValue, true},
+}
+
+// rulesByEnd has the rules by the last two bytes of their suffixes, so that
+// most names are let go at once.
+var rulesByEnd = func() map[[2]byte][]nameRule {
+	m := make(map[[2]byte][]nameRule)
+	for _, r := range nameRules {
+		r.suffix = strings.ToLower(r.suffix)
+		n := len(r.suffix)
+		end := [2]byte{r.suffix[n-2], r.suffix[n-1]}
+		m[end] = append(m[end], r)
+	}
+	return m
+}()
+
+// nameEnds has a bit for each second last byte (its low 5 bits) that may
+// stand before a last byte of a name of interest.
+var nameEnds = func() (t [256]uint32) {
+	for end := range rulesByEnd {
+		for _, upper := range []byte{0, 0x20} {
+			t[end[1]-upper] |= 1 << (end[0] & 31)
+		}
+	}
+	return t
+}()
+
+// maxName is how much of a name's end is looked at.
+const maxName = 40
+
+// nameKind judges a name in any spelling: db_password, X-Api-Key, accessToken.
+func nameKind(name string) kind {
+	n := len(name)
+	if n < 3 || nameEnds[name[n-1]]&(1<<(name[n-2]&31)) == 0 {
+		return kindNone
+	}
+	var buf [maxName]byte
+	var starts [maxName]bool // a word begins here
+	at, capitals := maxName, true
+	for i := n - 1; i >= 0 && at > 0; i-- {
+		c := name[i]
+		if !isAlnum(c) {
+			continue
+		}
+		upper := in(c, inUpper)
+		if !upper && in(c, inLetter) {
+			capitals = false
+		}
+		at--
+		buf[at] = c
+		if upper {
+			buf[at] |= 0x20
+		}
+		starts[at] = i == 0 || !isAlnum(name[i-1]) || upper && !in(name[i-1], inUpper)
+	}
+	norm := buf[at:]
+	if len(norm) < 3 {
+		return kindNone
+	}
+	for _, r := range rulesByEnd[[2]byte{norm[len(norm)-2], norm[len(norm)-1]}] {
+		from := len(norm) - len(r.suffix)
+		if from < 0 || string(norm[from:]) != r.suffix || r.word && !starts[at+from] {
+			continue
+		}
+		if capitals && from > 0 && r.kind == kindWeakSecret && (r.suffix == "secret" || r.suffix == "token") {
+			return kindSecret // a variable of the environment: APP_SECRET
+		}
+		return r.kind
+	}
+	return kindNone
+}

@@ -1,0 +1,210 @@
+package redact
+
+// ssn masks a social security number of the United States, 3-2-4 digits with
+// dashes, by the rules on which numbers are given out.
+func (sc *scanner) ssn(i int) int {
+	var d [9]byte
+	_, end := sc.groups(i, '-', []int{3, 2, 4}, d[:])
+	if end == 0 || !sc.ends(end) || d[0] == '9' ||
+		string(d[:3]) == "000" || string(d[:3]) == "666" || string(d[3:5]) == "00" || string(d[5:]) == "0000" {
+		return 0
+	}
+	return sc.mask(i, end, classNationalID)
+}
+
+// cpf masks a Brazilian number, 3.3.3-2 digits of which two check.
+func (sc *scanner) cpf(i int) int {
+	var d [11]byte
+	if _, end := sc.groups(i, '.', []int{3, 3, 3}, d[:9]); end == i+11 && sc.ahead(end) == '-' {
+		if _, end := sc.groups(end+1, 0, []int{2}, d[9:]); end > 0 && sc.ends(end) && cpfChecks(d) {
+			return sc.mask(i, end, classNationalID)
+		}
+	}
+	return 0
+}
+
+func cpfChecks(d [11]byte) bool {
+	for n := 9; n <= 10; n++ {
+		sum := 0
+		for i, c := range d[:n] {
+			sum += int(c-'0') * (n + 1 - i)
+		}
+		if sum*10%11%10 != int(d[n]-'0') {
+			return false
+		}
+	}
+	return !same11(d)
+}
+
+// same11 reports whether all digits are alike: they check, but nobody has them.
+func same11(d [11]byte) bool {
+	for _, c := range d[1:] {
+		if c != d[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// aadhaar masks an Indian number, 4 4 4 digits with the check digit of
+// Verhoeff.
+func (sc *scanner) aadhaar(i int) int {
+	var d [12]byte
+	_, end := sc.groups(i, ' ', []int{4, 4, 4}, d[:])
+	if end == 0 || d[0] < '2' || !sc.ends(end) || sc.ahead(end) == ' ' && isDigit(sc.ahead(end+1)) || !verhoeff(d[:]) {
+		return 0
+	}
+	return sc.mask(i, end, classNationalID)
+}
+
+// The tables of Verhoeff's method: multiplication in the dihedral group of
+// order 10, and the permutation of its digits by position.
+var (
+	dihedral = [10][10]byte{
+		{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4, 0, 6, 7, 8, 9, 5},
+		{2, 3, 4, 0, 1, 7, 8, 9, 5, 6}, {3, 4, 0, 1, 2, 8, 9, 5, 6, 7},
+		{4, 0, 1, 2, 3, 9, 5, 6, 7, 8}, {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},
+		{6, 5, 9, 8, 7, 1, 0, 4, 3, 2}, {7, 6, 5, 9, 8, 2, 1, 0, 4, 3},
+		{8, 7, 6, 5, 9, 3, 2, 1, 0, 4}, {9, 8, 7, 6, 5, 4, 3, 2, 1, 0},
+	}
+	permuted = [8][10]byte{
+		{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 5, 7, 6, 2, 8, 3, 0, 9, 4},
+		{5, 8, 0, 3, 7, 9, 6, 1, 4, 2}, {8, 9, 1, 6, 0, 4, 3, 5, 2, 7},
+		{9, 4, 5, 3, 1, 2, 6, 8, 7, 0}, {4, 2, 8, 6, 5, 7, 3, 9, 0, 1},
+		{2, 7, 9, 3, 8, 0, 6, 4, 1, 5}, {7, 0, 4, 6, 9, 1, 3, 2, 5, 8},
+	}
+)
+
+func verhoeff(d []byte) bool {
+	var c byte
+	for i := range d {
+		c = dihedral[c][permuted[i%8][d[len(d)-1-i]-'0']]
+	}
+	return c == 0
+}
+
+// nir masks a French number in its usual groups: sex, year, month,
+// department, commune, order, key.
+func (sc *scanner) nir(i int) int {
+	if c := sc.s[i]; c != '1' && c != '2' || sc.ahead(i+1) != ' ' {
+		return 0
+	}
+	var d [15]byte
+	_, end := sc.groups(i, ' ', []int{1, 2, 2, 2, 3, 3, 2}, d[:])
+	if end == 0 || !sc.ends(end) {
+		return 0
+	}
+	v := 0
+	for _, c := range d[:13] {
+		v = v*10 + int(c-'0')
+	}
+	if 97-v%97 != int(d[13]-'0')*10+int(d[14]-'0') {
+		return 0
+	}
+	return sc.mask(i, end, classNationalID)
+}
+
+// lettersFirst looks at numbers with two capitals before the digits at i: IBAN
+// and the British national insurance number.
+func (sc *scanner) lettersFirst(i int) int {
+	start := i - 2
+	if start < sc.floor || !in(sc.s[start], inUpper) || !sc.boundary(start) {
+		return 0
+	}
+	if next := sc.iban(start); next > 0 {
+		return next
+	}
+	return sc.nino(start)
+}
+
+// nino masks a number that begins at i: two letters, six digits and a letter
+// from A to D, in one or in groups of two.
+func (sc *scanner) nino(i int) int {
+	if i < sc.floor || !in(sc.s[i], inUpper) || !in(sc.s[i+1], inUpper) || !sc.boundary(i) {
+		return 0
+	}
+	switch a, b := sc.s[i], sc.s[i+1]; {
+	case a == 'D', a == 'F', a == 'I', a == 'Q', a == 'U', a == 'V',
+		b == 'D', b == 'F', b == 'I', b == 'Q', b == 'U', b == 'V', b == 'O':
+		return 0
+	default:
+		switch sc.s[i : i+2] {
+		case "BG", "GB", "NK", "KN", "TN", "NT", "ZZ":
+			return 0
+		}
+	}
+	j, spaced := i+2, sc.ahead(i+2) == ' '
+	for range 3 {
+		if spaced && sc.ahead(j) == ' ' {
+			j++
+		}
+		if !isDigit(sc.ahead(j)) || !isDigit(sc.ahead(j+1)) {
+			return 0
+		}
+		j += 2
+	}
+	if spaced && sc.ahead(j) == ' ' {
+		j++
+	}
+	if c := sc.ahead(j); c < 'A' || c > 'D' || !sc.ends(j+1) {
+		return 0
+	}
+	return sc.mask(i, j+1, classNationalID)
+}
+
+// ibanLengths are those of the countries in the register, without spaces.
+var ibanLengths = map[string]int{
+	"AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BR": 29, "BY": 28,
+	"CH": 21, "CR": 22, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "DO": 28, "EE": 20, "EG": 29, "ES": 24, "FI": 18,
+	"FO": 18, "FR": 27, "GB": 22, "GE": 22, "GI": 23, "GL": 18, "GR": 27, "GT": 28, "HR": 21, "HU": 28, "IE": 22,
+	"IL": 23, "IQ": 23, "IS": 26, "IT": 27, "JO": 30, "KW": 30, "KZ": 20, "LB": 28, "LC": 32, "LI": 21, "LT": 20,
+	"LU": 20, "LV": 21, "LY": 25, "MC": 27, "MD": 24, "ME": 22, "MK": 19, "MR": 27, "MT": 31, "MU": 30, "NL": 18,
+	"NO": 15, "PK": 24, "PL": 28, "PS": 29, "PT": 25, "QA": 29, "RO": 24, "RS": 22, "SA": 24, "SC": 31, "SE": 24,
+	"SI": 19, "SK": 24, "SM": 27, "ST": 25, "SV": 28, "TL": 23, "TN": 24, "TR": 26, "UA": 29, "VA": 22, "VG": 24,
+	"XK": 20,
+}
+
+// iban masks an account number that begins at i, in one or in groups of four.
+func (sc *scanner) iban(i int) int {
+	length := ibanLengths[sc.s[i:i+2]]
+	if length == 0 || !isDigit(sc.ahead(i+3)) {
+		return 0
+	}
+	var d [34]byte
+	n, j := 0, i
+	spaced := sc.ahead(i+4) == ' '
+	for n < length {
+		if spaced && n > 0 && n%4 == 0 {
+			if sc.ahead(j) != ' ' {
+				return 0
+			}
+			j++
+		}
+		c := sc.ahead(j)
+		if !in(c, inUpper|inDigit) {
+			return 0
+		}
+		d[n] = c
+		n++
+		j++
+	}
+	if !sc.ends(j) || !ibanChecks(d[:n]) {
+		return 0
+	}
+	return sc.mask(i, j, classNationalID)
+}
+
+// ibanChecks reports whether the number is 1 modulo 97, its first four
+// characters moved to the end and letters counted from A = 10.
+func ibanChecks(d []byte) bool {
+	rest := 0
+	for i := range d {
+		c := d[(i+4)%len(d)]
+		if isDigit(c) {
+			rest = (rest*10 + int(c-'0')) % 97
+		} else {
+			rest = (rest*100 + int(c-'A') + 10) % 97
+		}
+	}
+	return rest == 1
+}

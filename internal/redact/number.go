@@ -1,0 +1,178 @@
+package redact
+
+// number looks at digits that begin at i: payment cards and national ids. It
+// returns the end of the run of digits.
+func (sc *scanner) number(i int) int {
+	s := sc.s
+	end := i + 1
+	for end < len(s) && isDigit(s[end]) {
+		end++
+	}
+	n := end - i
+	if i < sc.floor {
+		return end
+	}
+	before := sc.ahead(i - 1)
+	if in(before, inUpper) {
+		if next := sc.lettersFirst(i); next > 0 {
+			return next
+		}
+	}
+	if before == ' ' && n == 2 && in(sc.ahead(i-2), inUpper) {
+		if next := sc.nino(i - 3); next > 0 {
+			return next
+		}
+	}
+	if n == 2 || n > 4 && n < 13 || n > 19 || before >= 0x80 || isAlnum(before) && !sc.boundary(i) ||
+		before == '-' || before == '_' || before == '.' && isDigit(sc.ahead(i-2)) {
+		return end
+	}
+	next := 0
+	switch {
+	case n >= 13:
+		next = sc.cardRun(i, end)
+	case n == 4:
+		if next = sc.cardGroups(i); next == 0 {
+			next = sc.aadhaar(i)
+		}
+	case n == 3:
+		if next = sc.ssn(i); next == 0 {
+			next = sc.cpf(i)
+		}
+	case n == 1:
+		next = sc.nir(i)
+	}
+	return max(end, next)
+}
+
+// ends reports whether a number may end before i.
+func (sc *scanner) ends(i int) bool {
+	c := sc.ahead(i)
+	if c == '-' || c == '.' {
+		return !isAlnum(sc.ahead(i + 1))
+	}
+	return !isAlnum(c) && c != '_' && c < 0x80
+}
+
+// cardRun masks a card number written in one.
+func (sc *scanner) cardRun(i, end int) int {
+	if !sc.ends(end) || end-i == 19 && sc.s[i] != '6' {
+		return 0 // of 19 digits are also the times in nanoseconds
+	}
+	var d [19]byte
+	n := copy(d[:], sc.s[i:end])
+	if !isCard(d[:n]) || sc.namedID(i) {
+		return 0
+	}
+	return sc.mask(i, end, classCard)
+}
+
+// namedID reports whether the number at i is the value of an id or a time of
+// a trace by its name.
+func (sc *scanner) namedID(i int) bool {
+	for i > sc.floor && (sc.s[i-1] == ' ' || sc.s[i-1] == '"' || sc.s[i-1] == '\'' || sc.s[i-1] == '\\') {
+		i--
+	}
+	if i == 0 || sc.s[i-1] != '=' && sc.s[i-1] != ':' {
+		return false
+	}
+	start, end := sc.nameBefore(i - 1)
+	switch sc.s[start:end] {
+	case "trace_id", "span_id", "traceId", "spanId", "traceID", "spanID", "parent_id", "parentSpanId", "trace.id", "span.id",
+		"ts", "time", "timestamp", "timeUnixNano", "startTimeUnixNano", "endTimeUnixNano", "offset", "seed", "dd.trace_id", "dd.span_id":
+		return true
+	}
+	return false
+}
+
+// cardLayouts are the groups in which card numbers are written.
+var cardLayouts = [][]int{{4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4}, {4, 4, 4, 4, 3}}
+
+// cardGroups masks a card number written in groups with spaces or dashes.
+func (sc *scanner) cardGroups(i int) int {
+	sep := sc.ahead(i + 4)
+	if sep != ' ' && sep != '-' {
+		return 0
+	}
+	for k := len(cardLayouts) - 1; k >= 0; k-- {
+		var d [19]byte
+		n, end := sc.groups(i, sep, cardLayouts[k], d[:])
+		if end > 0 && sc.ends(end) && isCard(d[:n]) {
+			return sc.mask(i, end, classCard)
+		}
+	}
+	return 0
+}
+
+// groups reads groups of digits of the given lengths with sep between them
+// into d; it returns the number of digits and the end, 0 if they do not match.
+func (sc *scanner) groups(i int, sep byte, lengths []int, d []byte) (n, end int) {
+	for g, length := range lengths {
+		if g > 0 {
+			if sc.ahead(i) != sep {
+				return 0, 0
+			}
+			i++
+		}
+		for range length {
+			c := sc.ahead(i)
+			if !isDigit(c) {
+				return 0, 0
+			}
+			d[n] = c
+			n++
+			i++
+		}
+	}
+	if isDigit(sc.ahead(i)) {
+		return 0, 0
+	}
+	return n, i
+}
+
+// isCard reports whether digits are the number of a payment card: the first
+// ones of a known issuer, its length, and the check digit of Luhn.
+func isCard(d []byte) bool {
+	at := func(n int) int {
+		v := 0
+		for _, c := range d[:n] {
+			v = v*10 + int(c-'0')
+		}
+		return v
+	}
+	two, three, four, n := at(2), at(3), at(4), len(d)
+	ok := false
+	switch {
+	case d[0] == '4': // Visa
+		ok = n == 16 || n == 19
+	case two >= 51 && two <= 55, four >= 2221 && four <= 2720: // Mastercard
+		ok = n == 16
+	case two == 34, two == 37: // American Express
+		ok = n == 15
+	case four == 6011, two == 65, three >= 644 && three <= 649: // Discover
+		ok = n == 16
+	case four >= 3528 && four <= 3589: // JCB
+		ok = n == 16
+	case three >= 300 && three <= 305, two == 36, two == 38, two == 39: // Diners Club
+		ok = n == 14
+	case two == 62: // UnionPay
+		ok = n >= 16
+	case four == 5018, four == 5020, four == 5038, four == 6304, four == 6759, four == 6761, four == 6762, four == 6763: // Maestro
+		ok = n == 16
+	}
+	return ok && luhn(d)
+}
+
+func luhn(d []byte) bool {
+	sum := 0
+	for i := range d {
+		v := int(d[len(d)-1-i] - '0')
+		if i%2 == 1 {
+			if v *= 2; v > 9 {
+				v -= 9
+			}
+		}
+		sum += v
+	}
+	return sum%10 == 0
+}

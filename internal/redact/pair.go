@@ -1,0 +1,294 @@
+package redact
+
+import "strings"
+
+// equals looks at a pair name=value, name => value or name := value.
+func (sc *scanner) equals(i int) int {
+	switch sc.ahead(i - 1) {
+	case '!', '<', '>', '=', '+', '*', '/', '%', '&', '|', '^', '~':
+		return 0
+	}
+	j := i + 1
+	switch sc.ahead(j) {
+	case '=':
+		return i + 2
+	case '>':
+		j++
+	}
+	if sc.ahead(i-1) == ':' {
+		i--
+	}
+	return sc.pair(i, j)
+}
+
+// colon looks at a pair name: value, a URL, or a telegram bot's token.
+func (sc *scanner) colon(i int) int {
+	rest := sc.s[i+1:]
+	switch {
+	case strings.HasPrefix(rest, "//"):
+		return sc.userinfo(i, i+3)
+	case strings.HasPrefix(rest, `\/\/`):
+		return sc.userinfo(i, i+5)
+	case strings.HasPrefix(rest, ":"):
+		return i + 2
+	case strings.HasPrefix(rest, "="):
+		return 0 // seen at the =
+	case strings.HasPrefix(rest, "AA") && isDigit(sc.ahead(i-1)):
+		return sc.telegram(i)
+	}
+	return sc.pair(i, i+1)
+}
+
+// comma looks at a header in a list: ('authorization', 'Bearer …'), and at a
+// flag in a list of arguments: ['--password', '…'].
+func (sc *scanner) comma(i int) int {
+	if c := sc.ahead(i - 1); c != '\'' && c != '"' {
+		return 0
+	}
+	start, end := sc.nameBefore(i)
+	k := nameKind(sc.s[start:end])
+	if k == kindNone || k == kindValue {
+		return 0
+	}
+	v, ok := sc.parseValue(i+1, k)
+	if !ok || !v.quoted {
+		return 0
+	}
+	flag := strings.HasPrefix(sc.s[start:end], "--")
+	if !flag && (k == kindPassword || k == kindWeakPassword ||
+		k != kindAuth && k != kindCookie && k != kindSetCookie && !random(sc.s[v.start:v.end])) {
+		sc.spent += v.end - i
+		return 0 // a list of names
+	}
+	if strings.HasPrefix(sc.s[v.start:v.end], "-") && flag {
+		return 0
+	}
+	return sc.judge(k, v)
+}
+
+// flag looks at a command-line flag and its value in the next word, at the
+// first of its dashes.
+func (sc *scanner) flag(i int) int {
+	end := sc.over(i, inName)
+	if sc.ahead(end) != ' ' || end-i < 5 {
+		return 0
+	}
+	k := nameKind(sc.s[i:end])
+	if k == kindNone || k == kindValue {
+		return 0
+	}
+	v, ok := sc.parseValue(end+1, k)
+	if !ok || strings.HasPrefix(sc.s[v.start:v.end], "-") {
+		return 0
+	}
+	return sc.judge(k, v)
+}
+
+// element looks at <name>value</name>, at the > of the first tag.
+func (sc *scanner) element(i int) int {
+	start, end := sc.nameBefore(i)
+	if start == 0 || start == end || sc.s[start-1] != '<' {
+		return 0
+	}
+	k := nameKind(sc.s[start:end])
+	n := strings.IndexByte(sc.s[i+1:], '<')
+	if k == kindNone || k == kindValue || n <= 0 || !strings.HasPrefix(sc.s[i+1+n:], "</") {
+		return 0
+	}
+	return sc.judge(k, value{start: i + 1, end: i + 1 + n, next: i + 1 + n, quoted: true})
+}
+
+// pair looks at a pair whose name ends before i and whose value begins at j.
+func (sc *scanner) pair(i, j int) int {
+	start, end := sc.nameBefore(i)
+	if end-start < 3 {
+		return 0
+	}
+	k := nameKind(sc.s[start:end])
+	if k == kindNone {
+		return 0
+	}
+	if k == kindValue {
+		if k = sc.ownerKind(start); k == kindNone {
+			return 0
+		}
+	}
+	if k == kindSignature {
+		if c := sc.ahead(start - 1); c != '?' && c != '&' {
+			return 0
+		}
+	}
+	v, ok := sc.parseValue(j, k)
+	if !ok {
+		return 0
+	}
+	if !v.quoted {
+		if sc.harmlessHere(k, sc.s[start:end], v, j) {
+			sc.spent += v.end - j
+			return 0
+		}
+		v = sc.fit(sc.s[start:end], i, v)
+	}
+	return sc.judge(k, v)
+}
+
+// fit corrects the end of an unquoted value: a passphrase in YAML has words,
+// and a pair with its = percent-encoded at i ends at a percent-encoded &.
+func (sc *scanner) fit(name string, i int, v value) value {
+	switch text := sc.s[v.start:]; {
+	case sc.s[i] == ':' && strings.HasSuffix(name, "phrase") && !harmless(sc.s[v.start:v.end]):
+		if n := strings.IndexByte(text, '\n'); n >= 0 {
+			text = text[:n]
+		}
+		v.end = v.start + len(text)
+	case sc.s[i] == '%':
+		if n := strings.Index(sc.s[v.start:v.end], "%26"); n > 0 {
+			v.end = v.start + n
+		}
+	}
+	v.next = v.end
+	return v
+}
+
+// nameBefore returns the name that ends before i, without the quotes, escapes
+// and brackets around it.
+func (sc *scanner) nameBefore(i int) (start, end int) {
+	end = i
+	for end > sc.floor && i-end < 3 && sc.s[end-1] == ' ' {
+		end--
+	}
+	if end > sc.floor && sc.s[end-1] == ']' { // user[password]=…, h["x-api-key"]=…
+		end--
+	}
+	if end > sc.floor && (sc.s[end-1] == '"' || sc.s[end-1] == '\'') {
+		end--
+		for end > sc.floor && sc.s[end-1] == '\\' {
+			end--
+		}
+	}
+	start = end
+	for start > sc.floor && end-start < 2*maxName && in(sc.s[start-1], inName) {
+		start--
+	}
+	return start, end
+}
+
+// ownerKind returns what the pair before a pair "value": … is about, as in
+// {"name": "db_password", "value": …}; at is where the name "value" begins.
+func (sc *scanner) ownerKind(at int) kind {
+	for range 3 {
+		end := at
+		for end > sc.floor && at-end < 24 && !in(sc.s[end-1], inName) && sc.s[end-1] != '>' {
+			end--
+		}
+		start := end
+		for start > sc.floor && end-start < maxName && in(sc.s[start-1], inName) {
+			start--
+		}
+		k := nameKind(sc.s[start:end])
+		if k != kindValue {
+			return k
+		}
+		at = start
+	}
+	return kindNone
+}
+
+// value is where the value of a pair stands.
+type value struct {
+	start, end int
+	next       int // behind the closing quote
+	quoted     bool
+}
+
+// parseValue finds the value that begins at or behind j. It reports false if
+// there is none.
+func (sc *scanner) parseValue(j int, k kind) (value, bool) {
+	s := sc.s
+	for j < len(s) && (s[j] == ' ' || s[j] == '\t') {
+		j++
+	}
+	if c := sc.ahead(j); c == '[' || c == '(' {
+		n := sc.ahead(j + 1)
+		if n == '"' || n == '\'' || n == '\\' || k == kindAuth || k == kindCookie || k == kindSetCookie {
+			j++
+		}
+	}
+	if c := sc.ahead(j); (c == 'b' || c == 'u' || c == 'r' || c == 'f') && (sc.ahead(j+1) == '"' || sc.ahead(j+1) == '\'') {
+		j++
+	}
+	open := j
+	for sc.ahead(open) == '\\' {
+		open++
+	}
+	if q := sc.ahead(open); q == '"' || q == '\'' {
+		v := value{start: open + 1, quoted: true}
+		v.end, v.next = sc.closing(open+1, q, open-j)
+		return v, v.end > v.start
+	}
+	v := value{start: j, end: sc.unquoted(j, k)}
+	v.next = v.end
+	return v, v.end > v.start
+}
+
+// closing returns where a quoted value ends that begins at i and was opened
+// by a quote behind n backslashes, and where to go on. Quotes that belong to
+// the value have more backslashes; one with fewer ends a text around it.
+func (sc *scanner) closing(i int, q byte, n int) (end, next int) {
+	escapes := 0
+	for ; i < len(sc.s) && sc.s[i] != '\n'; i++ {
+		switch c := sc.s[i]; {
+		case c == '\\':
+			escapes++
+			continue
+		case c == q && escapes%(2*(n+1)) == n:
+			return i - n, i + 1
+		case (c == q || c == '"') && escapes < n:
+			return i - escapes, i
+		}
+		escapes = 0
+	}
+	return i, i
+}
+
+// unquoted returns where a value without quotes ends that begins at i: at
+// white space, at a quote or bracket that closes something around it, or at a
+// separator that another pair follows.
+func (sc *scanner) unquoted(i int, k kind) int {
+	s := sc.s
+	wide := k == kindAuth || k == kindCookie || k == kindSetCookie
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case '\n':
+			return i
+		case ' ', '\t':
+			if !wide {
+				return i
+			}
+		case '\\':
+			if c := sc.ahead(i + 1); c == 'n' || c == 'r' || c == 't' || c == '"' || c == '\'' || c == '\\' {
+				return i
+			}
+		case '"', '\'', '`', ')', ']', '}', '<':
+			if wide || !isAlnum(sc.ahead(i+1)) || s[i] == '<' {
+				return i
+			}
+		case ',', ';', '&':
+			if !wide && sc.separates(i) {
+				return i
+			}
+		}
+	}
+	return i
+}
+
+// separates reports whether the separator at i ends a value: at the end, or
+// before a space, a quote or the next name.
+func (sc *scanner) separates(i int) bool {
+	c := sc.ahead(i + 1)
+	if c == 0 || !in(c, inName) && c < 0x80 && c != '!' && c != '#' && c != '$' && c != '%' && c != '*' {
+		return true
+	}
+	end := sc.over(i+1, inName)
+	return sc.ahead(end) == '=' || sc.ahead(end) == ':'
+}

@@ -1,0 +1,101 @@
+package redact
+
+import "slices"
+
+// rewrite masks a clean text; numbered if there is a session. The server's own
+// secrets go first, then the operator's patterns, then the built-in classes.
+func (r *Redactor) rewrite(text string, s *Session) string {
+	var buf [16]span
+	if r.secrets != nil {
+		text = r.replace(text, s, r.secrets.appendSpans(buf[:0], text))
+	}
+	for i := range r.patterns {
+		text = r.replace(text, s, r.patterns[i].appendSpans(buf[:0], text))
+	}
+	sc := scanner{s: text, spans: buf[:0], off: &r.off}
+	sc.scan()
+	return r.replace(text, s, sc.spans)
+}
+
+// rewriteNamed is rewrite for the value of a named pair.
+func (r *Redactor) rewriteNamed(name, text string, s *Session) string {
+	if k := nameKind(name); k != kindNone && k != kindValue {
+		var buf [16]span
+		if r.secrets != nil {
+			text = r.replace(text, s, r.secrets.appendSpans(buf[:0], text))
+		}
+		sc := scanner{s: text, spans: buf[:0], off: &r.off}
+		sc.judge(k, value{start: 0, end: len(text), next: len(text), quoted: true})
+		text = r.replace(text, s, sc.spans)
+	}
+	return r.rewrite(text, s)
+}
+
+// replace puts placeholders for the spans, which are in order.
+func (r *Redactor) replace(text string, s *Session, spans []span) string {
+	if len(spans) == 0 {
+		return text
+	}
+	out := make([]byte, 0, len(text)+16)
+	from := 0
+	for _, p := range spans {
+		out = append(out, text[from:p.start]...)
+		out = r.appendPlaceholder(out, s, p.class, text[p.start:p.end])
+		from = p.end
+	}
+	return string(append(out, text[from:]...))
+}
+
+// appendSpans appends a span for each match of the operator's pattern, or of
+// its first group, that is not part of a placeholder.
+func (p *pattern) appendSpans(dst []span, text string) []span {
+	var marks []span
+	for i, m := range p.re.FindAllStringSubmatchIndex(text, -1) {
+		if i == 0 {
+			marks = placeholders(text)
+		}
+		start, end := m[0], m[1]
+		if len(m) > 2 && m[2] >= 0 {
+			start, end = m[2], m[3]
+		}
+		inMark := slices.ContainsFunc(marks, func(s span) bool { return start < s.end && s.start < end })
+		if start < end && !inMark {
+			dst = append(dst, span{start, end, p.class})
+		}
+	}
+	return dst
+}
+
+// placeholders returns where a text has placeholders.
+func placeholders(text string) []span {
+	var out []span
+	for i := 0; i < len(text); i++ {
+		if text[i] == '[' {
+			if n := placeholderLen(text[i:]); n > 0 {
+				out = append(out, span{start: i, end: i + n})
+				i += n - 1
+			}
+		}
+	}
+	return out
+}
+
+// placeholderLen returns the length of the placeholder that s begins with, 0
+// if there is none.
+func placeholderLen(s string) int {
+	i := 1
+	for i < len(s) && (s[i] >= 'a' && s[i] <= 'z' || s[i] == '_' || isDigit(s[i])) {
+		i++
+	}
+	if i == 1 || i > 33 || s[0] != '[' {
+		return 0
+	}
+	if i < len(s) && s[i] == ':' {
+		for i++; i < len(s) && isDigit(s[i]); i++ {
+		}
+	}
+	if i < len(s) && s[i] == ']' {
+		return i + 1
+	}
+	return 0
+}

@@ -1,0 +1,189 @@
+package redact
+
+// span is a part of a text that is to be masked.
+type span struct {
+	start, end int
+	class      class
+}
+
+// trigger tells what a byte may be a part of.
+type trigger uint8
+
+const (
+	none        trigger = iota
+	onEquals            // a pair name=value
+	onColon             // a pair name: value, or a URL
+	onComma             // a pair ('name', 'value')
+	onAt                // an e-mail address, or user:password@host
+	onPercent           // the same, percent-encoded
+	onPrefixEnd         // the end of a vendor's prefix: - _ .
+	onCapital           // AKIA…, AIza…, SK…, the J of a JWT
+	onBearer            // Bearer …, Basic …
+	onD                 // dapi…
+	onDigit             // a number
+	onTag               // <name>value</name>
+)
+
+var triggers = func() (t [256]trigger) {
+	t['='], t[':'], t[','], t['@'], t['%'], t['>'] = onEquals, onColon, onComma, onAt, onPercent, onTag
+	t['-'], t['_'], t['.'] = onPrefixEnd, onPrefixEnd, onPrefixEnd
+	t['A'], t['S'], t['J'] = onCapital, onCapital, onCapital
+	t['B'], t['b'], t['d'] = onBearer, onBearer, onD
+	for c := '0'; c <= '9'; c++ {
+		t[c] = onDigit
+	}
+	return t
+}()
+
+// scanner goes once through a text that is clean and collects the spans to
+// mask. Verification may look back, but never before the end of the last span,
+// and looks ahead over what it then skips.
+type scanner struct {
+	s     string
+	spans []span
+	floor int // end of the last span
+	off   *[classCount]bool
+
+	noKeyEnd bool // there is no further end of a private key
+	spent    int  // bytes looked at ahead in vain
+}
+
+// A text that makes the scanner look ahead in vain at more than maxAhead times
+// its length, and minAhead bytes, was made to do so; the rest of it is masked.
+const (
+	maxAhead = 64
+	minAhead = 1 << 14
+)
+
+// scan collects the spans of a text.
+func (sc *scanner) scan() {
+	s := sc.s
+	for i := 0; i < len(s); {
+		t := triggers[s[i]]
+		if t == none {
+			i++
+			continue
+		}
+		i = max(i+1, sc.at(t, i))
+		if sc.spent > maxAhead*len(s)+minAhead {
+			sc.spans = append(sc.spans, span{max(i, sc.floor), len(s), classSecret})
+			return
+		}
+	}
+}
+
+// at verifies what the byte at i may be a part of, and returns where to go on
+// if that is further than the next byte.
+func (sc *scanner) at(t trigger, i int) int {
+	switch t {
+	case onDigit:
+		return sc.number(i)
+	case onEquals:
+		return sc.equals(i)
+	case onColon:
+		return sc.colon(i)
+	case onComma:
+		return sc.comma(i)
+	case onPrefixEnd:
+		return sc.prefixEnd(i)
+	case onAt:
+		return sc.address(i, 1)
+	case onPercent:
+		return sc.percent(i)
+	case onCapital:
+		return sc.capital(i)
+	case onBearer:
+		return sc.scheme(i)
+	case onD:
+		return sc.vendor(i, databricks)
+	default:
+		return sc.element(i)
+	}
+}
+
+// mask records a span and returns its end, 0 if a part is masked already. What
+// belongs to a class that is switched off is passed over.
+func (sc *scanner) mask(start, end int, c class) int {
+	if start >= end || start < sc.floor {
+		return 0
+	}
+	if sc.off[c] {
+		return end
+	}
+	sc.spans = append(sc.spans, span{start, end, c})
+	sc.floor = end
+	return end
+}
+
+// ahead returns the byte at i, 0 behind the end.
+func (sc *scanner) ahead(i int) byte {
+	if i < 0 || i >= len(sc.s) {
+		return 0
+	}
+	return sc.s[i]
+}
+
+// boundary reports whether a word can begin at i: no letter or digit stands
+// before it but that of an escape such as \n.
+func (sc *scanner) boundary(i int) bool {
+	if i <= sc.floor {
+		return true
+	}
+	c := sc.s[i-1]
+	if !isAlnum(c) && c < 0x80 {
+		return true
+	}
+	return (c == 'n' || c == 't' || c == 'r') && sc.ahead(i-2) == '\\' ||
+		i >= 3 && sc.s[i-3] == '%' && isHex(c) && isHex(sc.s[i-2])
+}
+
+// Character sets, as bits of charSets.
+const (
+	inDigit uint8 = 1 << iota
+	inLetter
+	inHex    // 0-9 a-f A-F
+	inUpper  // A-Z
+	inURL    // - _
+	inBase64 // + / =
+	inName   // of a pair: letters, digits, _ - .
+	inSpace
+)
+
+var charSets = func() (t [256]uint8) {
+	for c := 0; c < 256; c++ {
+		switch {
+		case c >= '0' && c <= '9':
+			t[c] = inDigit | inHex | inName
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z':
+			t[c] = inLetter | inName
+			if c|0x20 <= 'f' {
+				t[c] |= inHex
+			}
+			if c <= 'Z' {
+				t[c] |= inUpper
+			}
+		}
+	}
+	t['-'] |= inURL | inName
+	t['_'] |= inURL | inName
+	t['.'] |= inName
+	t['+'] |= inBase64
+	t['/'] |= inBase64
+	t['='] |= inBase64
+	t[' '], t['\n'], t['\t'] = inSpace, inSpace, inSpace
+	return t
+}()
+
+func in(c byte, set uint8) bool { return charSets[c]&set != 0 }
+func isAlnum(c byte) bool       { return in(c, inDigit|inLetter) }
+func isDigit(c byte) bool       { return c >= '0' && c <= '9' }
+func isHex(c byte) bool         { return in(c, inHex) }
+func isSpace(c byte) bool       { return in(c, inSpace) }
+
+// over returns the first index from i whose byte is not in the set.
+func (sc *scanner) over(i int, set uint8) int {
+	for i < len(sc.s) && in(sc.s[i], set) {
+		i++
+	}
+	return i
+}

@@ -1,0 +1,362 @@
+package redact
+
+import "strings"
+
+// form is how a vendor's keys look: a prefix, then characters of a set.
+type form struct {
+	prefix   string
+	set      uint8
+	min, max int  // characters behind the prefix; max 0 for no limit
+	mixed    bool // they must look random: the prefix is an ordinary word
+}
+
+const (
+	alnum  = inDigit | inLetter
+	b64url = alnum | inURL
+)
+
+// forms are the known ones, by the last byte of the prefix.
+var forms = map[byte][]form{
+	'-': {
+		{"sk-", b64url, 20, 0, true}, // OpenAI, Anthropic and many like them
+		{"glpat-", b64url | inName, 20, 0, false},
+		{"gldt-", b64url, 20, 0, false},
+		{"glrt-", b64url | inName, 20, 0, false},
+		{"glptt-", b64url, 20, 0, false},
+		{"glcbt-", b64url, 20, 0, false},
+		{"glsoat-", b64url, 20, 0, false},
+		{"xoxb-", alnum | inURL, 20, 0, true},
+		{"xoxp-", alnum | inURL, 20, 0, true},
+		{"xoxa-", alnum | inURL, 20, 0, true},
+		{"xoxe-", alnum | inURL, 20, 0, true},
+		{"xoxr-", alnum | inURL, 20, 0, true},
+		{"xoxs-", alnum | inURL, 20, 0, true},
+		{"xapp-", alnum | inURL, 20, 0, true},
+		{"pypi-", b64url, 50, 0, true},
+		{"key-", inHex, 32, 32, true},
+		{"nvapi-", b64url, 40, 0, true},
+		{"pplx-", alnum, 40, 0, true},
+		{"xai-", alnum, 40, 0, true},
+		{"tvly-", alnum | inURL, 20, 0, true},
+		{"AGE-SECRET-KEY-", alnum, 50, 0, false},
+	},
+	'_': {
+		{"ghp_", alnum, 30, 0, false},
+		{"gho_", alnum, 30, 0, false},
+		{"ghu_", alnum, 30, 0, false},
+		{"ghs_", b64url | inName, 30, 0, false},
+		{"ghr_", alnum, 30, 0, false},
+		{"github_pat_", alnum | inURL, 40, 0, false},
+		{"hf_", alnum, 30, 0, true},
+		{"sk_live_", alnum, 16, 0, false},
+		{"sk_test_", alnum, 16, 0, false},
+		{"rk_live_", alnum, 16, 0, false},
+		{"rk_test_", alnum, 16, 0, false},
+		{"whsec_", alnum | inBase64, 24, 0, false},
+		{"npm_", alnum, 36, 36, true},
+		{"dop_v1_", inHex, 64, 64, false},
+		{"doo_v1_", inHex, 64, 64, false},
+		{"glsa_", alnum | inURL, 32, 0, true},
+		{"gsk_", alnum, 40, 0, true},
+		{"shpat_", inHex, 32, 32, false},
+		{"shpss_", inHex, 32, 32, false},
+		{"shpca_", inHex, 32, 32, false},
+		{"shppa_", inHex, 32, 32, false},
+		{"lin_api_", alnum, 32, 0, false},
+		{"lsv2_pt_", alnum | inURL, 32, 0, false},
+		{"lsv2_sk_", alnum | inURL, 32, 0, false},
+		{"r8_", alnum, 37, 37, true},
+		{"dckr_pat_", b64url, 27, 0, false},
+		{"rubygems_", inHex, 48, 48, false},
+		{"figd_", b64url, 40, 0, true},
+		{"sntrys_", alnum | inBase64 | inURL, 40, 0, true},
+		{"ntn_", alnum, 40, 0, true},
+	},
+	'.': {
+		{"SG.", b64url | inName, 50, 0, true},
+		{"ya29.", b64url, 30, 0, true},
+		{"hvs.", b64url, 24, 0, true},
+		{"hvb.", b64url, 24, 0, true},
+		{"hvr.", b64url, 24, 0, true},
+	},
+}
+
+var (
+	googleKey  = form{"AIza", b64url, 35, 35, false}
+	awsKey     = form{"AKIA", inUpper | inDigit, 16, 16, false}
+	awsTempKey = form{"ASIA", inUpper | inDigit, 16, 16, false}
+	twilioKey  = form{"SK", inHex, 32, 32, true}
+	databricks = form{"dapi", inHex, 32, 32, true}
+)
+
+// beforePrefixEnd has the bytes that stand before the last one of a prefix.
+var beforePrefixEnd = func() (t [256]bool) {
+	for _, list := range forms {
+		for _, f := range list {
+			t[f.prefix[len(f.prefix)-2]] = true
+		}
+	}
+	return t
+}()
+
+// prefixEnd looks at a byte that ends the prefix of a vendor's keys, at the
+// first dash of a private key, and at the dashes of a flag.
+func (sc *scanner) prefixEnd(i int) int {
+	c := sc.s[i]
+	if i > 0 && beforePrefixEnd[sc.s[i-1]] {
+		for _, f := range forms[c] {
+			start := i + 1 - len(f.prefix)
+			if start >= sc.floor && sc.s[start:i+1] == f.prefix {
+				if next := sc.vendor(start, f); next > 0 {
+					return next
+				}
+			}
+		}
+	}
+	if c != '-' || sc.ahead(i-1) == '-' {
+		return 0
+	}
+	if strings.HasPrefix(sc.s[i:], "-----BEGIN ") {
+		return sc.privateKey(i)
+	}
+	if in(sc.ahead(i+1), inLetter|inURL) && (i == 0 || isSpace(sc.s[i-1])) {
+		return sc.flag(i)
+	}
+	return 0
+}
+
+// vendor masks a key of a form whose prefix stands at i.
+func (sc *scanner) vendor(i int, f form) int {
+	if i < sc.floor || !sc.boundary(i) {
+		return 0
+	}
+	n, looked := f.length(sc.s[i:])
+	if n == 0 {
+		sc.spent += looked
+		return 0
+	}
+	return sc.mask(i, i+n, classAPIKey)
+}
+
+// length returns the length of the key that s begins with, 0 if none, and how
+// many bytes it looked at.
+func (f form) length(s string) (n, looked int) {
+	if !strings.HasPrefix(s, f.prefix) {
+		return 0, 0
+	}
+	n = len(f.prefix)
+	for n < len(s) && in(s[n], f.set) {
+		n++
+	}
+	looked = n
+	for s[n-1] == '.' && n > len(f.prefix) { // ends the sentence
+		n--
+	}
+	size := n - len(f.prefix)
+	if size < f.min || f.max > 0 && size > f.max || n < len(s) && f.max > 0 && isAlnum(s[n]) {
+		return 0, looked
+	}
+	if f.mixed && !randomTail(s[len(f.prefix):n]) {
+		return 0, looked
+	}
+	return n, looked
+}
+
+// randomTail reports whether one of the parts of a key looks random: words
+// with dashes between them do not.
+func randomTail(s string) bool {
+	start := 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && isAlnum(s[i]) {
+			continue
+		}
+		if i-start >= 9 && randomPart(s[start:i]) {
+			return true
+		}
+		start = i + 1
+	}
+	return false
+}
+
+// vendorLen returns the length of the vendor's key that s begins with.
+func vendorLen(s string) int {
+	if len(s) < 16 {
+		return 0
+	}
+	switch s[0] {
+	case 'A':
+		for _, f := range []form{googleKey, awsKey, awsTempKey} {
+			if n, _ := f.length(s); n > 0 {
+				return n
+			}
+		}
+	case 'S':
+		if n, _ := twilioKey.length(s); n > 0 {
+			return n
+		}
+	case 'd':
+		if n, _ := databricks.length(s); n > 0 {
+			return n
+		}
+	}
+	for i := 2; i < 16; i++ {
+		for _, f := range forms[s[i]] {
+			if len(f.prefix) == i+1 {
+				if n, _ := f.length(s); n > 0 {
+					return n
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// capital looks at A, S and J: AIza…, AKIA…, ASIA…, SK…, eyJ….
+func (sc *scanner) capital(i int) int {
+	switch rest := sc.s[i:]; {
+	case rest[0] == 'J':
+		if i-2 < sc.floor || sc.s[i-2] != 'e' || sc.s[i-1] != 'y' {
+			return 0
+		}
+		n, looked := jwtLen(sc.s[i-2:])
+		if n == 0 {
+			sc.spent += looked
+			return 0
+		}
+		return sc.mask(i-2, i-2+n, classJWT)
+	case strings.HasPrefix(rest, "AIza"):
+		return sc.vendor(i, googleKey)
+	case strings.HasPrefix(rest, "AKIA"):
+		return sc.vendor(i, awsKey)
+	case strings.HasPrefix(rest, "ASIA"):
+		return sc.vendor(i, awsTempKey)
+	case strings.HasPrefix(rest, "SK"):
+		return sc.vendor(i, twilioKey)
+	}
+	return 0
+}
+
+// jwtLen returns the length of the JSON Web Token that s begins with, 0 if
+// none, and how many bytes it looked at. A token without a signature, or cut
+// off in its payload, is one, too.
+func jwtLen(s string) (n, looked int) {
+	if !strings.HasPrefix(s, "eyJ") {
+		return 0, 0
+	}
+	parts, from := 0, 0
+	for n = 0; n <= len(s); n++ {
+		if n < len(s) && in(s[n], b64url) {
+			continue
+		}
+		parts++
+		if parts == 1 && n < 16 || parts == 2 && n-from < 8 && n > from {
+			return 0, n
+		}
+		if n == len(s) || s[n] != '.' || parts == 5 {
+			break
+		}
+		from = n + 1
+		next := s[from:]
+		if parts == 1 && !strings.HasPrefix(next, "eyJ") && !encrypted(next) {
+			return 0, n
+		}
+		// A full stop that ends a sentence is not the token's, that of an
+		// empty signature is.
+		if parts > 1 && (next == "" || !in(next[0], b64url) && next[0] != '.') {
+			if parts == 2 {
+				n++
+			}
+			break
+		}
+	}
+	if parts < 2 {
+		return 0, n
+	}
+	return n, n
+}
+
+// encrypted reports whether the four further parts of an encrypted token
+// follow, the first of which, an encrypted key, may be empty.
+func encrypted(s string) bool {
+	const longest = 8192
+	dots, part := 0, 0
+	for i := 0; i < min(len(s), longest); i++ {
+		switch {
+		case in(s[i], b64url):
+			part++
+		case s[i] == '.' && (part >= 8 || dots == 0):
+			dots++
+			part = 0
+		default:
+			return dots == 3 && part >= 8
+		}
+	}
+	return dots == 3 && part >= 8
+}
+
+// telegram looks at the token of a bot, 8 to 10 digits, a colon and 35
+// characters, at its colon.
+func (sc *scanner) telegram(i int) int {
+	start := i
+	for start > sc.floor && isDigit(sc.s[start-1]) {
+		start--
+	}
+	end := sc.over(i+1, b64url)
+	if n := i - start; n < 8 || n > 10 || end-i-1 < 33 || end-i-1 > 36 {
+		return 0
+	}
+	return sc.mask(start, end, classAPIKey)
+}
+
+// privateKey masks a PEM block of a private key that begins at i, to its end
+// or, if the text was cut off, as far as its lines go.
+func (sc *scanner) privateKey(i int) int {
+	s := sc.s
+	label := i + len("-----BEGIN ")
+	n := strings.Index(s[label:min(len(s), label+48)], "-----")
+	if n < 0 || !strings.Contains(s[label:label+n], "PRIVATE KEY") {
+		return 0
+	}
+	body := label + n + len("-----")
+	if !sc.noKeyEnd {
+		if end := strings.Index(s[body:], "-----END "); end >= 0 {
+			end += body + len("-----END ")
+			if n := strings.Index(s[end:min(len(s), end+48)], "-----"); n >= 0 {
+				end += n + len("-----")
+			}
+			return sc.mask(i, end, classPrivateKey)
+		}
+		sc.noKeyEnd = true
+	}
+	return sc.mask(i, pemLines(s, body), classPrivateKey)
+}
+
+// pemLines returns where the lines of base64 end that begin at i; their breaks
+// may be real or escaped ones.
+func pemLines(s string, i int) int {
+	for {
+		j, broke := i, false
+		for j < len(s) {
+			if isSpace(s[j]) {
+				broke = broke || s[j] == '\n'
+				j++
+			} else if s[j] == '\\' && j+1 < len(s) && strings.IndexByte("nr\\", s[j+1]) >= 0 {
+				broke = true
+				j += 2
+				if s[j-1] == '\\' && j < len(s) {
+					j++
+				}
+			} else {
+				break
+			}
+		}
+		end := j
+		for end < len(s) && (isAlnum(s[end]) || in(s[end], inBase64)) {
+			end++
+		}
+		if end == j || !broke && j > i && end-j < 40 {
+			return i
+		}
+		i = end
+	}
+}
