@@ -104,11 +104,12 @@ func (l *literals) find(s string, i int) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// appendSpans appends a span for each of the strings in s.
-func (l *literals) appendSpans(dst []span, s string) []span {
+// spans returns a span for each of the strings in s.
+func (l *literals) spans(s string) []span {
 	if l == nil {
-		return dst
+		return nil
 	}
+	var dst []span
 	for i := 0; ; {
 		start, end, ok := l.find(s, i)
 		if !ok {

@@ -5,14 +5,11 @@ import "slices"
 // rewrite masks a clean text; numbered if there is a session. The server's own
 // secrets go first, then the operator's patterns, then the built-in classes.
 func (r *Redactor) rewrite(text string, s *Session) string {
-	var buf [16]span
-	if r.secrets != nil {
-		text = r.replace(text, s, r.secrets.appendSpans(buf[:0], text))
-	}
+	text = r.replace(text, s, r.secrets.spans(text))
 	for i := range r.patterns {
-		text = r.replace(text, s, r.patterns[i].appendSpans(buf[:0], text))
+		text = r.replace(text, s, r.patterns[i].spans(text))
 	}
-	sc := scanner{s: text, spans: buf[:0], off: &r.off}
+	sc := scanner{s: text, off: &r.off}
 	sc.scan()
 	return r.replace(text, s, sc.spans)
 }
@@ -20,11 +17,8 @@ func (r *Redactor) rewrite(text string, s *Session) string {
 // rewriteNamed is rewrite for the value of a named pair.
 func (r *Redactor) rewriteNamed(name, text string, s *Session) string {
 	if k := nameKind(name); k != kindNone && k != kindValue {
-		var buf [16]span
-		if r.secrets != nil {
-			text = r.replace(text, s, r.secrets.appendSpans(buf[:0], text))
-		}
-		sc := scanner{s: text, spans: buf[:0], off: &r.off}
+		text = r.replace(text, s, r.secrets.spans(text))
+		sc := scanner{s: text, off: &r.off}
 		sc.judge(k, value{start: 0, end: len(text), next: len(text), quoted: true})
 		text = r.replace(text, s, sc.spans)
 	}
@@ -46,10 +40,10 @@ func (r *Redactor) replace(text string, s *Session, spans []span) string {
 	return string(append(out, text[from:]...))
 }
 
-// appendSpans appends a span for each match of the operator's pattern, or of
-// its first group, that is not part of a placeholder.
-func (p *pattern) appendSpans(dst []span, text string) []span {
-	var marks []span
+// spans returns a span for each match of the operator's pattern, or of its
+// first group, that is not part of a placeholder.
+func (p *pattern) spans(text string) []span {
+	var dst, marks []span
 	for i, m := range p.re.FindAllStringSubmatchIndex(text, -1) {
 		if i == 0 {
 			marks = placeholders(text)
