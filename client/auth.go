@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -90,9 +93,10 @@ func (f *keyFile) token(context.Context, *http.Client) (string, error) {
 
 func (f *keyFile) id() string { return "file:" + f.name }
 
-// oauthTokens asks a token endpoint and reuses the token.
+// oauthTokens asks a token endpoint and reuses the token. The configuration is
+// a function, so that no way of printing it shows the secret.
 type oauthTokens struct {
-	cfg clientcredentials.Config
+	cfg func() *clientcredentials.Config
 
 	once   sync.Once
 	source oauth2.TokenSource
@@ -106,7 +110,7 @@ func (o *oauthTokens) token(_ context.Context, c *http.Client) (string, error) {
 	// not the call's.
 	o.once.Do(func() {
 		ctx := context.WithValue(context.Background(), oauth2.HTTPClient, c)
-		o.source = oauth2.ReuseTokenSourceWithExpiry(nil, fetcher{ctx, &o.cfg}, tokenExpiry)
+		o.source = oauth2.ReuseTokenSourceWithExpiry(nil, fetcher{ctx, o.cfg}, tokenExpiry)
 	})
 	t, err := o.source.Token()
 	if err != nil {
@@ -115,15 +119,41 @@ func (o *oauthTokens) token(_ context.Context, c *http.Client) (string, error) {
 	return t.AccessToken, nil
 }
 
-func (o *oauthTokens) id() string { return "oauth:" + o.cfg.TokenURL + " " + o.cfg.ClientID }
+func (o *oauthTokens) id() string { return "oauth:" + o.cfg().TokenURL + " " + o.cfg().ClientID }
 
 // fetcher asks for a new token each time.
 type fetcher struct {
 	ctx context.Context
-	cfg *clientcredentials.Config
+	cfg func() *clientcredentials.Config
 }
 
-func (f fetcher) Token() (*oauth2.Token, error) { return f.cfg.Token(f.ctx) }
+func (f fetcher) Token() (*oauth2.Token, error) {
+	t, err := f.cfg().Token(f.ctx)
+	if err == nil && t.Expiry.IsZero() {
+		t.Expiry = jwtExpiry(t.AccessToken) // an endpoint need not send expires_in
+	}
+	return t, err
+}
+
+// jwtExpiry is when a token ends by its own word, zero for one that says
+// nothing. The signature is the API's to check.
+func jwtExpiry(token string) time.Time {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return time.Time{}
+	}
+	claims, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		return time.Time{}
+	}
+	var c struct {
+		Exp float64 `json:"exp"`
+	}
+	if json.Unmarshal(claims, &c) != nil || c.Exp <= 0 || c.Exp > maxSeconds {
+		return time.Time{}
+	}
+	return time.Unix(int64(c.Exp), 0)
+}
 
 // TokenError says that no token could be had for the client credentials.
 type TokenError struct {
@@ -131,7 +161,8 @@ type TokenError struct {
 	Status int
 	// Code is its OAuth error code, "invalid_client", if it sent one.
 	Code string
-	// Err is the transport's error, nil when the endpoint answered.
+	// Err is the transport's error, or says that the answer holds no token; nil
+	// when the endpoint refused.
 	Err error
 }
 
@@ -147,6 +178,8 @@ func (e *TokenError) Error() string {
 
 func (e *TokenError) Unwrap() error { return e.Err }
 
+var errTokenAnswer = errors.New("the answer holds no token")
+
 // tokenError keeps of an error what holds no secret: the library's own quotes
 // the endpoint's body.
 func tokenError(err error) error {
@@ -158,5 +191,8 @@ func tokenError(err error) error {
 		}
 		return e
 	}
-	return &TokenError{Err: bare(err)}
+	if broke := (*url.Error)(nil); errors.As(err, &broke) {
+		return &TokenError{Err: connError{broke.Err}}
+	}
+	return &TokenError{Err: errTokenAnswer}
 }

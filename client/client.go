@@ -157,9 +157,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	if err != nil {
 		return fmt.Errorf("POST %s: %w", path, err)
 	}
-	u := *c.s.base
-	u.Path += path
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.s.base.JoinPath(path).String(), bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("POST %s: %w", path, bare(err))
 	}
@@ -171,13 +169,13 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	req.Header.Set("User-Agent", c.s.userAgent)
 	resp, err := c.s.http.Do(req)
 	if resp != nil {
-		defer drain(resp.Body)
+		defer resp.Body.Close() // a body that was read to its end leaves the connection for others
 	}
 	switch {
 	case errors.Is(err, errRedirect) && resp != nil:
 		return &APIError{Status: resp.StatusCode, Endpoint: path, Message: "redirects to " + origin(resp), RequestID: requestID(resp.Header)}
 	case err != nil:
-		return fmt.Errorf("POST %s: %w", path, bare(err))
+		return fmt.Errorf("POST %s: %w", path, connError{bare(err)})
 	}
 	meta.RequestID = requestID(resp.Header)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
@@ -201,12 +199,10 @@ func (c *Client) tokenClient() *http.Client {
 	return &t
 }
 
-// drain reads a little of what is left of a body, so that its connection can
-// be used again, and closes it.
-func drain(body io.ReadCloser) {
-	_, _ = io.CopyN(io.Discard, body, 64<<10)
-	_ = body.Close()
-}
+// connError is an error of the connection, not of what came over it.
+type connError struct{ error }
+
+func (e connError) Unwrap() error { return e.error }
 
 // bare takes the URL out of a transport's error: it may hold what should not
 // be shown, and the endpoint is named anyway.
@@ -227,22 +223,26 @@ func origin(resp *http.Response) string {
 	return cleanText(u.Scheme+"://"+u.Host, 100)
 }
 
-// countingReader counts what is read.
-type countingReader struct {
+// wire is what comes over the network of a body. It counts the bytes, and
+// tells the connection's errors from the decompressor's.
+type wire struct {
 	r io.Reader
 	n int64
 }
 
-func (c *countingReader) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
+func (w *wire) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	w.n += int64(n)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = connError{err}
+	}
 	return n, err
 }
 
 // body is an answer's body as a stream: decompressed, counted and bounded.
 // It keeps the first bytes, to say what it was when it is no response.
 type body struct {
-	wire  *countingReader
+	wire  *wire
 	r     io.Reader
 	limit int64
 	bytes int64
@@ -255,7 +255,7 @@ type body struct {
 const headBytes = 2048
 
 func newBody(resp *http.Response, limit int64) (*body, error) {
-	b := &body{wire: &countingReader{r: resp.Body}, limit: limit}
+	b := &body{wire: &wire{r: resp.Body}, limit: limit}
 	b.r = b.wire
 	switch enc := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); enc {
 	case "", "identity":

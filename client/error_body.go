@@ -30,22 +30,23 @@ func apiError(resp *http.Response, path, token string) *APIError {
 		}
 	}
 	text, _ := io.ReadAll(io.LimitReader(r, maxErrorBody)) // what came before an error may say enough
+	text = mask(text, token)
 	e := &APIError{
 		Status: resp.StatusCode, Endpoint: path,
 		RetryAfter: retryAfter(resp.Header.Get("Retry-After"), time.Now()),
 		RequestID:  requestID(resp.Header),
 	}
 	e.Type, e.Message = errorMessage(text)
-	e.Message = mask(e.Message, token)
 	return e
 }
 
-// mask takes our own credential out of a text that quotes the request.
-func mask(text, token string) string {
+// mask takes our own credential out of a text that quotes the request. That
+// comes before anything else: a token that is cut cannot be found any more.
+func mask(text []byte, token string) []byte {
 	if len(token) < 4 {
 		return text
 	}
-	return strings.ReplaceAll(text, token, "***")
+	return bytes.ReplaceAll(text, []byte(token), []byte("***"))
 }
 
 // explain turns a failure to read a body into an error that says what the
@@ -53,9 +54,10 @@ func mask(text, token string) string {
 func (b *body) explain(path string, status int, requestID string, err error, token string) error {
 	var failed *failedBody
 	if errors.As(err, &failed) {
-		return &APIError{Status: status, Endpoint: path, Type: cleanText(failed.typ, 60),
-			Message: mask(cleanText(failed.message, maxErrorMessage), token), RequestID: requestID}
+		_, message := errorMessage(mask([]byte(failed.message), token))
+		return &APIError{Status: status, Endpoint: path, Type: cleanText(failed.typ, 60), Message: message, RequestID: requestID}
 	}
+	b.head = mask(b.head, token)
 	e := &BodyError{Endpoint: path, Err: err}
 	var other *notResponse
 	switch {
@@ -67,15 +69,17 @@ func (b *body) explain(path string, status int, requestID string, err error, tok
 	case errors.As(err, &other):
 		e.Reason = "the body is no response: " + other.Error()
 		if _, text := errorMessage(b.head); text != "" {
-			e.Reason += ", which says: " + mask(text, token)
+			e.Reason += ", which says: " + text
 		}
 	case len(bytes.TrimSpace(b.head)) == 0:
-		e.Reason = "the body is empty"
+		e.Reason, e.Err = "the body is empty", nil // not cut: there was never more
 	case looksLikeHTML(b.head):
 		e.Reason = "the body is an HTML page"
 		if _, title := errorMessage(b.head); title != "" {
-			e.Reason += fmt.Sprintf(" titled %q", mask(title, token))
+			e.Reason += fmt.Sprintf(" titled %q", title)
 		}
+	case errors.Is(err, errTooDeep):
+		e.Reason = "the body is no response: " + err.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Reason = fmt.Sprintf("the body ends in the middle, after %d bytes", b.bytes)
 	default:
@@ -103,7 +107,11 @@ func errorMessage(text []byte) (typ, message string) {
 	if m, ok := v.(map[string]any); ok {
 		typ, _ = m["errorType"].(string)
 	}
-	return cleanText(typ, 60), cleanText(words(v, 0), maxErrorMessage)
+	message = words(v, 0)
+	if message == "" && len(text) > len("{}") && text[0] == '{' {
+		message = string(text) // of a form that is not known: better than nothing
+	}
+	return cleanText(typ, 60), cleanText(message, maxErrorMessage)
 }
 
 // words finds the message in a decoded body: FastAPI's detail, Prometheus'
@@ -199,6 +207,9 @@ func cleanText(s string, limit int) string {
 	return b.String()
 }
 
+// maxRetryAfter is the longest wait that is reported, in seconds: 11 days.
+const maxRetryAfter = 1e6
+
 // retryAfter reads the header of that name: seconds, or a date.
 func retryAfter(text string, now time.Time) time.Duration {
 	text = strings.TrimSpace(text)
@@ -206,13 +217,13 @@ func retryAfter(text string, now time.Time) time.Duration {
 		return 0
 	}
 	if n, err := strconv.ParseFloat(text, 64); err == nil {
-		if n > 0 && n < 1e6 {
-			return time.Duration(n * float64(time.Second))
+		if n > 0 {
+			return time.Duration(min(n, maxRetryAfter) * float64(time.Second))
 		}
 		return 0
 	}
 	if t, err := http.ParseTime(text); err == nil && t.After(now) {
-		return t.Sub(now)
+		return min(t.Sub(now), maxRetryAfter*time.Second)
 	}
 	return 0
 }

@@ -61,12 +61,10 @@ func (e *BodyError) Unwrap() error { return e.Err }
 type UnavailableError struct {
 	// Since is when the failures began, Until when it is asked again.
 	Since, Until time.Time
-	// Last is the latest failure.
+	// Last is the latest failure: of another call, so it is not wrapped.
 	Last error
 }
 
 func (e *UnavailableError) Error() string {
 	return fmt.Sprintf("not asked, as the upstream has been failing since %s: %v", e.Since.UTC().Format(time.RFC3339), e.Last)
 }
-
-func (e *UnavailableError) Unwrap() error { return e.Last }

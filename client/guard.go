@@ -2,13 +2,13 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/textproto"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
@@ -42,9 +42,15 @@ type guard struct {
 func newGuard(tries, atOnce int) *guard {
 	g := &guard{}
 	g.breaker = circuitbreaker.NewBuilder[any]().
-		HandleIf(func(_ any, err error) bool { return down(err) }).
+		HandleIf(func(_ any, err error) bool { return down(err) || unclear(err) && g.breaker.IsHalfOpen() }).
 		WithFailureThreshold(breakerTrips).
 		WithDelay(breakerPause).
+		WithSuccessThreshold(1). // one call is the trial
+		OnClose(func(circuitbreaker.StateChangedEvent) {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.since = time.Time{}
+		}).
 		Build()
 	retries := retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return repeatable(err) }).
@@ -68,7 +74,7 @@ func newGuard(tries, atOnce int) *guard {
 func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
 	var last error
 	err := g.exec.WithContext(ctx).RunWithExecution(func(exec failsafe.Execution[any]) error {
-		last = g.note(try(exec.Context()))
+		last = g.note(guarded(exec.Context(), try))
 		if last != nil && !g.fits(ctx, last) {
 			return final{last}
 		}
@@ -76,9 +82,7 @@ func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
 	})
 	switch {
 	case errors.Is(err, circuitbreaker.ErrOpen):
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		return &UnavailableError{Since: g.since, Until: time.Now().Add(g.breaker.RemainingDelay()), Last: g.last}
+		return g.unavailable()
 	case err != nil && last != nil && ctx.Err() != nil:
 		return errors.Join(last, context.Cause(ctx))
 	}
@@ -86,6 +90,24 @@ func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
 		return f.error
 	}
 	return err
+}
+
+// guarded turns a panic into an error: it would end the process, and the
+// policies would never get their places back.
+func guarded(ctx context.Context, try func(context.Context) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the client failed on the response: %v", p)
+		}
+	}()
+	return try(ctx)
+}
+
+func (g *guard) unavailable() *UnavailableError {
+	until := time.Now().Add(g.breaker.RemainingDelay())
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return &UnavailableError{Since: g.since, Until: until, Last: g.last}
 }
 
 // final is an error after which no try is made although its kind would allow
@@ -107,15 +129,18 @@ func (g *guard) fits(ctx context.Context, err error) bool {
 
 // note remembers since when the upstream fails.
 func (g *guard) note(err error) error {
+	closed := g.breaker.IsClosed()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
-	case !down(err):
+	case down(err):
+		g.last = err
+		if g.since.IsZero() {
+			g.since = time.Now()
+		}
+	case closed && !unclear(err): // once it is open, the breaker says when it is over
 		g.since = time.Time{}
-	case g.since.IsZero():
-		g.since = time.Now()
 	}
-	g.last = err
 	return err
 }
 
@@ -140,23 +165,30 @@ func repeatable(err error) bool {
 	return broken(err)
 }
 
-// broken reports whether the connection broke, before the body or in it.
+// broken reports whether the connection broke, before the body or in it, or
+// the body was cut. Running out of time and a server that cannot show who it
+// is are something else.
 func broken(err error) bool {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	var timeout net.Error
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.As(err, &timeout) && timeout.Timeout() || errors.As(err, new(*tls.CertificateVerificationError)) {
 		return false
 	}
-	var op *net.OpError
-	var cutHeader textproto.ProtocolError
-	return errors.As(err, &cutHeader) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) ||
-		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNREFUSED) || errors.As(err, &op) && !op.Timeout()
+	return errors.As(err, new(connError)) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // down reports whether an error speaks of an upstream that is down, rather
 // than of the request.
 func down(err error) bool {
 	var api *APIError
-	if errors.As(err, &api) {
-		return api.Type != "timeout" && (api.Status == http.StatusBadGateway || api.Status == http.StatusServiceUnavailable || api.Status == http.StatusGatewayTimeout)
+	if !errors.As(err, &api) {
+		return broken(err)
 	}
-	return err != nil && broken(err)
+	return api.Type != "timeout" && (api.Status == http.StatusBadGateway || api.Status == http.StatusServiceUnavailable || api.Status == http.StatusGatewayTimeout)
+}
+
+// unclear reports whether an outcome says nothing of the upstream: the call
+// was given up, or it was never asked.
+func unclear(err error) bool {
+	return err != nil && !down(err) && !errors.As(err, new(*APIError)) && !errors.As(err, new(*BodyError))
 }

@@ -45,7 +45,7 @@ func WithBaseURL(raw string) Option {
 		switch {
 		case err != nil:
 			return errors.New("the base URL is no URL") // err would quote it, password and all
-		case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
 			return errors.New("the base URL must begin with http:// or https:// and name a host")
 		case u.User != nil:
 			return errors.New("the base URL must not hold a user or password")
@@ -84,13 +84,13 @@ func WithAPIKeyFile(name string) Option {
 func WithClientCredentials(cfg clientcredentials.Config) Option {
 	return func(s *settings) error {
 		u, err := url.Parse(cfg.TokenURL)
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
 			return errors.New("the token URL must begin with http:// or https:// and name a host")
 		}
 		if cfg.ClientID == "" || cfg.ClientSecret == "" {
 			return errors.New("client credentials need an id and a secret")
 		}
-		s.credential = &oauthTokens{cfg: cfg}
+		s.credential = &oauthTokens{cfg: func() *clientcredentials.Config { return &cfg }}
 		return nil
 	}
 }

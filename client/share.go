@@ -43,7 +43,7 @@ func share[T any](ctx context.Context, c *Client, path string, body []byte, do f
 		go func() {
 			fctx, stop := context.WithTimeout(fctx, c.s.timeout)
 			defer stop()
-			f.resp, f.err = guarded(fctx, do)
+			f.resp, f.err = do(fctx)
 			fs.mu.Lock()
 			if fs.m[key] == f {
 				delete(fs.m, key)
@@ -73,15 +73,4 @@ func share[T any](ctx context.Context, c *Client, path string, body []byte, do f
 		fs.mu.Unlock()
 		return none, fmt.Errorf("POST %s: %w", path, context.Cause(ctx))
 	}
-}
-
-// guarded turns a panic into an error: in this goroutine it would end the
-// process.
-func guarded[T any](ctx context.Context, do func(context.Context) (T, error)) (resp T, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("the client failed on the response: %v", p)
-		}
-	}()
-	return do(ctx)
 }
