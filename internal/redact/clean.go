@@ -73,6 +73,12 @@ func CleanText(s string) string {
 // there is none.
 func dirtyAt(s string, i int) int {
 	for i < len(s) {
+		for len(s)-i >= 8 && printable8(s[i:]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		switch byteClasses[s[i]] {
 		case plain:
 			i++
@@ -90,6 +96,16 @@ func dirtyAt(s string, i int) int {
 		}
 	}
 	return i
+}
+
+// printable8 reports whether the first 8 bytes of s are printable ASCII, all at
+// once: a byte under 0x20 borrows from its top bit, 0x7f carries into it.
+func printable8(s string) bool {
+	const ones = 0x0101010101010101
+	_ = s[7]
+	w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return (w|(w-0x20*ones)|(w+ones))&(0x80*ones) == 0
 }
 
 const (

@@ -1,7 +1,5 @@
 package redact
 
-import "strings"
-
 // kind is what the name of a pair says about its value.
 type kind uint8
 
@@ -67,7 +65,7 @@ var nameRules = []nameRule{
 	{"signingsecret", kindSecret, false},
 	{"sessionsecret", kindSecret, false},
 	{"cookiesecret", kindSecret, false},
-	{"masterSecret", kindSecret, false},
+	{"mastersecret", kindSecret, false},
 	{"oauthsecret", kindSecret, false},
 	{"authsecret", kindSecret, false},
 	{"hmacsecret", kindSecret, false},
@@ -133,29 +131,18 @@ var nameRules = []nameRule{
 	{"stringvalue", kindValue, true},
 }
 
-// rulesByEnd has the rules by the last two bytes of their suffixes, so that
-// most names are let go at once.
-var rulesByEnd = func() map[[2]byte][]nameRule {
-	m := make(map[[2]byte][]nameRule)
+// rulesByEnd has the rules by the last two letters of their suffixes, 5 bits
+// of each.
+var rulesByEnd = func() (t [1 << 10][]nameRule) {
 	for _, r := range nameRules {
-		r.suffix = strings.ToLower(r.suffix)
 		n := len(r.suffix)
-		end := [2]byte{r.suffix[n-2], r.suffix[n-1]}
-		m[end] = append(m[end], r)
-	}
-	return m
-}()
-
-// nameEnds has a bit for each second last byte (its low 5 bits) that may
-// stand before a last byte of a name of interest.
-var nameEnds = func() (t [256]uint32) {
-	for end := range rulesByEnd {
-		for _, upper := range []byte{0, 0x20} {
-			t[end[1]-upper] |= 1 << (end[0] & 31)
-		}
+		by := &t[letterPair(r.suffix[n-2], r.suffix[n-1])]
+		*by = append(*by, r)
 	}
 	return t
 }()
+
+func letterPair(a, b byte) int { return int(a&31)<<5 | int(b&31) }
 
 // maxName is how much of a name's end is looked at.
 const maxName = 40
@@ -163,7 +150,11 @@ const maxName = 40
 // nameKind judges a name in any spelling: db_password, X-Api-Key, accessToken.
 func nameKind(name string) kind {
 	n := len(name)
-	if n < 3 || nameEnds[name[n-1]]&(1<<(name[n-2]&31)) == 0 {
+	if n < 3 {
+		return kindNone
+	}
+	rules := rulesByEnd[letterPair(name[n-2], name[n-1])]
+	if len(rules) == 0 {
 		return kindNone
 	}
 	var buf [maxName]byte
@@ -189,7 +180,7 @@ func nameKind(name string) kind {
 	if len(norm) < 3 {
 		return kindNone
 	}
-	for _, r := range rulesByEnd[[2]byte{norm[len(norm)-2], norm[len(norm)-1]}] {
+	for _, r := range rules {
 		from := len(norm) - len(r.suffix)
 		if from < 0 || string(norm[from:]) != r.suffix || r.word && !starts[at+from] {
 			continue

@@ -21,7 +21,7 @@ func (sc *scanner) equals(i int) int {
 	return sc.pair(i, j)
 }
 
-// colon looks at a pair name: value, a URL, or a telegram bot's token.
+// colon looks at a pair name: value, or a URL.
 func (sc *scanner) colon(i int) int {
 	rest := sc.s[i+1:]
 	switch {
@@ -33,8 +33,6 @@ func (sc *scanner) colon(i int) int {
 		return i + 2
 	case strings.HasPrefix(rest, "="):
 		return 0 // seen at the =
-	case strings.HasPrefix(rest, "AA") && isDigit(sc.ahead(i-1)):
-		return sc.telegram(i)
 	}
 	return sc.pair(i, i+1)
 }

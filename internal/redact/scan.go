@@ -10,27 +10,60 @@ type span struct {
 type trigger uint8
 
 const (
-	none        trigger = iota
-	onEquals            // a pair name=value
-	onColon             // a pair name: value, or a URL
-	onComma             // a pair ('name', 'value')
-	onAt                // an e-mail address, or user:password@host
-	onPercent           // the same, percent-encoded
-	onPrefixEnd         // the end of a vendor's prefix: - _ .
-	onCapital           // AKIA…, AIza…, SK…, the J of a JWT
-	onBearer            // Bearer …, Basic …
-	onD                 // dapi…
-	onDigit             // a number
-	onTag               // <name>value</name>
+	none         trigger = iota
+	onEquals             // a pair name=value
+	onColon              // a pair name: value, or a URL
+	onComma              // a pair ('name', 'value')
+	onAt                 // an e-mail address, or user:password@host
+	onPercent            // the same, percent-encoded
+	onDash               // a vendor's prefix, a flag, a private key
+	onUnderscore         // a vendor's prefix
+	onDot                // a vendor's prefix
+	onCapital            // AKIA…, AIza…, SK…
+	onJ                  // a JWT, eyJ…
+	onB                  // Bearer …, Basic …
+	onD                  // dapi…
+	onDigit              // a number
+	onTag                // <name>value</name>
+	triggerCount
 )
 
 var triggers = func() (t [256]trigger) {
 	t['='], t[':'], t[','], t['@'], t['%'], t['>'] = onEquals, onColon, onComma, onAt, onPercent, onTag
-	t['-'], t['_'], t['.'] = onPrefixEnd, onPrefixEnd, onPrefixEnd
-	t['A'], t['S'], t['J'] = onCapital, onCapital, onCapital
-	t['B'], t['b'], t['d'] = onBearer, onBearer, onD
+	t['-'], t['_'], t['.'] = onDash, onUnderscore, onDot
+	t['A'], t['S'], t['J'] = onCapital, onCapital, onJ
+	t['B'], t['b'], t['d'] = onB, onB, onD
 	for c := '0'; c <= '9'; c++ {
 		t[c] = onDigit
+	}
+	return t
+}()
+
+// plausible has the bytes that may stand before a trigger: by the byte before
+// it most of them are let go at once. 0 stands for the start of the text.
+var plausible = func() (t [triggerCount][256]bool) {
+	for i := range 256 {
+		c := byte(i)
+		letter := in(c, inLetter)
+		// Where a word can begin: behind anything but a letter or digit, or
+		// behind an escape such as \n or %20.
+		start := !isAlnum(c) || c == 'n' || c == 'r' || c == 't' || c == '0'
+		name := letter || c == '"' || c == '\'' || c == ']' || c == ' '
+		t[onEquals][i] = name || c == ':'
+		t[onColon][i] = name
+		t[onComma][i] = c == '"' || c == '\''
+		t[onAt][i] = true
+		t[onPercent][i] = true
+		t[onCapital][i], t[onB][i], t[onD][i] = start, start, start
+		t[onJ][i] = c == 'y'
+		t[onDash][i] = start && c != '-' && !isDigit(c)
+		t[onDigit][i] = start && !isDigit(c) && c != '-' && c != '_' || in(c, inUpper)
+		t[onTag][i] = letter
+	}
+	for last, list := range forms {
+		for _, f := range list {
+			t[triggers[last]][f.prefix[len(f.prefix)-2]] = true
+		}
 	}
 	return t
 }()
@@ -57,14 +90,17 @@ const (
 
 // scan collects the spans of a text.
 func (sc *scanner) scan() {
-	s := sc.s
+	s, before := sc.s, byte(0)
 	for i := 0; i < len(s); {
-		t := triggers[s[i]]
-		if t == none {
+		c := s[i]
+		t := triggers[c]
+		if t == none || !plausible[t][before] {
+			before = c
 			i++
 			continue
 		}
 		i = max(i+1, sc.at(t, i))
+		before = s[i-1]
 		if sc.spent > maxAhead*len(s)+minAhead {
 			sc.spans = append(sc.spans, span{max(i, sc.floor), len(s), classSecret})
 			return
@@ -84,7 +120,9 @@ func (sc *scanner) at(t trigger, i int) int {
 		return sc.colon(i)
 	case onComma:
 		return sc.comma(i)
-	case onPrefixEnd:
+	case onDash:
+		return sc.dash(i)
+	case onUnderscore, onDot:
 		return sc.prefixEnd(i)
 	case onAt:
 		return sc.address(i, 1)
@@ -92,7 +130,9 @@ func (sc *scanner) at(t trigger, i int) int {
 		return sc.percent(i)
 	case onCapital:
 		return sc.capital(i)
-	case onBearer:
+	case onJ:
+		return sc.webToken(i)
+	case onB:
 		return sc.scheme(i)
 	case onD:
 		return sc.vendor(i, databricks)

@@ -89,32 +89,42 @@ var (
 	databricks = form{"dapi", inHex, 32, 32, true}
 )
 
-// beforePrefixEnd has the bytes that stand before the last one of a prefix.
-var beforePrefixEnd = func() (t [256]bool) {
-	for _, list := range forms {
+// formsByEnd has the forms by the last two bytes of their prefixes: the last
+// one's place in "-_.", and the one before.
+var formsByEnd = func() (t [3][128][]form) {
+	for last, list := range forms {
 		for _, f := range list {
-			t[f.prefix[len(f.prefix)-2]] = true
+			by := &t[prefixEnds[last]][f.prefix[len(f.prefix)-2]]
+			*by = append(*by, f)
 		}
 	}
 	return t
 }()
 
-// prefixEnd looks at a byte that ends the prefix of a vendor's keys, at the
-// first dash of a private key, and at the dashes of a flag.
+// prefixEnds numbers the last bytes of prefixes.
+var prefixEnds = [128]uint8{'-': 0, '_': 1, '.': 2}
+
+// prefixEnd looks at a byte that may end the prefix of a vendor's keys.
 func (sc *scanner) prefixEnd(i int) int {
-	c := sc.s[i]
-	if i > 0 && beforePrefixEnd[sc.s[i-1]] {
-		for _, f := range forms[c] {
-			start := i + 1 - len(f.prefix)
-			if start >= sc.floor && sc.s[start:i+1] == f.prefix {
-				if next := sc.vendor(start, f); next > 0 {
-					return next
-				}
+	if i == 0 || sc.s[i-1] >= 0x80 {
+		return 0
+	}
+	for _, f := range formsByEnd[prefixEnds[sc.s[i]]][sc.s[i-1]] {
+		start := i + 1 - len(f.prefix)
+		if start >= sc.floor && sc.s[start:i+1] == f.prefix {
+			if next := sc.vendor(start, f); next > 0 {
+				return next
 			}
 		}
 	}
-	if c != '-' || sc.ahead(i-1) == '-' {
-		return 0
+	return 0
+}
+
+// dash looks at the first of some dashes: of a private key, of a flag, or at
+// the end of a prefix.
+func (sc *scanner) dash(i int) int {
+	if next := sc.prefixEnd(i); next > 0 {
+		return next
 	}
 	if strings.HasPrefix(sc.s[i:], "-----BEGIN ") {
 		return sc.privateKey(i)
@@ -200,30 +210,22 @@ func vendorLen(s string) int {
 		}
 	}
 	for i := 2; i < 16; i++ {
-		for _, f := range forms[s[i]] {
-			if len(f.prefix) == i+1 {
-				if n, _ := f.length(s); n > 0 {
-					return n
-				}
+		if c := s[i]; c != '-' && c != '_' && c != '.' || s[i-1] >= 0x80 {
+			continue
+		}
+		for _, f := range formsByEnd[prefixEnds[s[i]]][s[i-1]] {
+			if n, _ := f.length(s); n > 0 {
+				return n
 			}
 		}
 	}
 	return 0
 }
 
-// capital looks at A, S and J: AIza…, AKIA…, ASIA…, SK…, eyJ….
+// capital looks at A and S: AIza…, AKIA…, ASIA…, SK…, and a telegram bot's
+// token.
 func (sc *scanner) capital(i int) int {
 	switch rest := sc.s[i:]; {
-	case rest[0] == 'J':
-		if i-2 < sc.floor || sc.s[i-2] != 'e' || sc.s[i-1] != 'y' {
-			return 0
-		}
-		n, looked := jwtLen(sc.s[i-2:])
-		if n == 0 {
-			sc.spent += looked
-			return 0
-		}
-		return sc.mask(i-2, i-2+n, classJWT)
 	case strings.HasPrefix(rest, "AIza"):
 		return sc.vendor(i, googleKey)
 	case strings.HasPrefix(rest, "AKIA"):
@@ -232,8 +234,24 @@ func (sc *scanner) capital(i int) int {
 		return sc.vendor(i, awsTempKey)
 	case strings.HasPrefix(rest, "SK"):
 		return sc.vendor(i, twilioKey)
+	case strings.HasPrefix(rest, "AA") && sc.ahead(i-1) == ':':
+		return sc.telegram(i - 1)
 	}
 	return 0
+}
+
+// webToken looks at the J of a JSON Web Token: eyJ….
+func (sc *scanner) webToken(i int) int {
+	i -= len("ey")
+	if i < sc.floor || sc.s[i] != 'e' {
+		return 0
+	}
+	n, looked := jwtLen(sc.s[i:])
+	if n == 0 {
+		sc.spent += looked
+		return 0
+	}
+	return sc.mask(i, i+n, classJWT)
 }
 
 // jwtLen returns the length of the JSON Web Token that s begins with, 0 if
