@@ -1,37 +1,75 @@
 package trim
 
-import "airefinery-mcp/client"
+import (
+	"strings"
 
-// deepestError is the earliest failing span without a failing child, nil when
-// none failed: what failed above it failed because of it. In a cycle of
-// failing spans, which has no such span, it is the earliest.
-func deepestError(t *client.Trace) *client.Span {
-	above := map[client.SpanID]bool{}
-	for i := range t.Spans {
-		if s := &t.Spans[i]; s.Status == client.StatusError && s.Parent != s.ID {
-			above[s.Parent] = true
+	"airefinery-mcp/client"
+)
+
+// errorText is what a failing span says of its failure, on one line: the
+// exception, else the status.
+func errorText(s *client.Span) string {
+	text := s.StatusMessage
+	if e := exception(s); e != nil {
+		typ, msg := e.Attrs.Get("exception.type"), e.Attrs.Get("exception.message")
+		switch {
+		case typ != "" && msg != "" && !strings.HasPrefix(msg, typ):
+			text = typ + ": " + msg
+		case msg != "":
+			text = msg
+		case typ != "" && text == "":
+			text = typ
 		}
 	}
-	var found *client.Span
-	for i := range t.Spans {
-		s := &t.Spans[i]
-		if s.Status != client.StatusError {
-			continue
-		}
-		if found == nil || above[found.ID] && !above[s.ID] ||
-			above[found.ID] == above[s.ID] && s.Start < found.Start {
-			found = s
-		}
+	if text == "" {
+		text = s.Attrs.Get("error.type")
 	}
-	return found
+	return strings.Join(strings.Fields(text), " ")
 }
 
-// errorText is what a failing span says of its failure.
-func errorText(s *client.Span) string {
-	for _, e := range s.Events {
-		if e.Name == "exception" {
-			return e.Attrs.Get("exception.type") + ": " + e.Attrs.Get("exception.message")
+// decidingFrame is the line of a stack trace that says most: the last one of
+// the program's own code, else the last. "" when there is no frame.
+func decidingFrame(stack string) string {
+	own, last := "", ""
+	for line := range strings.Lines(stack) {
+		line = strings.TrimSpace(line)
+		if !strings.HasPrefix(line, "File \"") && !strings.HasPrefix(line, "at ") {
+			continue
+		}
+		last = line
+		if !strings.Contains(line, "site-packages") && !strings.Contains(line, "/lib/python") && !strings.Contains(line, "node_modules") {
+			own = line
 		}
 	}
-	return s.StatusMessage
+	if own == "" {
+		own = last
+	}
+	// File "/app/x.py", line 3, in f -> /app/x.py:3 f
+	if rest, ok := strings.CutPrefix(own, "File \""); ok {
+		file, rest, _ := strings.Cut(rest, "\"")
+		rest = strings.TrimPrefix(rest, ", line ")
+		line, in, _ := strings.Cut(rest, ", in ")
+		own = strings.TrimSpace(file + ":" + line + " " + in)
+	}
+	return strings.TrimPrefix(own, "at ")
+}
+
+// sameFailure takes the numbers out of an error's text, so that failures of
+// one kind count as one.
+func sameFailure(text string) string {
+	var b strings.Builder
+	digits := false
+	for i := range len(text) {
+		c := text[i]
+		if c >= '0' && c <= '9' {
+			if !digits {
+				b.WriteByte('#')
+			}
+			digits = true
+			continue
+		}
+		digits = false
+		b.WriteByte(c)
+	}
+	return b.String()
 }

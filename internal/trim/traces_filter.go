@@ -1,49 +1,50 @@
 package trim
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"airefinery-mcp/client"
 )
 
 // keepsTrace reports whether a trace passes the call's own filters. A match in
 // any of its spans keeps the trace.
-func (o *Options) keepsTrace(t *client.Trace) bool {
-	start, ns, failed := traceStart(t), int64(0), false
-	if s := rootSpan(t); s != nil {
-		ns = s.End - s.Start
-	}
-	for i := range t.Spans {
-		failed = failed || t.Spans[i].Status == client.StatusError
-	}
-	text := t.ID.String()
-	if t.Row != nil {
-		ns = t.Row.Duration
-		text += "\n" + t.Row.RootService + "\n" + t.Row.RootName
-		for _, s := range t.Row.Services {
-			failed = failed || s.Errors > 0
-			text += "\n" + s.Service
-		}
-	}
-	if !o.keepsTime(start) || ns < int64(o.MinDuration) || o.ErrorsOnly && !failed {
+func (o *Options) keepsTrace(t *client.Trace, f *traceFact) bool {
+	if !o.keepsTime(f.start) || f.length < int64(o.MinDuration) || o.ErrorsOnly && !f.failed() {
 		return false
 	}
-	if o.Match == "" || holds(text, strings.ToLower(o.Match)) {
+	if o.Match == "" {
 		return true
 	}
+	lower := strings.ToLower(o.Match)
+	if holds(t.ID.String(), lower) || holds(f.root, lower) || holds(f.where, lower) {
+		return true
+	}
+	if t.Row != nil {
+		for _, s := range t.Row.Services {
+			if holds(s.Service, lower) {
+				return true
+			}
+		}
+	}
 	for i := range t.Spans {
-		if spanHolds(&t.Spans[i], strings.ToLower(o.Match)) {
+		if spanHolds(&t.Spans[i], lower) {
 			return true
 		}
 	}
 	return false
 }
 
-// keepsSpan reports whether a span of a single trace passes the filters.
-func (o *Options) keepsSpan(s *client.Span) bool {
-	return o.keepsTime(s.Start) && max(0, s.End-s.Start) >= int64(o.MinDuration) &&
-		(!o.ErrorsOnly || s.Status == client.StatusError) &&
-		(o.Match == "" || spanHolds(s, strings.ToLower(o.Match)))
+// keepsNode reports whether a span of a single trace passes the filters.
+func (o *Options) keepsNode(n *node) bool {
+	return o.keepsTime(n.start) && n.duration() >= int64(o.MinDuration) && (!o.ErrorsOnly || n.failed) &&
+		(o.Match == "" || spanHolds(n.span, strings.ToLower(o.Match)))
+}
+
+// filters reports whether any filter is set.
+func (o *Options) filters() bool {
+	return o.Match != "" || o.MinDuration > 0 || o.ErrorsOnly || !o.Since.IsZero() || !o.Until.IsZero()
 }
 
 func holds(text, lower string) bool { return strings.Contains(strings.ToLower(text), lower) }
@@ -70,3 +71,18 @@ func attrsHold(attrs client.Attrs, lower string) bool {
 	}
 	return false
 }
+
+// reach is a time window that goes back to a time and some minutes before.
+func (o *Options) reach(ns int64) string {
+	back := o.Now.Sub(time.Unix(0, ns)) + 10*time.Minute
+	switch {
+	case back <= time.Hour:
+		return "1h"
+	case back <= 24*time.Hour:
+		return "24h"
+	}
+	return strconv.FormatInt(int64(back/time.Hour)+1, 10) + "h"
+}
+
+// rfc3339 is a time that since and until take.
+func rfc3339(ns int64) string { return time.Unix(0, ns).UTC().Format(time.RFC3339Nano) }

@@ -42,23 +42,3 @@ func TestTracesKeepWhatPassesTheFilters(t *testing.T) {
 		}
 	}
 }
-
-func TestTheDeepestErrorIsTheFailureWithoutAFailingChild(t *testing.T) {
-	span := func(id, parent byte, start int64, status client.StatusCode) client.Span {
-		return client.Span{ID: client.SpanID{id}, Parent: client.SpanID{parent}, Start: start, Status: status}
-	}
-	const failed = client.StatusError
-	for name, c := range map[string]struct {
-		spans []client.Span
-		want  byte
-	}{
-		"chain":  {[]client.Span{span(1, 0, 1, failed), span(2, 1, 2, failed), span(3, 2, 3, client.StatusOK)}, 2},
-		"retry":  {[]client.Span{span(1, 0, 1, failed), span(3, 1, 9, failed), span(2, 1, 2, failed)}, 2},
-		"cycle":  {[]client.Span{span(2, 1, 5, failed), span(1, 2, 4, failed)}, 1},
-		"itself": {[]client.Span{span(1, 1, 5, failed)}, 1},
-	} {
-		if got := deepestError(&client.Trace{Spans: c.spans}); got == nil || got.ID[0] != c.want {
-			t.Errorf("%s: %v, want span %d", name, got, c.want)
-		}
-	}
-}

@@ -1,0 +1,395 @@
+package trim
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"airefinery-mcp/client"
+)
+
+// Bounds of the summary of many traces.
+const (
+	maxGroups, maxFailures, maxHops, maxWorst = 6, 5, 8, 8
+	// Traces that are so few come as rows even in a summary.
+	fewTraces = 12
+)
+
+// traceFact is what is said of one trace.
+type traceFact struct {
+	t             *client.Trace
+	start, length int64 // ns
+	root          string
+	spans, errors int
+	// where and why it failed, deepest; "" where it did not or does not say.
+	where, why string
+	failure    int // index of its kind, none without
+}
+
+func (f *traceFact) failed() bool { return f.errors > 0 }
+
+// failureKind is failures that are the same but for numbers.
+type failureKind struct {
+	where, why  string
+	n           int
+	first, last int64
+	example     *traceFact // the latest
+}
+
+type manyTraces struct {
+	o        *Options
+	r        *client.TracesResponse
+	facts    []traceFact // those that pass, the newest first
+	failures []failureKind
+	hops     hops
+	wrong    spanTree // only its counts: what is wrong with the spans of all
+	spans    int
+	errors   int
+	rows     int // traces that came without spans
+}
+
+func newManyTraces(r *client.TracesResponse, o *Options) *manyTraces {
+	m := &manyTraces{o: o, r: r, hops: hops{all: map[hopKey]*hop{}}}
+	m.hops.split = middle(r.Traces)
+	var tree spanTree
+	m.facts = make([]traceFact, 0, len(r.Traces))
+	for i := range r.Traces {
+		t := &r.Traces[i]
+		f, ok := m.fact(t, &tree)
+		if !ok {
+			continue
+		}
+		m.facts = append(m.facts, f)
+		if o.View != Records && len(t.Spans) > 0 {
+			m.hops.add(&tree)
+		}
+	}
+	slices.SortStableFunc(m.facts, func(a, b traceFact) int { return cmp.Compare(b.start, a.start) })
+	m.groupFailures()
+	return m
+}
+
+// middle is the time half-way between the first and the last trace's first
+// span.
+func middle(traces []client.Trace) int64 {
+	oldest, newest := int64(math.MaxInt64), int64(math.MinInt64)
+	for i := range traces {
+		start := int64(math.MaxInt64)
+		for j := range traces[i].Spans {
+			start = min(start, sane(traces[i].Spans[j].Start))
+		}
+		if start != math.MaxInt64 {
+			oldest, newest = min(oldest, start), max(newest, start)
+		}
+	}
+	if newest < oldest {
+		return 0
+	}
+	return oldest + (newest-oldest)/2
+}
+
+// fact gathers what is said of a trace, and reports whether it passes the
+// filters.
+func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
+	f := traceFact{t: t, spans: len(t.Spans), failure: -1}
+	if len(t.Spans) > 0 {
+		tree.build(t.Spans)
+		root := &tree.nodes[tree.roots[0]]
+		for _, i := range tree.roots[1:] {
+			if n := &tree.nodes[i]; root.orphan && !n.orphan {
+				root = n
+			}
+		}
+		f.start, f.length = root.start, root.duration()
+		f.root = root.span.Service() + " " + root.span.Name
+		for i := range tree.nodes {
+			if tree.nodes[i].failed {
+				f.errors++
+			}
+		}
+		if i := tree.deepest(); i != none {
+			s := tree.nodes[i].span
+			f.where, f.why = s.Service()+" "+s.Name, tree.why(i)
+		}
+	}
+	if t.Row != nil {
+		f.start, f.length = sane(t.Row.Start), t.Row.Duration
+		f.root = t.Row.RootService + " " + t.Row.RootName
+		for _, s := range t.Row.Services {
+			if len(t.Spans) == 0 {
+				f.spans += s.Spans
+				f.errors += s.Errors
+				if s.Errors > 0 && f.where == "" {
+					f.where = s.Service
+				}
+			}
+		}
+	}
+	if !m.o.keepsTrace(t, &f) {
+		return f, false
+	}
+	m.spans += f.spans
+	m.errors += f.errors
+	if len(t.Spans) == 0 {
+		m.rows++
+	} else {
+		m.wrong.orphans += tree.orphans
+		m.wrong.cycles += tree.cycles
+		m.wrong.inverted += tree.inverted
+		m.wrong.duplicates += tree.duplicates
+	}
+	return f, true
+}
+
+// groupFailures finds the kinds of failure, the most frequent first.
+func (m *manyTraces) groupFailures() {
+	type key struct{ where, why string }
+	index := map[key]int{}
+	for i := range m.facts {
+		f := &m.facts[i]
+		if f.where == "" || f.why == "" {
+			continue
+		}
+		k := key{f.where, sameFailure(f.why)}
+		n, ok := index[k]
+		if !ok {
+			n = len(m.failures)
+			index[k] = n
+			m.failures = append(m.failures, failureKind{where: f.where, why: f.why, last: f.start, example: f})
+		}
+		m.failures[n].n++
+		m.failures[n].first = f.start
+		f.failure = n
+	}
+	order := make([]int, len(m.failures))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(m.failures[b].n, m.failures[a].n) })
+	sorted, place := make([]failureKind, len(order)), make([]int, len(order))
+	for to, from := range order {
+		sorted[to], place[from] = m.failures[from], to
+	}
+	for i := range m.facts {
+		if n := m.facts[i].failure; n >= 0 {
+			m.facts[i].failure = place[n]
+		}
+	}
+	m.failures = sorted
+}
+
+func (m *manyTraces) answer() Result {
+	o := m.o
+	skip := min(max(o.Offset, 0), len(m.facts))
+	w := &writer{b: make([]byte, 0, min(o.MaxBytes, 1<<16))}
+	traceLead(w, o, func() { m.totals(w) }, o.traceIncomplete(m.r), m.notes())
+	limit := o.MaxBytes - o.tailRoom()
+	shown := 0
+	if o.View == Records {
+		// A row that has no place alone is cut until it has one.
+		for _, bytes := range []int{140, 40, 8} {
+			if shown = m.table(w, m.facts[skip:], limit, bytes, true); shown > 0 {
+				break
+			}
+		}
+		m.tail(w, skip, shown, len(m.facts)-skip-shown)
+		return Result{JSON: w.b, Total: len(m.facts), Shown: shown, Whole: skip == 0 && shown == len(m.facts) && m.rows == len(m.facts)}
+	}
+	m.hops.floor = m.floor()
+	m.groups(w, w.len()+(limit-w.len())/4)
+	m.failureTable(w, w.len()+(limit-w.len())/3)
+	m.hopTable(w, w.len()+(limit-w.len())*3/5)
+	shown = m.table(w, m.worst(), limit, 140, false)
+	m.tail(w, 0, shown, len(m.facts)-shown)
+	return Result{JSON: w.b, Total: len(m.facts), Shown: len(m.facts)}
+}
+
+func (m *manyTraces) totals(w *writer) {
+	count(w, "traces", len(m.r.Traces))
+	if len(m.facts) != len(m.r.Traces) {
+		count(w, "matched", len(m.facts))
+	}
+	failed := 0
+	for i := range m.facts {
+		if m.facts[i].failed() {
+			failed++
+		}
+	}
+	count(w, "failed", failed)
+	count(w, "spans", m.spans)
+	count(w, "errors", m.errors)
+}
+
+func (m *manyTraces) notes() []string {
+	notes := m.o.idleProject(m.r.Traces)
+	if m.o.Offset > 0 {
+		return nil // the first page said it
+	}
+	switch {
+	case len(m.r.Traces) == 0:
+		notes = append(notes, "no traces: nothing was traced in the window, or project_name, trace or trace_id match nothing; try a longer time_window or fewer filters")
+	case len(m.facts) == 0:
+		notes = append(notes, "none of the fetched traces pass match, since, until, min_duration or errors_only")
+	}
+	if m.rows > 0 && m.o.View != Records {
+		notes = append(notes, itoa(int64(m.rows))+" came without spans: hops and causes need detail=true")
+	}
+	return append(notes, m.wrong.notes(m.o)...)
+}
+
+// notes say what is wrong with the spans.
+func (t *spanTree) notes(o *Options) []string {
+	var out []string
+	add := func(n int, what string) {
+		if n > 0 {
+			out = append(out, itoa(int64(n))+" "+what)
+		}
+	}
+	add(t.orphans, "spans have a parent that is not in the answer: shown as roots")
+	add(t.cycles, "cycles of parents: broken at the earliest span")
+	add(t.inverted, "spans end before they start or not at all: shown with 0 ms")
+	add(t.duplicates, "span ids occur twice")
+	return out
+}
+
+// floor is a time too short, in ms, for a change of a hop to matter: a
+// hundredth of a trace's mean duration.
+func (m *manyTraces) floor() float64 {
+	sum := 0.0
+	for i := range m.facts {
+		sum += float64(m.facts[i].length) / 1e6
+	}
+	return sum / float64(max(1, len(m.facts))) / 100
+}
+
+// groups counts the traces by root and outcome.
+func (m *manyTraces) groups(w *writer, limit int) {
+	type key struct {
+		root   string
+		failed bool
+	}
+	byKey := map[key][]int64{}
+	var keys []key
+	for i := range m.facts {
+		f := &m.facts[i]
+		k := key{f.root, f.failed()}
+		if byKey[k] == nil {
+			keys = append(keys, k)
+		}
+		byKey[k] = append(byKey[k], f.length)
+	}
+	if len(keys) == 0 {
+		return
+	}
+	slices.SortStableFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(len(byKey[b]), len(byKey[a])), cmp.Compare(a.root, b.root))
+	})
+	m.rowsOf(w, "groups", []string{"root", "outcome", "n", "p50_ms", "p95_ms", "max_ms"}, min(len(keys), maxGroups), len(keys), limit, func(i int) {
+		k := keys[i]
+		d := byKey[k]
+		slices.Sort(d)
+		w.str(cut(m.o.clean(k.root), 100))
+		if k.failed {
+			w.str("error")
+		} else {
+			w.str("ok")
+		}
+		w.int(int64(len(d)))
+		for _, q := range []float64{0.5, 0.95, 1} {
+			msOf(w, d[int(math.Ceil(q*float64(len(d))))-1])
+		}
+	})
+}
+
+// rowsOf writes a table with as many rows as fit, and how many more there were.
+func (m *manyTraces) rowsOf(w *writer, key string, columns []string, n, all, limit int, row func(i int)) (shown int) {
+	if n == 0 {
+		return 0
+	}
+	mark := w.len()
+	w.key(key)
+	w.open('{')
+	w.key("columns")
+	w.strs(columns...)
+	w.key("rows")
+	w.open('[')
+	for shown < n && w.try(limit-16, func() {
+		w.open('[')
+		row(shown)
+		w.close(']')
+	}) {
+		shown++
+	}
+	w.close(']')
+	if all > shown {
+		count(w, "more", all-shown)
+	}
+	w.close('}')
+	if shown == 0 {
+		w.rollback(mark)
+	}
+	return shown
+}
+
+func (m *manyTraces) failureTable(w *writer, limit int) {
+	m.rowsOf(w, "failures", []string{"n", "where", "error", "first", "last", "trace"}, min(len(m.failures), maxFailures), len(m.failures), limit, func(i int) {
+		f := &m.failures[i]
+		w.int(int64(f.n))
+		w.str(cut(m.o.clean(f.where), 80))
+		w.str(cut(m.o.clean(f.why), 160))
+		w.str(shortClock(f.first, m.o))
+		if f.first == f.last {
+			w.null()
+		} else {
+			w.str(shortClock(f.last, m.o))
+		}
+		w.str(m.o.handle(f.example.t.ID))
+	})
+}
+
+// shortClock is clock without the milliseconds.
+func shortClock(ns int64, o *Options) string {
+	s := clock(ns, o.Now)
+	return s[:len(s)-4]
+}
+
+func (m *manyTraces) hopTable(w *writer, limit int) {
+	ranked := m.hops.ranked()
+	if len(ranked) == 0 {
+		return
+	}
+	pair := func(early, late float64) {
+		if math.IsNaN(early) && math.IsNaN(late) {
+			w.null()
+			return
+		}
+		w.open('[')
+		for _, v := range []float64{early, late} {
+			if math.IsNaN(v) {
+				w.null()
+			} else {
+				w.num(rounded(math.Round(v*10) / 10))
+			}
+		}
+		w.close(']')
+	}
+	w.keyStr("hops_are", "mean ms [before, from "+shortClock(m.hops.split, m.o)+"]: wait of the caller, gap (network, queue) between the two, own time of the callee")
+	m.rowsOf(w, "hops", []string{"hop", "calls", "errors", "wait", "gap", "own", "change"}, min(len(ranked), maxHops), len(ranked), limit, func(i int) {
+		h := ranked[i]
+		name := h.caller + " → " + h.callee
+		if h.model != "" {
+			name += " · " + h.model
+		}
+		w.str(cut(m.o.clean(name), 110))
+		w.int(int64(h.calls))
+		w.int(int64(h.errors))
+		pair(h.waits())
+		pair(h.gaps())
+		pair(h.owns())
+		if text := m.hops.remark(h); text != "" {
+			w.str(cut(m.o.clean(text), 80))
+		} else {
+			w.null()
+		}
+	})
+}

@@ -1,0 +1,292 @@
+package trim
+
+import (
+	"math"
+	"strings"
+
+	"airefinery-mcp/client"
+)
+
+// oneTrace is an answer about a single trace.
+type oneTrace struct {
+	o      *Options
+	r      *client.TracesResponse
+	trace  *client.Trace
+	tree   spanTree
+	start  int64 // of its first span, in ns
+	shared client.Attrs
+	kept   []int32 // nodes that pass the filters, in the tree's order
+	brief  bool    // rows have short names and no attributes
+}
+
+func newOneTrace(r *client.TracesResponse, o *Options) *oneTrace {
+	t := &oneTrace{o: o, r: r, trace: &r.Traces[0]}
+	t.tree.build(t.trace.Spans)
+	t.tree.markCritical()
+	t.start = t.tree.nodes[t.tree.roots[0]].start
+	t.sharedAttrs()
+	for _, i := range t.tree.order {
+		if o.keepsNode(&t.tree.nodes[i]) {
+			t.kept = append(t.kept, i)
+		}
+	}
+	return t
+}
+
+func (t *oneTrace) answer() Result {
+	o := t.o
+	w := &writer{b: make([]byte, 0, min(o.MaxBytes, 1<<16))}
+	skip := min(max(o.Offset, 0), len(t.kept))
+	notes := append(o.idleProject(t.r.Traces), t.tree.notes(o)...)
+	if t.tree.skewed > 0 {
+		notes = append(notes, itoa(int64(t.tree.skewed))+" spans reach outside their parent (clock skew, or work that went on after it)")
+	}
+	if len(t.kept) == 0 {
+		notes = append(notes, "none of its spans pass match, since, until, min_duration or errors_only")
+	}
+	if skip > 0 {
+		notes = nil // the first page said them
+	}
+	traceLead(w, o, func() { t.totals(w) }, o.traceIncomplete(t.r), notes)
+	mark := w.len()
+	shown := 0
+	// Where not one span has a place, what stands before them gives way, then
+	// their texts.
+	for attempt := range 3 {
+		w.rollback(mark)
+		t.brief = attempt == 2
+		if skip == 0 && attempt == 0 {
+			t.facts(w, w.len()+(o.MaxBytes-w.len())/3)
+		}
+		limit := o.MaxBytes - o.tailRoom()
+		if t.brief {
+			limit = o.MaxBytes - 60 // enough for the counts, without calls
+		}
+		switch {
+		case o.View == Records:
+			shown = t.records(w, t.kept[skip:], limit)
+		case o.filters():
+			shown = t.rows(w, t.flat(t.kept[skip:]), limit)
+		default:
+			lines := t.fitting(limit - w.len())
+			shown = len(t.kept)
+			for _, l := range lines[t.rows(w, lines, limit):] {
+				shown -= l.spans()
+			}
+		}
+		if shown > 0 {
+			break
+		}
+	}
+	t.tail(w, skip, shown)
+	return Result{JSON: w.b, Total: len(t.kept), Shown: shown, Whole: o.View == Records && skip == 0 && shown == len(t.tree.nodes)}
+}
+
+func (t *oneTrace) totals(w *writer) {
+	w.keyStr("trace", t.o.handle(t.trace.ID))
+	w.keyStr("start", clock(t.start, t.o.Now))
+	end := t.start
+	errors := 0
+	for i := range t.tree.nodes {
+		end = max(end, t.tree.nodes[i].end)
+		if t.tree.nodes[i].failed {
+			errors++
+		}
+	}
+	w.key("ms")
+	msOf(w, end-t.start)
+	count(w, "spans", len(t.tree.nodes))
+	if len(t.kept) != len(t.tree.nodes) {
+		count(w, "matched", len(t.kept))
+	}
+	count(w, "errors", errors)
+}
+
+// facts says what belongs to the trace as a whole: shared attributes, and how
+// the error came up.
+func (t *oneTrace) facts(w *writer, limit int) {
+	if len(t.shared) > 0 {
+		w.try(limit, func() {
+			w.key("shared")
+			w.open('{')
+			for _, a := range t.shared {
+				w.keyStr(cut(t.o.clean(a.Key), 60), cut(t.o.clean(a.Value), 80))
+			}
+			w.close('}')
+		})
+	}
+	at := t.tree.deepest()
+	if at == none {
+		return
+	}
+	var chain []string
+	for n := at; n != none; n = t.tree.nodes[n].parent {
+		if t.tree.nodes[n].failed {
+			chain = append([]string{t.nameOf(&t.tree.nodes[n], "")}, chain...)
+		}
+	}
+	const most = 6
+	if over := len(chain) - most; over > 0 {
+		chain = append(chain[:1:1], append([]string{itoa(int64(over)) + " more"}, chain[over+1:]...)...)
+	}
+	s := t.tree.nodes[at].span
+	for _, bytes := range []int{300, 80, 20} {
+		if w.try(limit, func() {
+			w.key("error")
+			w.open('{')
+			w.keyStr("chain", cut(strings.Join(chain, " → "), bytes))
+			w.keyStr("why", cut(t.o.clean(errorText(s)), bytes))
+			if e := exception(s); e != nil {
+				if frame := decidingFrame(e.Attrs.Get("exception.stacktrace")); frame != "" {
+					w.keyStr("at", cut(t.o.clean(frame), min(bytes, 120)))
+				}
+			}
+			w.close('}')
+		}) {
+			break
+		}
+	}
+}
+
+// nameOf is a span's name, behind its service where that is not the one that
+// is known.
+func (t *oneTrace) nameOf(n *node, known string) string {
+	name := cut(t.o.clean(n.span.Name), 80)
+	if s := n.span.Service(); s != known && s != "" {
+		return cut(t.o.clean(s), 40) + ": " + name
+	}
+	return name
+}
+
+// rows writes lines as a table and returns how many.
+func (t *oneTrace) rows(w *writer, lines []line, limit int) int {
+	if len(lines) == 0 {
+		return 0
+	}
+	w.key("tree")
+	w.open('{')
+	w.key("columns")
+	w.strs("depth", "span", "at_ms", "ms", "self_ms", "flags", "attrs")
+	w.key("rows")
+	w.open('[')
+	shown := 0
+	for shown < len(lines) && w.try(limit-2, func() { t.row(w, &lines[shown]) }) {
+		shown++
+	}
+	w.close(']')
+	w.close('}')
+	return shown
+}
+
+func (t *oneTrace) row(w *writer, l *line) {
+	w.open('[')
+	defer w.close(']')
+	w.int(int64(l.depth))
+	if l.node == none {
+		w.str("+" + itoa(int64(l.inside)) + " spans")
+		w.null()
+		msOf(w, l.most)
+		return
+	}
+	n := &t.tree.nodes[l.node]
+	name := t.nameOf(n, l.service)
+	if l.times > 1 {
+		name += " ×" + itoa(int64(l.times))
+	}
+	if t.brief {
+		name = cut(name, 8)
+	}
+	w.str(name)
+	w.num(wholeMS(n.start - t.start))
+	w.num(wholeMS(l.sum))
+	if n.self == n.duration() || l.times > 1 {
+		w.null()
+	} else {
+		w.num(wholeMS(n.self))
+	}
+	flags, attrs := flagsOf(n), t.lineOf(n)
+	if l.times > 1 {
+		attrs = strings.TrimSpace("longest " + string(appendNum(nil, wholeMS(l.most))) + " ms " + attrs)
+		if l.inside > 0 {
+			attrs += " +" + itoa(int64(l.inside)) + " spans inside"
+		}
+	}
+	if attrs != "" && !t.brief {
+		w.str(flags)
+		w.str(attrs)
+	} else if flags != "" {
+		w.str(flags)
+	}
+}
+
+// wholeMS is a duration in ms: whole from 10 ms on.
+func wholeMS(ns int64) float64 {
+	ms := float64(ns) / 1e6
+	if ms >= 10 || ms <= -10 {
+		return math.Round(ms)
+	}
+	return math.Round(ms*10) / 10
+}
+
+// flagsOf marks a span: E failed, * on the critical path, ? parent missing,
+// ! ends before it starts, ~ reaches outside its parent.
+func flagsOf(n *node) string {
+	var b []byte
+	for _, f := range []struct {
+		set  bool
+		mark byte
+	}{{n.failed, 'E'}, {n.critical, '*'}, {n.orphan, '?'}, {n.inverted, '!'}, {n.skewed, '~'}} {
+		if f.set {
+			b = append(b, f.mark)
+		}
+	}
+	return string(b)
+}
+
+// legend explains the marks that occur.
+func (t *oneTrace) legend() string {
+	text := "E failed, * critical path"
+	if t.tree.orphans > 0 {
+		text += ", ? parent missing"
+	}
+	if t.tree.inverted > 0 {
+		text += ", ! ends before it starts"
+	}
+	if t.tree.skewed > 0 {
+		text += ", ~ outside its parent"
+	}
+	return text + "; ms of ×n is the sum, of +n spans the longest"
+}
+
+// tail says what is not shown and proposes calls.
+func (t *oneTrace) tail(w *writer, skip, shown int) {
+	o := t.o
+	rest := len(t.kept) - skip - shown
+	if o.View != Records && !o.filters() {
+		w.try(o.MaxBytes-40, func() { w.keyStr("flags", t.legend()) })
+	}
+	if rest > 0 || skip > 0 {
+		w.key("omitted")
+		w.open('{')
+		if skip > 0 {
+			count(w, "before", skip)
+		}
+		if rest > 0 {
+			count(w, "spans", rest)
+		}
+		w.close('}')
+	}
+	var calls []call
+	id := o.handle(t.trace.ID)
+	if tree := o.View != Records && !o.filters(); rest > 0 && !tree && o.cursor(skip+shown) != "" {
+		c := o.cursor(skip + shown)
+		calls = append(calls, call{why: "the following spans", args: append(o.required(), Param{"cursor", c})})
+	}
+	if o.View != Records {
+		calls = append(calls, call{why: "every span in full", args: o.again(Param{"view", "records"})})
+	}
+	if id != "" && skip == 0 {
+		calls = append(calls, call{why: "its logs", tool: "query_logs", args: []Param{{"match", id}, {"time_window", o.reach(t.start)}}})
+	}
+	o.finish(w, calls)
+}

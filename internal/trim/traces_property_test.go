@@ -1,0 +1,199 @@
+package trim
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"airefinery-mcp/client"
+)
+
+var traceCaptures = []string{
+	"tempo/tempo_search_empty.json", "tempo/tempo_search_traceql.json", "tempo/tempo_trace_v1.json", "tempo/tempo_trace_v1_short.json",
+	"tempo/tempo_trace_v2.json", "facade/tempo_search_100.json", "facade/traces_12_detailed.json",
+}
+
+func traceOptions() Options {
+	return Options{
+		Tool: "query_traces", Now: time.Date(2026, 11, 23, 10, 30, 0, 0, time.UTC), Window: time.Hour, Limit: 100, View: Summary, MaxBytes: 7500,
+		Asked:     []Param{{"trace", "distiller_traces"}, {"time_window", "1h"}},
+		CursorAll: "abcdefgh", Cursor: func(offset int) string { return fmt.Sprint("abcdefgh.", offset) },
+		Handle: func(id client.TraceID) string { return id.String()[:8] },
+	}
+}
+
+func decodeTraces(t testing.TB, name string) *client.TracesResponse {
+	t.Helper()
+	r, err := client.DecodeTraces(bytes.NewReader(capture(t, name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func TestTraceGoldens(t *testing.T) {
+	for _, name := range traceCaptures {
+		r := decodeTraces(t, name)
+		for view, set := range map[string]func(*Options){
+			"summary": func(*Options) {},
+			"records": func(o *Options) { o.View = Records },
+			"errors":  func(o *Options) { o.ErrorsOnly = true; o.Own = []Param{{"errors_only", true}} },
+			"match":   func(o *Options) { o.Match = "policy"; o.Own = []Param{{"match", "policy"}} },
+			"small":   func(o *Options) { o.MaxBytes = 1000 },
+		} {
+			o := traceOptions()
+			set(&o)
+			res := Traces(r, o)
+			checkAnswer(t, res, o.MaxBytes)
+			file := strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".json") + "." + view + ".json"
+			golden(t, "traces/"+file, res.JSON)
+		}
+	}
+}
+
+// hostileTraces makes traces of which much is wrong.
+func hostileTraces(r *rand.Rand) *client.TracesResponse {
+	text := func(n int) string {
+		parts := []string{"a", "\"", "\\", "\x00", "\x1b[31m", "é", "\xff", "\u202e", "long", "\n"}
+		var b strings.Builder
+		for range r.IntN(n + 1) {
+			b.WriteString(parts[r.IntN(len(parts))])
+		}
+		return b.String()
+	}
+	resp := &client.TracesResponse{}
+	for range r.IntN(3) {
+		resp.Warnings = append(resp.Warnings, text(300))
+	}
+	for i := range 1 + r.IntN(40)*r.IntN(2) {
+		t := client.Trace{ID: client.TraceID{byte(i), byte(r.IntN(3))}}
+		res := &client.Resource{Service: text(20)}
+		for range r.IntN(60) {
+			s := client.Span{ID: client.SpanID{byte(r.IntN(40))}, Parent: client.SpanID{byte(r.IntN(40))}, Name: text(40),
+				Start: r.Int64N(1e12), End: r.Int64N(1e12), Kind: client.SpanKind(r.IntN(6)), Status: client.StatusCode(r.IntN(3)), StatusMessage: text(200), Resource: res}
+			for range r.IntN(6) {
+				s.Attrs = append(s.Attrs, client.Attr{Key: []string{"error.x", "db.query.text", "project_name", text(30)}[r.IntN(4)], Value: text(2000), Type: client.AttrType(r.IntN(8))})
+			}
+			if r.IntN(4) == 0 {
+				s.Events = append(s.Events, client.Event{Name: "exception", Time: r.Int64(), Attrs: client.Attrs{{Key: "exception.message", Value: text(500)}, {Key: "exception.stacktrace", Value: text(500)}}})
+			}
+			t.Spans = append(t.Spans, s)
+		}
+		if len(t.Spans) == 0 || r.IntN(5) == 0 {
+			t.Row = &client.TraceRow{RootService: text(20), RootName: text(40), Start: r.Int64(), Duration: r.Int64N(1e12), Services: []client.ServiceStat{{Service: text(9), Spans: 3, Errors: r.IntN(2)}}}
+		}
+		resp.Traces = append(resp.Traces, t)
+	}
+	return resp
+}
+
+func TestTraceAnswersKeepTheirPromises(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	for i := range 120 {
+		resp := hostileTraces(r)
+		o := traceOptions()
+		o.MaxBytes = 1000 + r.IntN(19_000)
+		o.View = []View{Summary, Records}[r.IntN(2)]
+		o.ErrorsOnly = r.IntN(4) == 0
+		if r.IntN(3) == 0 {
+			o.Cursor, o.CursorAll = nil, ""
+		}
+		if r.IntN(4) == 0 {
+			o.Match = "long"
+		}
+		res := Traces(resp, o)
+		checkAnswer(t, res, o.MaxBytes)
+		if again := Traces(resp, o); !bytes.Equal(res.JSON, again.JSON) {
+			t.Fatalf("case %d: the same input gave another answer", i)
+		}
+		if res.Total > 0 && res.Shown == 0 {
+			t.Fatalf("case %d: nothing of %d is shown in %d bytes: %s", i, res.Total, o.MaxBytes, res.JSON)
+		}
+		if o.View == Records {
+			pageThrough(t, resp, o)
+		}
+	}
+	for _, name := range traceCaptures {
+		o := traceOptions()
+		o.View = Records
+		for _, o.MaxBytes = range []int{1000, 2500, 7500} {
+			pageThrough(t, decodeTraces(t, name), o)
+		}
+	}
+}
+
+// pageThrough follows the pages to their end: each record comes exactly once.
+func pageThrough(t *testing.T, resp *client.TracesResponse, o Options) {
+	t.Helper()
+	total, pages := 0, 0
+	var seen []string
+	for {
+		res := Traces(resp, o)
+		checkAnswer(t, res, o.MaxBytes)
+		var a struct {
+			Traces struct{ Rows [][]any }
+			Spans  []struct{ ID, Start string }
+		}
+		if err := json.Unmarshal(res.JSON, &a); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(a.Traces.Rows) + len(a.Spans); n != res.Shown {
+			t.Fatalf("%d rows, but %d are said to be shown: %s", n, res.Shown, res.JSON)
+		}
+		for _, row := range a.Traces.Rows {
+			seen = append(seen, fmt.Sprint(row[0], row[1]))
+		}
+		for _, s := range a.Spans {
+			seen = append(seen, s.ID+s.Start)
+		}
+		total, pages = total+res.Shown, pages+1
+		if total == res.Total {
+			break
+		}
+		if res.Shown == 0 || pages > res.Total {
+			t.Fatalf("stuck after %d of %d", total, res.Total)
+		}
+		o.Offset += res.Shown
+	}
+	if o.Match != "" || o.ErrorsOnly || len(resp.Traces) == 1 {
+		return // the identity of hostile spans is not unique
+	}
+	slices.Sort(seen)
+	want := make([]string, 0, len(resp.Traces))
+	for i := range resp.Traces {
+		o := traceOptions()
+		want = append(want, o.handle(resp.Traces[i].ID))
+	}
+	if len(want) != len(seen) {
+		t.Fatalf("%d rows of %d traces", len(seen), len(want))
+	}
+	for _, id := range want {
+		if !slices.ContainsFunc(seen, func(s string) bool { return strings.HasSuffix(s, id) }) {
+			t.Fatalf("trace %s never came", id)
+		}
+	}
+}
+
+func FuzzTraces(f *testing.F) {
+	for _, name := range traceCaptures[:5] {
+		f.Add(capture(f, name), 7500, false)
+	}
+	f.Add([]byte(`{"traces":[{"batches":[{"scopeSpans":[{"spans":[{"spanId":"AQ==","parentSpanId":"AQ==","startTimeUnixNano":"9","endTimeUnixNano":"1"}]}]}]},{"traceID":"1"}]}`), 1000, true)
+	f.Fuzz(func(t *testing.T, body []byte, maxBytes int, records bool) {
+		r, err := client.DecodeTraces(bytes.NewReader(body))
+		if err != nil {
+			return
+		}
+		o := traceOptions()
+		o.MaxBytes = 1000 + max(0, maxBytes)%20_000
+		if records {
+			o.View = Records
+		}
+		checkAnswer(t, Traces(r, o), o.MaxBytes)
+	})
+}
