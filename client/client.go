@@ -68,6 +68,10 @@ type badCredential struct{ err error }
 func (b badCredential) token(context.Context, *http.Client) (string, error) { return "", b.err }
 func (b badCredential) id() string                                          { return "" }
 
+// Retries counts the requests that were made again, by this client and those
+// of other keys that share its connections.
+func (c *Client) Retries() int64 { return c.guard.retried.Load() }
+
 // String names the client without its credential.
 func (c *Client) String() string { return "client of " + c.s.base.String() }
 

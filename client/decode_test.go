@@ -187,12 +187,14 @@ func rewrite(v any, order func([]string)) []byte {
 func TestMembersMayComeInAnyOrder(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	orders := map[string]func([]string){
-		"sorted":   func([]string) {},
 		"reversed": slices.Reverse[[]string],
 		"shuffled": func(s []string) { random.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] }) },
 	}
 	captures(t, func(t *testing.T, k kind, body []byte) {
 		for name, order := range orders {
+			if len(body) > 200_000 && name == "reversed" {
+				continue // one order is enough of what takes long
+			}
 			got, meta, err := k.decode(bytes.NewReader(rewrite(generic(t, body), order)))
 			if err != nil {
 				t.Fatal(err)

@@ -219,14 +219,14 @@ func repeated(first, again, last string, n int) io.Reader {
 	return io.MultiReader(append(readers, strings.NewReader(last))...)
 }
 
-// A body of 100 MB is read as it comes: what is held at any time is bounded
-// by what is kept of it.
+// A body is read as it comes: what is held at any time is bounded by what is
+// kept of it.
 func TestLargeBodiesAreNotHeld(t *testing.T) {
 	const mega = 1 << 20
 	for name, body := range map[string]io.Reader{
-		"one long value": repeated(`{"traces":[],"other":"`, strings.Repeat("x", mega), `"}`, 100),
-		"many elements":  repeated(`{"traces":[],"other":[0`, strings.Repeat(`,{"a":[1,"x"]}`, mega/14), `]}`, 100),
-		"many problems":  repeated(`{"traces":[0`, strings.Repeat(`,0`, mega/2), `]}`, 20),
+		"one long value": repeated(`{"traces":[],"other":"`, strings.Repeat("x", mega), `"}`, 10),
+		"many elements":  repeated(`{"traces":[],"other":[0`, strings.Repeat(`,{"a":[1,"x"]}`, mega/14), `]}`, 5),
+		"many problems":  repeated(`{"traces":[0`, strings.Repeat(`,0`, mega/2), `]}`, 2),
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -241,7 +241,7 @@ func TestLargeBodiesAreNotHeld(t *testing.T) {
 }
 
 func TestAResponseIsSmallerThanItsBody(t *testing.T) {
-	body := manyTraces(t, 100)
+	body := manyTraces(t, 24)
 	if ratio := liveHeap(t, body, decodeTraces); ratio > 0.8 {
 		t.Errorf("the response of %d bytes of traces holds %.2f times as much, at most 0.8 are wanted", len(body), ratio)
 	}

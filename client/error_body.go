@@ -72,7 +72,7 @@ func (b *body) explain(path string, status int, requestID string, err error, tok
 			e.Reason += ", which says: " + text
 		}
 	case len(bytes.TrimSpace(b.head)) == 0:
-		e.Reason, e.Err = "the body is empty", nil // not cut: there was never more
+		e.Reason = "the body is empty" // or cut at once: without a length that looks the same
 	case looksLikeHTML(b.head):
 		e.Reason = "the body is an HTML page"
 		if _, title := errorMessage(b.head); title != "" {

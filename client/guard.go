@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"sync"
@@ -19,9 +20,9 @@ import (
 
 // How requests are repeated and held back.
 const (
-	retryFirst   = 200 * time.Millisecond // before the second try, doubled for the third
+	retryFirst   = 200 * time.Millisecond // before the second try, doubled for each further one
 	retryMost    = 2 * time.Second
-	retryJitter  = 0.25
+	retryJitter  = 0.25 // of the delay, more or less
 	breakerTrips = 5 // failures in a row
 	breakerPause = 10 * time.Second
 )
@@ -33,6 +34,7 @@ type guard struct {
 	exec    failsafe.Executor[any]
 	breaker circuitbreaker.CircuitBreaker[any]
 	flights flights
+	retried atomic.Int64
 
 	mu    sync.Mutex
 	since time.Time // when the present row of failures began
@@ -55,19 +57,28 @@ func newGuard(tries, atOnce int) *guard {
 	retries := retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return repeatable(err) }).
 		WithMaxAttempts(tries).
-		WithBackoff(retryFirst, retryMost).
-		WithJitterFactor(retryJitter).
 		WithDelayFunc(func(exec failsafe.ExecutionAttempt[any]) time.Duration {
-			if api := (*APIError)(nil); errors.As(exec.LastError(), &api) && api.RetryAfter > 0 {
-				return api.RetryAfter
-			}
-			return -1 // the backoff's
+			return retryDelay(exec.Attempts(), exec.LastError(), rand.Float64())
 		}).
+		OnRetry(func(failsafe.ExecutionEvent[any]) { g.retried.Add(1) }).
 		ReturnLastFailure().
 		Build()
 	places := bulkhead.NewBuilder[any](uint(atOnce)).WithMaxWaitTime(time.Hour).Build() // the call's deadline comes first
 	g.exec = failsafe.With[any](retries, g.breaker, places)
 	return g
+}
+
+// retryDelay is how long to wait before another try, after so many: what the
+// upstream asks for and a little more, or else ever longer. random is in [0, 1).
+func retryDelay(tries int, err error, random float64) time.Duration {
+	if api := (*APIError)(nil); errors.As(err, &api) && api.RetryAfter > 0 {
+		return api.RetryAfter + time.Duration(random*float64(retryFirst))
+	}
+	delay := retryMost
+	if tries < 10 {
+		delay = min(retryFirst<<(tries-1), retryMost)
+	}
+	return time.Duration(float64(delay) * (1 + retryJitter*(2*random-1)))
 }
 
 // do makes tries until one succeeds, none can help, or the time is over.
@@ -124,7 +135,7 @@ func (g *guard) fits(ctx context.Context, err error) bool {
 		return true
 	}
 	deadline, ok := ctx.Deadline()
-	return !ok || time.Now().Add(api.RetryAfter).Before(deadline)
+	return !ok || time.Now().Add(api.RetryAfter+retryFirst).Before(deadline)
 }
 
 // note remembers since when the upstream fails.

@@ -1,0 +1,174 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// slow answers after a second, and counts the requests and those given up.
+type slow struct {
+	mu           sync.Mutex
+	asked, ended int
+}
+
+func (s *slow) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	s.asked++
+	s.mu.Unlock()
+	select {
+	case <-time.After(time.Second):
+		return response(200, emptyLogs), nil
+	case <-r.Context().Done():
+		s.mu.Lock()
+		s.ended++
+		s.mu.Unlock()
+		return nil, r.Context().Err()
+	}
+}
+
+func (s *slow) counts() (asked, ended int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked, s.ended
+}
+
+// outcomes of calls side by side.
+type outcomes struct {
+	mu   sync.Mutex
+	wg   sync.WaitGroup
+	resp []*LogsResponse
+	errs []error
+}
+
+func (o *outcomes) query(ctx context.Context, c *Client, req LogsRequest) {
+	o.wg.Go(func() {
+		r, err := c.Logs.Query(ctx, req)
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if err != nil {
+			o.errs = append(o.errs, err)
+		} else {
+			o.resp = append(o.resp, r)
+		}
+	})
+}
+
+func TestIdenticalCallsAreOneRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{}
+		c := clientOf(t, s.RoundTrip)
+		var o outcomes
+		for range 50 {
+			o.query(t.Context(), c, LogsRequest{Severity: "error"})
+		}
+		time.Sleep(500 * time.Millisecond)
+		o.query(t.Context(), c.WithKey(testKey), LogsRequest{Severity: "error"}) // the same key
+		o.wg.Wait()
+		if asked, _ := s.counts(); asked != 1 || len(o.resp) != 51 {
+			t.Errorf("%d requests, %d responses, errors %v", asked, len(o.resp), o.errs)
+		}
+		for _, r := range o.resp {
+			if r != o.resp[0] {
+				t.Fatal("the response is not shared")
+			}
+		}
+		// Only calls at the same time are shared: later ones want newer data.
+		o.query(t.Context(), c, LogsRequest{Severity: "error"})
+		o.wg.Wait()
+		if asked, _ := s.counts(); asked != 2 {
+			t.Errorf("%d requests", asked)
+		}
+	})
+}
+
+func TestCallsThatDifferAreNotShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{}
+		c := clientOf(t, s.RoundTrip)
+		var o outcomes
+		o.query(t.Context(), c, LogsRequest{})
+		o.query(t.Context(), c, LogsRequest{Limit: 1})
+		o.query(t.Context(), c.WithKey("another-key"), LogsRequest{})
+		o.query(t.Context(), c.WithKey("a-third-key"), LogsRequest{})
+		o.wg.Go(func() { _, _ = c.Traces.Query(t.Context(), TracesRequest{}) })
+		o.wg.Wait()
+		if asked, _ := s.counts(); asked != 5 {
+			t.Errorf("%d requests, want 5", asked)
+		}
+	})
+}
+
+func TestACallerThatGivesUpLeavesTheOthersTheirAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{}
+		c := clientOf(t, s.RoundTrip)
+		var stay, leave outcomes
+		ctx, cancel := context.WithCancel(t.Context())
+		leave.query(ctx, c, LogsRequest{}) // it made the request, too
+		synctest.Wait()
+		stay.query(t.Context(), c, LogsRequest{})
+		stay.query(t.Context(), c, LogsRequest{})
+		synctest.Wait()
+		start := time.Now()
+		cancel()
+		leave.wg.Wait()
+		if len(leave.errs) != 1 || !errors.Is(leave.errs[0], context.Canceled) || time.Since(start) > 0 {
+			t.Errorf("the one that left has %v after %s", leave.errs, time.Since(start))
+		}
+		stay.wg.Wait()
+		if asked, ended := s.counts(); len(stay.resp) != 2 || asked != 1 || ended != 0 {
+			t.Errorf("%d requests, %d ended, errors %v", asked, ended, stay.errs)
+		}
+	})
+}
+
+func TestTheLastCallerThatGivesUpEndsTheRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{}
+		c := clientOf(t, s.RoundTrip)
+		ctx, cancel := context.WithCancel(t.Context())
+		var o, next outcomes
+		for range 3 {
+			o.query(ctx, c, LogsRequest{})
+		}
+		synctest.Wait()
+		cancel()
+		o.wg.Wait()
+		next.query(t.Context(), c, LogsRequest{}) // not the request that ends
+		synctest.Wait()
+		if asked, ended := s.counts(); asked != 2 || ended != 1 || len(o.errs) != 3 {
+			t.Errorf("%d requests, %d ended, errors %v", asked, ended, o.errs)
+		}
+		next.wg.Wait()
+		if len(next.resp) != 1 {
+			t.Errorf("the next call has %v", next.errs)
+		}
+		if c.guard.flights.m != nil && len(c.guard.flights.m) > 0 {
+			t.Errorf("%d requests are still listed", len(c.guard.flights.m))
+		}
+	})
+}
+
+func TestAnErrorIsSharedToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		c := clientOf(t, func(*http.Request) (*http.Response, error) {
+			asked++
+			time.Sleep(time.Second)
+			return response(403, `{"detail":"no"}`), nil
+		})
+		var o outcomes
+		for range 5 {
+			o.query(t.Context(), c, LogsRequest{})
+		}
+		o.wg.Wait()
+		if asked != 1 || len(o.errs) != 5 {
+			t.Errorf("%d requests, %d errors", asked, len(o.errs))
+		}
+	})
+}
