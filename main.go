@@ -18,13 +18,16 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/term"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/config"
 	"airefinery-mcp/internal/demo"
 	"airefinery-mcp/internal/pretty"
+	"airefinery-mcp/internal/telemetry"
 	"airefinery-mcp/internal/transport"
 	"airefinery-mcp/tools"
 )
@@ -80,20 +83,26 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.Level()}))
 	slog.SetDefault(log)
 
-	life, endCalls := context.WithCancel(context.WithoutCancel(ctx))
-	defer endCalls()
-	set, closeUpstream, err := wire(life, cfg, log)
+	tr, err := telemetry.Start(ctx, buildVersion(), log)
 	if err != nil {
 		return fail(stderr, err, exitUsage)
 	}
-	defer closeUpstream()
+	defer flush(tr, log)
+	life, endCalls := context.WithCancel(context.WithoutCancel(ctx))
+	defer endCalls()
+	up, err := wire(life, cfg, tr, log)
+	if err != nil {
+		return fail(stderr, err, exitUsage)
+	}
+	defer up.close()
+	set := up.set
 	switch cfg.Command {
 	case "tools":
 		err = printJSON(stdout, set.Definitions())
 	case "call":
 		return call(ctx, set, cfg.Call, stdout)
 	default:
-		err = serve(ctx, cfg, set, stdin, stdout, log, endCalls)
+		err = serve(ctx, cfg, up, tr, stdin, stdout, log, endCalls)
 	}
 	if err != nil {
 		return fail(stderr, err, exitFailure)
@@ -102,12 +111,27 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 }
 
 // serve runs the chosen transport until ctx ends.
-func serve(ctx context.Context, cfg *config.Loaded, set *tools.Set, stdin io.Reader, stdout io.Writer, log *slog.Logger, endCalls func()) error {
-	srv := set.Server(buildVersion())
-	if !cfg.Enabled() {
-		return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)
+func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *telemetry.Tracing, stdin io.Reader, stdout io.Writer, log *slog.Logger, endCalls func()) error {
+	srv := up.set.Server(buildVersion())
+	tr.Server(srv)
+	if cfg.Enabled() {
+		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, Registry: up.metrics()})
 	}
-	return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: set.Ready})
+	srv.Use(transport.Progress(progressEvery))
+	return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)
+}
+
+// progressEvery is how often a client that asked for it hears of a call that
+// takes long.
+const progressEvery = 3 * time.Second
+
+// flush sends the spans that are left.
+func flush(tr *telemetry.Tracing, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if err := tr.Shutdown(ctx); err != nil {
+		log.Warn("send the last traces", "error", err)
+	}
 }
 
 // newToken prints a token, which is kept nowhere, and the line that lets its
@@ -122,40 +146,66 @@ func newToken(stdout, stderr io.Writer, name string) int {
 	return exitOK
 }
 
-// wire makes the tools over the real API or the demo's. The function it
-// returns stops what it started.
-func wire(life context.Context, cfg *config.Loaded, log *slog.Logger) (*tools.Set, func(), error) {
+// wired is the tools with what stands behind them.
+type wired struct {
+	set    *tools.Set
+	client *client.Client
+	close  func()
+}
+
+// metrics are those of the upstream's side; the transport adds its own.
+func (up *wired) metrics() *prometheus.Registry {
+	reg := prometheus.NewRegistry()
+	counter := func(name, help string, value func() float64) {
+		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "airefinery_mcp", Name: name, Help: help}, value))
+	}
+	counter("upstream_bytes_total", "Bytes of the upstream's answers, decompressed.", func() float64 {
+		in, _ := up.set.Bytes()
+		return float64(in)
+	})
+	counter("upstream_retries_total", "Requests to the upstream that were made again.", func() float64 { return float64(up.client.Retries()) })
+	counter("tokens_saved_total", "Estimate of the tokens that answers saved against the upstream's, at three bytes a token.", func() float64 {
+		in, out := up.set.Bytes()
+		return max(0, float64(in-out)/3)
+	})
+	return reg
+}
+
+// wire makes the tools over the real API or the demo's.
+func wire(life context.Context, cfg *config.Loaded, tr *telemetry.Tracing, log *slog.Logger) (up *wired, err error) {
+	up = &wired{close: func() {}}
+	defer func() {
+		if err != nil {
+			up.close()
+		}
+	}()
 	tc := tools.Config{MaxBytes: cfg.MaxBytes, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
-	stop := func() {}
-	opts, err := cfg.ClientOptions("airefinery-mcp/" + buildVersion())
+	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), tr.Upstream)
 	switch {
 	case cfg.Demo:
 		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed})
 		if err != nil {
-			return nil, nil, err
+			return up, err
 		}
-		stop = func() {
+		up.close = func() {
 			if err := srv.Close(); err != nil {
 				log.Error("stop the demo", "error", err)
 			}
 		}
 		tc.Mark = demo.Mark
-		opts = []client.Option{client.WithBaseURL(srv.URL()), client.WithAPIKey(demo.DefaultKey), client.WithTimeout(cfg.Timeout)}
+		// The later options win.
+		opts = append(opts, client.WithBaseURL(srv.URL()), client.WithAPIKey(demo.DefaultKey))
 	case errors.Is(err, config.ErrNoCredential) && cfg.Command == "tools":
 		// The definitions need no credential.
 	case err != nil:
-		return nil, nil, err
+		return up, err
 	}
-	if tc.Client, err = client.New(opts...); err != nil {
-		stop()
-		return nil, nil, err
+	if up.client, err = client.New(opts...); err != nil {
+		return up, err
 	}
-	set, err := tools.New(tc)
-	if err != nil {
-		stop()
-		return nil, nil, err
-	}
-	return set, stop, nil
+	tc.Client = up.client
+	up.set, err = tools.New(tc)
+	return up, err
 }
 
 // call runs one tool for a person or a script.

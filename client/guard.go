@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
@@ -23,7 +24,7 @@ const (
 	retryFirst   = 200 * time.Millisecond // before the second try, doubled for each further one
 	retryMost    = 2 * time.Second
 	retryJitter  = 0.25 // of the delay, more or less
-	breakerTrips = 5 // failures in a row
+	breakerTrips = 5    // failures in a row
 	breakerPause = 10 * time.Second
 )
 

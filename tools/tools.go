@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -69,6 +70,8 @@ type Set struct {
 	tools     []*bound
 	snapshots *snapshot.Store
 	memories  *memories
+
+	bytesIn, bytesOut atomic.Int64
 }
 
 // bound is a tool with its types gone.
@@ -141,6 +144,10 @@ func (s *Set) Server(version string) *server.MCPServer {
 	addGuide(srv)
 	return srv
 }
+
+// Bytes counts what the upstream's answers held and what was answered, in
+// bytes, since the start.
+func (s *Set) Bytes() (in, out int64) { return s.bytesIn.Load(), s.bytesOut.Load() }
 
 // warnings lets only warnings and errors of the protocol's library into the
 // log: its line a request would stand beside ours.
@@ -246,6 +253,10 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 		f = classify(ctx, err)
 		a.text = f.encode()
 	}
+	if a.upstream != nil {
+		s.bytesIn.Add(a.upstream.Bytes)
+	}
+	s.bytesOut.Add(int64(len(a.text)))
 	s.audit(ctx, b.name, raw, time.Since(start), &a, f)
 	return a.text, f != nil
 }

@@ -181,15 +181,19 @@ var ErrNoCredential = errors.New("no credential: set AIR_API_KEY (or AIR_API_KEY
 
 // ClientOptions are the options of the client for the real API. The error is
 // [ErrNoCredential] when no credential is configured; the options are good
-// then, but for that.
-func (c *Config) ClientOptions(userAgent string) ([]client.Option, error) {
+// then, but for that. Requests go through wrap, which may be nil.
+func (c *Config) ClientOptions(userAgent string, wrap func(http.RoundTripper) http.RoundTripper) ([]client.Option, error) {
+	var rt http.RoundTripper = roundTripper()
+	if wrap != nil {
+		rt = wrap(rt)
+	}
 	opts := []client.Option{
 		client.WithBaseURL(c.BaseURL),
 		client.WithSDKVersion(c.SDKVersion),
 		client.WithTimeout(c.Timeout),
 		client.WithMaxBody(c.MaxBody),
 		client.WithUserAgent(userAgent),
-		client.WithHTTPClient(&http.Client{Transport: roundTripper()}),
+		client.WithHTTPClient(&http.Client{Transport: rt}),
 	}
 	switch {
 	case c.OAuthTokenURL != "":

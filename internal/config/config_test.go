@@ -59,7 +59,7 @@ func TestACredentialIsAskedFor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			opts, err := l.ClientOptions("test")
+			opts, err := l.ClientOptions("test", nil)
 			if !errors.Is(err, c.want) {
 				t.Fatalf("error %v, want %v", err, c.want)
 			}
@@ -72,7 +72,7 @@ func TestACredentialIsAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.ClientOptions("test"); err == nil || errors.Is(err, ErrNoCredential) {
+	if _, err := l.ClientOptions("test", nil); err == nil || errors.Is(err, ErrNoCredential) {
 		t.Errorf("half of the client credentials: error %v, want one that names the rest", err)
 	}
 }

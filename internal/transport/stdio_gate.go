@@ -29,15 +29,16 @@ type gate struct {
 	rest    []byte // of the line that Read is passing on
 
 	mu      sync.Mutex
-	pending map[string]int // request ids without an answer
-	idle    chan struct{}  // closed when pending is empty; nil until someone waits
-	err     error          // why the input ended, nil for its end
+	pending map[string]int  // request ids without an answer
+	dropped map[string]bool // those of them whose client does not want one
+	idle    chan struct{}   // closed when pending is empty; nil until someone waits
+	err     error           // why the input ended, nil for its end
 }
 
 func newGate(in io.Reader, out io.Writer) *gate {
 	g := &gate{
 		out: out, drain: stdioDrain, last: stdioLastWord, cancelCalls: func() {},
-		lines: make(chan []byte), stopped: make(chan struct{}), pending: map[string]int{},
+		lines: make(chan []byte), stopped: make(chan struct{}), pending: map[string]int{}, dropped: map[string]bool{},
 	}
 	g.stopNow = sync.OnceFunc(func() { close(g.stopped) })
 	go g.pump(bufio.NewReaderSize(in, 64<<10))
@@ -138,11 +139,15 @@ func (g *gate) Read(p []byte) (int, error) {
 func (g *gate) Write(p []byte) (int, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	n, err := g.out.Write(p)
-	if m := peek(p); m.id != "" && m.method == "" {
+	m := peek(p)
+	if m.id != "" && m.method == "" {
+		if g.dropped[m.id] { // an answer after all: clients take it for an error
+			delete(g.dropped, m.id)
+			return len(p), nil
+		}
 		g.answered(m.id)
 	}
-	return n, err
+	return g.out.Write(p)
 }
 
 // note counts a message from the client.
@@ -152,11 +157,15 @@ func (g *gate) note(line []byte) {
 	defer g.mu.Unlock()
 	switch {
 	case m.method == "notifications/cancelled":
-		g.answered(m.cancels) // a cancelled request may get no answer
+		if g.pending[m.cancels] > 0 {
+			g.answered(m.cancels)
+			g.dropped[m.cancels] = true
+		}
 	case m.method == "subscriptions/listen":
 		// ends with the session, not by an answer
 	case m.method != "" && m.id != "":
 		g.pending[m.id]++
+		delete(g.dropped, m.id) // the id is used again
 	}
 }
 

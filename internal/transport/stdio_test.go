@@ -195,12 +195,21 @@ func TestPeek(t *testing.T) {
 	}
 }
 
-func TestACancelledRequestIsNotWaitedFor(t *testing.T) {
-	g := newGate(strings.NewReader(""), io.Discard)
+func TestACancelledRequestIsNotWaitedForNorAnswered(t *testing.T) {
+	var out strings.Builder
+	g := newGate(strings.NewReader(""), &out)
 	g.note([]byte(waitCall(1)))
 	g.note([]byte(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`))
 	if !g.wait(0) {
 		t.Error("still waiting for a request that its client cancelled")
+	}
+	for _, line := range []string{`{"jsonrpc":"2.0","id":1,"result":{}}`, `{"jsonrpc":"2.0","id":2,"result":{}}`} {
+		if n, err := g.Write([]byte(line)); n != len(line) || err != nil {
+			t.Errorf("Write = %d, %v", n, err)
+		}
+	}
+	if got, want := out.String(), `{"jsonrpc":"2.0","id":2,"result":{}}`; got != want {
+		t.Errorf("the client got %s, want %s", got, want)
 	}
 }
 
