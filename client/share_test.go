@@ -148,7 +148,7 @@ func TestTheLastCallerThatGivesUpEndsTheRequest(t *testing.T) {
 		if len(next.resp) != 1 {
 			t.Errorf("the next call has %v", next.errs)
 		}
-		if c.guard.flights.m != nil && len(c.guard.flights.m) > 0 {
+		if len(c.guard.flights.m) > 0 {
 			t.Errorf("%d requests are still listed", len(c.guard.flights.m))
 		}
 	})
