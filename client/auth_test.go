@@ -180,7 +180,9 @@ func TestOAuthErrorsSayWhatAndNoSecret(t *testing.T) {
 		{"down", answer(503, "<html>"+secret), "token endpoint: status 503", 503},
 		{"no token", answer(200, `{"token_type":"bearer"}`, "Content-Type", "application/json"), "token endpoint: the answer holds no token", 0},
 		{"no JSON", answer(200, secret, "Content-Type", "application/json"), "token endpoint: the answer holds no token", 0},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect) }, "token endpoint: redirect refused", 0},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+		}, "token endpoint: redirect refused", 0},
 		{"cut", func(w http.ResponseWriter, _ *http.Request) {
 			conn, _, _ := w.(http.Hijacker).Hijack()
 			_ = conn.Close()

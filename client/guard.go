@@ -96,7 +96,10 @@ func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
 	case errors.Is(err, circuitbreaker.ErrOpen):
 		return g.unavailable()
 	case err != nil && last != nil && ctx.Err() != nil:
-		return errors.Join(last, context.Cause(ctx))
+		if errors.Is(last, context.Cause(ctx)) {
+			return last
+		}
+		return fmt.Errorf("%w; then %w", last, context.Cause(ctx))
 	}
 	if f := (final{}); errors.As(err, &f) {
 		return f.error
