@@ -66,6 +66,10 @@ const (
 	attrSize   = 40 + 8
 )
 
+// held adds to a sum of such sizes what comes on top: room that lists and
+// chunks of text have left, and what a response costs in itself.
+func held(sum int64) int64 { return sum*3/2 + 16<<10 }
+
 func logsSize(r *client.LogsResponse) int64 {
 	n := int64(0)
 	for i := range r.Streams {

@@ -151,7 +151,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	}
 	res := t.trim(data.resp, opts)
 	if !res.Whole && !s.cfg.Forget {
-		s.snapshots.Put(who.ID, snap, t.size(data.resp), s.cfg.Now())
+		s.snapshots.Put(who.ID, snap, held(t.size(data.resp)), s.cfg.Now())
 	}
 	a := answer{text: res.JSON, shown: res.Shown, total: res.Total}
 	if own.Cursor == "" {

@@ -1,0 +1,64 @@
+package tools
+
+import (
+	"bytes"
+	"runtime"
+	"testing"
+
+	"airefinery-mcp/client"
+)
+
+// TestSizesAreEstimatedWell holds the estimates that bound what is kept for
+// follow-up calls to the memory that responses really hold.
+func TestSizesAreEstimatedWell(t *testing.T) {
+	sizes := func(name string, body []byte, decode func([]byte) (any, int64)) {
+		const n = 10
+		var before, after runtime.MemStats
+		kept := make([]any, n)
+		estimate := int64(0)
+		runtime.GC()
+		runtime.GC() // what finalizers held
+		runtime.ReadMemStats(&before)
+		for i := range kept {
+			kept[i], estimate = decode(body)
+			estimate = held(estimate)
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		real := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) / n
+		runtime.KeepAlive(kept)
+		runtime.KeepAlive(body)
+		t.Logf("%s: estimated %d kB, really %d kB, body %d kB", name, estimate>>10, real>>10, len(body)>>10)
+		if estimate < real*8/10 || estimate > real*3 {
+			t.Errorf("%s: estimated %d bytes, but the response holds %d", name, estimate, real)
+		}
+	}
+	sizes("logs", captured(t, "loki/loki_push_meta_streams.json"), func(b []byte) (any, int64) {
+		r, err := client.DecodeLogs(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, logsSize(r)
+	})
+	sizes("traces", manyTraces(t, 100), func(b []byte) (any, int64) {
+		r, err := client.DecodeTraces(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, tracesSize(r)
+	})
+	sizes("one trace", captured(t, "tempo/tempo_trace_v1.json"), func(b []byte) (any, int64) {
+		r, err := client.DecodeTraces(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, tracesSize(r)
+	})
+	sizes("metrics", captured(t, "prom/prom_range_20x60.json"), func(b []byte) (any, int64) {
+		r, err := client.DecodeMetrics(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, seriesSize(r.Series)
+	})
+}
