@@ -19,6 +19,8 @@ func (sc *scanner) userinfo(i, start int) int {
 scan:
 	for ; end < len(s); end++ {
 		switch s[end] {
+		case '[':
+			end += max(placeholderLen(s[end:])-1, 0)
 		case ' ', '\t', '\n', '"', '`', '<', '>', '\\':
 			break scan
 		case '\'':
@@ -50,7 +52,7 @@ scan:
 		return i + 3
 	}
 	if colon < 0 || colon > at { // one name alone: a token has that place, too
-		if text := s[start:at]; (slash < 0 || at < slash) && len(text) >= 20 && randomTail(text) {
+		if text := s[start:at]; (slash < 0 || at < slash) && len(text) >= 20 && !harmless(text) && randomTail(text) {
 			return sc.mask(start, at, sc.specific(start, at, classSecret))
 		}
 		return i + 3
@@ -62,20 +64,8 @@ scan:
 	if text == "" || harmless(text) {
 		return i + 3
 	}
-	next := sc.userName(start, colon)
-	if n := sc.mask(colon+1, at, sc.specific(colon+1, at, classPassword)); n > 0 {
-		next = n
-	}
-	return max(next, i+3)
-}
-
-// userName masks a URL's user name that is an e-mail address.
-func (sc *scanner) userName(start, end int) int {
-	at := strings.Index(sc.s[start:end], "%40")
-	if at <= 0 || !strings.Contains(sc.s[start+at:end], ".") {
-		return 0
-	}
-	return sc.mask(start, end, classEmail)
+	sc.within(start, colon)
+	return max(sc.mask(colon+1, at, sc.specific(colon+1, at, classPassword)), i+3)
 }
 
 // percent looks at %40 for @ and %3D for =.
@@ -110,7 +100,7 @@ func (sc *scanner) address(i, size int) int {
 	if end == 0 {
 		return 0
 	}
-	if s[start:i] == "git" || start >= 2 && s[start-2:start] == "//" {
+	if s[start:i] == "git" || size == 1 && start >= 2 && s[start-2:start] == "//" {
 		return 0 // a remote, or the user of a URL
 	}
 	if sc.ahead(end) == ':' && scpPath(s[end+1:min(len(s), end+256)]) {

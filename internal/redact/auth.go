@@ -119,17 +119,24 @@ func (sc *scanner) cookies(v value, first bool) int {
 		for end < v.end && s[end] != ';' {
 			end++
 		}
-		eq := strings.IndexByte(s[i:end], '=')
-		if eq >= 0 {
-			start, stop := i+eq+1, end
-			for stop > start && s[stop-1] == ' ' {
-				stop--
-			}
-			if text := s[start:stop]; !harmlessCookie(text) {
-				if n := sc.mask(start, stop, sc.specific(start, stop, classCookie)); n > 0 {
-					next = n
-				}
-			}
+		for i < end && s[i] == ' ' {
+			i++
+		}
+		start := i
+		for start < end && in(s[start], inName) {
+			start++
+		}
+		if start == i || start == end || s[start] != '=' {
+			break // no pair, so perhaps no cookies
+		}
+		sc.within(i, start)
+		start++
+		stop := end
+		for stop > start && s[stop-1] == ' ' {
+			stop--
+		}
+		if !harmlessCookie(s[start:stop]) {
+			next = max(next, sc.mask(start, stop, sc.specific(start, stop, classCookie)))
 		}
 		if first {
 			break
@@ -140,5 +147,5 @@ func (sc *scanner) cookies(v value, first bool) int {
 }
 
 func harmlessCookie(s string) bool {
-	return s == "" || placeholderLen(s) == len(s) || same(s) || s[0] == '{' || s[0] == '<' || s[0] == '$'
+	return s == "" || onlyPlaceholders(s) || same(s) || s[0] == '{' || s[0] == '<' || s[0] == '$'
 }

@@ -242,9 +242,9 @@ func (c *cleaner) sequence(r rune) bool {
 	}
 	switch r {
 	case 0x9b: // CSI: parameters, intermediates, one final byte
-		end := c.skip(c.skip(c.pos, 0x30, 0x3f), 0x20, 0x2f)
-		if end < len(c.in) && c.in[end] >= 0x40 && c.in[end] < 0x7f {
-			c.pos = end + 1
+		c.pos = c.skip(c.skip(c.pos, 0x30, 0x3f), 0x20, 0x2f)
+		if c.pos < len(c.in) && c.in[c.pos] >= 0x40 && c.in[c.pos] < 0x7f {
+			c.pos++
 		}
 		return true
 	case 0x90, 0x98, 0x9d, 0x9e, 0x9f: // DCS, SOS, OSC, PM, APC: a string

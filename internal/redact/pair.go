@@ -257,6 +257,8 @@ func (sc *scanner) unquoted(i int, k kind) int {
 	wide := k == kindAuth || k == kindCookie || k == kindSetCookie
 	for ; i < len(s); i++ {
 		switch s[i] {
+		case '[':
+			i += max(placeholderLen(s[i:])-1, 0)
 		case '\n':
 			return i
 		case ' ', '\t':

@@ -9,7 +9,7 @@ func (r *Redactor) rewrite(text string, s *Session) string {
 	for i := range r.patterns {
 		text = r.replace(text, s, r.patterns[i].spans(text))
 	}
-	sc := scanner{s: text, off: &r.off}
+	sc := scanner{r: r, s: text}
 	sc.scan()
 	return r.replace(text, s, sc.spans)
 }
@@ -18,7 +18,7 @@ func (r *Redactor) rewrite(text string, s *Session) string {
 func (r *Redactor) rewriteNamed(name, text string, s *Session) string {
 	if k := nameKind(name); k != kindNone && k != kindValue {
 		text = r.replace(text, s, r.secrets.spans(text))
-		sc := scanner{s: text, off: &r.off}
+		sc := scanner{r: r, s: text}
 		sc.judge(k, value{start: 0, end: len(text), next: len(text), quoted: true})
 		text = r.replace(text, s, sc.spans)
 	}
@@ -77,11 +77,14 @@ func placeholders(text string) []span {
 // placeholderLen returns the length of the placeholder that s begins with, 0
 // if there is none.
 func placeholderLen(s string) int {
+	if s == "" || s[0] != '[' {
+		return 0
+	}
 	i := 1
-	for i < len(s) && (s[i] >= 'a' && s[i] <= 'z' || s[i] == '_' || isDigit(s[i])) {
+	for i < len(s) && i < 33 && (s[i] >= 'a' && s[i] <= 'z' || s[i] == '_' || isDigit(s[i])) {
 		i++
 	}
-	if i == 1 || i > 33 || s[0] != '[' {
+	if i == 1 {
 		return 0
 	}
 	if i < len(s) && s[i] == ':' {

@@ -1,5 +1,10 @@
 package redact
 
+import (
+	"slices"
+	"strings"
+)
+
 // span is a part of a text that is to be masked.
 type span struct {
 	start, end int
@@ -25,12 +30,13 @@ const (
 	onD                  // dapi…
 	onDigit              // a number
 	onTag                // <name>value</name>
+	onBracket            // a placeholder
 	triggerCount
 )
 
 var triggers = func() (t [256]trigger) {
 	t['='], t[':'], t[','], t['@'], t['%'], t['>'] = onEquals, onColon, onComma, onAt, onPercent, onTag
-	t['-'], t['_'], t['.'] = onDash, onUnderscore, onDot
+	t['-'], t['_'], t['.'], t['['] = onDash, onUnderscore, onDot, onBracket
 	t['A'], t['S'], t['J'] = onCapital, onCapital, onJ
 	t['B'], t['b'], t['d'] = onB, onB, onD
 	for c := '0'; c <= '9'; c++ {
@@ -54,6 +60,7 @@ var plausible = func() (t [triggerCount][256]bool) {
 		t[onComma][i] = c == '"' || c == '\''
 		t[onAt][i] = true
 		t[onPercent][i] = true
+		t[onBracket][i] = true
 		t[onCapital][i], t[onB][i], t[onD][i] = start, start, start
 		t[onJ][i] = c == 'y'
 		t[onDash][i] = start && c != '-' && !isDigit(c)
@@ -72,10 +79,10 @@ var plausible = func() (t [triggerCount][256]bool) {
 // mask. Verification may look back, but never before the end of the last span,
 // and looks ahead over what it then skips.
 type scanner struct {
+	r     *Redactor
 	s     string
 	spans []span
 	floor int // end of the last span
-	off   *[classCount]bool
 
 	noKeyEnd bool // there is no further end of a private key
 	spent    int  // bytes looked at ahead in vain
@@ -89,9 +96,21 @@ const (
 )
 
 // scan collects the spans of a text.
-func (sc *scanner) scan() {
-	s, before := sc.s, byte(0)
-	for i := 0; i < len(s); {
+func (sc *scanner) scan() { sc.from(0) }
+
+// within collects the spans of a part of the text that is to be passed over;
+// it must hold no pairs.
+func (sc *scanner) within(start, end int) {
+	all := sc.s
+	sc.s = all[:end]
+	sc.from(start)
+	sc.s = all
+}
+
+// from collects the spans from i on.
+func (sc *scanner) from(i int) {
+	s, before := sc.s, sc.ahead(i-1)
+	for i < len(s) {
 		c := s[i]
 		t := triggers[c]
 		if t == none || !plausible[t][before] {
@@ -136,9 +155,27 @@ func (sc *scanner) at(t trigger, i int) int {
 		return sc.scheme(i)
 	case onD:
 		return sc.vendor(i, databricks)
+	case onBracket:
+		return sc.placeholder(i)
 	default:
 		return sc.element(i)
 	}
+}
+
+// placeholder passes over a placeholder at i, one put there for a secret of the
+// server's own, or found in the text: what stands in it and before it counts as
+// little for what follows as if it were masked just now.
+func (sc *scanner) placeholder(i int) int {
+	n := placeholderLen(sc.s[i:])
+	if n == 0 {
+		return 0
+	}
+	name, _, _ := strings.Cut(sc.s[i+1:i+n-1], ":")
+	if !slices.Contains(sc.r.names, name) {
+		return 0
+	}
+	sc.floor = max(sc.floor, i+n)
+	return i + n
 }
 
 // mask records a span and returns its end, 0 if a part is masked already. What
@@ -147,7 +184,7 @@ func (sc *scanner) mask(start, end int, c class) int {
 	if start >= end || start < sc.floor {
 		return 0
 	}
-	if sc.off[c] {
+	if sc.r.off[c] {
 		return end
 	}
 	sc.spans = append(sc.spans, span{start, end, c})

@@ -36,7 +36,7 @@ func (sc *scanner) simple(k kind, v value) int {
 		c = classAPIKey
 	case kindPrivateKey:
 		c = classPrivateKey
-		if strings.HasPrefix(text, "-----BEGIN") {
+		if strings.HasPrefix(text, "-----BEGIN") || strings.HasPrefix(text, "[private_key") {
 			return 0 // found as such, to its end
 		}
 	case kindNationalID:
@@ -73,7 +73,7 @@ func secretFor(k kind, v string) bool {
 	case kindSignature:
 		return len(v) >= 20
 	case kindNationalID:
-		return digits(v) >= 8 && len(v) <= 48
+		return digits(v) >= 8 && len(v) <= 48 && strings.IndexAny(v, "[{(<") < 0
 	default: // keys and secrets: counts and short names of variables are none
 		return len(v) >= 4 && (len(v) >= 6 || digits(v) < len(v))
 	}
@@ -107,8 +107,10 @@ var harmlessWords = func() map[string]bool {
 // harmless reports whether a value is a placeholder, a template, a word about
 // the value, or code, rather than a value.
 func harmless(v string) bool {
-	v = strings.TrimRight(v, ".,;:!?)")
-	if v == "" || placeholderLen(v) == len(v) {
+	if onlyPlaceholders(v) {
+		return true
+	}
+	if v = strings.TrimRight(v, ".,;:!?)"); v == "" {
 		return true
 	}
 	switch v[0] {
@@ -149,6 +151,26 @@ func harmless(v string) bool {
 		}
 	}
 	return false
+}
+
+// onlyPlaceholders reports whether a text is placeholders with at most
+// punctuation and line breaks around them.
+func onlyPlaceholders(s string) bool {
+	found := false
+	for i := 0; i < len(s); {
+		switch n := placeholderLen(s[i:]); {
+		case n > 0:
+			found = true
+			i += n
+		case s[i] == '\\':
+			i += 2
+		case isAlnum(s[i]) || s[i] >= 0x80:
+			return false
+		default:
+			i++
+		}
+	}
+	return found
 }
 
 // same reports whether a text is one character again and again.

@@ -332,7 +332,7 @@ func (sc *scanner) privateKey(i int) int {
 	s := sc.s
 	label := i + len("-----BEGIN ")
 	n := strings.Index(s[label:min(len(s), label+48)], "-----")
-	if n < 0 || !strings.Contains(s[label:label+n], "PRIVATE KEY") {
+	if n < 0 || !strings.Contains(s[label:label+n], "PRIVATE KEY") || strings.ContainsAny(s[label:label+n], "[]") {
 		return 0
 	}
 	body := label + n + len("-----")
