@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -273,6 +274,41 @@ func TestCutConnectionsAreErrorsOfTheConnection(t *testing.T) {
 		if repeatable(err) || down(err) {
 			t.Errorf("%s: %v is tried again", name, err)
 		}
+	}
+}
+
+func TestHTTP2IsSpokenAndItsResetsAreErrorsOfTheConnection(t *testing.T) {
+	cut := ""
+	srv := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 || len(r.Header["Sdk_version"]) != 1 {
+			t.Errorf("%s, headers %v", r.Proto, r.Header)
+		}
+		switch cut {
+		case "in the body":
+			_, _ = io.WriteString(w, emptyLogs[:9])
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		case "at once":
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = io.WriteString(w, emptyLogs)
+	}))
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshake that fails
+	srv.EnableHTTP2 = true
+	srv.StartTLS()
+	defer srv.Close()
+	c := newClient(t, WithBaseURL(srv.URL), WithAPIKey(testKey), WithTries(1), WithHTTPClient(srv.Client()))
+	if _, err := queryLogs(t, c); err != nil {
+		t.Fatal(err)
+	}
+	for _, cut = range []string{"in the body", "at once"} {
+		if _, err := queryLogs(t, c); err == nil || !repeatable(err) || !down(err) {
+			t.Errorf("cut %s: error %v, tried again %v", cut, err, repeatable(err))
+		}
+	}
+	stranger := newClient(t, WithBaseURL(srv.URL), WithAPIKey(testKey), WithTries(1))
+	if _, err := queryLogs(t, stranger); err == nil || repeatable(err) {
+		t.Errorf("a certificate that nobody knows: error %v, tried again %v", err, repeatable(err))
 	}
 }
 

@@ -370,3 +370,26 @@ func TestDelaysGrowAndAreBounded(t *testing.T) {
 		}
 	}
 }
+
+func TestACallThatIsGivenUpBetweenTriesSaysBoth(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		c := clientOf(t, always(&n, 503, ""))
+		err := c.guard.do(withTimeout(t, 100*time.Millisecond), func(ctx context.Context) error {
+			n++
+			return &APIError{Status: 503, Endpoint: "/x", Message: "busy"}
+		})
+		if want := "POST /x: status 503: busy; then context deadline exceeded"; n != 1 || err.Error() != want {
+			t.Errorf("%d tries, error %v, want %s", n, err, want)
+		}
+		if !errors.As(err, new(*APIError)) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v wraps only one", err)
+		}
+	})
+}
+
+func withTimeout(t *testing.T, d time.Duration) context.Context {
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	t.Cleanup(cancel)
+	return ctx
+}
