@@ -1,11 +1,15 @@
 package client
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // spanSet is the spans of a search row that matched the search.
 type spanSet struct {
 	spans   []Span
 	matched int
+	several bool // it was more than one
 }
 
 // spanSets reads one set or a list of them into one.
@@ -27,7 +31,7 @@ func (d *traceDecoder) spanSets(where string, set *spanSet) {
 }
 
 func (d *traceDecoder) spanSet(set *spanSet) {
-	matched := 0
+	matched, before := 0, len(set.spans)
 	for d.begin(); d.member(); {
 		switch string(d.name) {
 		case "spans":
@@ -42,6 +46,7 @@ func (d *traceDecoder) spanSet(set *spanSet) {
 			d.skip()
 		}
 	}
+	set.several = set.several || len(set.spans) > before && before > 0
 	set.matched += matched
 }
 
@@ -52,17 +57,22 @@ func (t *element) settleSets() bool {
 	if len(set.spans) == 0 && set.matched == 0 {
 		set = &t.first
 	}
-	known := make(map[SpanID]bool, len(set.spans)) // a span can be in several sets
-	for i := range set.spans {
-		id := set.spans[i].ID
-		if id.IsZero() || !known[id] {
-			t.row.Spans = append(t.row.Spans, set.spans[i])
-		}
-		known[id] = true
+	if t.row.Spans = set.spans; set.several {
+		t.row.Spans = eachOnce(set.spans)
 	}
 	t.row.Matched = set.matched
 	return t.row.RootService != "" || t.row.RootName != "" || t.row.Duration != 0 || t.row.Start != 0 ||
 		len(t.row.Spans) > 0 || len(t.row.Services) > 0
+}
+
+// eachOnce keeps the first of the spans that are in several sets.
+func eachOnce(spans []Span) []Span {
+	known := make(map[SpanID]bool, len(spans))
+	return slices.DeleteFunc(spans, func(s Span) bool {
+		again := !s.ID.IsZero() && known[s.ID]
+		known[s.ID] = true
+		return again
+	})
 }
 
 // serviceStats reads the counts by service.
@@ -70,6 +80,7 @@ func (d *traceDecoder) serviceStats(row *TraceRow) {
 	if !d.object(".serviceStats") {
 		return
 	}
+	mark := len(d.stats.list)
 	for d.member() {
 		stat := ServiceStat{Service: d.keep(d.name)}
 		if d.object(".serviceStats") {
@@ -84,8 +95,9 @@ func (d *traceDecoder) serviceStats(row *TraceRow) {
 				}
 			}
 		}
-		row.Services = append(row.Services, stat)
+		d.stats.list = append(d.stats.list, stat)
 	}
+	row.Services = d.stats.cut(mark)
 }
 
 // millis reads a duration in milliseconds as nanoseconds.

@@ -180,7 +180,8 @@ func (d *traceDecoder) finish(t *element) bool {
 		if trace.Row != nil {
 			d.problem("", "a second row of one trace, which replaces the first")
 		}
-		trace.Row = &t.row
+		row := t.row // a copy: what else the element holds is not kept
+		trace.Row = &row
 	}
 	kept := t.isRow || len(d.spans) > 0
 	// Almost always all spans are of one trace: find the runs.

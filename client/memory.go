@@ -19,6 +19,7 @@ type memory struct {
 	samples slab[Sample]
 	events  slab[Event]
 	links   slab[Link]
+	stats   slab[ServiceStat]
 }
 
 const (

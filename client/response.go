@@ -28,7 +28,9 @@ func (m *Meta) meta() *Meta { return m }
 
 // Problem is a kind of unreadable part and how often it occurred.
 type Problem struct {
-	// Where is the part's place in the body without indexes, "data.result[].values[]".
+	// Where is the part's place in the body without indexes,
+	// "data.result[].values[]"; between a trace and its spans the levels are
+	// left out, "traces[].spans[].kind".
 	Where string
 	// What is wrong, with what was found: "want a pair, found null".
 	What string
