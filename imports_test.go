@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"schemas":            {},
 	"tools":              {"client", "schemas", "internal/caller", "internal/handle", "internal/redact", "internal/snapshot", "internal/trim"},
 	"internal/caller":    {},
-	"internal/config":    {"client", "internal/transport"},
+	"internal/config":    {"client", "internal/redact", "internal/transport"},
 	"internal/demo":      {},
 	"internal/handle":    {},
 	"internal/pretty":    {},

@@ -180,6 +180,9 @@ func wire(life context.Context, cfg *config.Loaded, tr *telemetry.Tracing, log *
 		}
 	}()
 	tc := tools.Config{MaxBytes: cfg.MaxBytes, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
+	if tc.Redact, err = cfg.Redactor(); err != nil {
+		return up, err
+	}
 	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), tr.Upstream)
 	switch {
 	case cfg.Demo:

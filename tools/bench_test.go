@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/trim"
 )
 
@@ -67,7 +68,11 @@ func answerText(b *testing.B, body []byte) (*client.TracesResponse, trim.Result)
 	if err != nil {
 		b.Fatal(err)
 	}
-	res := trim.Traces(r, trim.Options{Tool: "query_traces", Now: time.Unix(0, 1795428800e9), Window: time.Hour, Limit: 100,
+	masks, err := redact.New()
+	if err != nil {
+		b.Fatal(err)
+	}
+	res := trim.Traces(r, trim.Options{Clean: masks.Session().Clean, Tool: "query_traces", Now: time.Unix(0, 1795428800e9), Window: time.Hour, Limit: 100,
 		View: trim.Summary, MaxBytes: defaultMaxBytes, Asked: []trim.Param{{Name: "trace", Value: "distiller_traces"}}})
 	if len(res.JSON) == 0 || len(res.JSON) > defaultMaxBytes {
 		b.Fatalf("an answer of %d bytes", len(res.JSON))

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"airefinery-mcp/internal/handle"
+	"airefinery-mcp/internal/redact"
 )
 
 // memory is what is remembered of one caller from call to call, besides
@@ -12,6 +13,7 @@ import (
 type memory struct {
 	owner   string
 	handles *handle.Book
+	masks   *redact.Session // nil where nothing is masked
 }
 
 // memories holds the memory of the callers that were seen last. It is safe

@@ -80,6 +80,7 @@ type fetched[Resp any] struct {
 type answer struct {
 	text         []byte
 	shown, total int
+	masked       int // placeholders in the text
 	// upstream is what the fetched response says of itself; nil when a
 	// snapshot was looked at again.
 	upstream *client.Meta
@@ -149,11 +150,18 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		opts.Cursor = func(offset int) string { return snap.Page(l, offset) }
 		opts.Handle = func(id client.TraceID) string { return mem.handles.Of(id.String()) }
 	}
+	if mem.masks != nil {
+		opts.Clean, opts.CleanNamed = mem.masks.Clean, mem.masks.CleanNamed
+		opts.MaxBytes -= maskedRoom
+	}
 	res := t.trim(data.resp, opts)
 	if !res.Whole && !s.cfg.Forget {
 		s.snapshots.Put(who.ID, snap, held(t.size(data.resp)), s.cfg.Now())
 	}
 	a := answer{text: res.JSON, shown: res.Shown, total: res.Total}
+	if mem.masks != nil {
+		a.text, a.masked = sayMasked(res.JSON, mem.masks.Masked())
+	}
 	if own.Cursor == "" {
 		a.upstream = t.meta(data.resp)
 	}
@@ -242,7 +250,6 @@ func (t *tool[Args, Resp]) options(s *Set, data *fetched[Resp], l look) (trim.Op
 	o := trim.Options{
 		Tool: t.name, Mark: s.cfg.Mark, Now: data.now, Window: data.window, Asked: data.asked, Limit: data.limit, Unit: data.unit,
 		View: l.view, Match: l.match, Pattern: l.pattern, MinDuration: l.minDuration, ErrorsOnly: l.errorsOnly,
-		Clean: s.cfg.Clean,
 	}
 	if o.View == "" {
 		o.View = trim.Summary

@@ -24,6 +24,7 @@ import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
+	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/snapshot"
 	"airefinery-mcp/schemas"
 )
@@ -50,8 +51,9 @@ type Config struct {
 	Mark string
 	// MaxBytes is the most that a call may ask for; 0 means DefaultCeiling.
 	MaxBytes int
-	// Clean makes text from the upstream safe to show. Nil shows it as it is.
-	Clean func(string) string
+	// Redact makes text from the upstream safe to show and masks secrets in
+	// it. Nil shows it as it is.
+	Redact *redact.Redactor
 	// Forget makes answers for callers that no later call comes from: with
 	// whole trace ids instead of handles, and without cursors.
 	Forget bool
@@ -100,7 +102,11 @@ func New(cfg Config) (*Set, error) {
 	}
 	s := &Set{cfg: cfg, snapshots: snapshot.NewStore(snapshotBytes, snapshotTTL)}
 	s.memories = newMemories(maxCallers, func(owner string) *memory {
-		return &memory{owner: owner, handles: handle.NewBook(maxHandles)}
+		m := &memory{owner: owner, handles: handle.NewBook(maxHandles)}
+		if cfg.Redact != nil {
+			m.masks = cfg.Redact.Session()
+		}
+		return m
 	})
 	for _, bind := range []func(*Set) (*bound, error){
 		logsTool.bind,
@@ -240,7 +246,7 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				s.cfg.Log.Error("call panicked", "tool", b.name, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				s.cfg.Log.Error("call panicked", "tool", b.name, "panic", s.mask(fmt.Sprint(p)), "stack", string(debug.Stack()))
 				err = &failure{Code: codeInternal, Message: "this server failed on the call; its log has the details",
 					Next: "Ask differently, for instance with another view or a smaller limit, and report it to the operator."}
 			}
@@ -251,6 +257,7 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 	var f *failure
 	if err != nil {
 		f = classify(ctx, err)
+		f.Message = s.mask(f.Message)
 		a.text = f.encode()
 	}
 	if a.upstream != nil {
@@ -259,6 +266,14 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 	s.bytesOut.Add(int64(len(a.text)))
 	s.audit(ctx, b.name, raw, time.Since(start), &a, f)
 	return a.text, f != nil
+}
+
+// mask takes secrets out of text for a log line or a failure.
+func (s *Set) mask(text string) string {
+	if s.cfg.Redact == nil {
+		return text
+	}
+	return s.cfg.Redact.Mask(text)
 }
 
 // maxAuditArgs is how much of a call's arguments the audit line has, in bytes.
@@ -270,13 +285,10 @@ func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took 
 	if len(args) > maxAuditArgs {
 		args = strings.ToValidUTF8(args[:maxAuditArgs], "") + "…"
 	}
-	if s.cfg.Clean != nil {
-		args = s.cfg.Clean(args)
-	}
 	attrs := []slog.Attr{
 		slog.String("caller", caller.From(ctx).Name),
 		slog.String("tool", tool),
-		slog.String("args", args),
+		slog.String("args", s.mask(args)),
 		slog.Float64("ms", float64(took.Microseconds())/1000),
 		slog.Int("bytes_out", len(a.text)),
 	}
@@ -285,7 +297,7 @@ func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took 
 			slog.Int64("bytes_in", u.Bytes), slog.Int64("bytes_wire", u.Wire))
 	}
 	if f == nil {
-		attrs = append(attrs, slog.String("outcome", "ok"), slog.Int("shown", a.shown), slog.Int("total", a.total))
+		attrs = append(attrs, slog.String("outcome", "ok"), slog.Int("shown", a.shown), slog.Int("total", a.total), slog.Int("masked", a.masked))
 		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
 		return
 	}

@@ -21,6 +21,7 @@ import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/pretty"
+	"airefinery-mcp/internal/redact"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -71,7 +72,11 @@ func newSet(t testing.TB, u *upstream) *Set {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := New(Config{Client: c, Now: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }})
+	r, err := redact.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := New(Config{Client: c, Redact: r, Now: func() time.Time { return time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,10 +10,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +23,7 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/redact"
 )
 
 // Config is the configuration. Tags give each field's flag, environment
@@ -42,6 +45,9 @@ type Config struct {
 	MaxBody    int64         `env:"AIR_MAX_BODY" help:"Most bytes of one upstream answer, decompressed." default:"${max_body}" placeholder:"BYTES" group:"Upstream"`
 
 	MaxBytes int `env:"AIR_MCP_MAX_BYTES" help:"Most bytes that a call may ask for as its answer; 7500 unless it asks." default:"100000" placeholder:"BYTES" group:"Answers"`
+
+	MaskOff      []string          `env:"AIR_MCP_MASK_OFF" help:"Classes of values not to mask: ${classes}." placeholder:"CLASS" group:"Answers"`
+	MaskPatterns map[string]string `name:"mask-pattern" env:"AIR_MCP_MASK_PATTERN" help:"Further values to mask: a name and a regular expression (RE2)." placeholder:"NAME=REGEXP" mapsep:"none" group:"Answers"`
 
 	HTTP `embed:"" group:"Over HTTP"`
 
@@ -129,6 +135,7 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Vars{
+			"classes":     strings.Join(redact.Classes(), ", "),
 			"base_url":    client.DefaultBaseURL,
 			"sdk_version": client.DefaultSDKVersion,
 			"timeout":     client.DefaultTimeout.String(),
@@ -216,6 +223,24 @@ func (c *Config) ClientOptions(userAgent string, wrap func(http.RoundTripper) ht
 		return opts, nil
 	}
 	return opts, ErrNoCredential
+}
+
+// Redactor makes what masks secrets in answers: those of the classes that are
+// on, the operator's own patterns, and this server's own credentials.
+func (c *Config) Redactor() (*redact.Redactor, error) {
+	var opts []redact.Option
+	for _, class := range c.MaskOff {
+		opts = append(opts, redact.WithoutClass(class))
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.MaskPatterns)) {
+		opts = append(opts, redact.WithPattern(name, c.MaskPatterns[name]))
+	}
+	for _, own := range []secret{c.APIKey, c.OAuthClientSecret} {
+		if own != "" {
+			opts = append(opts, redact.WithSecrets(string(own)))
+		}
+	}
+	return redact.New(opts...)
 }
 
 // roundTripper keeps enough idle connections for the calls that run side by

@@ -154,7 +154,7 @@ func newPage(t *logTable, form recordForm) *page {
 func (t *logTable) fields() []logField {
 	out := []logField{{"project", func(l *logLine) string { return l.project }}}
 	for _, name := range t.extra {
-		out = append(out, logField{cut(t.o.clean(name), 40), func(l *logLine) string { return t.o.clean(l.label(name)) }})
+		out = append(out, logField{cut(t.o.clean(name), 40), func(l *logLine) string { return t.o.cleanNamed(name, l.label(name)) }})
 	}
 	return slices.DeleteFunc(out, func(f logField) bool { return !t.varies(f.of) && len(t.lines) > 1 })
 }
@@ -301,7 +301,7 @@ func (t *logTable) writeShared(w *writer, limit int) {
 	w.open('{')
 	wrote := false
 	for _, label := range t.shared {
-		if !w.try(limit, func() { w.keyStr(cut(t.o.clean(label.Name), 60), cut(t.o.clean(label.Value), 120)) }) {
+		if !w.try(limit, func() { w.keyStr(cut(t.o.clean(label.Name), 60), cut(t.o.cleanNamed(label.Name, label.Value), 120)) }) {
 			break
 		}
 		wrote = true

@@ -64,7 +64,7 @@ func (t *oneTrace) lineOf(n *node) string {
 				w.short == "rejected" && a.Value == "false" || a.Value == "[]" {
 				break
 			}
-			text := w.short + a.Key[len(w.prefix):] + "=" + cut(t.o.clean(oneLineOf(a.Value)), lineAttrBytes)
+			text := w.short + a.Key[len(w.prefix):] + "=" + cut(oneLineOf(t.o.cleanNamed(a.Key, a.Value)), lineAttrBytes)
 			at := have
 			for at > 0 && found[at-1].weight > w.weight {
 				at--

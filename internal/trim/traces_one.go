@@ -110,7 +110,7 @@ func (t *oneTrace) facts(w *writer, limit int) {
 			w.key("shared")
 			w.open('{')
 			for _, a := range t.shared {
-				w.keyStr(cut(t.o.clean(a.Key), 60), cut(t.o.clean(a.Value), 80))
+				w.keyStr(cut(t.o.clean(a.Key), 60), cut(t.o.cleanNamed(a.Key, a.Value), 80))
 			}
 			w.close('}')
 		})

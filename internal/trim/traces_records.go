@@ -110,7 +110,7 @@ func (t *oneTrace) attrs(w *writer, key string, attrs client.Attrs, most int) {
 			open = true
 		}
 		w.key(cut(t.o.clean(a.Key), 80))
-		value := t.o.clean(a.Value)
+		value := t.o.cleanNamed(a.Key, a.Value)
 		switch {
 		case a.Type == client.AttrEmpty:
 			w.null()

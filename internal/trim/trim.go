@@ -72,6 +72,9 @@ type Options struct {
 	// Clean makes text from the upstream safe to show. It is applied to whole
 	// values, before they are cut. Nil leaves text as it is.
 	Clean func(string) string
+	// CleanNamed is Clean for a value that stands apart from its name, which
+	// may say that the value is secret. Nil means Clean.
+	CleanNamed func(name, value string) string
 	// Cursor returns the cursor that continues this call at an offset of the
 	// same snapshot; the same offset gives the same cursor, at most 24 bytes.
 	// CursorAll is the snapshot's own, for another view or filter of it. Nil
@@ -112,6 +115,13 @@ func (o *Options) clean(s string) string {
 		return s
 	}
 	return o.Clean(s)
+}
+
+func (o *Options) cleanNamed(name, value string) string {
+	if o.CleanNamed == nil {
+		return o.clean(value)
+	}
+	return o.CleanNamed(name, value)
 }
 
 func (o *Options) handle(id client.TraceID) string {
