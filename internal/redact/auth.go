@@ -37,6 +37,13 @@ func (sc *scanner) credentials(v value) int {
 			start += 3
 		}
 	}
+	if rest && !v.quoted { // Digest has quotes of its own
+		if n := strings.IndexByte(s[start:], '\n'); n >= 0 {
+			end = start + n
+		} else {
+			end = len(s)
+		}
+	}
 	stop := start
 	for stop < end && (rest || s[stop] != ' ' && s[stop] != ',' && s[stop] != ';' && s[stop] != '\\') {
 		stop++
@@ -111,13 +118,22 @@ func isUserPassword(s string) bool {
 }
 
 // cookies masks the values of a Cookie header and keeps the names; of a
-// Set-Cookie header that of the first pair alone.
-func (sc *scanner) cookies(v value, first bool) int {
+// Set-Cookie header those of the first pairs, which attributes follow.
+func (sc *scanner) cookies(v value, set bool) int {
 	s, next := sc.s, 0
+	done := v.start // read up to there
 	for i := v.start; i < v.end; {
-		end := i
+		begin, end := i, i
 		for end < v.end && s[end] != ';' {
 			end++
+		}
+		if set && i > v.start { // attributes, then perhaps another cookie
+			if n := strings.Index(s[i:end], ", "); n >= 0 {
+				i += n + len(", ")
+			} else {
+				i = end + 1
+				continue
+			}
 		}
 		for i < end && s[i] == ' ' {
 			i++
@@ -127,9 +143,16 @@ func (sc *scanner) cookies(v value, first bool) int {
 			start++
 		}
 		if start == i || start == end || s[start] != '=' {
-			break // no pair, so perhaps no cookies
+			if begin == v.start && !set && !onlyPlaceholders(s[i:end]) && random(s[i:end]) {
+				return sc.mask(i, end, sc.specific(i, end, classCookie))
+			}
+			if !set {
+				break // no pair, so perhaps no cookies
+			}
+			i = end + 1
+			continue
 		}
-		sc.within(i, start)
+		sc.within(done, start)
 		start++
 		stop := end
 		for stop > start && s[stop-1] == ' ' {
@@ -137,9 +160,7 @@ func (sc *scanner) cookies(v value, first bool) int {
 		}
 		if !harmlessCookie(s[start:stop]) {
 			next = max(next, sc.mask(start, stop, sc.specific(start, stop, classCookie)))
-		}
-		if first {
-			break
+			done = stop
 		}
 		i = end + 1
 	}

@@ -36,6 +36,7 @@ var nameRules = []nameRule{
 	{"motdepasse", kindPassword, false},
 	{"pwd", kindWeakPassword, true},
 	{"pass", kindWeakPassword, true},
+	{"pw", kindWeakPassword, true},
 
 	{"secretaccesskey", kindKey, false},
 	{"sharedaccesskey", kindKey, false},
@@ -150,7 +151,7 @@ const maxName = 40
 // nameKind judges a name in any spelling: db_password, X-Api-Key, accessToken.
 func nameKind(name string) kind {
 	n := len(name)
-	if n < 3 {
+	if n < 2 {
 		return kindNone
 	}
 	rules := rulesByEnd[letterPair(name[n-2], name[n-1])]
@@ -177,7 +178,7 @@ func nameKind(name string) kind {
 		starts[at] = i == 0 || !isAlnum(name[i-1]) || upper && !in(name[i-1], inUpper)
 	}
 	norm := buf[at:]
-	if len(norm) < 3 {
+	if len(norm) < 2 {
 		return kindNone
 	}
 	for _, r := range rules {

@@ -68,8 +68,11 @@ func (sc *scanner) comma(i int) int {
 // first of its dashes.
 func (sc *scanner) flag(i int) int {
 	end := sc.over(i, inName)
-	if sc.ahead(end) != ' ' || end-i < 5 {
+	if sc.ahead(end) != ' ' {
 		return 0
+	}
+	if name := sc.s[i:end]; name == "-u" || name == "--user" {
+		return sc.curlUser(i, end+1)
 	}
 	k := nameKind(sc.s[i:end])
 	if k == kindNone || k == kindValue {
@@ -80,6 +83,38 @@ func (sc *scanner) flag(i int) int {
 		return 0
 	}
 	return sc.judge(k, v)
+}
+
+// statement looks at the quote of PASSWORD 'value' or IDENTIFIED BY 'value', as
+// in SQL and in messages.
+func (sc *scanner) statement(i int) int {
+	if !in(sc.ahead(i-2), inLetter) {
+		return 0
+	}
+	start, end := sc.nameBefore(i)
+	const identified = "identified by "
+	if nameKind(sc.s[start:end]) != kindPassword && !strings.EqualFold(sc.s[max(sc.floor, i-len(identified)):i], identified) {
+		return 0
+	}
+	v, ok := sc.parseValue(i, kindPassword)
+	if !ok {
+		return 0
+	}
+	return sc.judge(kindPassword, v)
+}
+
+// curlUser looks at -u user:password and --user user:password, the value at j.
+func (sc *scanner) curlUser(i, j int) int {
+	if !strings.Contains(sc.s[max(sc.floor, i-256):i], "curl") {
+		return 0
+	}
+	v, ok := sc.parseValue(j, kindPassword)
+	colon := strings.IndexByte(sc.s[v.start:v.end], ':')
+	if !ok || colon < 0 {
+		return 0
+	}
+	v.start += colon + 1
+	return sc.judge(kindPassword, v)
 }
 
 // element looks at <name>value</name>, at the > of the first tag.
@@ -99,11 +134,8 @@ func (sc *scanner) element(i int) int {
 // pair looks at a pair whose name ends before i and whose value begins at j.
 func (sc *scanner) pair(i, j int) int {
 	start, end := sc.nameBefore(i)
-	if end-start < 3 {
-		return 0
-	}
 	k := nameKind(sc.s[start:end])
-	if k == kindNone {
+	if k == kindNone || sc.s[i] == ':' && sc.ahead(start-1) == ':' { // arn:aws:…:secret:name
 		return 0
 	}
 	if k == kindValue {

@@ -31,6 +31,7 @@ const (
 	onDigit              // a number
 	onTag                // <name>value</name>
 	onBracket            // a placeholder
+	onQuote              // PASSWORD 'value'
 	triggerCount
 )
 
@@ -39,6 +40,7 @@ var triggers = func() (t [256]trigger) {
 	t['-'], t['_'], t['.'], t['['] = onDash, onUnderscore, onDot, onBracket
 	t['A'], t['S'], t['J'] = onCapital, onCapital, onJ
 	t['B'], t['b'], t['d'] = onB, onB, onD
+	t['"'], t['\''] = onQuote, onQuote
 	for c := '0'; c <= '9'; c++ {
 		t[c] = onDigit
 	}
@@ -66,6 +68,7 @@ var plausible = func() (t [triggerCount][256]bool) {
 		t[onDash][i] = start && c != '-' && !isDigit(c)
 		t[onDigit][i] = start && !isDigit(c) && c != '-' && c != '_' || in(c, inUpper)
 		t[onTag][i] = letter
+		t[onQuote][i] = c == ' '
 	}
 	for last, list := range forms {
 		for _, f := range list {
@@ -98,9 +101,9 @@ const (
 // scan collects the spans of a text.
 func (sc *scanner) scan() { sc.from(0) }
 
-// within collects the spans of a part of the text that is to be passed over;
-// it must hold no pairs.
+// within collects the spans of a part of the text that is to be passed over.
 func (sc *scanner) within(start, end int) {
+	sc.spent += end - start
 	all := sc.s
 	sc.s = all[:end]
 	sc.from(start)
@@ -121,7 +124,10 @@ func (sc *scanner) from(i int) {
 		i = max(i+1, sc.at(t, i))
 		before = s[i-1]
 		if sc.spent > maxAhead*len(s)+minAhead {
-			sc.spans = append(sc.spans, span{max(i, sc.floor), len(s), classSecret})
+			if start := max(i, sc.floor); start < len(s) {
+				sc.spans = append(sc.spans, span{start, len(s), classSecret})
+				sc.floor = len(s)
+			}
 			return
 		}
 	}
@@ -157,6 +163,8 @@ func (sc *scanner) at(t trigger, i int) int {
 		return sc.vendor(i, databricks)
 	case onBracket:
 		return sc.placeholder(i)
+	case onQuote:
+		return sc.statement(i)
 	default:
 		return sc.element(i)
 	}

@@ -73,7 +73,7 @@ func secretFor(k kind, v string) bool {
 	case kindSignature:
 		return len(v) >= 20
 	case kindNationalID:
-		return digits(v) >= 8 && len(v) <= 48 && strings.IndexAny(v, "[{(<") < 0
+		return digits(v) >= 8 && len(v) <= 48 && !strings.ContainsAny(v, "[{(<")
 	default: // keys and secrets: counts and short names of variables are none
 		return len(v) >= 4 && (len(v) >= 6 || digits(v) < len(v))
 	}
