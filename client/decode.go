@@ -3,6 +3,7 @@ package client
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -177,8 +178,8 @@ func (d *decoder) count(where string) int {
 	return int(n)
 }
 
-// maxCount is more than a body can count.
-const maxCount = 1 << 40
+// maxCount is more than a store counts in one answer, and fits any int.
+const maxCount = math.MaxInt32
 
 // readLabels reads an object of texts. A label whose value is a list or an object
 // has that as compact JSON.

@@ -9,7 +9,7 @@ import (
 // thousands of small strings and lists, most of the strings again and again.
 type memory struct {
 	seed   maphash.Seed
-	recent []string // texts by their hash, for those that come again
+	recent []string // texts by their hash, for those that come again; made when needed
 	texts  strings.Builder
 	json   []byte // a value being written as JSON
 
@@ -33,7 +33,7 @@ const (
 )
 
 func newMemory() memory {
-	return memory{seed: maphash.MakeSeed(), recent: make([]string, recents)}
+	return memory{seed: maphash.MakeSeed()}
 }
 
 // keep returns text as a string; short text that came before is held once.
@@ -43,6 +43,9 @@ func (m *memory) keep(text []byte) string {
 	}
 	if len(text) > maxRecent {
 		return m.add(text)
+	}
+	if m.recent == nil {
+		m.recent = make([]string, recents)
 	}
 	place := &m.recent[maphash.Bytes(m.seed, text)%recents]
 	if *place != string(text) {

@@ -9,10 +9,21 @@ func (r *Redactor) rewrite(text string, s *Session) string {
 	for i := range r.patterns {
 		text = r.replace(text, s, r.patterns[i].spans(text))
 	}
-	sc := scanner{r: r, s: text}
-	sc.scan()
-	return r.replace(text, s, sc.spans)
+	for range maxPasses {
+		sc := scanner{r: r, s: text}
+		sc.scan()
+		if len(sc.spans) == 0 {
+			break
+		}
+		text = r.replace(text, s, sc.spans)
+	}
+	return text
 }
+
+// maxPasses bounds how often a text is read. A placeholder can shorten what
+// hid another secret from the scanner, so a text is read until it has none:
+// twice where there are any, hardly ever more often.
+const maxPasses = 4
 
 // rewriteNamed is rewrite for the value of a named pair.
 func (r *Redactor) rewriteNamed(name, text string, s *Session) string {
