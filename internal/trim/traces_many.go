@@ -109,7 +109,8 @@ func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
 		}
 		if i := tree.deepest(); i != none {
 			s := tree.nodes[i].span
-			f.where, f.why = s.Service()+" "+s.Name, tree.why(i)
+			f.where = s.Service() + " " + s.Name
+			f.why, _ = tree.why(i)
 		}
 	}
 	if t.Row != nil {
@@ -332,8 +333,9 @@ func (m *manyTraces) rowsOf(w *writer, key string, columns []string, n, all, lim
 }
 
 func (m *manyTraces) failureTable(w *writer, limit int) {
-	m.rowsOf(w, "failures", []string{"n", "where", "error", "first", "last", "trace"}, min(len(m.failures), maxFailures), len(m.failures), limit, func(i int) {
+	m.rowsOf(w, "failures", []string{"failure", "n", "where", "error", "first", "last", "trace"}, min(len(m.failures), maxFailures), len(m.failures), limit, func(i int) {
 		f := &m.failures[i]
+		w.str(failureName(i))
 		w.int(int64(f.n))
 		w.str(cut(m.o.clean(f.where), 80))
 		w.str(cut(m.o.clean(f.why), 160))
@@ -346,6 +348,9 @@ func (m *manyTraces) failureTable(w *writer, limit int) {
 		w.str(m.o.handle(f.example.t.ID))
 	})
 }
+
+// failureName is how rows of traces name a kind of failure.
+func failureName(i int) string { return "f" + itoa(int64(i+1)) }
 
 // shortClock is clock without the milliseconds.
 func shortClock(ns int64, o *Options) string {

@@ -129,14 +129,14 @@ func (t *oneTrace) facts(w *writer, limit int) {
 	if over := len(chain) - most; over > 0 {
 		chain = append(chain[:1:1], append([]string{itoa(int64(over)) + " more"}, chain[over+1:]...)...)
 	}
-	s := t.tree.nodes[at].span
+	why, said := t.tree.why(at)
 	for _, bytes := range []int{300, 80, 20} {
 		if w.try(limit, func() {
 			w.key("error")
 			w.open('{')
 			w.keyStr("chain", cut(strings.Join(chain, " → "), bytes))
-			w.keyStr("why", cut(t.o.clean(errorText(s)), bytes))
-			if e := exception(s); e != nil {
+			w.keyStr("why", cut(t.o.clean(why), bytes))
+			if e := saidBy(&t.tree, said); e != nil {
 				if frame := decidingFrame(e.Attrs.Get("exception.stacktrace")); frame != "" {
 					w.keyStr("at", cut(t.o.clean(frame), min(bytes, 120)))
 				}
@@ -146,6 +146,14 @@ func (t *oneTrace) facts(w *writer, limit int) {
 			break
 		}
 	}
+}
+
+// saidBy is the exception of a node, nil without one.
+func saidBy(t *spanTree, i int32) *client.Event {
+	if i == none {
+		return nil
+	}
+	return exception(t.nodes[i].span)
 }
 
 // nameOf is a span's name, behind its service where that is not the one that

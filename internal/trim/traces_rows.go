@@ -66,7 +66,7 @@ func (m *manyTraces) table(w *writer, facts []traceFact, limit, bytes int, why b
 			}
 			w.str(cut(m.o.clean(text), bytes))
 		default:
-			w.int(int64(f.failure))
+			w.str(failureName(f.failure))
 		}
 		if !oneRoot {
 			w.str(cut(m.o.clean(f.root), min(bytes, 100)))

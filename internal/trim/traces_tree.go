@@ -265,15 +265,15 @@ func (t *spanTree) deepest() int32 {
 }
 
 // why is what a failing node says of its failure or, when it says nothing,
-// the nearest failing one above that does: a callee that just reports an
-// error is explained by its caller.
-func (t *spanTree) why(i int32) string {
+// the nearest failing one above that does, and which node that is: a callee
+// that just reports an error is explained by its caller.
+func (t *spanTree) why(i int32) (text string, by int32) {
 	for ; i != none; i = t.nodes[i].parent {
 		if t.nodes[i].failed {
 			if text := errorText(t.nodes[i].span); text != "" {
-				return text
+				return text, i
 			}
 		}
 	}
-	return ""
+	return "", none
 }
