@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -208,14 +209,35 @@ type connError struct{ error }
 
 func (e connError) Unwrap() error { return e.error }
 
-// bare takes the URL out of a transport's error: it may hold what should not
-// be shown, and the endpoint is named anyway.
+// bare takes the URL and the addresses out of a transport's error: they may
+// hold what should not be shown, and the endpoint is named anyway.
 func bare(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
-		return u.Err
+		err = u.Err
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return withoutAddresses{op}
 	}
 	return err
+}
+
+// withoutAddresses is a network error that does not name the two ends.
+type withoutAddresses struct{ op *net.OpError }
+
+func (e withoutAddresses) Unwrap() error { return e.op }
+
+func (e withoutAddresses) Error() string {
+	var dns *net.DNSError
+	if errors.As(e.op.Err, &dns) {
+		return e.op.Op + ": " + dns.Err
+	}
+	inner := e.op.Err
+	for next := errors.Unwrap(inner); next != nil; next = errors.Unwrap(inner) {
+		inner = next
+	}
+	return e.op.Op + ": " + inner.Error()
 }
 
 // origin is where a redirect leads, without path and query.
