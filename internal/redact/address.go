@@ -172,13 +172,16 @@ func hostEnd(s string, i int) int {
 	if label > end { // the last dot ends a sentence
 		dots--
 	}
-	if dots < 1 || len(last) < 2 || len(last) > 24 || isDigit(s[i]) && digits(s[i:end]) > 3 {
+	if dots < 1 || len(last) < 2 || len(last) > 24 {
 		return 0
 	}
 	for k := range len(last) {
 		if !in(last[k], inLetter) && !strings.HasPrefix(last, "xn--") {
 			return 0
 		}
+	}
+	if isDigit(s[i]) && isDigit(s[i+strings.IndexByte(s[i:end], '.')+1]) {
+		return 0 // a version: 1.2.0-rc
 	}
 	if s[i] == 'v' && isDigit(s[i+1]) || len(last) <= 7 && notTopLevel[strings.ToLower(last)] {
 		return 0

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "rewrite testdata/figures.md")
+var update = flag.Bool("update", false, "rewrite testdata/figures.md and testdata/speed.md")
 
 // labelled is one line of the set: text, and the parts of it to mask.
 type labelled struct {
@@ -290,6 +290,7 @@ func TestLabelledSetIsMaskedAndTheRestLeftAlone(t *testing.T) {
 		if err := os.WriteFile("testdata/figures.md", []byte(figures), 0o644); err != nil {
 			t.Fatal(err)
 		}
+		writeSpeed(t)
 	}
 	if want, err := os.ReadFile("testdata/figures.md"); err != nil || string(want) != figures {
 		t.Errorf("testdata/figures.md is out of date (%v); run go test with -update", err)

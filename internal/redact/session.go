@@ -82,7 +82,7 @@ func (s *Session) number(c class, value string) int32 {
 
 // hash identifies a value of a class, so that the value need not be kept.
 func (s *Session) hash(c class, value string) [16]byte {
-	buf := make([]byte, 0, 128)
+	buf := make([]byte, 0, len(s.key)+2+len(value))
 	buf = append(buf, s.key[:]...)
 	buf = append(buf, byte(c), byte(c>>8))
 	buf = appendCanonical(buf, c, value)
