@@ -104,14 +104,14 @@ func TestTheCriticalPathIsWhatTheEndHangsOn(t *testing.T) {
 }
 
 func TestDeepAndWideTreesAreNoTrouble(t *testing.T) {
-	chain := make([]client.Span, 50_000)
+	chain := make([]client.Span, 20_000)
 	for i := range chain {
 		chain[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: int64(i), End: 1e9, Name: "deep"}
 		if i > 0 {
 			chain[i].Parent = chain[i-1].ID
 		}
 	}
-	wide := make([]client.Span, 50_000)
+	wide := make([]client.Span, 20_000)
 	for i := range wide {
 		wide[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: int64(i), End: int64(i) + int64(i%977)*1e6, Name: fmt.Sprint("w", i%5)}
 		if i > 0 {
