@@ -94,7 +94,7 @@ func hostileTraces(r *rand.Rand) *client.TracesResponse {
 
 func TestTraceAnswersKeepTheirPromises(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for i := range 50 {
+	for i := range 25 {
 		resp := hostileTraces(r)
 		o := traceOptions()
 		o.MaxBytes = 1000 + r.IntN(19_000)
