@@ -16,9 +16,8 @@ func (sc *scanner) judge(k kind, v value) int {
 	default:
 		next = sc.simple(k, v)
 	}
-	if next == 0 {
-		sc.spent += v.end - v.start
-	}
+	// The rest of the value is read again.
+	sc.spent += max(0, v.end-max(next, v.start))
 	return next
 }
 
