@@ -5,6 +5,7 @@ package pretty
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -15,6 +16,9 @@ const width = 140
 
 // JSON returns data with line breaks and two spaces a level.
 func JSON(data []byte) ([]byte, error) {
+	if !json.Valid(data) {
+		return nil, errors.New("lay out JSON: it is none")
+	}
 	var b bytes.Buffer
 	if err := write(&b, jsontext.Value(bytes.TrimSpace(data)), 0); err != nil {
 		return nil, fmt.Errorf("lay out JSON: %w", err)
@@ -26,9 +30,6 @@ func JSON(data []byte) ([]byte, error) {
 func write(b *bytes.Buffer, v jsontext.Value, indent int) error {
 	kind := v.Kind()
 	if kind != '{' && kind != '[' || 2*indent+len(v) <= width {
-		if !json.Valid(v) {
-			return fmt.Errorf("invalid value")
-		}
 		b.Write(v)
 		return nil
 	}
