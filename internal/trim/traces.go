@@ -95,5 +95,21 @@ func (o *Options) finish(w *writer, calls []call) {
 	w.close('}')
 }
 
+// omitted says how many records pages before showed, and how many are left.
+func omitted(w *writer, what string, before, rest int) {
+	if rest <= 0 && before <= 0 {
+		return
+	}
+	w.key("omitted")
+	w.open('{')
+	if before > 0 {
+		count(w, "before", before)
+	}
+	if rest > 0 {
+		count(w, what, rest)
+	}
+	w.close('}')
+}
+
 // tailRoom is what is kept free for what is omitted and the calls.
 func (o *Options) tailRoom() int { return min(620, o.MaxBytes/4) }

@@ -273,22 +273,15 @@ func (t *oneTrace) tail(w *writer, skip, shown int) {
 	if o.View != Records && !o.filters() {
 		w.try(o.MaxBytes-40, func() { w.keyStr("flags", t.legend()) })
 	}
-	if rest > 0 || skip > 0 {
-		w.key("omitted")
-		w.open('{')
-		if skip > 0 {
-			count(w, "before", skip)
-		}
-		if rest > 0 {
-			count(w, "spans", rest)
-		}
-		w.close('}')
-	}
+	omitted(w, "spans", skip, rest)
 	var calls []call
 	id := o.handle(t.trace.ID)
-	if tree := o.View != Records && !o.filters(); rest > 0 && !tree && o.cursor(skip+shown) != "" {
-		c := o.cursor(skip + shown)
-		calls = append(calls, call{why: "the following spans", args: append(o.required(), Param{"cursor", c})})
+	if listed := o.View == Records || o.filters(); rest > 0 && listed {
+		if c := o.cursor(skip + shown); c != "" {
+			calls = append(calls, call{why: "the following spans", args: append(o.required(), Param{"cursor", c})})
+		} else {
+			calls = append(calls, call{why: "more spans at once", args: o.again(Param{"view", string(o.View)}, Param{"max_bytes", 4 * o.MaxBytes})})
+		}
 	}
 	if o.View != Records {
 		calls = append(calls, call{why: "every span in full", args: o.again(Param{"view", "records"})})

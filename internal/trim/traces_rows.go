@@ -81,17 +81,7 @@ func (m *manyTraces) table(w *writer, facts []traceFact, limit, bytes int, why b
 // tail says what is not shown and proposes calls.
 func (m *manyTraces) tail(w *writer, skip, shown, rest int) {
 	o := m.o
-	if rest > 0 || skip > 0 {
-		w.key("omitted")
-		w.open('{')
-		if skip > 0 {
-			count(w, "before", skip)
-		}
-		if rest > 0 {
-			count(w, "traces", rest)
-		}
-		w.close('}')
-	}
+	omitted(w, "traces", skip, rest)
 	var calls []call
 	if o.View == Records {
 		if c := o.cursor(skip + shown); rest > 0 && c != "" {
