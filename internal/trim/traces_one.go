@@ -132,7 +132,7 @@ func (t *oneTrace) facts(w *writer, limit int) {
 	why, said := t.tree.why(at)
 	for _, bytes := range []int{300, 80, 20} {
 		if w.try(limit, func() {
-			w.key("error")
+			w.key("cause")
 			w.open('{')
 			w.keyStr("chain", cut(strings.Join(chain, " → "), bytes))
 			w.keyStr("why", cut(t.o.clean(why), bytes))
