@@ -225,6 +225,10 @@ func (c *Config) ClientOptions(userAgent string, wrap func(http.RoundTripper) ht
 	return opts, ErrNoCredential
 }
 
+// minSecret is the least length, in bytes, of a credential that is masked
+// wherever it occurs: a shorter one is a test's, and may be part of any word.
+const minSecret = 8
+
 // Redactor makes what masks secrets in answers: those of the classes that are
 // on, the operator's own patterns, and this server's own credentials.
 func (c *Config) Redactor() (*redact.Redactor, error) {
@@ -236,7 +240,7 @@ func (c *Config) Redactor() (*redact.Redactor, error) {
 		opts = append(opts, redact.WithPattern(name, c.MaskPatterns[name]))
 	}
 	for _, own := range []secret{c.APIKey, c.OAuthClientSecret} {
-		if own != "" {
+		if len(own) >= minSecret {
 			opts = append(opts, redact.WithSecrets(string(own)))
 		}
 	}

@@ -66,6 +66,9 @@ func TestACredentialIsAskedFor(t *testing.T) {
 			if _, err := client.New(opts...); err != nil {
 				t.Errorf("the options make no client: %v", err)
 			}
+			if _, err := l.Redactor(); err != nil {
+				t.Errorf("no redactor: %v", err)
+			}
 		})
 	}
 	l, err := load(t, nil, "--oauth-token-url", "https://x.example/t")
