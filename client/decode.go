@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -19,13 +20,37 @@ type decoder struct {
 	problems []Problem
 	kinds    map[problemKey]int // places in problems
 	more     int                // problems of kinds beyond the bound
+	scratch  *scratch
 }
 
 // maxProblemKinds bounds how many kinds of problem a response tells apart.
 const maxProblemKinds = 32
 
+// scratch is what a decoder needs while it reads. It is used again, as for a
+// small body making it costs more than reading.
+type scratch struct {
+	window []byte
+	recent []string
+}
+
+var scratches = sync.Pool{New: func() any {
+	return &scratch{window: make([]byte, 0, bufferSize), recent: make([]string, recents)}
+}}
+
 func newDecoder(r io.Reader) *decoder {
-	return &decoder{scanner: newScanner(r), memory: newMemory()}
+	s := scratches.Get().(*scratch)
+	d := &decoder{scanner: newScanner(r, s.window), memory: newMemory(s.recent)}
+	d.scratch = s
+	return d
+}
+
+// release gives the scratch back. Nothing can be read after it; what was kept
+// does not refer to it.
+func (d *decoder) release() {
+	s := d.scratch
+	d.scratch, d.buf, d.memory.recent = nil, nil, nil
+	clear(s.recent)
+	scratches.Put(s)
 }
 
 // kindName says what kind of value begins with c.

@@ -44,6 +44,7 @@ func DecodeMetrics(r io.Reader) (*MetricsResponse, error) {
 // decodeEnvelope reads a whole body.
 func decodeEnvelope(r io.Reader, meta *Meta) (*envelope, error) {
 	e := &envelope{decoder: newDecoder(r), meta: meta}
+	defer e.release()
 	switch e.peek() {
 	case '{':
 		for e.begin(); e.member(); {

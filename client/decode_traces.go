@@ -22,6 +22,7 @@ type traceDecoder struct {
 // DecodeTraces reads a body of the traces endpoint.
 func DecodeTraces(r io.Reader) (*TracesResponse, error) {
 	d := &traceDecoder{decoder: newDecoder(r), resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}}
+	defer d.release()
 	switch d.peek() {
 	case '{':
 		d.begin()

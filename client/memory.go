@@ -32,8 +32,9 @@ const (
 	minTexts, maxTexts = 1 << 10, 32 << 10
 )
 
-func newMemory() memory {
-	return memory{seed: maphash.MakeSeed()}
+// newMemory makes a memory whose table of recent texts is given, empty.
+func newMemory(recent []string) memory {
+	return memory{seed: maphash.MakeSeed(), recent: recent}
 }
 
 // keep returns text as a string; short text that came before is held once.
@@ -43,9 +44,6 @@ func (m *memory) keep(text []byte) string {
 	}
 	if len(text) > maxRecent {
 		return m.add(text)
-	}
-	if m.recent == nil {
-		m.recent = make([]string, recents)
 	}
 	place := &m.recent[maphash.Bytes(m.seed, text)%recents]
 	if *place != string(text) {

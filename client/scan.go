@@ -49,8 +49,8 @@ const (
 
 var errTooDeep = fmt.Errorf("the JSON nests deeper than %d levels", maxDepth)
 
-func newScanner(r io.Reader) scanner {
-	return scanner{r: r, buf: make([]byte, 0, bufferSize)}
+func newScanner(r io.Reader, window []byte) scanner {
+	return scanner{r: r, buf: window[:0]}
 }
 
 // fail ends the reading. The first error holds.

@@ -24,7 +24,7 @@ var jsonTexts = []string{
 }
 
 func skipAll(r io.Reader) error {
-	s := newScanner(r)
+	s := newScanner(r, make([]byte, 0, bufferSize))
 	s.skip()
 	s.end()
 	return s.err
