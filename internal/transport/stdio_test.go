@@ -127,8 +127,10 @@ func TestAStopLetsCallsFinishAndThenCancelsThem(t *testing.T) {
 			if _, err := io.WriteString(feed, hello+waitCall(1)); err != nil {
 				t.Fatal(err)
 			}
-			for g.unanswered() == 0 { // until the call was read
-				time.Sleep(time.Millisecond)
+			for read := false; !read; time.Sleep(time.Millisecond) { // until the call was read
+				g.mu.Lock()
+				read = g.pending["1"] > 0
+				g.mu.Unlock()
 			}
 			if c.release {
 				time.AfterFunc(5*time.Millisecond, func() { close(release) })
