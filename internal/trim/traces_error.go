@@ -27,49 +27,70 @@ func errorText(s *client.Span) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// decidingFrame is the line of a stack trace that says most: the last one of
-// the program's own code, else the last. "" when there is no frame.
-func decidingFrame(stack string) string {
-	own, last := "", ""
-	for line := range strings.Lines(stack) {
-		line = strings.TrimSpace(line)
-		if !strings.HasPrefix(line, "File \"") && !strings.HasPrefix(line, "at ") {
-			continue
-		}
-		last = line
-		if !strings.Contains(line, "site-packages") && !strings.Contains(line, "/lib/python") && !strings.Contains(line, "node_modules") {
-			own = line
-		}
+// decidingFrame is the frame of a stack trace that says most: the deepest one
+// of the program's own code, else the deepest. "" when there is none.
+func decidingFrame(trace string) string {
+	_, s := takeStack(trace)
+	if s == nil && strings.Contains(trace, `File "`) {
+		s = pythonStack(trace) // without the line before its frames
 	}
-	if own == "" {
-		own = last
+	if s == nil || len(s.frames) == 0 {
+		return ""
 	}
-	// File "/app/x.py", line 3, in f -> /app/x.py:3 f
-	if rest, ok := strings.CutPrefix(own, "File \""); ok {
-		file, rest, _ := strings.Cut(rest, "\"")
-		rest = strings.TrimPrefix(rest, ", line ")
-		line, in, _ := strings.Cut(rest, ", in ")
-		own = strings.TrimSpace(file + ":" + line + " " + in)
-	}
-	return strings.TrimPrefix(own, "at ")
+	return s.frames[max(s.own, 0)]
 }
 
-// sameFailure takes the numbers out of an error's text, so that failures of
-// one kind count as one.
+// minHexID is the least length of hexadecimal digits that are taken for an id.
+const minHexID = 8
+
+// sameFailure takes the numbers and the ids out of an error's text, so that
+// failures of one kind count as one.
 func sameFailure(text string) string {
 	var b strings.Builder
-	digits := false
-	for i := range len(text) {
-		c := text[i]
-		if c >= '0' && c <= '9' {
-			if !digits {
+	for i := 0; i < len(text); {
+		if i == 0 || !wordByte(text[i-1]) {
+			if n := hexID(text[i:]); n > 0 {
 				b.WriteByte('#')
+				i += n
+				continue
 			}
-			digits = true
+		}
+		if c := text[i]; c < '0' || c > '9' {
+			b.WriteByte(c)
+			i++
 			continue
 		}
-		digits = false
-		b.WriteByte(c)
+		for i < len(text) && text[i] >= '0' && text[i] <= '9' {
+			i++
+		}
+		b.WriteByte('#')
 	}
 	return b.String()
+}
+
+// hexID is the length of the id that a text begins with, 0 when it is none:
+// a word of hexadecimal digits, or several joined by hyphens as in a UUID.
+func hexID(s string) int {
+	n, digits := 0, 0
+	for n < len(s) {
+		c := s[n]
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c|0x20 >= 'a' && c|0x20 <= 'f', c == '-' && n > 0 && n+1 < len(s) && wordByte(s[n+1]):
+		default:
+			if wordByte(c) {
+				return 0
+			}
+			if n < minHexID || digits == 0 {
+				return 0
+			}
+			return n
+		}
+		n++
+	}
+	if n < minHexID || digits == 0 {
+		return 0
+	}
+	return n
 }

@@ -2,6 +2,7 @@ package trim
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"airefinery-mcp/client"
@@ -119,16 +120,7 @@ func (t *oneTrace) facts(w *writer, limit int) {
 	if at == none {
 		return
 	}
-	var chain []string
-	for n := at; n != none; n = t.tree.nodes[n].parent {
-		if t.tree.nodes[n].failed {
-			chain = append([]string{t.nameOf(&t.tree.nodes[n], "")}, chain...)
-		}
-	}
-	const most = 6
-	if over := len(chain) - most; over > 0 {
-		chain = append(chain[:1:1], append([]string{itoa(int64(over)) + " more"}, chain[over+1:]...)...)
-	}
+	chain := t.chain(at)
 	why, said := t.tree.why(at)
 	for _, bytes := range []int{300, 80, 20} {
 		if w.try(limit, func() {
@@ -146,6 +138,31 @@ func (t *oneTrace) facts(w *writer, limit int) {
 			break
 		}
 	}
+}
+
+// maxChain is the most spans that an error chain names.
+const maxChain = 6
+
+// chain names the failed spans from the topmost down to a node; of a long way
+// the topmost and the deepest.
+func (t *oneTrace) chain(at int32) []string {
+	var way []int32
+	for n := at; n != none; n = t.tree.nodes[n].parent {
+		if t.tree.nodes[n].failed {
+			way = append(way, n)
+		}
+	}
+	slices.Reverse(way)
+	name := func(n int32) string { return t.nameOf(&t.tree.nodes[n], "") }
+	var out []string
+	if over := len(way) - maxChain; over > 0 {
+		out = append(out, name(way[0]), itoa(int64(over))+" more")
+		way = way[over+1:]
+	}
+	for _, n := range way {
+		out = append(out, name(n))
+	}
+	return out
 }
 
 // saidBy is the exception of a node, nil without one.

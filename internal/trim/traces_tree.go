@@ -1,6 +1,7 @@
 package trim
 
 import (
+	"cmp"
 	"slices"
 
 	"airefinery-mcp/client"
@@ -121,14 +122,7 @@ func (t *spanTree) link() {
 		byStart[i] = int32(i)
 	}
 	slices.SortStableFunc(byStart, func(a, b int32) int {
-		x, y := t.nodes[a].start, t.nodes[b].start
-		switch {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
+		return cmp.Compare(t.nodes[a].start, t.nodes[b].start)
 	})
 	for _, i := range slices.Backward(byStart) {
 		n := &t.nodes[i]
@@ -182,7 +176,8 @@ func (t *spanTree) measure() {
 }
 
 // markCritical marks the spans that a trace's duration hangs on: from the end
-// of the root backwards, always the child that ended last before.
+// of the root backwards, always the child that ended last before. What of a
+// child lies outside its parent does not count: clocks differ a little.
 func (t *spanTree) markCritical() {
 	if len(t.roots) == 0 {
 		return
@@ -204,21 +199,16 @@ func (t *spanTree) markCritical() {
 			kids = append(kids, c)
 		}
 		slices.SortStableFunc(kids, func(a, b int32) int {
-			x, y := t.nodes[a].end, t.nodes[b].end
-			switch {
-			case x > y:
-				return -1
-			case x < y:
-				return 1
-			}
-			return 0
+			return cmp.Compare(t.nodes[b].end, t.nodes[a].end)
 		})
-		at := t.nodes[i].end
+		n := &t.nodes[i]
+		at := n.end
 		for _, c := range kids {
 			k := &t.nodes[c]
-			if k.end <= at && k.end > k.start {
+			from, to := max(k.start, n.start), min(k.end, n.end)
+			if to <= at && to > from {
 				t.down = append(t.down, c)
-				at = k.start
+				at = from
 			}
 		}
 	}

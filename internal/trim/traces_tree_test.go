@@ -84,22 +84,32 @@ func TestATreeHoldsEverySpanOnceWhateverIsWrong(t *testing.T) {
 }
 
 func TestTheCriticalPathIsWhatTheEndHangsOn(t *testing.T) {
-	spans := []client.Span{
-		mkSpan(1, 0, 0, 100),
-		mkSpan(2, 1, 0, 40), mkSpan(3, 1, 5, 60), // 3 ends last of the first two
-		mkSpan(4, 1, 60, 95), mkSpan(5, 4, 60, 70), mkSpan(6, 4, 65, 90),
-	}
-	var tree spanTree
-	tree.build(spans)
-	tree.markCritical()
-	got := ""
-	for i := range tree.nodes {
-		if tree.nodes[i].critical {
-			got += fmt.Sprint(i+1, " ")
+	for name, c := range map[string]struct {
+		spans []client.Span
+		want  string
+	}{
+		"the child that ended last": {[]client.Span{
+			mkSpan(1, 0, 0, 100),
+			mkSpan(2, 1, 0, 40), mkSpan(3, 1, 5, 60), // 3 ends last of the first two
+			mkSpan(4, 1, 60, 95), mkSpan(5, 4, 60, 70), mkSpan(6, 4, 65, 90),
+		}, "1 3 4 6 "},
+		"a child whose clock runs ahead": {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 0, 30), mkSpan(3, 1, 30, 102)}, "1 2 3 "},
+		"a child that starts too early":  {[]client.Span{mkSpan(1, 0, 10, 100), mkSpan(2, 1, 5, 90)}, "1 2 "},
+		"work after the parent's end":    {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 20, 80), mkSpan(3, 1, 150, 400)}, "1 2 "},
+		"the longest of several roots":   {[]client.Span{mkSpan(1, 0, 0, 10), mkSpan(2, 0, 0, 100), mkSpan(3, 1, 0, 9)}, "2 "},
+	} {
+		var tree spanTree
+		tree.build(c.spans)
+		tree.markCritical()
+		got := ""
+		for i := range tree.nodes {
+			if tree.nodes[i].critical {
+				got += fmt.Sprint(i+1, " ")
+			}
 		}
-	}
-	if got != "1 3 4 6 " {
-		t.Errorf("critical are %s, want 1 3 4 6", got)
+		if got != c.want {
+			t.Errorf("%s: critical are %s, want %s", name, got, c.want)
+		}
 	}
 }
 
