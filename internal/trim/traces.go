@@ -53,10 +53,19 @@ func (o *Options) traceIncomplete(r *client.TracesResponse) []string {
 	if r.JobsTotal > 0 && r.JobsDone < r.JobsTotal {
 		out = append(out, fmt.Sprintf("partial answer: the search did %d of %d parts", r.JobsDone, r.JobsTotal))
 	}
-	if o.Limit > 0 && len(r.Traces) >= o.Limit && o.asked("trace_id") == "" {
+	if o.limitReached(r) {
 		out = append(out, strconv.Itoa(o.Limit)+" traces is the limit: older ones in the window were not seen")
 	}
 	return out
+}
+
+// maxLimit is the most traces that a call may ask for.
+const maxLimit = 1000
+
+// limitReached reports whether there may be older traces in the window than
+// those that came.
+func (o *Options) limitReached(r *client.TracesResponse) bool {
+	return o.Limit > 0 && len(r.Traces) >= o.Limit && o.asked("trace_id") == ""
 }
 
 // idleProject says that project_name did nothing, when the spans name other

@@ -13,18 +13,26 @@ import (
 // it belongs to the key: it is often what tells slow from fast.
 type hopKey struct{ caller, callee, model string }
 
-// half sums the calls of one half of the time seen. Times are in ns.
-type half struct {
-	calls, gaps, owns float64
-	wait, gap, own    float64
+// callTimes are the times of one call in ms, NaN where that is not recorded:
+// how long the caller waited, how much of it was between the two, and how long
+// the callee worked itself.
+type callTimes struct {
+	start          int64 // ns
+	wait, gap, own float32
 }
 
 // hop is the calls of one way.
 type hop struct {
 	hopKey
-	calls, errors int
-	halves        [2]half
-	inside        map[string]*[2]float64 // the callee's own spans by name, in ns
+	models int  // that are taken together, 0 where key says the model
+	others bool // there are hops of single models beside them
+	errors int
+	times  []callTimes
+	inside map[string]*[2]float64 // the callee's own spans by name, in ns, of the earlier and the later half
+
+	change change
+	stands float64 // how many times the own time is that of other models, 0 when like them
+	fails  float64 // the same of the share of failing calls
 }
 
 // hops gathers the calls between services.
@@ -77,30 +85,23 @@ func (h *hops) call(t *spanTree, n, server *node, caller, callee string, wait in
 		one = &hop{hopKey: key}
 		h.all[key] = one
 	}
-	one.calls++
 	if n.failed && wait >= 0 || server != nil && server.failed {
 		one.errors++
 	}
-	late := 0
-	if n.start >= h.split {
-		late = 1
+	nan := float32(math.NaN())
+	c := callTimes{start: n.start, wait: inMS(wait), gap: nan, own: nan}
+	if server != nil {
+		if wait < 0 {
+			c.wait = inMS(server.duration())
+		} else {
+			c.gap = inMS(max(0, wait-server.duration()))
+		}
+		c.own = inMS(h.ownTime(t, server, one, later(n.start, h.split)))
 	}
-	half := &one.halves[late]
-	half.calls++
-	if server == nil {
-		half.wait += float64(wait)
-		return
-	}
-	if wait < 0 {
-		wait = server.duration()
-	} else {
-		half.gaps++
-		half.gap += float64(max(0, wait-server.duration()))
-	}
-	half.wait += float64(wait)
-	half.owns++
-	half.own += float64(h.ownTime(t, server, one, late))
+	one.times = append(one.times, c)
 }
+
+func inMS(ns int64) float32 { return float32(float64(ns) / 1e6) }
 
 // ownTime is how long a callee worked itself: its duration without the time
 // in which its calls to others ran. Its own spans are counted by name.
@@ -142,144 +143,6 @@ func (h *hops) ownTime(t *spanTree, server *node, one *hop, late int) int64 {
 	return own
 }
 
-// means of the two halves in ms, NaN where a half has none.
-func (h *hop) means(sum func(half) (float64, float64)) (early, late float64) {
-	mean := func(x half) float64 {
-		total, n := sum(x)
-		if n == 0 {
-			return math.NaN()
-		}
-		return total / n / 1e6
-	}
-	return mean(h.halves[0]), mean(h.halves[1])
-}
-
-func (h *hop) waits() (early, late float64) {
-	return h.means(func(x half) (float64, float64) { return x.wait, x.calls })
-}
-func (h *hop) gaps() (early, late float64) {
-	return h.means(func(x half) (float64, float64) { return x.gap, x.gaps })
-}
-func (h *hop) owns() (early, late float64) {
-	return h.means(func(x half) (float64, float64) { return x.own, x.owns })
-}
-
-// grown says what of a hop changed most and by how many ms: its gap, the
-// callee's own time, or, where only the caller's side is known, the wait. A
-// change of less than a fifth, or below floor, is none.
-func (h *hop) grown(floor float64) (what string, ms float64) {
-	try := func(name string, early, late float64) {
-		if d := late - early; math.Abs(d) > max(math.Abs(ms), floor, early/5, late/5) {
-			what, ms = name, d
-		}
-	}
-	gapEarly, gapLate := h.gaps()
-	try("gap", gapEarly, gapLate)
-	ownEarly, ownLate := h.owns()
-	try("own", ownEarly, ownLate)
-	if h.halves[0].owns+h.halves[1].owns == 0 {
-		early, late := h.waits()
-		try("wait", early, late)
-	}
-	return what, ms
-}
-
-// remark says in words what of a hop is worth a look: what grew, or that one
-// model takes far longer than the others of the same callee.
-func (h *hops) remark(one *hop) string {
-	what, ms := one.grown(h.floor)
-	if ms < 0 {
-		return what + " fell"
-	}
-	if what != "" {
-		if inside := one.insideGrown(ms); what == "own" && inside != "" {
-			return "own grew, in " + inside
-		}
-		return what + " grew"
-	}
-	if times := h.againstOthers(one); times > 0 {
-		return "own " + string(appendNum(nil, math.Round(times))) + " × that of other models"
-	}
-	return ""
-}
-
-// againstOthers is how many times the own time of a hop's callee is that of
-// the other models' median, 0 where it does not stand out.
-func (h *hops) againstOthers(one *hop) float64 {
-	own := one.ownTimeMean()
-	if one.model == "" || !(own > h.floor) {
-		return 0
-	}
-	var others []float64
-	for key, other := range h.all {
-		if key.callee == one.callee && key.caller == one.caller && key.model != one.model {
-			if v := other.ownTimeMean(); v > 0 {
-				others = append(others, v)
-			}
-		}
-	}
-	if len(others) == 0 {
-		return 0
-	}
-	slices.Sort(others)
-	if times := own / others[len(others)/2]; times >= 3 {
-		return times
-	}
-	return 0
-}
-
-// ownTimeMean is the callee's mean own time in both halves, in ms.
-func (h *hop) ownTimeMean() float64 {
-	n := h.halves[0].owns + h.halves[1].owns
-	if n == 0 {
-		return 0
-	}
-	return (h.halves[0].own + h.halves[1].own) / n / 1e6
-}
-
-// insideGrown is the callee's own span whose time grew most, "" when none
-// makes up half of the growth.
-func (h *hop) insideGrown(ms float64) string {
-	name, most := "", 0.0
-	for n, sum := range h.inside {
-		if h.halves[0].owns == 0 || h.halves[1].owns == 0 {
-			break
-		}
-		d := (sum[1]/h.halves[1].owns - sum[0]/h.halves[0].owns) / 1e6
-		if d > most || d == most && n < name {
-			name, most = n, d
-		}
-	}
-	if ms <= 0 || most < ms/2 {
-		return ""
-	}
-	return name
-}
-
-// ranked lists the hops, the most changed first, then those that stand out
-// or have errors, then those that take longest.
-func (h *hops) ranked() []*hop {
-	type place struct {
-		hop            *hop
-		grown, stands  float64
-		errors, longer float64
-	}
-	all := make([]place, 0, len(h.all))
-	for _, one := range h.all {
-		_, ms := one.grown(h.floor)
-		all = append(all, place{one, math.Abs(ms), h.againstOthers(one), float64(one.errors), one.ownTimeMean()})
-	}
-	slices.SortFunc(all, func(a, b place) int {
-		return cmp.Or(cmp.Compare(b.grown, a.grown), cmp.Compare(b.stands, a.stands), cmp.Compare(b.errors, a.errors), cmp.Compare(b.longer, a.longer),
-			cmp.Compare(a.hop.caller, b.hop.caller), cmp.Compare(a.hop.callee, b.hop.callee), cmp.Compare(a.hop.model, b.hop.model))
-	})
-	out := make([]*hop, len(all))
-	for i := range all {
-		out[i] = all[i].hop
-	}
-	return out
-}
-
 // modelOf is the model that a span asks for, "" when it says none.
 func modelOf(s *client.Span) string {
 	if m := s.Attrs.Get("gen_ai.request.model"); m != "" {
@@ -299,8 +162,10 @@ func peerOf(s *client.Span) string {
 		if u, err := url.Parse(full); err == nil && u.Host != "" {
 			return u.Host
 		}
-		if host := s.Attrs.Get("server.address"); host != "" {
-			return host
+	}
+	for _, key := range []string{"server.address", "net.peer.name", "rpc.service"} {
+		if v := s.Attrs.Get(key); v != "" {
+			return v
 		}
 	}
 	return s.Name

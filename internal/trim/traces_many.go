@@ -10,7 +10,7 @@ import (
 
 // Bounds of the summary of many traces.
 const (
-	maxGroups, maxFailures, maxHops, maxWorst = 6, 5, 8, 8
+	maxGroups, maxFailures, maxHops, maxWorst = 6, 5, 12, 8
 	// Traces that are so few come as rows even in a summary.
 	fewTraces = 12
 )
@@ -254,13 +254,13 @@ func (t *spanTree) notes(o *Options) []string {
 }
 
 // floor is a time too short, in ms, for a change of a hop to matter: a
-// hundredth of a trace's mean duration.
+// two-hundredth of a trace's mean duration.
 func (m *manyTraces) floor() float64 {
 	sum := 0.0
 	for i := range m.facts {
 		sum += float64(m.facts[i].length) / 1e6
 	}
-	return sum / float64(max(1, len(m.facts))) / 100
+	return sum / float64(max(1, len(m.facts))) / 200
 }
 
 // groups counts the traces by root and outcome.
@@ -356,45 +356,4 @@ func failureName(i int) string { return "f" + itoa(int64(i+1)) }
 func shortClock(ns int64, o *Options) string {
 	s := clock(ns, o.Now)
 	return s[:len(s)-4]
-}
-
-func (m *manyTraces) hopTable(w *writer, limit int) {
-	ranked := m.hops.ranked()
-	if len(ranked) == 0 {
-		return
-	}
-	pair := func(early, late float64) {
-		if math.IsNaN(early) && math.IsNaN(late) {
-			w.null()
-			return
-		}
-		w.open('[')
-		for _, v := range []float64{early, late} {
-			if math.IsNaN(v) {
-				w.null()
-			} else {
-				w.num(rounded(math.Round(v*10) / 10))
-			}
-		}
-		w.close(']')
-	}
-	w.keyStr("hops_are", "mean ms [before, from "+shortClock(m.hops.split, m.o)+"]: wait of the caller, gap (network, queue) between the two, own time of the callee")
-	m.rowsOf(w, "hops", []string{"hop", "calls", "errors", "wait", "gap", "own", "change"}, min(len(ranked), maxHops), len(ranked), limit, func(i int) {
-		h := ranked[i]
-		name := h.caller + " → " + h.callee
-		if h.model != "" {
-			name += " · " + h.model
-		}
-		w.str(cut(m.o.clean(name), 110))
-		w.int(int64(h.calls))
-		w.int(int64(h.errors))
-		pair(h.waits())
-		pair(h.gaps())
-		pair(h.owns())
-		if text := m.hops.remark(h); text != "" {
-			w.str(cut(m.o.clean(text), 80))
-		} else {
-			w.null()
-		}
-	})
 }

@@ -101,6 +101,10 @@ func (m *manyTraces) tail(w *writer, skip, shown, rest int) {
 	if rest > 0 && o.View != Records {
 		calls = append(calls, call{why: "one row a trace", args: o.again(Param{"view", "records"})})
 	}
+	if o.View != Records && o.limitReached(m.r) && o.Limit < maxLimit {
+		limit := min(maxLimit, 5*o.Limit)
+		calls = append(calls, call{why: "older traces, too: what was before", args: withParams(withParams(o.Asked, o.Own), []Param{{"limit", limit}})})
+	}
 	o.finish(w, calls)
 }
 

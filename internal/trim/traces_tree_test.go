@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -158,10 +159,10 @@ func TestHopsTellTheNetworkFromTheCallee(t *testing.T) {
 		before, after [3]int64 // wait, gap, own
 		want          string
 	}{
-		"the gap grew: the network": {[3]int64{100, 10, 50}, [3]int64{190, 100, 50}, "gap grew"},
-		"the callee's own time":     {[3]int64{100, 10, 50}, [3]int64{190, 10, 140}, "own grew"},
+		"the gap grew: the network": {[3]int64{100, 10, 50}, [3]int64{190, 100, 50}, "gap grew 10 → 100 ms from about 00:05"},
+		"the callee's own time":     {[3]int64{100, 10, 50}, [3]int64{190, 10, 140}, "own grew 50 → 140 ms from about 00:05"},
 		"nothing grew":              {[3]int64{100, 10, 50}, [3]int64{101, 10, 51}, ""},
-		"it became faster":          {[3]int64{190, 100, 50}, [3]int64{100, 10, 50}, "gap fell"},
+		"it became faster":          {[3]int64{190, 100, 50}, [3]int64{100, 10, 50}, "gap fell 100 → 10 ms from about 00:05"},
 		"what the callee waits for": {[3]int64{100, 10, 50}, [3]int64{190, 10, 50}, ""},
 	} {
 		var r client.TracesResponse
@@ -174,14 +175,14 @@ func TestHopsTellTheNetworkFromTheCallee(t *testing.T) {
 			spans := append([]client.Span{mkSpan(1, 0, at, at+300, service("front"))}, callBetween(2, 1, "front", "back", at, v[0], v[1], v[2])...)
 			r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: spans})
 		}
-		m := newManyTraces(&r, &Options{MaxBytes: 7500, View: Summary})
+		m := newManyTraces(&r, &Options{MaxBytes: 7500, View: Summary, Now: time.Unix(3600, 0)})
 		m.hops.floor = m.floor()
 		var got string
 		for _, h := range m.hops.ranked() {
 			if h.caller == "front" {
-				got = m.hops.remark(h)
-				if h.calls != 10 {
-					t.Errorf("%s: %d calls, want 10", name, h.calls)
+				got = m.hops.remark(h, m.o)
+				if len(h.times) != 10 {
+					t.Errorf("%s: %d calls, want 10", name, len(h.times))
 				}
 			}
 		}
