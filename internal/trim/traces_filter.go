@@ -27,6 +27,11 @@ func (o *Options) keepsTrace(t *client.Trace, f *traceFact) bool {
 				return true
 			}
 		}
+		for i := range t.Row.Spans {
+			if spanHolds(&t.Row.Spans[i], lower) {
+				return true
+			}
+		}
 	}
 	for i := range t.Spans {
 		if spanHolds(&t.Spans[i], lower) {

@@ -24,9 +24,23 @@ type traceFact struct {
 	// where and why it failed, deepest; "" where it did not or does not say.
 	where, why string
 	failure    int // index of its kind, none without
+	// rootFine is set when the root is known not to have failed itself.
+	rootFine bool
 }
 
 func (f *traceFact) failed() bool { return f.errors > 0 }
+
+// outcome is "ok", "error", or "errors inside" when the root did not fail but
+// spans below did, as when a call was repeated with success.
+func (f *traceFact) outcome() string {
+	switch {
+	case f.errors == 0:
+		return "ok"
+	case f.rootFine:
+		return "errors inside"
+	}
+	return "error"
+}
 
 // failureKind is failures that are the same but for numbers.
 type failureKind struct {
@@ -100,7 +114,7 @@ func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
 				root = n
 			}
 		}
-		f.start, f.length = root.start, root.duration()
+		f.start, f.length, f.rootFine = root.start, root.duration(), !root.failed && !root.orphan
 		f.root = root.span.Service() + " " + root.span.Name
 		for i := range tree.nodes {
 			if tree.nodes[i].failed {
@@ -198,9 +212,16 @@ func (m *manyTraces) answer() Result {
 	}
 	m.hops.floor = m.floor()
 	m.groups(w, w.len()+(limit-w.len())/4)
-	m.failureTable(w, w.len()+(limit-w.len())/3)
+	m.failureTable(w, limit)
 	m.hopTable(w, w.len()+(limit-w.len())*3/5)
-	shown = m.table(w, m.worst(), limit, 140, false)
+	mark := w.len()
+	if len(m.facts) <= fewTraces {
+		shown = m.table(w, m.facts, limit, 140, false)
+	}
+	if shown < len(m.facts) {
+		w.rollback(mark)
+		shown = m.table(w, m.worst(), limit, 140, false)
+	}
 	m.tail(w, 0, shown, len(m.facts)-shown)
 	return Result{JSON: w.b, Total: len(m.facts), Shown: len(m.facts)}
 }
@@ -210,13 +231,19 @@ func (m *manyTraces) totals(w *writer) {
 	if len(m.facts) != len(m.r.Traces) {
 		count(w, "matched", len(m.facts))
 	}
-	failed := 0
+	failed, inside := 0, 0
 	for i := range m.facts {
-		if m.facts[i].failed() {
+		switch m.facts[i].outcome() {
+		case "error":
 			failed++
+		case "errors inside":
+			inside++
 		}
 	}
 	count(w, "failed", failed)
+	if inside > 0 {
+		count(w, "errors_inside", inside)
+	}
 	count(w, "spans", m.spans)
 	count(w, "errors", m.errors)
 }
@@ -265,15 +292,12 @@ func (m *manyTraces) floor() float64 {
 
 // groups counts the traces by root and outcome.
 func (m *manyTraces) groups(w *writer, limit int) {
-	type key struct {
-		root   string
-		failed bool
-	}
+	type key struct{ root, outcome string }
 	byKey := map[key][]int64{}
 	var keys []key
 	for i := range m.facts {
 		f := &m.facts[i]
-		k := key{f.root, f.failed()}
+		k := key{f.root, f.outcome()}
 		if byKey[k] == nil {
 			keys = append(keys, k)
 		}
@@ -283,18 +307,14 @@ func (m *manyTraces) groups(w *writer, limit int) {
 		return
 	}
 	slices.SortStableFunc(keys, func(a, b key) int {
-		return cmp.Or(cmp.Compare(len(byKey[b]), len(byKey[a])), cmp.Compare(a.root, b.root))
+		return cmp.Or(cmp.Compare(len(byKey[b]), len(byKey[a])), cmp.Compare(a.root, b.root), cmp.Compare(a.outcome, b.outcome))
 	})
 	m.rowsOf(w, "groups", []string{"root", "outcome", "n", "p50_ms", "p95_ms", "max_ms"}, min(len(keys), maxGroups), len(keys), limit, func(i int) {
 		k := keys[i]
 		d := byKey[k]
 		slices.Sort(d)
 		w.str(cut(m.o.clean(k.root), 100))
-		if k.failed {
-			w.str("error")
-		} else {
-			w.str("ok")
-		}
+		w.str(k.outcome)
 		w.int(int64(len(d)))
 		for _, q := range []float64{0.5, 0.95, 1} {
 			msOf(w, d[int(math.Ceil(q*float64(len(d))))-1])
@@ -302,7 +322,8 @@ func (m *manyTraces) groups(w *writer, limit int) {
 	})
 }
 
-// rowsOf writes a table with as many rows as fit, and how many more there were.
+// rowsOf writes a table with as many of n rows as fit, and how many more of
+// all there were.
 func (m *manyTraces) rowsOf(w *writer, key string, columns []string, n, all, limit int, row func(i int)) (shown int) {
 	if n == 0 {
 		return 0
@@ -332,13 +353,22 @@ func (m *manyTraces) rowsOf(w *writer, key string, columns []string, n, all, lim
 	return shown
 }
 
+// failureTable writes the kinds of failure in a third of the room. A failure
+// is never left out for want of room: the most frequent one is then cut.
 func (m *manyTraces) failureTable(w *writer, limit int) {
-	m.rowsOf(w, "failures", []string{"failure", "n", "where", "error", "first", "last", "trace"}, min(len(m.failures), maxFailures), len(m.failures), limit, func(i int) {
+	third := w.len() + (limit-w.len())/3
+	if m.failureRows(w, third, 160) == 0 && m.failureRows(w, limit, 160) == 0 {
+		m.failureRows(w, limit, 40)
+	}
+}
+
+func (m *manyTraces) failureRows(w *writer, limit, bytes int) int {
+	return m.rowsOf(w, "failures", []string{"failure", "n", "where", "error", "first", "last", "trace"}, min(len(m.failures), maxFailures), len(m.failures), limit, func(i int) {
 		f := &m.failures[i]
 		w.str(failureName(i))
 		w.int(int64(f.n))
-		w.str(cut(m.o.clean(f.where), 80))
-		w.str(cut(m.o.clean(f.why), 160))
+		w.str(cut(m.o.clean(f.where), bytes/2))
+		w.str(cut(m.o.clean(f.why), bytes))
 		w.str(shortClock(f.first, m.o))
 		if f.first == f.last {
 			w.null()

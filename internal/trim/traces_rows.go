@@ -6,11 +6,8 @@ import (
 )
 
 // worst lists the traces worth a look: failed ones, of each kind one, then
-// the slowest. Few traces are all listed, the newest first.
+// the slowest.
 func (m *manyTraces) worst() []traceFact {
-	if len(m.facts) <= fewTraces {
-		return m.facts
-	}
 	const mostFailed = 5
 	slowest := slices.Clone(m.facts)
 	slices.SortStableFunc(slowest, func(a, b traceFact) int { return cmp.Compare(b.length, a.length) })
@@ -49,7 +46,7 @@ func (m *manyTraces) table(w *writer, facts []traceFact, limit, bytes int, why b
 	} else {
 		columns = append(columns, "root")
 	}
-	shown := m.rowsOf(w, "traces", columns, len(facts), len(facts), limit, func(i int) {
+	shown := m.rowsOf(w, "traces", columns, len(facts), 0, limit, func(i int) {
 		f := &facts[i]
 		w.str(clock(f.start, m.o.Now))
 		w.str(m.o.handle(f.t.ID))
@@ -109,14 +106,17 @@ func (m *manyTraces) tail(w *writer, skip, shown, rest int) {
 }
 
 // lookAt is the trace to look at first: of the most frequent failure, else
-// the slowest.
+// the slowest of the failed, else the slowest.
 func (m *manyTraces) lookAt() *traceFact {
-	if len(m.failures) > 0 {
+	if len(m.failures) > 0 && !m.failures[0].example.t.ID.IsZero() {
 		return m.failures[0].example
 	}
 	var best *traceFact
 	for i := range m.facts {
-		if f := &m.facts[i]; !f.t.ID.IsZero() && (best == nil || f.length > best.length) {
+		f := &m.facts[i]
+		switch {
+		case f.t.ID.IsZero():
+		case best == nil, f.failed() && !best.failed(), f.failed() == best.failed() && f.length > best.length:
 			best = f
 		}
 	}
