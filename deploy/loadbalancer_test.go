@@ -83,13 +83,22 @@ func TestReplicaDiesUnderLoad(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			defer session.Close()
+			defer func() { session.Close() }()
 			for n := 0; ctx.Err() == nil; n++ {
 				limit := 1 + (i*7+n)%20
 				text, err := query(session, limit)
 				if err != nil {
 					retried.Add(1)
 					time.Sleep(retryAfter)
+					// An answer that was cut off closes the SDK's session for
+					// good: whoever tries again connects again.
+					next, broken := connect("http://" + front + "/mcp")
+					if broken != nil {
+						t.Errorf("connect again: %v", broken)
+						return
+					}
+					session.Close()
+					session = next
 					text, err = query(session, limit)
 				}
 				calls.Add(1)
