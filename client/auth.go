@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+	"golang.org/x/sync/singleflight"
 )
 
 // credential gives the bearer token of a request. Its types print nothing of
@@ -24,6 +25,9 @@ import (
 type credential interface {
 	// token may ask a token endpoint, with the client given.
 	token(ctx context.Context, c *http.Client) (string, error)
+	// refused is told that the API did not accept a token (401). It reports
+	// whether the next token is likely to be another one.
+	refused(token string) bool
 	// id tells credentials apart without being one.
 	id() string
 }
@@ -35,6 +39,7 @@ var ErrNoCredential = errors.New("no credential: use WithAPIKey, WithAPIKeyFile 
 type noCredential struct{}
 
 func (noCredential) token(context.Context, *http.Client) (string, error) { return "", ErrNoCredential }
+func (noCredential) refused(string) bool                                 { return false }
 func (noCredential) id() string                                          { return "" }
 
 // apiKey is a function, so that no way of printing it shows the key.
@@ -52,6 +57,7 @@ func newKey(key string) (apiKey, error) {
 }
 
 func (k apiKey) token(context.Context, *http.Client) (string, error) { return k(), nil }
+func (k apiKey) refused(string) bool                                 { return false }
 func (k apiKey) id() string                                          { return fingerprint(k()) }
 
 // fingerprint is a short hash of a secret.
@@ -91,49 +97,85 @@ func (f *keyFile) token(context.Context, *http.Client) (string, error) {
 	return f.key(), nil
 }
 
-func (f *keyFile) id() string { return "file:" + f.name }
+func (f *keyFile) refused(string) bool { return false }
+func (f *keyFile) id() string          { return "file:" + f.name }
 
 // oauthTokens asks a token endpoint and reuses the token. The configuration is
 // a function, so that no way of printing it shows the secret.
 type oauthTokens struct {
-	cfg func() *clientcredentials.Config
+	cfg     func() *clientcredentials.Config
+	fetches singleflight.Group
 
-	once   sync.Once
-	source oauth2.TokenSource
+	mu     sync.Mutex
+	held   *oauth2.Token
+	reused bool // held was handed out after the call that fetched it
 }
 
 // tokenExpiry is how long before a token's end a new one is asked for.
 const tokenExpiry = 60 * time.Second
 
-func (o *oauthTokens) token(_ context.Context, c *http.Client) (string, error) {
-	// The source outlives the call: its requests have the client's timeout,
-	// not the call's.
-	o.once.Do(func() {
-		ctx := context.WithValue(context.Background(), oauth2.HTTPClient, c)
-		o.source = oauth2.ReuseTokenSourceWithExpiry(nil, fetcher{ctx, o.cfg}, tokenExpiry)
-	})
-	t, err := o.source.Token()
-	if err != nil {
-		return "", tokenError(err)
+func (o *oauthTokens) token(ctx context.Context, c *http.Client) (string, error) {
+	if t, ok := o.reuse(); ok {
+		return t, nil
 	}
+	// All who wait share one request. It outlives those that give up: its time
+	// is the client's timeout, not the call's.
+	fetched := o.fetches.DoChan("", func() (t any, err error) {
+		err = guarded(context.Background(), func(ctx context.Context) (err error) {
+			t, err = o.fetch(context.WithValue(ctx, oauth2.HTTPClient, c))
+			return err
+		})
+		return t, err
+	})
+	select {
+	case f := <-fetched:
+		if f.Err != nil {
+			return "", tokenError(f.Err)
+		}
+		return f.Val.(string), nil
+	case <-ctx.Done():
+		return "", &TokenError{Err: context.Cause(ctx)}
+	}
+}
+
+// reuse returns the token that is held, unless it is about to end.
+func (o *oauthTokens) reuse() (string, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.held == nil || !o.held.Expiry.IsZero() && time.Until(o.held.Expiry) < tokenExpiry {
+		return "", false
+	}
+	o.reused = true
+	return o.held.AccessToken, true
+}
+
+func (o *oauthTokens) fetch(ctx context.Context) (string, error) {
+	t, err := o.cfg().Token(ctx)
+	if err != nil {
+		return "", err
+	}
+	if t.Expiry.IsZero() {
+		t.Expiry = jwtExpiry(t.AccessToken) // an endpoint need not send expires_in
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.held, o.reused = t, false
 	return t.AccessToken, nil
 }
 
-func (o *oauthTokens) id() string { return "oauth:" + o.cfg().TokenURL + " " + o.cfg().ClientID }
-
-// fetcher asks for a new token each time.
-type fetcher struct {
-	ctx context.Context
-	cfg func() *clientcredentials.Config
-}
-
-func (f fetcher) Token() (*oauth2.Token, error) {
-	t, err := f.cfg().Token(f.ctx)
-	if err == nil && t.Expiry.IsZero() {
-		t.Expiry = jwtExpiry(t.AccessToken) // an endpoint need not send expires_in
+// refused drops the token: it was revoked before its end. One that was
+// refused when it was new says that the next will be, too.
+func (o *oauthTokens) refused(token string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.held == nil || o.held.AccessToken != token {
+		return true // another call has dropped it, and perhaps has a new one
 	}
-	return t, err
+	o.held = nil
+	return o.reused
 }
+
+func (o *oauthTokens) id() string { return "oauth:" + o.cfg().TokenURL + " " + o.cfg().ClientID }
 
 // jwtExpiry is when a token ends by its own word, zero for one that says
 // nothing. The signature is the API's to check.
@@ -193,6 +235,9 @@ func tokenError(err error) error {
 	}
 	if broke := (*url.Error)(nil); errors.As(err, &broke) {
 		return &TokenError{Err: connError{broke.Err}}
+	}
+	if broke := (*PanicError)(nil); errors.As(err, &broke) {
+		return broke
 	}
 	return &TokenError{Err: errTokenAnswer}
 }

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -9,9 +10,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/oauth2/clientcredentials"
@@ -138,10 +142,6 @@ func TestOAuthTokensAreReusedUntilTheyNearlyEnd(t *testing.T) {
 				asked.Add(1)
 				_ = r.ParseForm()
 				form = r.PostForm
-				if id, secret, ok := r.BasicAuth(); ok {
-					form.Set("client_id", id)
-					form.Set("client_secret", secret)
-				}
 				w.Header().Set("Content-Type", "application/json")
 				_, _ = io.WriteString(w, tt.token())
 			}))
@@ -161,6 +161,122 @@ func TestOAuthTokensAreReusedUntilTheyNearlyEnd(t *testing.T) {
 				t.Errorf("form %v, want %v", form, want)
 			}
 		})
+	}
+}
+
+// issuer plays a token endpoint and an API, without a connection.
+type issuer struct {
+	mu      sync.Mutex
+	given   int             // tokens
+	bad     map[string]bool // tokens that the API refuses
+	tokens  func(n int) (*http.Response, error)
+	bearers []string
+}
+
+func (i *issuer) RoundTrip(r *http.Request) (*http.Response, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if r.URL.Host == "issuer.example" {
+		i.given++
+		if i.tokens != nil {
+			return i.tokens(i.given)
+		}
+		return response(200, fmt.Sprintf(`{"access_token":"token-%d","expires_in":3600}`, i.given), "Content-Type", "application/json"), nil
+	}
+	token := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	i.bearers = append(i.bearers, token)
+	if i.bad[token] {
+		return response(401, `{"detail":"token revoked"}`), nil
+	}
+	return response(200, emptyLogs), nil
+}
+
+func TestAnOAuthTokenThatIsRefusedIsNotUsedAgain(t *testing.T) {
+	i := &issuer{bad: map[string]bool{}}
+	c := clientOf(t, i.RoundTrip, WithClientCredentials(oauthConfig("https://issuer.example/token")))
+	query := func() error { _, err := c.Logs.Query(t.Context(), LogsRequest{}); return err }
+	if err := query(); err != nil {
+		t.Fatal(err)
+	}
+	i.bad["token-1"] = true // revoked before its end
+	var api *APIError
+	if err := query(); !errors.As(err, &api) || api.Status != 401 || !api.Renewed {
+		t.Errorf("error %+v, want a 401 after which another token is asked for", err)
+	}
+	if err := query(); err != nil {
+		t.Errorf("with a new token: %v", err)
+	}
+	i.bad["token-2"], i.bad["token-3"], i.bad["token-4"] = true, true, true
+	_ = query() // drops token-2
+	if err := query(); !errors.As(err, &api) || api.Status != 401 || api.Renewed {
+		t.Errorf("error %+v, want a 401 that says that a new token does not help", err)
+	}
+	if want := []string{"token-1", "token-1", "token-2", "token-2", "token-3"}; !slices.Equal(i.bearers, want) {
+		t.Errorf("tokens %q, want %q: a 401 is never repeated by itself", i.bearers, want)
+	}
+	if c := clientOf(t, i.RoundTrip, WithAPIKey("token-1")); !errors.As(func() error { _, err := c.Logs.Query(t.Context(), LogsRequest{}); return err }(), &api) || api.Renewed {
+		t.Errorf("error %+v: there is no other API key", api)
+	}
+}
+
+func TestATokenEndpointThatIsBusyIsAskedAgain(t *testing.T) {
+	for status, tries := range map[int]int{429: 3, 502: 3, 503: 3, 504: 3, 400: 1, 401: 1, 500: 1} {
+		synctest.Test(t, func(t *testing.T) {
+			i := &issuer{tokens: func(int) (*http.Response, error) { return response(status, ""), nil }}
+			c := clientOf(t, i.RoundTrip, WithClientCredentials(oauthConfig("https://issuer.example/token")))
+			for n := range breakerTrips {
+				_, err := c.Logs.Query(t.Context(), LogsRequest{})
+				var token *TokenError
+				if !errors.As(err, &token) || token.Status != status || i.given != (n+1)*tries {
+					t.Fatalf("status %d: asked %d times in %d calls, error %v; it says nothing of the API", status, i.given, n+1, err)
+				}
+			}
+		})
+	}
+}
+
+func TestATokenEndpointThatHangsHoldsNobodyBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		c := clientOf(t, func(r *http.Request) (*http.Response, error) {
+			asked++
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}, WithClientCredentials(oauthConfig("https://issuer.example/token")))
+		start := time.Now()
+		var wg sync.WaitGroup
+		for n := range 5 {
+			wg.Go(func() {
+				_, err := c.Logs.Query(t.Context(), LogsRequest{Limit: n + 1})
+				var token *TokenError
+				if !errors.As(err, &token) || !errors.Is(err, context.DeadlineExceeded) {
+					t.Errorf("error %v", err)
+				}
+			})
+		}
+		wg.Wait()
+		if took := time.Since(start); took > DefaultTimeout || asked != 1 {
+			t.Errorf("5 calls took %s and asked %d times for a token", took, asked)
+		}
+		time.Sleep(DefaultTimeout) // the token's request has its own
+	})
+}
+
+func TestEveryTokenThatIsSentIsSeenBefore(t *testing.T) {
+	var seen []string
+	i := &issuer{}
+	see := WithTokenSeen(func(token string) { seen = append(seen, token) })
+	for _, c := range []*Client{
+		clientOf(t, i.RoundTrip, see),
+		clientOf(t, i.RoundTrip, see).WithKey("a-caller's-key"),
+		clientOf(t, i.RoundTrip, see, WithClientCredentials(oauthConfig("https://issuer.example/token"))),
+	} {
+		if _, err := c.Logs.Query(t.Context(), LogsRequest{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(seen, i.bearers) || len(seen) != 3 {
+		t.Errorf("seen %q, sent %q", seen, i.bearers)
 	}
 }
 
@@ -222,6 +338,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		"no tries":            WithTries(0),
 		"no requests at once": WithConcurrency(0),
 		"no HTTP client":      WithHTTPClient(nil),
+		"nobody to see":       WithTokenSeen(nil),
 		"no token URL":        WithClientCredentials(clientcredentials.Config{ClientID: "a", ClientSecret: "secret"}),
 		"no client id":        WithClientCredentials(clientcredentials.Config{TokenURL: "https://a.example", ClientSecret: "secret"}),
 		"no client secret":    WithClientCredentials(clientcredentials.Config{TokenURL: "https://a.example", ClientID: "a"}),

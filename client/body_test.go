@@ -28,15 +28,16 @@ func TestBodiesThatAreNoResponseSayWhatTheyAre(t *testing.T) {
 		name, body string
 		header     []string
 		reason     string
+		said       string
 		cut        bool // may be tried again
 	}{
 		{name: "empty", body: "", reason: "the body is empty", cut: true},
 		{name: "white space", body: " \n", reason: "the body is empty", cut: true},
 		{name: "empty, labelled gzip", body: "", header: []string{"Content-Encoding", "gzip"}, reason: "the body is empty", cut: true},
-		{name: "HTML", body: "<!DOCTYPE html><html><title> Sign in\n to go on </title>", reason: `the body is an HTML page titled "Sign in to go on"`},
+		{name: "HTML", body: "<!DOCTYPE html><html><title> Sign in\n to go on </title>", reason: "the body is an HTML page", said: "Sign in to go on"},
 		{name: "HTML without a title", body: "<html><body>hi", reason: "the body is an HTML page"},
 		{name: "text", body: "all is well", reason: `the body is no JSON: byte 0: want a value, found 'a'`},
-		{name: "another object", body: `{"message2":"hi","n":1}`, reason: `the body is no response: want a response object, found an object without a result, which says: {"message2":"hi","n":1}`},
+		{name: "another object", body: `{"message2":"hi","n":1}`, reason: `the body is no response: want a response object, found an object without a result`, said: `{"message2":"hi","n":1}`},
 		{name: "a number", body: `12`, reason: "the body is no response: want a response object, found a number"},
 		{name: "cut JSON", body: emptyLogs[:40], reason: "the body ends in the middle, after 40 bytes", cut: true},
 		{name: "more than one", body: emptyLogs + "{}", reason: "the body is no JSON: byte 64: want the end, found '{'"},
@@ -46,7 +47,7 @@ func TestBodiesThatAreNoResponseSayWhatTheyAre(t *testing.T) {
 		{name: "gzip that is none", body: emptyLogs, header: []string{"Content-Encoding", "gzip"}, reason: "the body is labelled gzip, but is not: gzip: invalid header"},
 		{name: "gzip without the label", body: z, reason: "the body is no JSON: byte 0: want a value, found '\\x1f'"},
 		{name: "an encoding not asked for", body: "x", header: []string{"Content-Encoding", "br"}, reason: `the body has the encoding "br", which was not asked for`},
-		{name: "the key quoted", body: `{"you":"` + testKey + `"}`, reason: `the body is no response: want a response object, found an object without a result, which says: {"you":"***"}`},
+		{name: "the key quoted", body: `{"you":"` + testKey + `"}`, reason: `the body is no response: want a response object, found an object without a result`, said: `{"you":"***"}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := queryLogs(t, newAPI(t, answer(200, tt.body, tt.header...)))
@@ -54,11 +55,11 @@ func TestBodiesThatAreNoResponseSayWhatTheyAre(t *testing.T) {
 			if !errors.As(err, &body) {
 				t.Fatalf("error %v", err)
 			}
-			if !strings.HasPrefix(body.Reason, tt.reason) || body.Endpoint != "/observability/logs" || body.Limit != 0 {
+			if !strings.HasPrefix(body.Reason, tt.reason) || body.Said != tt.said || body.Endpoint != "/observability/logs" || body.Status != 200 || body.Limit != 0 {
 				t.Errorf("%+v, want %s", body, tt.reason)
 			}
-			if repeatable(err) != tt.cut {
-				t.Errorf("tried again is %v, want %v", repeatable(err), tt.cut)
+			if repeatable(err) != tt.cut || body.Cut != tt.cut {
+				t.Errorf("tried again is %v, cut %v, want %v", repeatable(err), body.Cut, tt.cut)
 			}
 			if !strings.HasPrefix(err.Error(), "POST /observability/logs: the body ") {
 				t.Errorf("error %v", err)
@@ -118,7 +119,7 @@ func TestAGzipBombEndsAtTheLimit(t *testing.T) {
 
 func TestErrorBodiesOfEveryFormSayWhatIsWrong(t *testing.T) {
 	captured := func(name string) string { return string(capture(t, name)) }
-	long := strings.Repeat("very long ", 100)
+	long := strings.Repeat("very long ", maxErrorMessage/5)
 	for _, tt := range []struct {
 		name, body   string
 		status       int
@@ -143,9 +144,11 @@ func TestErrorBodiesOfEveryFormSayWhatIsWrong(t *testing.T) {
 		{"OAuth", `{"error":"invalid_token","error_description":"expired"}`, 401, "", "invalid_token"},
 		{"unknown form", `{"code": 17, "info": "bad"}`, 400, "", `{"code": 17, "info": "bad"}`},
 		{"deep", `{"detail":{"detail":{"detail":{"detail":{"detail":{"detail":"far down"}}}}}}`, 400, "", `{"detail":{"detail":{"detail":{"detail":{"detail":{"detail":"far down"}}}}}}`},
+		{"HTML that is longer in lower case", "<html>İİİİİİİİİİİİİİİİİİİİ<title>502</title>", 502, "", "502"},
+		{"HTML with a heading", "<html><title></title><h1 class=x>Gone\n away", 502, "", "Gone away"},
 		{"cut JSON", `{"detail":"half`, 500, "", `{"detail":"half`},
 		{"markup and control characters", "<b>no\x1b[31m way\u202e\u200b</b>\r\n\tnow", 400, "", "b no[31m way /b now"},
-		{"long", long, 400, "", long[:296] + "…"},
+		{"long", long, 400, "", long[:maxErrorMessage-4] + "…"},
 		{"the key quoted", "request had 'Authorization: Bearer " + testKey + "'", 400, "", "request had 'Authorization: Bearer ***'"},
 		{"the key where the message is cut", strings.Repeat("x", maxErrorMessage-10) + testKey, 400, "", strings.Repeat("x", maxErrorMessage-10) + "***"},
 		{"the key in JSON", `{"detail":"key ` + testKey + ` is bad"}`, 403, "", "key *** is bad"},
@@ -161,7 +164,7 @@ func TestErrorBodiesOfEveryFormSayWhatIsWrong(t *testing.T) {
 				if !errors.As(err, &api) {
 					t.Fatalf("error %v", err)
 				}
-				want := APIError{tt.status, "/observability/logs", tt.typ, tt.message, 7 * time.Second, "id 7"}
+				want := APIError{Status: tt.status, Endpoint: "/observability/logs", Type: tt.typ, Message: tt.message, RetryAfter: 7 * time.Second, RequestID: "id 7"}
 				if *api != want {
 					t.Errorf("gzip %v:\n got %+v\nwant %+v", zip, *api, want)
 				}
@@ -340,7 +343,7 @@ func FuzzRetryAfter(f *testing.F) {
 
 func FuzzErrorMessage(f *testing.F) {
 	for _, text := range []string{`{"detail":[{"loc":["body","metric"],"msg":"m"}]}`, `{"error":{"message":"m"}}`, "<html><title>t</title>", "<title", "<h1>x</h1",
-		`{"errorType":"timeout","error":"e"}`, "plain \x1b[0m text", `[[[[["x"]]]]]`, "İ<title>x</title>", "<html><TITLE>İİİ</TITLE>"} {
+		`{"errorType":"timeout","error":"e"}`, "plain \x1b[0m text", `[[[[["x"]]]]]`, "İ<title>x</title>", "<html><TITLE>İİİ</TITLE>", "<html>İİİİİİİİİİİİİİİİİİİİ<title>x</title>"} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -33,7 +33,7 @@ func New(opts ...Option) (*Client, error) {
 	s := &settings{
 		credential: noCredential{}, sdkVersion: DefaultSDKVersion, userAgent: "airefinery-go",
 		timeout: DefaultTimeout, maxBody: DefaultMaxBody, tries: DefaultTries, atOnce: DefaultAtOnce,
-		http: &http.Client{},
+		http: &http.Client{}, tokenSeen: func(string) {},
 	}
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
 		if err := opt(s); err != nil {
@@ -67,6 +67,7 @@ func (c *Client) WithKey(key string) *Client {
 type badCredential struct{ err error }
 
 func (b badCredential) token(context.Context, *http.Client) (string, error) { return "", b.err }
+func (b badCredential) refused(string) bool                                 { return false }
 func (b badCredential) id() string                                          { return "" }
 
 // Retries counts the requests that were made again, by this client and those
@@ -107,8 +108,6 @@ func query[Req, Resp any, PResp interface {
 	if err != nil {
 		return nil, fmt.Errorf("POST %s: %w", path, err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.s.timeout)
-	defer cancel()
 	return share(ctx, c, path, body, func(ctx context.Context) (resp PResp, err error) {
 		err = c.guard.do(ctx, func(ctx context.Context) error {
 			start := time.Now()
@@ -162,6 +161,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	if err != nil {
 		return fmt.Errorf("POST %s: %w", path, err)
 	}
+	c.s.tokenSeen(token)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.s.base.JoinPath(path).String(), bytes.NewReader(body))
 	if err != nil {
 		return fmt.Errorf("POST %s: %w", path, bare(err))
@@ -172,6 +172,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Accept-Encoding", "gzip")
 	req.Header.Set("User-Agent", c.s.userAgent)
+	start := time.Now()
 	resp, err := c.s.http.Do(req)
 	if resp != nil {
 		defer resp.Body.Close() // a body that was read to its end leaves the connection for others
@@ -179,17 +180,22 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	switch {
 	case errors.Is(err, errRedirect) && resp != nil:
 		return &APIError{Status: resp.StatusCode, Endpoint: path, Message: "redirects to " + origin(resp), RequestID: requestID(resp.Header)}
+	case err != nil && hung(err, time.Since(start), c.s.timeout):
+		return fmt.Errorf("POST %s: %w", path, hangError{bare(err)})
 	case err != nil:
 		return fmt.Errorf("POST %s: %w", path, connError{bare(err)})
 	}
 	meta.RequestID = requestID(resp.Header)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return apiError(resp, path, token)
+		e := apiError(resp, path, token)
+		e.Renewed = e.Status == http.StatusUnauthorized && c.s.credential.refused(token)
+		return e
 	}
-	stream, err := newBody(resp, c.s.maxBody)
+	stream, err := c.newBody(ctx, resp)
 	if err != nil {
-		return &BodyError{Endpoint: path, Reason: err.Error(), Err: err}
+		return &BodyError{Endpoint: path, Status: resp.StatusCode, RequestID: meta.RequestID, Reason: err.Error(), Err: err}
 	}
+	defer stream.close()
 	if err := read(stream); err != nil {
 		return stream.explain(path, resp.StatusCode, meta.RequestID, err, token)
 	}
@@ -268,6 +274,7 @@ func (w *wire) Read(p []byte) (int, error) {
 // body is an answer's body as a stream: decompressed, counted and bounded.
 // It keeps the first bytes, to say what it was when it is no response.
 type body struct {
+	ctx   context.Context // of the query that reads it
 	wire  *wire
 	r     io.Reader
 	limit int64
@@ -275,13 +282,16 @@ type body struct {
 	head  []byte
 	over  bool
 	err   error // the first error of reading, other than the end
+
+	places chan struct{} // for large bodies
+	large  bool          // it has one of them
 }
 
 // headBytes is how much of a body is kept to tell what it is.
 const headBytes = 2048
 
-func newBody(resp *http.Response, limit int64) (*body, error) {
-	b := &body{wire: &wire{r: resp.Body}, limit: limit}
+func (c *Client) newBody(ctx context.Context, resp *http.Response) (*body, error) {
+	b := &body{ctx: ctx, wire: &wire{r: resp.Body}, limit: c.s.maxBody, places: c.guard.large}
 	b.r = b.wire
 	switch enc := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); enc {
 	case "", "identity":
@@ -314,6 +324,14 @@ func (b *body) Read(p []byte) (int, error) {
 		}
 		return 0, b.note(err)
 	}
+	if b.bytes > largeBody && !b.large {
+		select {
+		case b.places <- struct{}{}:
+			b.large = true
+		case <-b.ctx.Done():
+			return 0, b.note(context.Cause(b.ctx))
+		}
+	}
 	if room := b.limit - b.bytes; int64(len(p)) > room {
 		p = p[:room]
 	}
@@ -323,6 +341,13 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	b.bytes += int64(n)
 	return n, b.note(err)
+}
+
+// close gives a large body's place to the next.
+func (b *body) close() {
+	if b.large {
+		<-b.places
+	}
 }
 
 func (b *body) note(err error) error {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ import (
 // Bounds of what is kept of an error's body, in bytes.
 const (
 	maxErrorBody    = 64 << 10
-	maxErrorMessage = 300
+	maxErrorMessage = 2000
 )
 
 // apiError reads an answer with another status than 2xx.
@@ -58,30 +59,26 @@ func (b *body) explain(path string, status int, requestID string, err error, tok
 		return &APIError{Status: status, Endpoint: path, Type: cleanText(failed.typ, 60), Message: message, RequestID: requestID}
 	}
 	b.head = mask(b.head, token)
-	e := &BodyError{Endpoint: path, Err: err}
+	e := &BodyError{Endpoint: path, Status: status, RequestID: requestID, Bytes: b.bytes, Wire: b.wire.n, Err: err}
 	var other *notResponse
 	switch {
 	case b.over:
 		e.Limit, e.Reason = b.limit, fmt.Sprintf("the body is larger than %d bytes", b.limit)
 	case b.err != nil:
-		e.Err = b.err
+		e.Err, e.Cut = b.err, broken(b.err)
 		e.Reason = fmt.Sprintf("the body broke off after %d bytes: %v", b.bytes, bare(b.err))
 	case errors.As(err, &other):
 		e.Reason = "the body is no response: " + other.Error()
-		if _, text := errorMessage(b.head); text != "" {
-			e.Reason += ", which says: " + text
-		}
+		_, e.Said = errorMessage(b.head)
 	case len(bytes.TrimSpace(b.head)) == 0:
-		e.Reason = "the body is empty" // or cut at once: without a length that looks the same
+		e.Reason, e.Cut = "the body is empty", true // without a length it may have been cut at once
 	case looksLikeHTML(b.head):
 		e.Reason = "the body is an HTML page"
-		if _, title := errorMessage(b.head); title != "" {
-			e.Reason += fmt.Sprintf(" titled %q", title)
-		}
+		_, e.Said = errorMessage(b.head)
 	case errors.Is(err, errTooDeep):
 		e.Reason = "the body is no response: " + err.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		e.Reason = fmt.Sprintf("the body ends in the middle, after %d bytes", b.bytes)
+		e.Reason, e.Cut = fmt.Sprintf("the body ends in the middle, after %d bytes", b.bytes), true
 	default:
 		e.Reason = "the body is no JSON: " + cleanText(err.Error(), 200)
 	}
@@ -162,21 +159,16 @@ func location(v any) string {
 	return strings.Join(parts, ".")
 }
 
+// htmlTitles are a page's title and, for one without, its headings.
+var htmlTitles = []*regexp.Regexp{regexp.MustCompile(`(?i)<title[^>]*>([^<]*)`), regexp.MustCompile(`(?i)<h1[^>]*>([^<]*)`)}
+
 // htmlTitle is the text of a page's title or, without one, of its first heading.
 func htmlTitle(page []byte) string {
-	lower := bytes.ToLower(page)
-	for _, tag := range []string{"title", "h1"} {
-		start := bytes.Index(lower, []byte("<"+tag))
-		if start < 0 {
-			continue
-		}
-		open := bytes.IndexByte(lower[start:], '>')
-		end := bytes.Index(lower[start:], []byte("</"+tag))
-		if open < 0 || end < open {
-			continue
-		}
-		if text := strings.TrimSpace(string(page[start+open+1 : min(start+end, len(page))])); text != "" {
-			return text
+	for _, re := range htmlTitles {
+		if m := re.FindSubmatch(page); m != nil {
+			if text := strings.TrimSpace(string(m[1])); text != "" {
+				return text
+			}
 		}
 	}
 	return ""

@@ -15,10 +15,14 @@ type APIError struct {
 	// Type is the engine's own word for the error where it has one, Prometheus'
 	// errorType: "bad_data", "timeout".
 	Type string
-	// Message is at most 300 bytes of the body's own words on one line, free of
+	// Message is at most 2,000 bytes of the body's own words on one line, free of
 	// markup and control characters; "" when the body said nothing. It is the
-	// upstream's text, and may quote the request.
+	// upstream's text, and may quote the request, but for this client's
+	// credential.
 	Message string
+	// Renewed tells of a 401 that the token that was refused is not used again:
+	// the next query asks the token endpoint for a new one.
+	Renewed bool
 	// RetryAfter is how long the upstream asks to wait; 0 when it did not say.
 	RetryAfter time.Duration
 	// RequestID is the upstream's id of the request, if a header has one.
@@ -41,17 +45,32 @@ func (e *APIError) Error() string {
 type BodyError struct {
 	// Endpoint is the path that was asked.
 	Endpoint string
+	// Status is the HTTP status.
+	Status int
+	// RequestID is the upstream's id of the request, if a header has one.
+	RequestID string
+	// Bytes is how much was read of the decompressed body, Wire of what came
+	// over the network.
+	Bytes, Wire int64
 	// Limit is the limit on the decompressed size, in bytes, when the body is
 	// larger; 0 when the size is not what is wrong.
 	Limit int64
-	// Reason says what was found, on one line.
-	Reason string
+	// Reason says what was found, on one line, and Said has the body's own words
+	// for it, as APIError.Message has them; "" where there are none.
+	Reason, Said string
+	// Cut is set when the body broke off or ends in the middle: another answer
+	// to the same query may be whole.
+	Cut bool
 	// Err is the error below, if there is one.
 	Err error
 }
 
 func (e *BodyError) Error() string {
-	return fmt.Sprintf("POST %s: %s", e.Endpoint, e.Reason)
+	s := fmt.Sprintf("POST %s: %s", e.Endpoint, e.Reason)
+	if e.Said != "" {
+		s += ", which says: " + e.Said
+	}
+	return s
 }
 
 func (e *BodyError) Unwrap() error { return e.Err }
@@ -67,4 +86,30 @@ type UnavailableError struct {
 
 func (e *UnavailableError) Error() string {
 	return fmt.Sprintf("not asked, as the upstream has been failing since %s: %v", e.Since.UTC().Format(time.RFC3339), e.Last)
+}
+
+// BusyError says that a query was never sent: as many as [WithConcurrency]
+// allows were under way until its time was over.
+type BusyError struct {
+	// AtOnce is how many may be under way.
+	AtOnce int
+	// Err says that the time was over.
+	Err error
+}
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("not asked, as %d other queries were under way: %v", e.AtOnce, e.Err)
+}
+
+func (e *BusyError) Unwrap() error { return e.Err }
+
+// PanicError says that this package failed on a response. It is a bug.
+type PanicError struct {
+	// Value is what the panic was called with, Stack where.
+	Value any
+	Stack []byte
+}
+
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("the client failed on the response: %v", e.Value)
 }

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -28,6 +29,14 @@ const (
 	breakerPause = 10 * time.Second
 )
 
+// Bodies over largeBody bytes, decompressed, are read a few at a time: reading
+// is the processor's work, which more of them would not speed up, and each may
+// take some times its size in memory.
+const (
+	largeBody   = 4 << 20
+	largeAtOnce = 4
+)
+
 // guard stands before the upstream: it repeats what a repetition can help,
 // fails fast while the upstream is down, and bounds the requests under way.
 // Clients with different keys of one API share it.
@@ -36,6 +45,8 @@ type guard struct {
 	breaker circuitbreaker.CircuitBreaker[any]
 	flights flights
 	retried atomic.Int64
+	atOnce  int
+	large   chan struct{} // places for bodies over largeBody
 
 	mu    sync.Mutex
 	since time.Time // when the present row of failures began
@@ -43,7 +54,7 @@ type guard struct {
 }
 
 func newGuard(tries, atOnce int) *guard {
-	g := &guard{}
+	g := &guard{atOnce: atOnce, large: make(chan struct{}, largeAtOnce)}
 	g.breaker = circuitbreaker.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return down(err) || unclear(err) && g.breaker.IsHalfOpen() }).
 		WithFailureThreshold(breakerTrips).
@@ -95,6 +106,8 @@ func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
 	switch {
 	case errors.Is(err, circuitbreaker.ErrOpen):
 		return g.unavailable()
+	case err != nil && last == nil && ctx.Err() != nil:
+		return &BusyError{AtOnce: g.atOnce, Err: context.Cause(ctx)}
 	case err != nil && last != nil && ctx.Err() != nil:
 		if errors.Is(last, context.Cause(ctx)) {
 			return last
@@ -112,7 +125,7 @@ func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
 func guarded(ctx context.Context, try func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the client failed on the response: %v", p)
+			err = &PanicError{Value: p, Stack: debug.Stack()}
 		}
 	}()
 	return try(ctx)
@@ -167,17 +180,32 @@ func repeatable(err error) bool {
 		return false
 	}
 	var api *APIError
-	if errors.As(err, &api) {
-		if api.Type == "timeout" {
-			return false
-		}
-		switch api.Status {
-		case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-			return true
-		}
-		return false
+	var token *TokenError
+	switch {
+	case errors.As(err, &api):
+		return api.Type != "timeout" && (api.Status == http.StatusTooManyRequests || downStatus(api.Status))
+	case errors.As(err, &token) && token.Status != 0:
+		return token.Status == http.StatusTooManyRequests || downStatus(token.Status)
 	}
 	return broken(err)
+}
+
+// downStatus reports whether a status says that the server, or the one behind
+// it, is down or overloaded.
+func downStatus(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+}
+
+// hangError is a query that had no answer, not even its headers, for most of
+// the time that it may take.
+type hangError struct{ error }
+
+func (e hangError) Unwrap() error { return e.error }
+
+// hung reports whether a try that took so long and failed so was hung on. One
+// that began late, after others or behind a queue, tells nothing.
+func hung(err error, took, timeout time.Duration) bool {
+	return errors.Is(err, context.DeadlineExceeded) && took >= timeout/2
 }
 
 // broken reports whether the connection broke, before the body or in it, or
@@ -192,14 +220,17 @@ func broken(err error) bool {
 	return errors.As(err, new(connError)) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// down reports whether an error speaks of an upstream that is down, rather
+// down reports whether an error speaks of an API that is down or hangs, rather
 // than of the request.
 func down(err error) bool {
 	var api *APIError
-	if !errors.As(err, &api) {
-		return broken(err)
+	switch {
+	case errors.As(err, &api):
+		return api.Type != "timeout" && downStatus(api.Status)
+	case errors.As(err, new(*TokenError)): // of another server
+		return false
 	}
-	return api.Type != "timeout" && (api.Status == http.StatusBadGateway || api.Status == http.StatusServiceUnavailable || api.Status == http.StatusGatewayTimeout)
+	return broken(err) || errors.As(err, new(hangError))
 }
 
 // unclear reports whether an outcome says nothing of the upstream: the call

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -331,6 +332,130 @@ func TestRequestsAtOnceAreBounded(t *testing.T) {
 		}
 	})
 }
+
+func TestAQueryThatIsNeverSentSaysWhy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := clientOf(t, func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}, WithConcurrency(1), WithTimeout(time.Second))
+		first := make(chan error)
+		go func() { _, err := c.Logs.Query(t.Context(), LogsRequest{}); first <- err }()
+		synctest.Wait()
+		// The first begins again with another limit when its time is over, so
+		// that the second never has its turn.
+		go func() { <-first; _, err := c.Logs.Query(t.Context(), LogsRequest{Limit: 1}); first <- err }()
+		_, err := c.Traces.Query(t.Context(), TracesRequest{})
+		var busy *BusyError
+		if !errors.As(err, &busy) || busy.AtOnce != 1 || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v", err)
+		}
+		if err := <-first; errors.As(err, &busy) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the one that was sent: error %v", err)
+		}
+	})
+}
+
+func TestTheBreakerOpensOnAnUpstreamThatHangs(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		opens bool
+		ctx   func(*testing.T) context.Context
+		body  func(*http.Request) (*http.Response, error)
+	}{
+		{"without headers", true, (*testing.T).Context, func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}},
+		{"given up early by those who asked", false, func(t *testing.T) context.Context { return withTimeout(t, time.Second) }, func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		}},
+		{"in the body", false, (*testing.T).Context, func(r *http.Request) (*http.Response, error) {
+			resp := response(200, "")
+			resp.Body = io.NopCloser(hangingBody{r.Context()})
+			return resp, nil
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := clientOf(t, tt.body)
+				began := time.Now()
+				for range breakerTrips {
+					if _, err := c.Logs.Query(tt.ctx(t), LogsRequest{}); !errors.Is(err, context.DeadlineExceeded) {
+						t.Fatalf("error %v", err)
+					}
+					synctest.Wait()
+				}
+				if took := time.Since(began); tt.opens && took < breakerTrips*DefaultTimeout {
+					t.Errorf("%d tries took %s", breakerTrips, took)
+				}
+				_, err := c.Logs.Query(tt.ctx(t), LogsRequest{})
+				var down *UnavailableError
+				if opens := errors.As(err, &down); opens != tt.opens || opens && !errors.Is(down.Last, context.DeadlineExceeded) {
+					t.Errorf("open is %v, want %v: %v", opens, tt.opens, err)
+				}
+			})
+		})
+	}
+}
+
+// hangingBody hangs until its context ends.
+type hangingBody struct{ ctx context.Context }
+
+func (b hangingBody) Read([]byte) (int, error) {
+	<-b.ctx.Done()
+	return 0, b.ctx.Err()
+}
+
+func TestLargeBodiesAreReadAFewAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const calls = 3 * largeAtOnce
+		text := `{"data":{"result":[]},"x":"` + strings.Repeat("x", largeBody+1<<20) + `"}`
+		var now, most, ended atomic.Int32
+		c := clientOf(t, func(r *http.Request) (*http.Response, error) {
+			resp := response(200, "")
+			resp.Body = &pausingBody{Reader: strings.NewReader(text), late: len(text) - largeBody - 1<<19, begin: func() { most.Store(max(most.Load(), now.Add(1))) }, end: func() { now.Add(-1) }}
+			return resp, nil
+		}, WithTimeout(time.Minute))
+		var wg sync.WaitGroup
+		for i := range calls {
+			wg.Go(func() {
+				if _, err := c.Logs.Query(t.Context(), LogsRequest{Limit: i + 1}); err != nil {
+					t.Error(err)
+				}
+				ended.Add(1)
+			})
+		}
+		wg.Wait()
+		if most.Load() != largeAtOnce || ended.Load() != calls {
+			t.Errorf("%d large bodies at once, %d calls ended; want %d at once", most.Load(), ended.Load(), largeAtOnce)
+		}
+		if len(c.guard.large) > 0 {
+			t.Errorf("%d places were not given back", len(c.guard.large))
+		}
+	})
+}
+
+// pausingBody pauses a second before the last late bytes.
+type pausingBody struct {
+	*strings.Reader
+	late       int
+	begin, end func()
+	begun      bool
+}
+
+func (b *pausingBody) Read(p []byte) (int, error) {
+	if !b.begun && b.Len() < b.late {
+		b.begun = true
+		b.begin()
+		time.Sleep(time.Second)
+		b.end()
+	}
+	return b.Reader.Read(p)
+}
+
+func (b *pausingBody) Close() error { return nil }
 
 // A place is given back however the try ends.
 func TestPlacesAreGivenBack(t *testing.T) {

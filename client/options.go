@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
 
@@ -35,6 +36,7 @@ type settings struct {
 	tries      int
 	atOnce     int
 	http       *http.Client
+	tokenSeen  func(string)
 }
 
 // WithBaseURL sets the API's address, [DefaultBaseURL] unless set. It may have
@@ -80,7 +82,9 @@ func WithAPIKeyFile(name string) Option {
 }
 
 // WithClientCredentials authenticates by OAuth 2.0 client credentials. Tokens
-// are reused until 60 s before they expire.
+// are reused until 60 s before they expire, or until the API refuses one. Id
+// and secret go into the form, as the official SDK sends them, unless cfg says
+// otherwise.
 func WithClientCredentials(cfg clientcredentials.Config) Option {
 	return func(s *settings) error {
 		u, err := url.Parse(cfg.TokenURL)
@@ -89,6 +93,9 @@ func WithClientCredentials(cfg clientcredentials.Config) Option {
 		}
 		if cfg.ClientID == "" || cfg.ClientSecret == "" {
 			return errors.New("client credentials need an id and a secret")
+		}
+		if cfg.AuthStyle == oauth2.AuthStyleAutoDetect { // which asks a second time whenever the first fails
+			cfg.AuthStyle = oauth2.AuthStyleInParams
 		}
 		s.credential = &oauthTokens{cfg: func() *clientcredentials.Config { return &cfg }}
 		return nil
@@ -155,7 +162,8 @@ func WithTries(n int) Option {
 }
 
 // WithConcurrency bounds the requests under way, [DefaultAtOnce] unless set.
-// Further queries wait for their turn.
+// Further queries wait for their turn; one whose time ends before it is a
+// [*BusyError].
 func WithConcurrency(n int) Option {
 	return func(s *settings) error {
 		if n < 1 {
@@ -175,6 +183,20 @@ func WithHTTPClient(c *http.Client) Option {
 		}
 		copied := *c
 		s.http = &copied
+		return nil
+	}
+}
+
+// WithTokenSeen calls seen with the bearer token of each request before it is
+// sent: the API key, the key of [Client.WithKey] or an OAuth token. It is for
+// keeping credentials out of what is shown, whatever the upstream repeats of
+// them; seen must not keep them anywhere else, and be safe for concurrent use.
+func WithTokenSeen(seen func(token string)) Option {
+	return func(s *settings) error {
+		if seen == nil {
+			return errors.New("the function that sees tokens is nil")
+		}
+		s.tokenSeen = seen
 		return nil
 	}
 }
