@@ -179,7 +179,7 @@ func wire(life context.Context, cfg *config.Loaded, tr *telemetry.Tracing, log *
 			up.close()
 		}
 	}()
-	tc := tools.Config{MaxBytes: cfg.MaxBytes, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
+	tc := tools.Config{MaxBytes: cfg.MaxBytes, Credential: cfg.Credential(), Log: log, Lifetime: life, Forget: cfg.Command == "call"}
 	if tc.Redact, err = cfg.Redactor(); err != nil {
 		return up, err
 	}

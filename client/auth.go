@@ -38,9 +38,11 @@ var ErrNoCredential = errors.New("no credential: use WithAPIKey, WithAPIKeyFile 
 // noCredential is what a client has that was given none.
 type noCredential struct{}
 
-func (noCredential) token(context.Context, *http.Client) (string, error) { return "", ErrNoCredential }
-func (noCredential) refused(string) bool                                 { return false }
-func (noCredential) id() string                                          { return "" }
+func (noCredential) token(context.Context, *http.Client) (string, error) {
+	return "", &CredentialError{ErrNoCredential}
+}
+func (noCredential) refused(string) bool { return false }
+func (noCredential) id() string          { return "" }
 
 // apiKey is a function, so that no way of printing it shows the key.
 type apiKey func() string
@@ -81,16 +83,16 @@ func (f *keyFile) token(context.Context, *http.Client) (string, error) {
 	defer f.mu.Unlock()
 	info, err := os.Stat(f.name)
 	if err != nil {
-		return "", fmt.Errorf("API key file: %w", err)
+		return "", &CredentialError{fmt.Errorf("API key file: %w", err)}
 	}
 	if f.key == nil || info.ModTime() != f.changed || info.Size() != f.size {
 		data, err := os.ReadFile(f.name)
 		if err != nil {
-			return "", fmt.Errorf("API key file: %w", err)
+			return "", &CredentialError{fmt.Errorf("API key file: %w", err)}
 		}
 		key, err := newKey(string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
 		if err != nil {
-			return "", fmt.Errorf("API key file %s: %w", f.name, err)
+			return "", &CredentialError{fmt.Errorf("API key file %s: %w", f.name, err)}
 		}
 		f.key, f.changed, f.size = key, info.ModTime(), info.Size()
 	}

@@ -66,9 +66,11 @@ func (c *Client) WithKey(key string) *Client {
 // badCredential fails with the reason.
 type badCredential struct{ err error }
 
-func (b badCredential) token(context.Context, *http.Client) (string, error) { return "", b.err }
-func (b badCredential) refused(string) bool                                 { return false }
-func (b badCredential) id() string                                          { return "" }
+func (b badCredential) token(context.Context, *http.Client) (string, error) {
+	return "", &CredentialError{b.err}
+}
+func (b badCredential) refused(string) bool { return false }
+func (b badCredential) id() string          { return "" }
 
 // Retries counts the requests that were made again, by this client and those
 // of other keys that share its connections.

@@ -88,6 +88,17 @@ func (e *UnavailableError) Error() string {
 	return fmt.Sprintf("not asked, as the upstream has been failing since %s: %v", e.Since.UTC().Format(time.RFC3339), e.Last)
 }
 
+// CredentialError says that a query was not sent as the credential could not
+// be read: there is none, or its file is gone or holds no key.
+type CredentialError struct {
+	// Err says what is wrong, and may name the file.
+	Err error
+}
+
+func (e *CredentialError) Error() string { return "credential: " + e.Err.Error() }
+
+func (e *CredentialError) Unwrap() error { return e.Err }
+
 // BusyError says that a query was never sent: as many as [WithConcurrency]
 // allows were under way until its time was over.
 type BusyError struct {

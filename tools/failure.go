@@ -2,12 +2,14 @@ package tools
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"airefinery-mcp/client"
 )
@@ -47,79 +49,204 @@ type failure struct {
 
 func (f *failure) Error() string { return f.Code + ": " + f.Message }
 
+// maxFailure is the most bytes of a failure's text.
+const maxFailure = 1000
+
+// encode writes the failure as the text of a result. What is too long for it
+// loses words of the message first, then valid values, then the rest.
+func (f *failure) encode() []byte {
+	short := *f
+	text := short.json()
+	for _, words := range []int{300, 120, 40} {
+		if len(text) > maxFailure {
+			short.Message = shorten(short.Message, words)
+			text = short.json()
+		}
+		for len(text) > maxFailure && len(short.Valid) > 4 {
+			short.Valid = append(short.Valid[:len(short.Valid)*2/3:len(short.Valid)*2/3], "…")
+			text = short.json()
+		}
+	}
+	if len(text) > maxFailure {
+		short.Valid, short.Next, short.RequestID = nil, shorten(short.Next, 200), shorten(short.RequestID, 40)
+		text = short.json()
+	}
+	return text
+}
+
+func (f *failure) json() []byte {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(map[string]*failure{"error": f}); err != nil {
+		return []byte(`{"error":{"code":"internal","message":"the failure could not be written","retry":false}}`)
+	}
+	return []byte(strings.TrimSuffix(b.String(), "\n"))
+}
+
+// shorten cuts text to so many bytes. A quotation that is cut open is closed.
+func shorten(s string, bytes int) string {
+	if len(s) <= bytes {
+		return s
+	}
+	for bytes > 0 && !utf8.RuneStart(s[bytes]) {
+		bytes--
+	}
+	s = s[:bytes] + "…"
+	if strings.Count(s, "«") > strings.Count(s, "»") {
+		s += "»"
+	}
+	return s
+}
+
 // badArgument says which argument is wrong, and how it would be right.
 func badArgument(next, format string, args ...any) *failure {
 	return &failure{Code: codeBadArgument, Message: fmt.Sprintf(format, args...), Next: next}
 }
 
-// classify words an error of the client for a model. The texts of the
-// upstream are cleaned by the client and marked as the upstream's here.
-func classify(ctx context.Context, err error) *failure {
-	var f *failure
-	if errors.As(err, &f) {
-		return f
+// wording is what failures are worded with.
+type wording struct {
+	// mask makes foreign text safe to show.
+	mask func(string) string
+	// credential names what the upstream was called with and where it is set.
+	credential string
+}
+
+// maxQuoted is the most bytes of foreign text in a failure.
+const maxQuoted = 300
+
+// quote marks foreign text as such. It is masked before it is cut, as half a
+// secret is none to the scanner, and cannot close the quotation itself.
+func (w wording) quote(text string) string {
+	text = strings.Join(strings.Fields(w.mask(text)), " ")
+	text = strings.NewReplacer("«", "‹", "»", "›").Replace(text)
+	return "«" + shorten(text, maxQuoted) + "»"
+}
+
+// said is what the upstream said, as a sentence; "" when it said nothing.
+func (w wording) said(text string) string {
+	if text == "" {
+		return ""
 	}
-	var api *client.APIError
-	if errors.As(err, &api) {
-		return classifyStatus(api)
-	}
-	var body *client.BodyError
-	if errors.As(err, &body) {
-		return classifyBody(body)
-	}
-	var token *client.TokenError
-	if errors.As(err, &token) && token.Status != 0 {
-		return &failure{Code: codeUnauthorized, Message: "the OAuth token endpoint gave this server no token: " + oneLine(token.Error()),
-			Next: "Tell the operator to check AIR_OAUTH_CLIENT_ID, AIR_OAUTH_CLIENT_SECRET and AIR_OAUTH_TOKEN_URL."}
-	}
-	var down *client.UnavailableError
-	if errors.As(err, &down) {
-		return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API has been failing since " + down.Since.UTC().Format(time.RFC3339) + " and is not asked for a moment",
-			Next: "Wait, then repeat the call; if it goes on, tell the operator.", Retry: true,
-			RetryAfter: max(1, int(time.Until(down.Until).Seconds())+1)}
-	}
-	var netErr net.Error
+	return " The upstream says: " + w.quote(text)
+}
+
+// What an operator is told to look at.
+const (
+	checkNetwork = "tell the operator to check AIR_BASE_URL and the network."
+	checkOAuth   = "AIR_OAUTH_CLIENT_ID, AIR_OAUTH_CLIENT_SECRET and AIR_OAUTH_TOKEN_URL"
+	// A proxy that drops headers with underscores makes the API see a request
+	// without sdk_version: the hint goes with every rejected request.
+	sdkHint = " If a proxy stands before the API, it must pass the header sdk_version: nginx drops names with underscores unless underscores_in_headers is on."
+)
+
+// classify words an error of a call for a model.
+func (w wording) classify(ctx context.Context, err error) *failure {
+	var (
+		f          *failure
+		api        *client.APIError
+		body       *client.BodyError
+		token      *client.TokenError
+		credential *client.CredentialError
+		down       *client.UnavailableError
+		busy       *client.BusyError
+	)
 	switch {
+	case errors.As(err, &f):
+		return f
+	case errors.As(err, new(*client.PanicError)):
+		return &failure{Code: codeInternal, Message: "this server failed on the call; its log has the details",
+			Next: "Ask differently, for instance with another view or a smaller limit, and report it to the operator."}
+	case errors.As(err, &api):
+		return w.status(api)
+	case errors.As(err, &body):
+		return w.body(body)
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &failure{Code: codeCancelled, Message: "the call was cancelled before the upstream answered", Next: "Call again if the answer is still wanted.", Retry: true}
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
+	case errors.As(err, &token):
+		return w.token(token)
+	case errors.As(err, &credential):
+		return &failure{Code: codeUnauthorized, Message: "this server has no usable credential for the API", Next: "Tell the operator to check " + w.credential + "; its log has the reason."}
+	case errors.As(err, &down):
+		return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API has been failing since " + down.Since.UTC().Format(time.RFC3339) + " (last: " + kindOf(down.Last) + ") and is not asked for a moment",
+			Next: "Wait, then repeat the call; if it goes on, tell the operator.", Retry: true, RetryAfter: max(1, int(time.Until(down.Until).Seconds())+1)}
+	case errors.As(err, &busy):
+		return &failure{Code: codeRateLimited, Message: fmt.Sprintf("this server has %d other queries under way, none of which ended in time for this one", busy.AtOnce),
+			Next: "Wait, then repeat the call, with fewer calls at once.", Retry: true}
+	case timeout(err):
 		return &failure{Code: codeUpstreamTimeout, Message: "the Observability API did not answer in time",
 			Next: "Ask for less: a shorter time_window, a smaller limit, or a project_name.", Retry: true}
 	}
-	return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API could not be reached: " + oneLine(err.Error()),
-		Next: "Try once more; if it fails again, tell the operator to check AIR_BASE_URL and the network.", Retry: true}
+	return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API could not be reached: " + w.quote(err.Error()),
+		Next: "Try once more; if it fails again, " + checkNetwork, Retry: true}
 }
 
-func classifyBody(e *client.BodyError) *failure {
-	if e.Limit > 0 {
-		return &failure{Code: codeTooLarge, Message: fmt.Sprintf("the upstream's answer is larger than %d MiB", e.Limit>>20),
-			Next: "Ask for less: a shorter time_window, a smaller limit, a project_name, or detail=false for traces."}
-	}
-	if errors.Is(e.Err, context.DeadlineExceeded) {
-		return &failure{Code: codeUpstreamTimeout, Message: "the Observability API did not finish its answer in time",
-			Next: "Ask for less: a shorter time_window or a smaller limit.", Retry: true}
-	}
-	return &failure{Code: codeBadUpstreamResponse, Message: "the upstream's answer is unusable: " + oneLine(e.Reason),
-		Next: "Try once more; if it fails again, tell the operator that AIR_BASE_URL may lead to something else than the Observability API.", Retry: true}
+func timeout(err error) bool {
+	var netErr net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &netErr) && netErr.Timeout()
 }
 
-// sdkHint goes with every rejected request: a proxy that drops headers with
-// underscores makes the API see a request without sdk_version.
-const sdkHint = " If a proxy stands before the API, it must pass the header sdk_version: nginx drops names with underscores unless underscores_in_headers is on."
+// kindOf says of another call's failure no more than its kind.
+func kindOf(err error) string {
+	var api *client.APIError
+	switch {
+	case errors.As(err, &api):
+		return fmt.Sprintf("status %d", api.Status)
+	case timeout(err):
+		return "no answer in time"
+	}
+	return "the connection broke"
+}
 
-func classifyStatus(e *client.APIError) *failure {
+func (w wording) token(e *client.TokenError) *failure {
+	switch {
+	case e.Status == http.StatusTooManyRequests:
+		return &failure{Code: codeRateLimited, Message: "the OAuth token endpoint limits the rate of requests", Next: "Wait, then repeat the call.", Retry: true}
+	case e.Status >= 500:
+		return &failure{Code: codeUpstreamUnavailable, Message: fmt.Sprintf("the OAuth token endpoint failed with status %d", e.Status),
+			Next: "Try once more; if it fails again, tell the operator to check AIR_OAUTH_TOKEN_URL.", Retry: true}
+	case e.Status != 0:
+		return &failure{Code: codeUnauthorized, Message: "the OAuth token endpoint gave this server no token: " + w.quote(e.Error()),
+			Next: "Tell the operator to check " + checkOAuth + "."}
+	case timeout(e):
+		return &failure{Code: codeUpstreamTimeout, Message: "the OAuth token endpoint did not answer in time",
+			Next: "Try once more; if it fails again, tell the operator to check AIR_OAUTH_TOKEN_URL and the network.", Retry: true}
+	}
+	return &failure{Code: codeUpstreamUnavailable, Message: "no OAuth token could be had: " + w.quote(e.Error()),
+		Next: "Try once more; if it fails again, tell the operator to check AIR_OAUTH_TOKEN_URL and the network.", Retry: true}
+}
+
+func (w wording) body(e *client.BodyError) *failure {
+	f := &failure{Status: e.Status, RequestID: e.RequestID, Retry: e.Cut}
+	switch {
+	case e.Limit > 0:
+		f.Code, f.Message = codeTooLarge, fmt.Sprintf("the upstream's answer is larger than %d MiB", e.Limit>>20)
+		f.Next = "Ask for less: a shorter time_window, a smaller limit, a project_name, or detail=false for traces."
+	case errors.Is(e.Err, context.DeadlineExceeded):
+		f.Code, f.Message, f.Retry = codeUpstreamTimeout, "the Observability API did not finish its answer in time", true
+		f.Next = "Ask for less: a shorter time_window or a smaller limit."
+	case e.Cut:
+		f.Code, f.Message = codeBadUpstreamResponse, "the upstream's answer is unusable: "+oneLine(e.Reason)
+		f.Next = "Try once more; if it fails again, ask for less: a shorter time_window or a smaller limit."
+	default:
+		f.Code, f.Message = codeBadUpstreamResponse, "the upstream's answer is unusable: "+oneLine(e.Reason)+"."+w.said(e.Said)
+		f.Next = "Tell the operator that AIR_BASE_URL may lead to something else than the Observability API, such as a proxy's page."
+	}
+	return f
+}
+
+func (w wording) status(e *client.APIError) *failure {
 	f := &failure{Status: e.Status, RequestID: e.RequestID}
-	said := ""
-	if e.Message != "" {
-		said = " The upstream says: «" + e.Message + "»"
-	}
 	switch {
 	case e.Type == "timeout" || strings.Contains(e.Message, "query timed out"):
 		f.Code, f.Message = codeUpstreamTimeout, "the query took too long upstream."
 		f.Next = "Do not repeat it as it is: ask for a shorter time_window, a larger step, or a project_name."
+	case e.Status == http.StatusUnauthorized && e.Renewed:
+		f.Code, f.Message, f.Retry = codeUnauthorized, "the API did not accept this server's OAuth token, which is dropped.", true
+		f.Next = "Repeat the call once: it gets a new token. If that fails too, tell the operator to check " + w.credential + "."
 	case e.Status == http.StatusUnauthorized:
-		f.Code, f.Message = codeUnauthorized, "the API did not accept this server's credential."
-		f.Next = "Tell the operator to check the API key (AIR_API_KEY, or the file AIR_API_KEY_FILE names) or the OAuth client credentials; repeating the call will not help." + sdkHint
+		f.Code, f.Message = codeUnauthorized, "the API did not accept the credential."
+		f.Next = "Tell the operator to check " + w.credential + "; repeating the call will not help." + sdkHint
 	case e.Status == http.StatusForbidden:
 		f.Code, f.Message = codeForbidden, "the credential may not read this."
 		f.Next = "Try another project_name, or tell the operator which access is missing." + sdkHint
@@ -135,6 +262,9 @@ func classifyStatus(e *client.APIError) *failure {
 	case e.Status == http.StatusRequestEntityTooLarge:
 		f.Code, f.Message = codeTooLarge, "the API found the request too large."
 		f.Next = "Shorten the arguments."
+	case e.Status == http.StatusNotImplemented:
+		f.Code, f.Message = codeUpstreamUnavailable, "the API does not offer this."
+		f.Next = "Use another tool or other arguments. If every call fails so, AIR_BASE_URL is wrong."
 	case e.Status >= 500:
 		f.Code, f.Message, f.Retry = codeUpstreamUnavailable, "the API failed to answer.", true
 		f.Next = "Try once more; if it fails again, ask for a shorter time_window or wait."
@@ -145,7 +275,7 @@ func classifyStatus(e *client.APIError) *failure {
 		f.Code, f.Message = codeBadArgument, "the API rejected the request."
 		f.Next = "Correct the argument that it names, or ask for less." + sdkHint
 	}
-	f.Message += said
+	f.Message += w.said(e.Message)
 	if e.RetryAfter > 0 {
 		f.RetryAfter = int((e.RetryAfter + time.Second - 1) / time.Second)
 	}
@@ -153,10 +283,4 @@ func classifyStatus(e *client.APIError) *failure {
 }
 
 // oneLine folds and cuts text for an error message.
-func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if len(s) > 300 {
-		s = strings.ToValidUTF8(s[:300], "") + "…"
-	}
-	return s
-}
+func oneLine(s string) string { return shorten(strings.Join(strings.Fields(s), " "), maxQuoted) }

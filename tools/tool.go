@@ -81,9 +81,7 @@ type answer struct {
 	text         []byte
 	shown, total int
 	masked       int // placeholders in the text
-	// upstream is what the fetched response says of itself; nil when a
-	// snapshot was looked at again.
-	upstream *client.Meta
+	upstream     upstreamCall
 }
 
 // bind makes a declared tool callable.
@@ -125,20 +123,21 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	var snap *snapshot.Snapshot
 	var data *fetched[Resp]
 	var offset int
+	var a answer
 	var err error
 	if own.Cursor != "" {
 		snap, data, offset, err = t.resume(s, who.ID, own.Cursor, asked, &l)
 	} else {
-		data, err = t.ask(ctx, s, who, &args, asked)
+		data, err = t.ask(ctx, s, who, &args, asked, &a.upstream)
 		snap = snapshot.New(t.name, data)
 	}
 	if err != nil {
-		return answer{}, err
+		return a, err
 	}
 
 	opts, err := t.options(s, data, l)
 	if err != nil {
-		return answer{}, err
+		return a, err
 	}
 	opts.MaxBytes = own.MaxBytes
 	if opts.MaxBytes == 0 {
@@ -158,27 +157,29 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	if !res.Whole && !s.cfg.Forget {
 		s.snapshots.Put(who.ID, snap, held(t.size(data.resp)), s.cfg.Now())
 	}
-	a := answer{text: res.JSON, shown: res.Shown, total: res.Total}
+	a.text, a.shown, a.total = res.JSON, res.Shown, res.Total
 	if mem.masks != nil {
 		a.text, a.masked = sayMasked(res.JSON, mem.masks.Masked())
-	}
-	if own.Cursor == "" {
-		a.upstream = t.meta(data.resp)
 	}
 	return a, nil
 }
 
-// ask fetches a new response.
-func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, args *Args, asked []trim.Param) (*fetched[Resp], error) {
+// ask fetches a new response, and tells in up what the query came to.
+func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, args *Args, asked []trim.Param, up *upstreamCall) (*fetched[Resp], error) {
 	c := s.cfg.Client
 	if who.UpstreamKey != "" {
 		c = c.WithKey(who.UpstreamKey)
 	}
 	now := s.cfg.Now()
+	up.made = true
+	start := time.Now()
 	resp, err := t.fetch(ctx, c, args)
+	up.took = time.Since(start)
 	if err != nil {
-		return nil, classify(ctx, err)
+		up.note(nil, err)
+		return nil, err
 	}
+	up.note(t.meta(resp), nil)
 	if t.check != nil {
 		if err := t.check(args, resp); err != nil {
 			return nil, err

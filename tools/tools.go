@@ -14,7 +14,6 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -57,6 +56,9 @@ type Config struct {
 	// Forget makes answers for callers that no later call comes from: with
 	// whole trace ids instead of handles, and without cursors.
 	Forget bool
+	// Credential names the client's credential and where it is set, for the
+	// failures that only the operator can mend; "" names all the places.
+	Credential string
 	// Log gets one line a call. Nil discards it.
 	Log *slog.Logger
 	// Now is the clock; nil means time.Now.
@@ -90,6 +92,9 @@ func New(cfg Config) (*Set, error) {
 	}
 	if cfg.MaxBytes == 0 {
 		cfg.MaxBytes = DefaultCeiling
+	}
+	if cfg.Credential == "" {
+		cfg.Credential = "the API key (AIR_API_KEY, or the file that AIR_API_KEY_FILE names) or the OAuth client credentials"
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -246,9 +251,7 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
-				s.cfg.Log.Error("call panicked", "tool", b.name, "panic", s.mask(fmt.Sprint(p)), "stack", string(debug.Stack()))
-				err = &failure{Code: codeInternal, Message: "this server failed on the call; its log has the details",
-					Next: "Ask differently, for instance with another view or a smaller limit, and report it to the operator."}
+				err = &client.PanicError{Value: p, Stack: debug.Stack()}
 			}
 		}()
 		a, err = b.call(ctx, raw)
@@ -256,16 +259,33 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 	}()
 	var f *failure
 	if err != nil {
-		f = classify(ctx, err)
-		f.Message = s.mask(f.Message)
+		f = s.explain(ctx, b.name, err)
 		a.text = f.encode()
 	}
-	if a.upstream != nil {
-		s.bytesIn.Add(a.upstream.Bytes)
-	}
+	s.bytesIn.Add(a.upstream.bytes)
 	s.bytesOut.Add(int64(len(a.text)))
 	s.audit(ctx, b.name, raw, time.Since(start), &a, f)
 	return a.text, f != nil
+}
+
+// explain words an error for the model. What only the operator can mend goes
+// to the log.
+func (s *Set) explain(ctx context.Context, tool string, err error) *failure {
+	var panicked *client.PanicError
+	var credential *client.CredentialError
+	switch {
+	case errors.As(err, &panicked):
+		s.cfg.Log.Error("call panicked", "tool", tool, "panic", s.mask(fmt.Sprint(panicked.Value)), "stack", string(panicked.Stack))
+	case errors.As(err, &credential):
+		s.cfg.Log.Error("no credential for the upstream", "error", s.mask(credential.Error()))
+	}
+	w := wording{mask: s.mask, credential: s.cfg.Credential}
+	if caller.From(ctx).UpstreamKey != "" {
+		w.credential = "the API key that the caller sends in the header X-AIR-API-Key"
+	}
+	f := w.classify(ctx, err)
+	f.Message = s.mask(f.Message)
+	return f
 }
 
 // mask takes secrets out of text for a log line or a failure.
@@ -274,47 +294,4 @@ func (s *Set) mask(text string) string {
 		return text
 	}
 	return s.cfg.Redact.Mask(text)
-}
-
-// maxAuditArgs is how much of a call's arguments the audit line has, in bytes.
-const maxAuditArgs = 500
-
-// audit writes the one line of a call.
-func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took time.Duration, a *answer, f *failure) {
-	args := string(raw)
-	if len(args) > maxAuditArgs {
-		args = strings.ToValidUTF8(args[:maxAuditArgs], "") + "…"
-	}
-	attrs := []slog.Attr{
-		slog.String("caller", caller.From(ctx).Name),
-		slog.String("tool", tool),
-		slog.String("args", s.mask(args)),
-		slog.Float64("ms", float64(took.Microseconds())/1000),
-		slog.Int("bytes_out", len(a.text)),
-	}
-	if u := a.upstream; u != nil {
-		attrs = append(attrs, slog.Int("upstream_status", http.StatusOK), slog.Float64("upstream_ms", float64(u.Elapsed.Microseconds())/1000),
-			slog.Int64("bytes_in", u.Bytes), slog.Int64("bytes_wire", u.Wire))
-	}
-	if f == nil {
-		attrs = append(attrs, slog.String("outcome", "ok"), slog.Int("shown", a.shown), slog.Int("total", a.total), slog.Int("masked", a.masked))
-		s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
-		return
-	}
-	attrs = append(attrs, slog.String("outcome", f.Code))
-	if f.Status != 0 {
-		attrs = append(attrs, slog.Int("upstream_status", f.Status))
-	}
-	s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
-}
-
-// encode writes the failure as the text of a result.
-func (f *failure) encode() []byte {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(map[string]*failure{"error": f}); err != nil {
-		return []byte(`{"error":{"code":"internal","message":"the failure could not be written","retry":false}}`)
-	}
-	return []byte(strings.TrimSuffix(b.String(), "\n"))
 }

@@ -332,7 +332,7 @@ func TestUpstreamErrorsAreWordedForAModel(t *testing.T) {
 		{"502", reply{502, nil, "<html><head><title>502 Bad Gateway</title></head></html>"}, codeUpstreamUnavailable, true, []string{"502 Bad Gateway"}},
 		{"504", reply{504, nil, ""}, codeUpstreamTimeout, true, []string{"shorter time_window"}},
 		{"Prometheus' own timeout", reply{503, nil, `{"status":"error","errorType":"timeout","error":"query timed out in query execution"}`}, codeUpstreamTimeout, false, []string{"shorter time_window"}},
-		{"HTML at 200", reply{200, nil, "<html><head><title>Sign in</title></head></html>"}, codeBadUpstreamResponse, true, []string{"AIR_BASE_URL"}},
+		{"HTML at 200", reply{200, nil, "<html><head><title>Sign in</title></head></html>"}, codeBadUpstreamResponse, false, []string{"AIR_BASE_URL", "«Sign in»"}},
 		{"empty at 200", reply{200, nil, ""}, codeBadUpstreamResponse, true, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

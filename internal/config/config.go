@@ -225,6 +225,22 @@ func (c *Config) ClientOptions(userAgent string, wrap func(http.RoundTripper) ht
 	return opts, ErrNoCredential
 }
 
+// Credential names what the API is called with and where it is set, for a
+// message that tells whom to ask.
+func (c *Config) Credential() string {
+	switch {
+	case c.Demo:
+		return "the demo's own key"
+	case c.OAuthTokenURL != "":
+		return "the OAuth client credentials (AIR_OAUTH_CLIENT_ID, AIR_OAUTH_CLIENT_SECRET, AIR_OAUTH_TOKEN_URL)"
+	case c.APIKeyFile != "":
+		return "the API key in the file that AIR_API_KEY_FILE or --api-key-file names"
+	case c.RequireUpstreamKey:
+		return "the API key that each caller sends in the header X-AIR-API-Key"
+	}
+	return "the API key in the environment variable AIR_API_KEY"
+}
+
 // minSecret is the least length, in bytes, of a credential that is masked
 // wherever it occurs: a shorter one is a test's, and may be part of any word.
 const minSecret = 8
@@ -266,7 +282,7 @@ func (c *Config) Print(w io.Writer) error {
 		case "HTTP", "PrintConfig", "Version", "Serve", "Call", "Tools", "Token":
 			continue
 		case "BaseURL", "OAuthTokenURL", "OIDCIssuer":
-			value = withoutUserinfo(fmt.Sprint(value))
+			value = withoutSecrets(fmt.Sprint(value))
 		case "OAuthParams":
 			value = maskValues(c.OAuthParams)
 		}
@@ -297,13 +313,18 @@ func settingName(f reflect.StructField) string {
 // words are the parts of a field's name, as kong makes flags of them.
 var words = regexp.MustCompile(`[A-Z]+[a-z0-9]*`)
 
-func withoutUserinfo(raw string) string {
+// withoutSecrets masks what of a URL may be one: user information and the
+// values of a query.
+func withoutSecrets(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return "(not a URL)"
 	}
 	if u.User != nil {
 		u.User = url.User("***")
+	}
+	if u.RawQuery != "" {
+		u.RawQuery = "***"
 	}
 	return u.String()
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,13 +47,14 @@ func TestACredentialIsAskedFor(t *testing.T) {
 		env  map[string]string
 		args []string
 		want error
+		said string // where it is set
 	}{
-		{"none", nil, nil, ErrNoCredential},
-		{"a blank key", map[string]string{"AIR_API_KEY": "  "}, nil, ErrNoCredential},
-		{"a key", map[string]string{"AIR_API_KEY": "k"}, nil, nil},
-		{"a file", nil, []string{"--api-key-file", key}, nil},
-		{"client credentials", map[string]string{"AIR_OAUTH_CLIENT_SECRET": "s"}, []string{"--oauth-token-url", "https://x.example/t", "--oauth-client-id", "i"}, nil},
-		{"each caller's own", nil, []string{"--http", "127.0.0.1:0", "--require-upstream-key"}, nil},
+		{"none", nil, nil, ErrNoCredential, "AIR_API_KEY"},
+		{"a blank key", map[string]string{"AIR_API_KEY": "  "}, nil, ErrNoCredential, "AIR_API_KEY"},
+		{"a key", map[string]string{"AIR_API_KEY": "k"}, nil, nil, "AIR_API_KEY"},
+		{"a file", nil, []string{"--api-key-file", key}, nil, "AIR_API_KEY_FILE"},
+		{"client credentials", map[string]string{"AIR_OAUTH_CLIENT_SECRET": "s"}, []string{"--oauth-token-url", "https://x.example/t", "--oauth-client-id", "i"}, nil, "AIR_OAUTH_CLIENT_SECRET"},
+		{"each caller's own", nil, []string{"--http", "127.0.0.1:0", "--require-upstream-key"}, nil, "X-AIR-API-Key"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			l, err := load(t, c.env, c.args...)
@@ -65,6 +67,9 @@ func TestACredentialIsAskedFor(t *testing.T) {
 			}
 			if _, err := client.New(opts...); err != nil {
 				t.Errorf("the options make no client: %v", err)
+			}
+			if said := l.Credential(); !slices.Contains(strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(" ,()", r) }), c.said) {
+				t.Errorf("the credential is %q, want %s named", said, c.said)
 			}
 			if _, err := l.Redactor(); err != nil {
 				t.Errorf("no redactor: %v", err)
@@ -82,7 +87,7 @@ func TestACredentialIsAskedFor(t *testing.T) {
 
 func TestNoWayOfPrintingShowsASecret(t *testing.T) {
 	l, err := load(t, map[string]string{"AIR_API_KEY": "s3cret", "AIR_OAUTH_CLIENT_SECRET": "s3cret"},
-		"--base-url", "https://u:s3cret@x.example", "--oauth-params", "assertion=s3cret")
+		"--base-url", "https://u:s3cret@x.example", "--oauth-token-url", "https://x.example/token?key=s3cret", "--oauth-params", "assertion=s3cret")
 	if err != nil {
 		t.Fatal(err)
 	}

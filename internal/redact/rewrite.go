@@ -25,6 +25,12 @@ func (r *Redactor) rewrite(text string, s *Session) string {
 // twice where there are any, hardly ever more often.
 const maxPasses = 4
 
+// MaskNamed is Mask for a value that stands apart from its name, such as a
+// call's argument.
+func (r *Redactor) MaskNamed(name, value string) string {
+	return r.rewriteNamed(name, CleanText(value), nil)
+}
+
 // rewriteNamed is rewrite for the value of a named pair.
 func (r *Redactor) rewriteNamed(name, text string, s *Session) string {
 	if k := nameKind(name); k != kindNone && k != kindValue {

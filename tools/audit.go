@@ -1,0 +1,96 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/caller"
+)
+
+// upstreamCall is what a call's query came to; zero where none was made, as
+// when a snapshot was looked at again.
+type upstreamCall struct {
+	made        bool
+	took        time.Duration // with all its tries and waits
+	status      int           // 0 when there was no answer
+	bytes, wire int64         // of the answer, decompressed and as it came
+	requestID   string
+}
+
+// note takes from a query's outcome what the audit says of it.
+func (u *upstreamCall) note(meta *client.Meta, err error) {
+	var api *client.APIError
+	var body *client.BodyError
+	switch {
+	case err == nil:
+		u.status, u.bytes, u.wire, u.requestID = http.StatusOK, meta.Bytes, meta.Wire, meta.RequestID
+	case errors.As(err, &api):
+		u.status, u.requestID = api.Status, api.RequestID
+	case errors.As(err, &body):
+		u.status, u.bytes, u.wire, u.requestID = body.Status, body.Bytes, body.Wire, body.RequestID
+	}
+}
+
+// maxAuditArgs is how much of a call's arguments the audit line has, in bytes.
+const maxAuditArgs = 500
+
+// audit writes the one line of a call: who asked what, what came of it
+// upstream, and how much of it was shown.
+func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took time.Duration, a *answer, f *failure) {
+	attrs := []slog.Attr{
+		slog.String("caller", caller.From(ctx).Name),
+		slog.String("tool", tool),
+		slog.String("args", s.auditArgs(raw)),
+		slog.Float64("ms", milliseconds(took)),
+		slog.Int("bytes_out", len(a.text)),
+	}
+	if u := a.upstream; u.made {
+		attrs = append(attrs, slog.Int("upstream_status", u.status), slog.Float64("upstream_ms", milliseconds(u.took)),
+			slog.Int64("bytes_in", u.bytes), slog.Int64("bytes_wire", u.wire))
+		if u.requestID != "" {
+			attrs = append(attrs, slog.String("upstream_request_id", u.requestID))
+		}
+	}
+	outcome := "ok"
+	if f != nil {
+		outcome = f.Code
+	}
+	attrs = append(attrs, slog.String("outcome", outcome), slog.Int("shown", a.shown), slog.Int("total", a.total), slog.Int("masked", a.masked))
+	s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// auditArgs is a call's arguments for the log: each value masked as one of its
+// name, then cut. Arguments that are no object are masked as a text.
+func (s *Set) auditArgs(raw json.RawMessage) string {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(raw, &members) != nil {
+		return shorten(s.mask(string(raw)), maxAuditArgs)
+	}
+	args := make(map[string]any, len(members))
+	for name, value := range members {
+		var text string
+		switch {
+		case json.Unmarshal(value, &text) != nil:
+			text = s.mask(string(value))
+		case s.cfg.Redact != nil:
+			text = s.cfg.Redact.MaskNamed(name, text)
+		}
+		if name = shorten(s.mask(name), maxText); text == string(value) && len(text) <= 20 {
+			args[name] = value // a number or a boolean
+		} else {
+			args[name] = shorten(text, maxText)
+		}
+	}
+	text, err := json.Marshal(args)
+	if err != nil {
+		return "" // texts under texts can always be written
+	}
+	return shorten(string(text), maxAuditArgs)
+}
