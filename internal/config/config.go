@@ -269,6 +269,7 @@ func roundTripper() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 64
 	t.ResponseHeaderTimeout = 0 // the request's own deadline bounds it
+	t.MaxResponseHeaderBytes = 256 << 10
 	return t
 }
 
