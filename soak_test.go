@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -17,27 +18,37 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/transport"
 	"airefinery-mcp/tools"
-
-	"log/slog"
 )
 
 // soakCalls is how many calls TestSoak makes: few by default, 100,000 when the
 // soak is meant (.ci/soak).
 var soakCalls = flag.Int("soak", 2000, "calls of TestSoak")
 
+// soakKey is the server's credential, which the upstream sometimes quotes, and
+// soakAtOnce how many calls wait at a time.
+const (
+	soakKey    = "the-credential-of-the-soak"
+	soakAtOnce = 512
+)
+
 // TestSoak makes calls over stdio to an upstream with random faults. Each is
 // answered exactly once, and the memory in use stays as it was.
 func TestSoak(t *testing.T) {
 	up := httptest.NewServer(faulty(t))
 	defer up.Close()
-	c, err := client.New(client.WithBaseURL(up.URL), client.WithAPIKey("key"), client.WithTimeout(2*time.Second),
+	c, err := client.New(client.WithBaseURL(up.URL), client.WithAPIKey(soakKey), client.WithTimeout(2*time.Second),
 		client.WithHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	set, err := tools.New(tools.Config{Client: c})
+	masks, err := redact.New(redact.WithSecrets(soakKey))
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := tools.New(tools.Config{Client: c, Redact: masks})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,10 +59,12 @@ func TestSoak(t *testing.T) {
 		served <- transport.Stdio(t.Context(), set.Server("soak"), in, answers, slog.New(slog.DiscardHandler), func() {})
 		_ = answers.Close()
 	}()
+	places := make(chan struct{}, soakAtOnce)
 	go func() {
 		r := rand.New(rand.NewPCG(1, 2))
 		fmt.Fprintln(feed, `{"jsonrpc":"2.0","id":-1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"soak","version":"1"}}}`)
 		for i := range *soakCalls {
+			places <- struct{}{}
 			fmt.Fprintf(feed, `{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":%s}}`+"\n", i, randomCall(r))
 		}
 		_ = feed.Close()
@@ -77,10 +90,14 @@ func TestSoak(t *testing.T) {
 			continue
 		}
 		answered[m.ID]++
+		<-places
+		if strings.Contains(lines.Text(), soakKey) {
+			t.Errorf("call %d shows the credential: %s", m.ID, lines.Text())
+		}
 		outcome := "answer"
 		if m.Result.IsError {
 			var f struct{ Error struct{ Code string } }
-			if err := json.Unmarshal([]byte(m.Result.Content[0].Text), &f); err != nil || f.Error.Code == "internal" {
+			if err := json.Unmarshal([]byte(m.Result.Content[0].Text), &f); err != nil || f.Error.Code == "internal" || len(m.Result.Content[0].Text) > 1000 {
 				t.Errorf("call %d: %s", m.ID, m.Result.Content[0].Text)
 			}
 			outcome = f.Error.Code
@@ -170,6 +187,12 @@ func faulty(t *testing.T) http.Handler {
 		case 6:
 			w.WriteHeader(http.StatusUnprocessableEntity)
 			_, _ = io.WriteString(w, `{"detail":"no"}`)
+		case 7:
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, "bad: "+r.Header.Get("Authorization"))
+		case 8:
+			w.Header().Set("Content-Encoding", "gzip")
+			_, _ = w.Write(good)
 		default:
 			_, _ = w.Write(good)
 		}

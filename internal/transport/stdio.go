@@ -11,10 +11,12 @@ import (
 )
 
 // Stdio's bounds. mcp-go's own defaults (5 workers, a queue of 100) serve 64
-// calls of 50 ms at 97 a second, and a full queue blocks pings.
+// calls of 50 ms at 97 a second, and a full queue blocks pings: what would
+// overfill it is refused. Lengths are in bytes.
 const (
 	stdioWorkers  = 64
-	stdioQueue    = 1000
+	stdioQueue    = 10_000 // mcp-go's most
+	stdioWaiting  = 64 << 20
 	stdioMaxLine  = 4 << 20
 	stdioDrain    = 4 * time.Second
 	stdioLastWord = 500 * time.Millisecond

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"sync"
 	"time"
@@ -29,16 +30,21 @@ type gate struct {
 	rest    []byte // of the line that Read is passing on
 
 	mu      sync.Mutex
-	pending map[string]int  // request ids without an answer
-	dropped map[string]bool // those of them whose client does not want one
-	idle    chan struct{}   // closed when pending is empty; nil until someone waits
-	err     error           // why the input ended, nil for its end
+	pending map[string]awaited // by id: those without an answer
+	waiting int                // bytes of theirs
+	dropped map[string]bool    // those of them whose client does not want one
+	idle    chan struct{}      // closed when pending is empty; nil until someone waits
+	err     error              // why the input ended, nil for its end
 }
+
+// awaited is what of a request is counted until it is answered. An id that is
+// used twice at a time counts as one of both.
+type awaited struct{ n, bytes int }
 
 func newGate(in io.Reader, out io.Writer) *gate {
 	g := &gate{
 		out: out, drain: stdioDrain, last: stdioLastWord, cancelCalls: func() {},
-		lines: make(chan []byte), stopped: make(chan struct{}), pending: map[string]int{}, dropped: map[string]bool{},
+		lines: make(chan []byte), stopped: make(chan struct{}), pending: map[string]awaited{}, dropped: map[string]bool{},
 	}
 	g.stopNow = sync.OnceFunc(func() { close(g.stopped) })
 	go g.pump(bufio.NewReaderSize(in, 64<<10))
@@ -55,8 +61,8 @@ func (g *gate) pump(in *bufio.Reader) {
 	defer close(g.lines)
 	for {
 		line, err := readLine(in)
-		if errors.Is(err, errLineTooLong) {
-			g.refuse(fmt.Sprintf("message longer than %d bytes", stdioMaxLine))
+		if long := (*lineTooLong)(nil); errors.As(err, &long) {
+			g.refuse(long.id(), fmt.Sprintf("the message is longer than %d bytes: shorten its arguments", stdioMaxLine))
 			continue
 		}
 		if len(bytes.TrimSpace(line)) > 0 {
@@ -77,34 +83,67 @@ func (g *gate) pump(in *bufio.Reader) {
 	}
 }
 
-var errLineTooLong = errors.New("line too long")
+// lineTooLong is a line over the bound, of which only the ends are kept.
+type lineTooLong struct{ head, tail []byte }
+
+func (*lineTooLong) Error() string { return "line too long" }
+
+// How much is kept of the ends, in bytes: an id stands before the parameters
+// or is the last member.
+const keptHead, keptTail = 4 << 10, 256
+
+// add takes in the next part of the line.
+func (l *lineTooLong) add(part []byte) {
+	l.tail = append(l.tail, part...)
+	l.tail = bytes.Clone(l.tail[max(0, len(l.tail)-keptTail):])
+}
+
+// lastMember is an id that ends an object. What stands before its name is no
+// part of a text.
+var lastMember = regexp.MustCompile(`[{,\s]"id"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.eE0-9]+)\s*\}\s*$`)
+
+// id is the request's, as idKey has it; "" when it stands at neither end.
+func (l *lineTooLong) id() string {
+	if m := peek(l.head); m.id != "" {
+		return m.id
+	}
+	if m := lastMember.FindSubmatch(l.tail); m != nil {
+		return idKey(m[1])
+	}
+	return ""
+}
 
 // readLine returns the next line without its end. A line over the bound is
-// read past and reported; io.EOF may come with a last line.
+// read past and reported as *lineTooLong; io.EOF may come with a last line.
 func readLine(in *bufio.Reader) ([]byte, error) {
 	var line []byte
-	tooLong := false
+	var long *lineTooLong
 	for {
 		part, err := in.ReadSlice('\n')
-		if !tooLong {
+		switch {
+		case long != nil:
+			long.add(part)
+		case len(line)+len(part) > stdioMaxLine:
+			long = &lineTooLong{head: bytes.Clone(line[:min(len(line), keptHead)])}
+			long.add(line)
+			long.add(part)
+			line = nil
+		default:
 			line = append(line, part...)
-		}
-		if len(line) > stdioMaxLine {
-			tooLong, line = true, nil
 		}
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
 			continue
-		case tooLong && (err == nil || errors.Is(err, io.EOF)):
-			return nil, errLineTooLong
+		case long != nil && (err == nil || errors.Is(err, io.EOF)):
+			return nil, long
 		}
 		return bytes.TrimRight(line, "\r\n"), err
 	}
 }
 
 // refuse answers a message that is not passed on.
-func (g *gate) refuse(why string) {
-	msg, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": -32600, "message": why}})
+func (g *gate) refuse(id, why string) {
+	msg, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": rawID(id), "error": map[string]any{"code": -32000, "message": why}})
 	if err != nil {
 		return
 	}
@@ -116,15 +155,18 @@ func (g *gate) refuse(why string) {
 // Read passes the input on. Its end is told only when all that was read has
 // been answered, or the time for it is over.
 func (g *gate) Read(p []byte) (int, error) {
-	if len(g.rest) == 0 {
+	for len(g.rest) == 0 {
 		select {
 		case line, ok := <-g.lines:
 			if !ok {
 				g.awaitAnswers()
 				return 0, io.EOF
 			}
-			g.note(line)
-			g.rest = line
+			if id, ok := g.note(line); ok {
+				g.rest = line
+			} else {
+				g.refuse(id, "this server has too many calls waiting: wait for their answers, then repeat this one")
+			}
 		case <-g.stopped:
 			g.awaitAnswers()
 			return 0, io.EOF
@@ -150,31 +192,40 @@ func (g *gate) Write(p []byte) (int, error) {
 	return g.out.Write(p)
 }
 
-// note counts a message from the client.
-func (g *gate) note(line []byte) {
+// note counts a message from the client. It reports false, with the id, for a
+// request that is one too many: the queue is full or would hold too much.
+func (g *gate) note(line []byte) (id string, ok bool) {
 	m := peek(line)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
 	case m.method == "notifications/cancelled":
-		if g.pending[m.cancels] > 0 {
+		if g.pending[m.cancels].n > 0 {
 			g.answered(m.cancels)
 			g.dropped[m.cancels] = true
 		}
 	case m.method == "subscriptions/listen":
 		// ends with the session, not by an answer
 	case m.method != "" && m.id != "":
-		g.pending[m.id]++
+		if m.method != "ping" && (len(g.pending) >= stdioQueue || g.waiting+len(line) > stdioWaiting) {
+			return m.id, false
+		}
+		r := g.pending[m.id]
+		g.pending[m.id] = awaited{r.n + 1, r.bytes + len(line)}
+		g.waiting += len(line)
 		delete(g.dropped, m.id) // the id is used again
 	}
+	return m.id, true
 }
 
 // answered takes a request off the list. The lock is held.
 func (g *gate) answered(id string) {
-	if g.pending[id] > 1 {
-		g.pending[id]--
+	r := g.pending[id]
+	if r.n > 1 {
+		g.pending[id] = awaited{r.n - 1, r.bytes}
 		return
 	}
+	g.waiting -= r.bytes
 	delete(g.pending, id)
 	if len(g.pending) == 0 && g.idle != nil {
 		close(g.idle)
@@ -268,6 +319,17 @@ func peek(line []byte) (m message) {
 		}
 	}
 	return m
+}
+
+// rawID is an id again as JSON, nil for none.
+func rawID(key string) any {
+	switch {
+	case key == "":
+		return nil
+	case key[0] == '"':
+		return key[1:]
+	}
+	return json.Number(key)
 }
 
 // idKey makes request ids comparable: 1 and 1.0 are the same, "1" is another.

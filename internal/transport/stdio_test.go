@@ -129,7 +129,7 @@ func TestAStopLetsCallsFinishAndThenCancelsThem(t *testing.T) {
 			}
 			for read := false; !read; time.Sleep(time.Millisecond) { // until the call was read
 				g.mu.Lock()
-				read = g.pending["1"] > 0
+				read = g.pending["1"].n > 0
 				g.mu.Unlock()
 			}
 			if c.release {
@@ -145,33 +145,6 @@ func TestAStopLetsCallsFinishAndThenCancelsThem(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestALineOverTheBoundIsRefusedAndTheNextServed(t *testing.T) {
-	release := make(chan struct{})
-	close(release)
-	in := io.MultiReader(strings.NewReader(hello+`{"jsonrpc":"2.0","id":7,"x":"`),
-		io.LimitReader(neverEnding('a'), stdioMaxLine+10), strings.NewReader(`"}`+"\n"+waitCall(1)))
-	var out syncBuffer
-	if err := Stdio(t.Context(), echoServer(release), in, &out, quiet, func() {}); err != nil {
-		t.Fatal(err)
-	}
-	got := answers(t, out.Bytes())
-	if a := got["null"]; len(a) != 1 || !strings.Contains(string(a[0]), "longer than") {
-		t.Errorf("the long line got %s", a)
-	}
-	if len(got["1"]) != 1 {
-		t.Errorf("the call after the long line got %d answers", len(got["1"]))
-	}
-}
-
-type neverEnding byte
-
-func (b neverEnding) Read(p []byte) (int, error) {
-	for i := range p {
-		p[i] = byte(b)
-	}
-	return len(p), nil
 }
 
 func TestPeek(t *testing.T) {
@@ -212,6 +185,84 @@ func TestACancelledRequestIsNotWaitedForNorAnswered(t *testing.T) {
 	}
 	if got, want := out.String(), `{"jsonrpc":"2.0","id":2,"result":{}}`; got != want {
 		t.Errorf("the client got %s, want %s", got, want)
+	}
+}
+
+func TestALineThatIsTooLongIsRefusedUnderItsID(t *testing.T) {
+	long := strings.Repeat("x", stdioMaxLine)
+	for name, tt := range map[string]struct{ line, id string }{
+		"id first":              {`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"a":"` + long + `"}}`, `7`},
+		"id last":               {`{"method":"tools/call","params":{"a":"` + long + `"},"jsonrpc":"2.0","id":"call-7"}`, `"call-7"`},
+		"id last, with spaces":  {`{"params": {"a": "` + long + `"}, "id" : 1.0 } `, `1`},
+		"id far inside":         {`{"a":"` + long[:stdioMaxLine/2] + `","id":7,"b":"` + long + `"}`, `null`},
+		"another object's id":   {`{"a":"` + long + `","b":{"id":7}}`, `null`},
+		"a text like a member":  {`{"a":"` + long + `,\"id\":7}"}`, `null`},
+		"no id: a notification": {`{"method":"x","params":"` + long + `"}`, `null`},
+		"nothing but length":    {long + long, `null`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out syncBuffer
+			in := hello + tt.line + "\n" + `{"jsonrpc":"2.0","id":"after","method":"ping"}` + "\n"
+			if err := Stdio(t.Context(), echoServer(nil), strings.NewReader(in), &out, quiet, func() {}); err != nil {
+				t.Fatal(err)
+			}
+			got := answers(t, out.Bytes())
+			if a := got[tt.id]; len(a) != 1 || !strings.Contains(string(a[0]), "longer than") {
+				t.Errorf("answers %.300s, want one refusal under %s", out.Bytes(), tt.id)
+			}
+			if len(got["\"after\""]) != 1 {
+				t.Errorf("the ping behind it has the answers %s", got["\"after\""])
+			}
+		})
+	}
+}
+
+func TestCallsBeyondTheQueueAreRefusedAndPingsAnswered(t *testing.T) {
+	for name, tt := range map[string]struct {
+		calls   int
+		padding string
+		most    int // that may wait
+	}{
+		"too many":  {stdioQueue + 50, "", stdioQueue},
+		"too large": {40, strings.Repeat("x", 2<<20), stdioWaiting / (2 << 20)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			release := make(chan struct{})
+			in, feed := io.Pipe()
+			var out syncBuffer
+			served := make(chan error)
+			go func() { served <- Stdio(t.Context(), echoServer(release), in, &out, quiet, func() {}) }()
+			_, _ = io.WriteString(feed, hello)
+			for i := range tt.calls {
+				_, _ = io.WriteString(feed, strings.Replace(waitCall(i), `"jsonrpc":"2.0",`, `"jsonrpc":"2.0","x":"`+tt.padding+`",`, 1))
+			}
+			_, _ = io.WriteString(feed, `{"jsonrpc":"2.0","id":"ping","method":"ping"}`+"\n")
+			for end := time.Now().Add(20 * time.Second); !strings.Contains(string(out.Bytes()), `"id":"ping"`); time.Sleep(5 * time.Millisecond) {
+				if time.Now().After(end) {
+					t.Fatal("no answer to a ping while the queue is full")
+				}
+			}
+			close(release)
+			_ = feed.Close()
+			if err := <-served; err != nil {
+				t.Fatal(err)
+			}
+			got := answers(t, out.Bytes())
+			refused := 0
+			for i := range tt.calls {
+				a := got[fmt.Sprint(i)]
+				if len(a) != 1 {
+					t.Fatalf("call %d has the answers %s", i, a)
+				}
+				if strings.Contains(string(a[0]), "too many calls waiting") {
+					refused++
+				}
+			}
+			// The handshake may still count when the first calls come.
+			if least := tt.calls - tt.most; refused < least || refused > least+2 {
+				t.Errorf("%d of %d calls were refused, want %d or a few more", refused, tt.calls, least)
+			}
+		})
 	}
 }
 
