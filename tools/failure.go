@@ -68,7 +68,7 @@ func (f *failure) encode() []byte {
 		}
 	}
 	if len(text) > maxFailure {
-		short.Valid, short.Next, short.RequestID = nil, shorten(short.Next, 200), shorten(short.RequestID, 40)
+		short.Valid, short.Next, short.RequestID = nil, shorten(short.Next, 60), shorten(short.RequestID, 20)
 		text = short.json()
 	}
 	return text

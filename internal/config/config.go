@@ -41,7 +41,7 @@ type Config struct {
 	OAuthParams   map[string]string `name:"oauth-params" env:"AIR_OAUTH_PARAMS" help:"Further form fields for the token endpoint." placeholder:"NAME=VALUE" group:"Upstream"`
 
 	SDKVersion string        `name:"sdk-version" env:"AIR_SDK_VERSION" help:"Value of the required header sdk_version." default:"${sdk_version}" placeholder:"VERSION" group:"Upstream"`
-	Timeout    time.Duration `env:"AIR_TIMEOUT" help:"Most time for one upstream request." default:"${timeout}" placeholder:"DURATION" group:"Upstream"`
+	Timeout    time.Duration `env:"AIR_TIMEOUT" help:"Most time for one upstream query, with its retries." default:"${timeout}" placeholder:"DURATION" group:"Upstream"`
 	MaxBody    int64         `env:"AIR_MAX_BODY" help:"Most bytes of one upstream answer, decompressed." default:"${max_body}" placeholder:"BYTES" group:"Upstream"`
 
 	MaxBytes int `env:"AIR_MCP_MAX_BYTES" help:"Most bytes that a call may ask for as its answer; 7500 unless it asks." default:"100000" placeholder:"BYTES" group:"Answers"`
