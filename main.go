@@ -27,6 +27,7 @@ import (
 	"airefinery-mcp/internal/config"
 	"airefinery-mcp/internal/demo"
 	"airefinery-mcp/internal/pretty"
+	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/telemetry"
 	"airefinery-mcp/internal/transport"
 	"airefinery-mcp/tools"
@@ -80,7 +81,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if cfg.Command == "token" {
 		return newToken(stdout, stderr, cfg.Token.Name)
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.Level()}))
+	masks, err := cfg.Redactor()
+	if err != nil {
+		return fail(stderr, err, exitUsage)
+	}
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.Level(), ReplaceAttr: maskOwn(masks)}))
 	slog.SetDefault(log)
 
 	tr, err := telemetry.Start(ctx, buildVersion(), log)
@@ -90,7 +95,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	defer flush(tr, log)
 	life, endCalls := context.WithCancel(context.WithoutCancel(ctx))
 	defer endCalls()
-	up, err := wire(life, cfg, tr, log)
+	up, err := wire(life, cfg, masks, tr, log)
 	if err != nil {
 		return fail(stderr, err, exitUsage)
 	}
@@ -108,6 +113,20 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		return fail(stderr, err, exitFailure)
 	}
 	return exitOK
+}
+
+// maskOwn keeps the server's own credentials out of the log, whatever error or
+// library names them.
+func maskOwn(masks *redact.Redactor) func([]string, slog.Attr) slog.Attr {
+	return func(_ []string, a slog.Attr) slog.Attr {
+		switch a.Value.Kind() {
+		case slog.KindString:
+			a.Value = slog.StringValue(masks.MaskOwn(a.Value.String()))
+		case slog.KindAny: // an error, mostly
+			a.Value = slog.StringValue(masks.MaskOwn(fmt.Sprint(a.Value.Any())))
+		}
+		return a
+	}
 }
 
 // serve runs the chosen transport until ctx ends.
@@ -172,18 +191,15 @@ func (up *wired) metrics() *prometheus.Registry {
 }
 
 // wire makes the tools over the real API or the demo's.
-func wire(life context.Context, cfg *config.Loaded, tr *telemetry.Tracing, log *slog.Logger) (up *wired, err error) {
+func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *telemetry.Tracing, log *slog.Logger) (up *wired, err error) {
 	up = &wired{close: func() {}}
 	defer func() {
 		if err != nil {
 			up.close()
 		}
 	}()
-	tc := tools.Config{MaxBytes: cfg.MaxBytes, Credential: cfg.Credential(), Log: log, Lifetime: life, Forget: cfg.Command == "call"}
-	if tc.Redact, err = cfg.Redactor(); err != nil {
-		return up, err
-	}
-	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), tr.Upstream)
+	tc := tools.Config{MaxBytes: cfg.MaxBytes, Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
+	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, tr.Upstream)
 	switch {
 	case cfg.Demo:
 		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed})

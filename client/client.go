@@ -54,6 +54,7 @@ func with(s *settings, g *guard) *Client {
 // with another key. An unusable key makes every query fail.
 func (c *Client) WithKey(key string) *Client {
 	s := *c.s
+	s.tokenSeen = func(string) {}
 	k, err := newKey(key)
 	if err != nil {
 		s.credential = badCredential{err}

@@ -188,9 +188,10 @@ func WithHTTPClient(c *http.Client) Option {
 }
 
 // WithTokenSeen calls seen with the bearer token of each request before it is
-// sent: the API key, the key of [Client.WithKey] or an OAuth token. It is for
-// keeping credentials out of what is shown, whatever the upstream repeats of
-// them; seen must not keep them anywhere else, and be safe for concurrent use.
+// sent: the API key or an OAuth token, but not the keys of [Client.WithKey],
+// which whoever passes them knows. It is for keeping credentials out of what is
+// shown, whatever the upstream repeats of them; seen must be safe for
+// concurrent use.
 func WithTokenSeen(seen func(token string)) Option {
 	return func(s *settings) error {
 		if seen == nil {

@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,10 +43,11 @@ const maxAuditArgs = 500
 // audit writes the one line of a call: who asked what, what came of it
 // upstream, and how much of it was shown.
 func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took time.Duration, a *answer, f *failure) {
+	who := caller.From(ctx)
 	attrs := []slog.Attr{
-		slog.String("caller", caller.From(ctx).Name),
+		slog.String("caller", who.Name),
 		slog.String("tool", tool),
-		slog.String("args", s.auditArgs(raw)),
+		slog.String("args", s.auditArgs(who, raw)),
 		slog.Float64("ms", milliseconds(took)),
 		slog.Int("bytes_out", len(a.text)),
 	}
@@ -68,7 +70,10 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 
 // auditArgs is a call's arguments for the log: each value masked as one of its
 // name, then cut. Arguments that are no object are masked as a text.
-func (s *Set) auditArgs(raw json.RawMessage) string {
+func (s *Set) auditArgs(who caller.Caller, raw json.RawMessage) string {
+	if who.UpstreamKey != "" {
+		raw = bytes.ReplaceAll(raw, []byte(who.UpstreamKey), []byte("[secret]"))
+	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(raw, &members) != nil {
 		return shorten(s.mask(string(raw)), maxAuditArgs)

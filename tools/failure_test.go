@@ -3,9 +3,11 @@ package tools
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -146,9 +148,18 @@ func TestWhatOnlyTheOperatorCanMendIsLogged(t *testing.T) {
 }
 
 func TestACallerIsToldOfTheKeyThatItSends(t *testing.T) {
-	set := newSet(t, newUpstream(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }))
+	set := newSet(t, newUpstream(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, "bad "+base64.StdEncoding.EncodeToString([]byte("annas-own-key")))
+	}))
 	ctx := caller.With(t.Context(), caller.Caller{Name: "anna", ID: "a", UpstreamKey: "annas-own-key"})
 	text, _ := set.Call(ctx, "query_logs", nil)
+	if bytes.Contains(text, []byte("annas-own-key")) || !bytes.Contains(text, []byte("«bad [secret:1]")) {
+		t.Errorf("the caller's key in %s", text)
+	}
+	if got, want := set.auditArgs(caller.From(ctx), json.RawMessage(`{"match":"annas-own-key"}`)), `{"match":"[secret]"}`; got != want {
+		t.Errorf("audit %s, want %s", got, want)
+	}
 	if !bytes.Contains(text, []byte("X-AIR-API-Key")) || bytes.Contains(text, []byte("AIR_API_KEY")) {
 		t.Errorf("got %s", text)
 	}

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"sync"
 
+	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
 	"airefinery-mcp/internal/redact"
 )
@@ -20,22 +21,22 @@ type memory struct {
 // for concurrent use.
 type memories struct {
 	max  int
-	make func(owner string) *memory
+	make func(caller.Caller) *memory
 
 	mu     sync.Mutex
 	m      map[string]*list.Element // of *memory
 	recent *list.List               // least recently used first
 }
 
-func newMemories(max int, make func(owner string) *memory) *memories {
+func newMemories(max int, make func(caller.Caller) *memory) *memories {
 	return &memories{max: max, make: make, m: map[string]*list.Element{}, recent: list.New()}
 }
 
 // of returns a caller's memory. A caller who was not seen for long begins anew.
-func (m *memories) of(owner string) *memory {
+func (m *memories) of(who caller.Caller) *memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if e, ok := m.m[owner]; ok {
+	if e, ok := m.m[who.ID]; ok {
 		m.recent.MoveToBack(e)
 		return e.Value.(*memory)
 	}
@@ -44,7 +45,7 @@ func (m *memories) of(owner string) *memory {
 		m.recent.Remove(e)
 		delete(m.m, e.Value.(*memory).owner)
 	}
-	one := m.make(owner)
-	m.m[owner] = m.recent.PushBack(one)
+	one := m.make(who)
+	m.m[who.ID] = m.recent.PushBack(one)
 	return one
 }

@@ -110,7 +110,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 			"max_bytes is %d, the operator of this server allows at most %d", own.MaxBytes, s.cfg.MaxBytes)
 	}
 	who := caller.From(ctx)
-	mem := s.memories.of(who.ID)
+	mem := s.memories.of(who)
 	if t.prepare != nil {
 		t.prepare(mem, &args)
 	}

@@ -106,10 +106,11 @@ func New(cfg Config) (*Set, error) {
 		cfg.Lifetime = context.Background()
 	}
 	s := &Set{cfg: cfg, snapshots: snapshot.NewStore(snapshotBytes, snapshotTTL)}
-	s.memories = newMemories(maxCallers, func(owner string) *memory {
-		m := &memory{owner: owner, handles: handle.NewBook(maxHandles)}
+	s.memories = newMemories(maxCallers, func(who caller.Caller) *memory {
+		m := &memory{owner: who.ID, handles: handle.NewBook(maxHandles)}
 		if cfg.Redact != nil {
 			m.masks = cfg.Redact.Session()
+			m.masks.Protect(who.UpstreamKey)
 		}
 		return m
 	})
@@ -279,16 +280,20 @@ func (s *Set) explain(ctx context.Context, tool string, err error) *failure {
 	case errors.As(err, &credential):
 		s.cfg.Log.Error("no credential for the upstream", "error", s.mask(credential.Error()))
 	}
+	who := caller.From(ctx)
 	w := wording{mask: s.mask, credential: s.cfg.Credential}
-	if caller.From(ctx).UpstreamKey != "" {
+	if masks := s.memories.of(who).masks; masks != nil {
+		w.mask = masks.Clean // with the numbers that answers have
+	}
+	if who.UpstreamKey != "" {
 		w.credential = "the API key that the caller sends in the header X-AIR-API-Key"
 	}
 	f := w.classify(ctx, err)
-	f.Message = s.mask(f.Message)
+	f.Message = w.mask(f.Message)
 	return f
 }
 
-// mask takes secrets out of text for a log line or a failure.
+// mask takes secrets out of text for a log line.
 func (s *Set) mask(text string) string {
 	if s.cfg.Redact == nil {
 		return text

@@ -188,8 +188,9 @@ var ErrNoCredential = errors.New("no credential: set AIR_API_KEY (or AIR_API_KEY
 
 // ClientOptions are the options of the client for the real API. The error is
 // [ErrNoCredential] when no credential is configured; the options are good
-// then, but for that. Requests go through wrap, which may be nil.
-func (c *Config) ClientOptions(userAgent string, wrap func(http.RoundTripper) http.RoundTripper) ([]client.Option, error) {
+// then, but for that. Requests go through wrap, which may be nil. The tokens
+// that are sent are protected by masks.
+func (c *Config) ClientOptions(userAgent string, masks *redact.Redactor, wrap func(http.RoundTripper) http.RoundTripper) ([]client.Option, error) {
 	var rt http.RoundTripper = roundTripper()
 	if wrap != nil {
 		rt = wrap(rt)
@@ -200,6 +201,7 @@ func (c *Config) ClientOptions(userAgent string, wrap func(http.RoundTripper) ht
 		client.WithTimeout(c.Timeout),
 		client.WithMaxBody(c.MaxBody),
 		client.WithUserAgent(userAgent),
+		client.WithTokenSeen(masks.Protect),
 		client.WithHTTPClient(&http.Client{Transport: rt}),
 	}
 	switch {

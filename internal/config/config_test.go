@@ -61,7 +61,11 @@ func TestACredentialIsAskedFor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			opts, err := l.ClientOptions("test", nil)
+			masks, err := l.Redactor()
+			if err != nil {
+				t.Fatal(err)
+			}
+			opts, err := l.ClientOptions("test", masks, nil)
 			if !errors.Is(err, c.want) {
 				t.Fatalf("error %v, want %v", err, c.want)
 			}
@@ -71,16 +75,17 @@ func TestACredentialIsAskedFor(t *testing.T) {
 			if said := l.Credential(); !slices.Contains(strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(" ,()", r) }), c.said) {
 				t.Errorf("the credential is %q, want %s named", said, c.said)
 			}
-			if _, err := l.Redactor(); err != nil {
-				t.Errorf("no redactor: %v", err)
-			}
 		})
 	}
 	l, err := load(t, nil, "--oauth-token-url", "https://x.example/t")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.ClientOptions("test", nil); err == nil || errors.Is(err, ErrNoCredential) {
+	masks, err := l.Redactor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.ClientOptions("test", masks, nil); err == nil || errors.Is(err, ErrNoCredential) {
 		t.Errorf("half of the client credentials: error %v, want one that names the rest", err)
 	}
 }

@@ -5,7 +5,54 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
+
+// own are the server's own secrets. It is safe for concurrent use.
+type own struct {
+	lits atomic.Pointer[literals] // nil while there are none
+
+	mu            sync.Mutex
+	fixed, recent []string
+}
+
+const (
+	// minProtected is the shortest secret, in bytes, that is protected unasked.
+	minProtected = 8
+	// maxProtected is how many are: a key that is rotated, tokens that end.
+	maxProtected = 16
+)
+
+// fix adds a secret for good.
+func (o *own) fix(value string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.fixed = append(o.fixed, value)
+	o.build()
+}
+
+// protect adds a secret; beyond maxProtected the one that was added first goes.
+func (o *own) protect(value string) {
+	if len(value) < minProtected {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if slices.Contains(o.recent, value) || slices.Contains(o.fixed, value) {
+		return
+	}
+	if len(o.recent) >= maxProtected {
+		o.recent = slices.Clone(o.recent[1:])
+	}
+	o.recent = append(o.recent, value)
+	o.build()
+}
+
+func (o *own) build() { o.lits.Store(newLiterals(slices.Concat(o.fixed, o.recent))) }
+
+// spans returns a span for each of the secrets in text.
+func (o *own) spans(text string) []span { return o.lits.Load().spans(text) }
 
 // minLiteral is the shortest value, in bytes, that may be masked wherever it
 // occurs.
@@ -20,15 +67,14 @@ type literals struct {
 	shift [1 << 12]uint8
 }
 
-// add returns l with a value in each of the forms in which it may turn up.
-func (l *literals) add(value string) *literals {
+// newLiterals finds values in each of the forms in which they may turn up.
+func newLiterals(values []string) *literals {
 	next := &literals{}
-	if l != nil {
-		next.forms = slices.Clone(l.forms)
-	}
-	for _, f := range literalForms(value) {
-		if len(f) >= minLiteral && !slices.Contains(next.forms, f) {
-			next.forms = append(next.forms, f)
+	for _, v := range values {
+		for _, f := range literalForms(v) {
+			if len(f) >= minLiteral && !slices.Contains(next.forms, f) {
+				next.forms = append(next.forms, f)
+			}
 		}
 	}
 	// The longest first: where two begin at one place, all of it is masked.

@@ -23,7 +23,7 @@ import (
 // Redactor knows what to mask. It is safe for concurrent use.
 type Redactor struct {
 	off      [classCount]bool
-	secrets  *literals
+	own      own
 	patterns []pattern
 	names    []string // placeholder names: the classes, then the patterns
 }
@@ -87,7 +87,7 @@ func WithSecrets(values ...string) Option {
 			if len(v) < minLiteral {
 				return fmt.Errorf("secret %d of %d is shorter than %d bytes", i+1, len(values), minLiteral)
 			}
-			r.secrets = r.secrets.add(v)
+			r.own.fix(v)
 		}
 		return nil
 	}
@@ -102,6 +102,17 @@ func New(opts ...Option) (*Redactor, error) {
 		}
 	}
 	return r, nil
+}
+
+// Protect masks a secret of the server's own from now on as [WithSecrets] does:
+// a key read from a file, a token that was just fetched. Values of fewer than 8
+// bytes are ignored. Of many the latest 16 are kept.
+func (r *Redactor) Protect(secret string) { r.own.protect(secret) }
+
+// MaskOwn masks the server's own secrets alone and leaves all else as it is:
+// for text that is our own, such as a log line.
+func (r *Redactor) MaskOwn(text string) string {
+	return r.replace(text, nil, r.own.spans(text))
 }
 
 // Mask cleans one text and masks it with placeholders without numbers, for

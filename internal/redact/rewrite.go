@@ -5,7 +5,7 @@ import "slices"
 // rewrite masks a clean text; numbered if there is a session. The server's own
 // secrets go first, then the operator's patterns, then the built-in classes.
 func (r *Redactor) rewrite(text string, s *Session) string {
-	text = r.replace(text, s, r.secrets.spans(text))
+	text = r.replaceOwn(text, s)
 	for i := range r.patterns {
 		text = r.replace(text, s, r.patterns[i].spans(text))
 	}
@@ -34,12 +34,21 @@ func (r *Redactor) MaskNamed(name, value string) string {
 // rewriteNamed is rewrite for the value of a named pair.
 func (r *Redactor) rewriteNamed(name, text string, s *Session) string {
 	if k := nameKind(name); k != kindNone && k != kindValue {
-		text = r.replace(text, s, r.secrets.spans(text))
+		text = r.replaceOwn(text, s)
 		sc := scanner{r: r, s: text}
 		sc.judge(k, value{start: 0, end: len(text), next: len(text), quoted: true})
 		text = r.replace(text, s, sc.spans)
 	}
 	return r.rewrite(text, s)
+}
+
+// replaceOwn masks the server's own secrets, and the session's.
+func (r *Redactor) replaceOwn(text string, s *Session) string {
+	text = r.replace(text, s, r.own.spans(text))
+	if s != nil {
+		text = r.replace(text, s, s.own.spans(text))
+	}
+	return text
 }
 
 // replace puts placeholders for the spans, which are in order.

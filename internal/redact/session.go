@@ -18,6 +18,7 @@ const maxValues = 1 << 16
 type Session struct {
 	r   *Redactor
 	key [32]byte
+	own own
 
 	mu     sync.Mutex
 	known  map[[16]byte]int32
@@ -50,6 +51,9 @@ func (s *Session) Clean(text string) string {
 func (s *Session) CleanNamed(name, value string) string {
 	return s.r.rewriteNamed(name, CleanText(value), s)
 }
+
+// Protect is [Redactor.Protect] for this session alone: its caller's key.
+func (s *Session) Protect(secret string) { s.own.protect(secret) }
 
 // Masked tells how many values were masked so far, repeats included. Classes
 // of which there were none are left out.
