@@ -257,12 +257,28 @@ func (c *Config) Redactor() (*redact.Redactor, error) {
 	for _, name := range slices.Sorted(maps.Keys(c.MaskPatterns)) {
 		opts = append(opts, redact.WithPattern(name, c.MaskPatterns[name]))
 	}
-	for _, own := range []secret{c.APIKey, c.OAuthClientSecret} {
-		if len(own) >= minSecret {
-			opts = append(opts, redact.WithSecrets(string(own)))
+	own, err := c.secrets()
+	if err != nil {
+		return nil, err
+	}
+	return redact.New(append(opts, redact.WithSecrets(own...))...)
+}
+
+// secrets are the credentials in the configuration: the key, the client's
+// secret, and what of the further fields for the token endpoint has a name or
+// a form by which it would be masked anyway, such as a client_assertion.
+func (c *Config) secrets() ([]string, error) {
+	plain, err := redact.New()
+	if err != nil {
+		return nil, err
+	}
+	all := []string{string(c.APIKey), string(c.OAuthClientSecret)}
+	for _, name := range slices.Sorted(maps.Keys(c.OAuthParams)) {
+		if value := c.OAuthParams[name]; plain.MaskNamed(name, value) != value {
+			all = append(all, value)
 		}
 	}
-	return redact.New(opts...)
+	return slices.DeleteFunc(all, func(s string) bool { return len(s) < minSecret }), nil
 }
 
 // roundTripper keeps enough idle connections for the calls that run side by

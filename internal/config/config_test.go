@@ -90,6 +90,22 @@ func TestACredentialIsAskedFor(t *testing.T) {
 	}
 }
 
+func TestTheConfiguredCredentialsAreMasked(t *testing.T) {
+	l, err := load(t, map[string]string{"AIR_API_KEY": "FAKE-api-key", "AIR_OAUTH_CLIENT_SECRET": "FAKE-client-secret"},
+		"--oauth-params", "client_assertion_password=FAKE-assertion;audience=https://api.example;resource=observability")
+	if err != nil {
+		t.Fatal(err)
+	}
+	masks, err := l.Redactor()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const line = "FAKE-api-key, FAKE-client-secret, FAKE-assertion, https://api.example, observability"
+	if got, want := masks.MaskOwn(line), "[secret], [secret], [secret], https://api.example, observability"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestNoWayOfPrintingShowsASecret(t *testing.T) {
 	l, err := load(t, map[string]string{"AIR_API_KEY": "s3cret", "AIR_OAUTH_CLIENT_SECRET": "s3cret"},
 		"--base-url", "https://u:s3cret@x.example", "--oauth-token-url", "https://x.example/token?key=s3cret", "--oauth-params", "assertion=s3cret")
