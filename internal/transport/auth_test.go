@@ -1,9 +1,11 @@
 package transport
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -139,10 +141,33 @@ func FuzzParseTokens(f *testing.F) {
 	}
 	f.Add([]byte(line))
 	f.Add([]byte("# c\n\na:b\n"))
+	f.Add([]byte(line + "\n" + line))
+	f.Add([]byte(" b : " + strings.Repeat("0aF", 22)[:64]))
+	f.Add([]byte(tokenPrefix + "instead-of-the-name:x"))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		tokens, err := parseTokens(file)
-		if err == nil && len(tokens) == 0 {
-			t.Error("no tokens and no error")
+		if err != nil {
+			if strings.Contains(err.Error(), `"`+tokenPrefix) {
+				t.Errorf("%q: error %q quotes a token", file, err)
+			}
+			return
+		}
+		// Written again it is the same, line for line.
+		var again bytes.Buffer
+		for _, tok := range tokens {
+			fmt.Fprintf(&again, "%s:%x\n", tok.name, tok.sum)
+		}
+		if same, err := parseTokens(again.Bytes()); err != nil || !slices.Equal(same, tokens) {
+			t.Errorf("%q is read as %v, and that as %v, %v", file, tokens, same, err)
+		}
+		lines := 0
+		for line := range strings.Lines(string(file)) {
+			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+				lines++
+			}
+		}
+		if len(tokens) != lines || lines == 0 {
+			t.Errorf("%q: %d tokens on %d lines", file, len(tokens), lines)
 		}
 	})
 }

@@ -79,7 +79,7 @@ func parseTokens(file []byte) ([]staticToken, error) {
 			continue
 		}
 		name, sum, ok := strings.Cut(line, ":")
-		if !ok || !tokenName.MatchString(name) {
+		if !ok || !tokenName.MatchString(name) || strings.HasPrefix(name, tokenPrefix) {
 			return nil, fmt.Errorf("line %d: want name:sha256", n) // not the line, it may hold a token
 		}
 		if names[name] {

@@ -1,6 +1,11 @@
 package transport
 
-import "testing"
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 func TestReadRPCSeesTheOutlines(t *testing.T) {
 	for _, tc := range []struct {
@@ -31,9 +36,25 @@ func FuzzReadRPC(f *testing.F) {
 	f.Add([]byte(pingBody))
 	f.Add([]byte(progressCall))
 	f.Add([]byte(`{"method":"notifications/cancelled","params":{"requestId":7}}`))
+	for _, s := range messageSeeds {
+		f.Add([]byte(s))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		if m := readRPC(body); m.tool != "" && m.method != "tools/call" || len(m.id) > len(body) {
+		m := readRPC(body)
+		if m.id != "" && !json.Valid([]byte(m.id)) || m.tool != "" && m.method != "tools/call" || m.cancels != "" && m.method != "notifications/cancelled" {
 			t.Errorf("%q: %+v", body, m)
+		}
+		if !json.Valid(body) {
+			if m != (rpc{}) {
+				t.Errorf("%q is broken, but read as %+v", body, m)
+			}
+			return
+		}
+		// Over stdio the same is read.
+		if n := members(body); n["result"]+n["error"] == 0 && n["id"] < 2 && n["method"] < 2 {
+			if p := peek(body); p.method != m.method || p.id != idKey(jsontext.Value(m.id)) {
+				t.Errorf("%q: %+v, over stdio %+v", body, m, p)
+			}
 		}
 	})
 }

@@ -197,7 +197,7 @@ func isLoopback(host string) bool {
 // parseOrigin reads an origin as browsers send it.
 func parseOrigin(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme == "" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+	if err != nil || u.Scheme == "" || u.Host == "" || !strings.EqualFold(s, u.Scheme+"://"+u.Host) {
 		return nil, fmt.Errorf("origin %q: want scheme://host or scheme://host:port", s)
 	}
 	return u, nil

@@ -9,6 +9,7 @@ import (
 	"io"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -104,7 +105,8 @@ var lastMember = regexp.MustCompile(`[{,\s]"id"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.eE0
 
 // id is the request's, as idKey has it; "" when it stands at neither end.
 func (l *lineTooLong) id() string {
-	if m := peek(l.head); m.id != "" {
+	whole := bytes.TrimRight(l.head, "+-.eE0123456789") // a number may go on
+	if m := peek(whole); m.id != "" {
 		return m.id
 	}
 	if m := lastMember.FindSubmatch(l.tail); m != nil {
@@ -281,9 +283,10 @@ type message struct {
 	cancels    string // the request id of a notifications/cancelled
 }
 
-// peek reads a message's own members and passes over the rest. It stops at a
-// result or error, which follow the id in what mcp-go writes and can be long.
-// Of broken JSON it tells what stood before the break.
+// peek reads a message's own members and passes over the rest. Names count in
+// any case, as they do for mcp-go. It stops at a result or error, which follow
+// the id in what mcp-go writes and can be long. Of broken JSON it tells what
+// stood before the break.
 func peek(line []byte) (m message) {
 	dec := jsontext.NewDecoder(bytes.NewReader(line), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	if tok, err := dec.ReadToken(); err != nil || tok.Kind() != '{' {
@@ -294,7 +297,7 @@ func peek(line []byte) (m message) {
 		if err != nil {
 			return m
 		}
-		key := name.String()
+		key := strings.ToLower(name.String())
 		if (key == "result" || key == "error") && m.id != "" {
 			return m
 		}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -266,27 +267,25 @@ func TestCallsBeyondTheQueueAreRefusedAndPingsAnswered(t *testing.T) {
 	}
 }
 
+// FuzzReadLine holds that lines are cut at line feeds and nowhere else,
+// however small the reader's buffer is.
 func FuzzReadLine(f *testing.F) {
 	f.Add("a\nb\r\n\nc", 16)
+	f.Add("\r\r\n\r", 0)
+	f.Add(strings.Repeat("0123456789", 9)+"\n", 17)
 	f.Fuzz(func(t *testing.T, text string, size int) {
 		in := bufio.NewReaderSize(strings.NewReader(text), size%64)
 		var got []string
-		for {
-			line, err := readLine(in)
-			if len(line) > 0 {
-				got = append(got, string(line))
-			}
-			if err != nil {
-				break
-			}
+		for err := error(nil); err == nil; {
+			var line []byte
+			line, err = readLine(in)
+			got = append(got, string(line))
 		}
-		var want []string
-		for _, l := range strings.Split(text, "\n") {
-			if l = strings.TrimRight(l, "\r\n"); l != "" {
-				want = append(want, l)
-			}
+		want := strings.Split(text, "\n")
+		for i := range want {
+			want[i] = strings.TrimRight(want[i], "\r")
 		}
-		if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		if !slices.Equal(got, want) {
 			t.Errorf("%q was read as %q, want %q", text, got, want)
 		}
 	})
