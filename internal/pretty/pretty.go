@@ -33,7 +33,7 @@ func write(b *bytes.Buffer, v jsontext.Value, indent int) error {
 		b.Write(v)
 		return nil
 	}
-	dec := jsontext.NewDecoder(bytes.NewReader(v))
+	dec := jsontext.NewDecoder(bytes.NewReader(v), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 	if _, err := dec.ReadToken(); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package pretty
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -27,16 +28,27 @@ func TestRowsStayOnOneLine(t *testing.T) {
 	}
 }
 
+// FuzzJSON holds that only white space is added, on lines that are no longer
+// than need be, and that what was laid out is laid out the same again.
 func FuzzJSON(f *testing.F) {
-	f.Add([]byte(`{"a":[1,2,{"b":null}]}`))
+	for _, s := range []string{`{"a":[1,2,{"b":null}]}`, `[]`, ` "x" `, `{"a":1,"a":2}`, `[1.0,1e400,"\ud800"]`, "[\"\xff\"]",
+		`{"rows":[["` + strings.Repeat("a", 80) + `",1],["` + strings.Repeat("b", 80) + `",2]]}`, strings.Repeat(`[`, 80) + strings.Repeat(`]`, 80)} {
+		f.Add([]byte(s))
+	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		out, err := JSON(in)
+		if json.Valid(in) != (err == nil) {
+			t.Fatalf("%q: error %v", in, err)
+		}
 		if err != nil {
 			return
 		}
-		var a, b any
-		if json.Unmarshal(in, &a) != nil || json.Unmarshal(out, &b) != nil || !cmp.Equal(a, b) {
+		var before, after bytes.Buffer
+		if json.Compact(&before, in) != nil || json.Compact(&after, out) != nil || !bytes.Equal(before.Bytes(), after.Bytes()) {
 			t.Errorf("%q became %q", in, out)
+		}
+		if again, err := JSON(out); err != nil || !bytes.Equal(again, out) {
+			t.Errorf("%q became %q, and that %q, %v", in, out, again, err)
 		}
 	})
 }
