@@ -186,24 +186,3 @@ func TestMoments(t *testing.T) {
 		}
 	}
 }
-
-func FuzzDecodeArgs(f *testing.F) {
-	for _, s := range []string{`{}`, `{"trace":"t","trace_id":"abc","limit":"1","detail":false}`, `{"a":[`, `{"limit":9e99}`, `{"since":"10:00","until":"1h"}`} {
-		f.Add([]byte(s))
-	}
-	schema := schemaOf[tracesArgs](f)
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		var args tracesArgs
-		err := decodeArgs(schema, raw, &args)
-		var fail *failure
-		if err != nil {
-			if !errors.As(err, &fail) || len(fail.encode()) > 1000 || !json.Valid(fail.encode()) {
-				t.Fatalf("%q: error %v", raw, err)
-			}
-			return
-		}
-		if args.Trace == "" || len(args.TraceID) > 32 || args.Limit < 0 || args.Limit > 1000 {
-			t.Fatalf("%q: accepted as %+v", raw, args)
-		}
-	})
-}

@@ -76,11 +76,15 @@ func formatDuration(d time.Duration) string {
 
 // ownDuration accepts any duration above zero; a bare number is milliseconds.
 func ownDuration(name, text string) (string, error) {
-	if ms, err := strconv.ParseFloat(text, 64); err == nil && ms > 0 && ms < 1e12 {
-		return time.Duration(ms * float64(time.Millisecond)).String(), nil
+	var d time.Duration
+	ms, err := strconv.ParseFloat(text, 64)
+	switch {
+	case err != nil:
+		d, err = parseDuration(text)
+	case ms > 0 && ms <= float64(maxDuration/time.Millisecond):
+		d = time.Duration(ms * float64(time.Millisecond))
 	}
-	d, err := parseDuration(text)
-	if err != nil {
+	if err != nil || d <= 0 {
 		return "", badArgument(fmt.Sprintf(`Pass %s as "250ms" or "2s".`, name), "%s is %q, it must be a duration above zero", name, clip(text))
 	}
 	return d.String(), nil
