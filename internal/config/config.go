@@ -336,7 +336,10 @@ var words = regexp.MustCompile(`[A-Z]+[a-z0-9]*`)
 // values of a query.
 func withoutSecrets(raw string) string {
 	u, err := url.Parse(raw)
-	if err != nil {
+	switch {
+	case raw == "":
+		return ""
+	case err != nil || u.Scheme == "" || u.Host == "": // a password may stand anywhere
 		return "(not a URL)"
 	}
 	if u.User != nil {
