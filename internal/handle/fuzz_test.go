@@ -1,0 +1,53 @@
+package handle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// FuzzBook names ids, those that begin alike too, and holds that each handle of
+// those not yet forgotten finds its id, whole or longer, and no other.
+func FuzzBook(f *testing.F) {
+	f.Add([]byte{0, 1, 2, 0, 1, 255, 16, 17}, "00000000")
+	f.Add([]byte{0, 16, 32, 48, 64, 80, 96, 112, 0}, "ABCDEF0")
+	f.Fuzz(func(t *testing.T, picks []byte, prefix string) {
+		if len(picks) > 40 {
+			return
+		}
+		const most = 8
+		b := NewBook(most)
+		var alive []string // the oldest first
+		for _, p := range picks {
+			// Sixteen ids that begin alike for 6 to 21 digits.
+			at := 6 + int(p&15)
+			id := strings.Repeat("0", at) + fmt.Sprintf("%x", 1+p>>4) + strings.Repeat("e", 32)
+			id = id[:32]
+			h := b.Of(id)
+			if !slices.Contains(alive, id) {
+				alive = append(alive, id)
+			}
+			alive = alive[max(0, len(alive)-most):]
+			if len(h) < MinLength || !strings.HasPrefix(id, h) || b.Of(id) != h {
+				t.Fatalf("handle %q of %s, again %q", h, id, b.Of(id))
+			}
+			if len(b.byID) != len(alive) || len(b.byHandle) != len(alive) || len(b.age) != len(alive) {
+				t.Fatalf("%d ids, %d handles, %d ages of %d", len(b.byID), len(b.byHandle), len(b.age), len(alive))
+			}
+		}
+		for _, known := range alive {
+			h := b.Of(known)
+			for n := len(h); n <= len(known); n++ {
+				// A longer form may be a handle, or a longer form, of another id.
+				got, ok := b.Find(strings.ToUpper(known[:n]))
+				if !ok || !slices.Contains(alive, got) || !strings.HasPrefix(got, known[:n]) || n == len(h) && got != known {
+					t.Fatalf("%q of %s finds %q, %v", known[:n], known, got, ok)
+				}
+			}
+		}
+		if id, ok := b.Find(prefix); ok && (!slices.Contains(alive, id) || !strings.HasPrefix(id, strings.ToLower(prefix))) {
+			t.Errorf("%q finds %q", prefix, id)
+		}
+	})
+}
