@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -329,30 +331,66 @@ func TestRetryAfterIsReadInBothForms(t *testing.T) {
 	}
 }
 
+// FuzzRetryAfter holds the bounds of a wait, that whole seconds and dates are
+// exact, and that what is neither is none.
 func FuzzRetryAfter(f *testing.F) {
-	for _, text := range []string{"7", "1e3", "Mon, 23 Nov 2026 10:00:30 GMT", "-0", "0x1p9", "inf"} {
+	for _, text := range []string{"7", "1e3", "Mon, 23 Nov 2026 10:00:30 GMT", "-0", "0x1p9", "inf", "99999999999999999999", "Monday, 23-Nov-26 10:00:30 GMT", "Mon Nov 23 10:00:30 2026"} {
 		f.Add(text)
 	}
 	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, text string) {
-		if d := retryAfter(text, now); d < 0 || d > maxRetryAfter*time.Second {
+		d := retryAfter(text, now)
+		if d < 0 || d > maxRetryAfter*time.Second {
 			t.Errorf("retryAfter(%q) = %s", text, d)
+		}
+		text = strings.TrimSpace(text)
+		var want time.Duration
+		switch n, err := strconv.ParseFloat(text, 64); {
+		case n > 0: // also one out of range
+			want = time.Duration(min(n, maxRetryAfter) * 1e9)
+			if err != nil {
+				want = d
+			}
+		case err != nil:
+			if at, err := http.ParseTime(text); err == nil {
+				want = min(max(0, at.Sub(now)), maxRetryAfter*time.Second)
+			}
+		}
+		if d != want {
+			t.Errorf("retryAfter(%q) = %s, want %s", text, d, want)
 		}
 	})
 }
 
+// FuzzErrorMessage holds that what is told of any body is clean and bounded,
+// and that words in each place where engines put them are found.
 func FuzzErrorMessage(f *testing.F) {
 	for _, text := range []string{`{"detail":[{"loc":["body","metric"],"msg":"m"}]}`, `{"error":{"message":"m"}}`, "<html><title>t</title>", "<title", "<h1>x</h1",
 		`{"errorType":"timeout","error":"e"}`, "plain \x1b[0m text", `[[[[["x"]]]]]`, "İ<title>x</title>", "<html><TITLE>İİİ</TITLE>", "<html>İİİİİİİİİİİİİİİİİİİİ<title>x</title>"} {
 		f.Add([]byte(text))
 	}
+	places := []string{`%s`, `{"detail":%s}`, `{"detail":[{"loc":[],"msg":%s}]}`, `{"status":"error","errorType":"x","error":%s}`, `{"error":{"code":1,"message":%s}}`}
 	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > maxInput {
+			return
+		}
 		typ, message := errorMessage(text)
 		checkClean(t, typ, 60)
 		checkClean(t, message, maxErrorMessage)
+		place := places[len(text)%len(places)]
+		said := cleanText(string(text), maxErrorMessage)
+		quoted, err := json.Marshal(string(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, message := errorMessage(fmt.Appendf(nil, place, quoted)); said != "" && message != said {
+			t.Errorf("%q in %s: %q, want %q", text, place, message, said)
+		}
 	})
 }
 
+// FuzzCleanText holds that text is clean, bounded, cleaned once for all, and
+// loses no letter but to the bound.
 func FuzzCleanText(f *testing.F) {
 	for _, text := range []string{"", "a\x00b", "\u202eabc", "é…", "<script>", strings.Repeat("€", 50), "a\u2028b", "\xff\xfe"} {
 		f.Add(text, 20)
@@ -363,6 +401,17 @@ func FuzzCleanText(f *testing.F) {
 		checkClean(t, clean, limit)
 		if again := cleanText(clean, limit); again != clean && !strings.HasSuffix(clean, "…") {
 			t.Errorf("%q is clean, but becomes %q", clean, again)
+		}
+		letters := func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if unicode.IsLetter(r) || unicode.IsDigit(r) {
+					return r
+				}
+				return -1
+			}, s)
+		}
+		if all, kept := letters(text), letters(clean); kept != all && !(strings.HasSuffix(clean, "…") && strings.HasPrefix(all, kept)) {
+			t.Errorf("%q becomes %q", text, clean)
 		}
 	})
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 func FuzzDecodeLogs(f *testing.F)    { fuzzDecoder(f, "logs", "loki") }
@@ -16,8 +18,8 @@ func FuzzDecodeMetrics(f *testing.F) { fuzzDecoder(f, "metrics", "prom", "thanos
 func FuzzDecodeTraces(f *testing.F)  { fuzzDecoder(f, "traces", "tempo", "facade") }
 
 // fuzzDecoder holds of any body: it is read the same however it is cut, only
-// valid JSON is a response, and of the regular elements none is lost without
-// a problem.
+// valid JSON is a response, and no entry, sample or span is lost, or made up,
+// without a problem.
 func fuzzDecoder(f *testing.F, name string, folders ...string) {
 	for _, folder := range folders {
 		files, err := filepath.Glob("testdata/captures/" + folder + "/*")
@@ -42,6 +44,9 @@ func fuzzDecoder(f *testing.F, name string, folders ...string) {
 	}
 	k := decoders[name]
 	f.Fuzz(func(t *testing.T, body []byte) {
+		if len(body) > maxInput {
+			return
+		}
 		facts, meta, err := k.decode(bytes.NewReader(body))
 		cutFacts, cutMeta, cutErr := k.decode(iotest.OneByteReader(bytes.NewReader(body)))
 		if !sameError(err, cutErr) || !slices.Equal(facts, cutFacts) {
@@ -66,5 +71,66 @@ func fuzzDecoder(f *testing.F, name string, folders ...string) {
 		if problems > len(body) {
 			t.Fatalf("%q: %d problems out of %d bytes", body, problems, len(body))
 		}
+		if problems > 0 || hasTwice(body) {
+			return
+		}
+		got := 0
+		for _, fact := range facts {
+			if strings.HasPrefix(fact, "entry ") || strings.HasPrefix(fact, "sample ") || strings.HasPrefix(fact, "span ") && strings.Contains(fact, " parent ") {
+				got++
+			}
+		}
+		if want := elements(generic(t, body), name); want >= 0 && got != want {
+			t.Fatalf("%q: %d entries, samples and spans of %d:\n%q", body, got, want, facts)
+		}
 	})
+}
+
+// elements counts the pairs of a body of Loki or Prometheus, or the spans of
+// one of Tempo; -1 for a frame that is not quite theirs.
+func elements(body any, name string) (n int) {
+	if name == "traces" {
+		top := objectOf(body)
+		all := []any{top}
+		if list, ok := top["traces"]; ok {
+			all = listOf(list)
+		}
+		for _, el := range all {
+			el := objectOf(el)
+			if inner, ok := el["trace"]; ok {
+				el = objectOf(inner)
+			}
+			for _, name := range []string{"batches", "resourceSpans"} {
+				for _, batch := range listOf(el[name]) {
+					for _, scope := range listOf(objectOf(batch)["scopeSpans"]) {
+						n += len(listOf(objectOf(scope)["spans"]))
+					}
+				}
+			}
+		}
+		return n
+	}
+	top := objectOf(body)
+	data := objectOf(top["data"])
+	list, ok := data["result"].([]any)
+	if typ := data["resultType"]; !ok || typ == "scalar" || typ == "string" || top["result"] != nil {
+		return -1
+	}
+	for _, el := range list {
+		if objectOf(el) == nil {
+			return -1 // a scalar without its type
+		}
+		n += len(listOf(objectOf(el)["values"]))
+		if objectOf(el)["value"] != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// hasTwice reports whether an object has a name twice.
+func hasTwice(body []byte) bool {
+	dec := jsontext.NewDecoder(bytes.NewReader(body), jsontext.AllowInvalidUTF8(true))
+	_, err := dec.ReadValue()
+	return err != nil
 }

@@ -63,6 +63,9 @@ func seconds(b []byte) (int64, bool) {
 	if frac == "" {
 		return n, !strings.HasSuffix(s, ".")
 	}
+	if n == maxSeconds*1e9 || n == -maxSeconds*1e9 {
+		return 0, false
+	}
 	f, err := strconv.ParseUint(frac, 10, 64)
 	if err != nil {
 		return 0, false

@@ -27,6 +27,7 @@ func TestSecondsAreExactNanoseconds(t *testing.T) {
 		{".5", 500000000, true},
 		{"9000000000", 9000000000000000000, true},
 		{"9000000001", 0, false},
+		{"9000000000.1", 0, false},
 		{"-9000000001", 0, false},
 		{"99999999999", 0, false},
 		{"1.", 0, false},
@@ -75,42 +76,63 @@ func TestWholeNumbersWrapRoundAndAreExact(t *testing.T) {
 	}
 }
 
+// FuzzSeconds holds the reading of times to that of floats and, where nine
+// decimals do, to exact arithmetic.
 func FuzzSeconds(f *testing.F) {
-	for _, text := range []string{"1700000000", "1700000000.123456789", "-0.5", "1e9", ".5", "1.", "NaN", "0x1p3", "1_0", "+5"} {
+	for _, text := range []string{"1700000000", "1700000000.123456789", "-0.5", "1e9", ".5", "1.", "NaN", "0x1p3", "1_0", "+5", "-9000000000", "9000000000.000000001", "00000000001.5", "-0.000000001"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		ns, ok := seconds([]byte(text))
+		want, err := strconv.ParseFloat(text, 64)
 		if !ok {
+			if err == nil && math.Abs(want) <= maxSeconds-1 && isNumber([]byte(text)) {
+				t.Fatalf("seconds(%q) is none, but as a float it is %v", text, want)
+			}
 			return
 		}
-		want, err := strconv.ParseFloat(text, 64)
 		if err != nil || math.Abs(want) > maxSeconds {
 			t.Fatalf("seconds(%q) = %d, but as a float it is %v, %v", text, ns, want, err)
 		}
-		if diff := math.Abs(float64(ns)/1e9 - want); diff > 1e-6 {
+		if diff := math.Abs(float64(ns)/1e9 - want); diff > 2e-6 { // a float of that size is no nearer
 			t.Fatalf("seconds(%q) = %d, off by %v s", text, ns, diff)
 		}
 		// Up to nine decimals it is exact.
-		if r, isRat := new(big.Rat).SetString(text); isRat && !strings.ContainsAny(text, "eEpPxX_/") {
-			if r.Mul(r, big.NewRat(1e9, 1)); r.IsInt() && len(text) < 21 && r.Num().Int64() != ns {
+		if len(text) > 20 || strings.ContainsAny(text, "eEpPxX_/") {
+			return
+		}
+		if r, isRat := new(big.Rat).SetString(text); isRat {
+			if r.Mul(r, big.NewRat(1e9, 1)); r.IsInt() && r.Num().Int64() != ns {
 				t.Fatalf("seconds(%q) = %d, want %s", text, ns, r.Num())
 			}
 		}
 	})
 }
 
+// FuzzParseInt holds the reading of whole numbers to that of strconv, signed,
+// unsigned or as a float.
 func FuzzParseInt(f *testing.F) {
-	for _, text := range []string{"0", "-1", "9223372036854775808", "18446744073709551615", "1e3", "99999999999999999999", "+5"} {
+	for _, text := range []string{"0", "-1", "9223372036854775808", "18446744073709551615", "1e3", "99999999999999999999", "+5", "12.0", "1e-3", "0x10", "1_0"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		n, ok := parseInt([]byte(text))
-		if signed, err := strconv.ParseInt(text, 10, 64); err == nil && (!ok || n != signed) {
-			t.Fatalf("parseInt(%q) = %d, %v; want %d", text, n, ok, signed)
+		signed, err := strconv.ParseInt(text, 10, 64)
+		if err == nil {
+			if !ok || n != signed {
+				t.Fatalf("parseInt(%q) = %d, %v; want %d", text, n, ok, signed)
+			}
+			return
 		}
-		if unsigned, err := strconv.ParseUint(text, 10, 64); err == nil && (!ok || uint64(n) != unsigned) {
-			t.Fatalf("parseInt(%q) = %d, %v; want %d", text, n, ok, unsigned)
+		if unsigned, err := strconv.ParseUint(text, 10, 64); err == nil {
+			if !ok || uint64(n) != unsigned {
+				t.Fatalf("parseInt(%q) = %d, %v; want %d", text, n, ok, unsigned)
+			}
+			return
+		}
+		f, err := strconv.ParseFloat(text, 64)
+		if whole := err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<63; whole != ok || ok && float64(n) != f {
+			t.Fatalf("parseInt(%q) = %d, %v; as a float %v, %v", text, n, ok, f, err)
 		}
 	})
 }
