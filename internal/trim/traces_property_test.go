@@ -179,21 +179,26 @@ func pageThrough(t *testing.T, resp *client.TracesResponse, o Options) {
 	}
 }
 
+// FuzzTraces holds for any body that can be decoded what fuzzAnswer does.
 func FuzzTraces(f *testing.F) {
 	for _, name := range traceCaptures[:5] {
-		f.Add(capture(f, name), 7500, false)
+		if body := capture(f, name); len(body) <= maxInput {
+			f.Add(body, uint16(7500), uint8(0), "")
+		}
 	}
-	f.Add([]byte(`{"traces":[{"batches":[{"scopeSpans":[{"spans":[{"spanId":"AQ==","parentSpanId":"AQ==","startTimeUnixNano":"9","endTimeUnixNano":"1"}]}]}]},{"traceID":"1"}]}`), 1000, true)
-	f.Fuzz(func(t *testing.T, body []byte, maxBytes int, records bool) {
+	f.Add([]byte(`{"traces":[{"batches":[{"scopeSpans":[{"spans":[{"spanId":"AQ==","parentSpanId":"AQ==","startTimeUnixNano":"9","endTimeUnixNano":"1"}]}]}]},{"traceID":"1"}]}`), uint16(1000), uint8(0), "")
+	f.Add([]byte(`{"traces":[{"traceID":"1","rootServiceName":"Ωs","rootTraceName":"Ωn","startTimeUnixNano":"1700000000000000000","durationMs":5,"serviceStats":{"Ωs":{"spanCount":3,"errorCount":1}},"spanSet":{"matched":1,"spans":[{"spanID":"1","name":"Ω","attributes":[{"key":"Ωk","value":{"stringValue":"Ωv"}}]}]}},{"traceID":"2","rootServiceName":"Ωs"}]}`), uint16(1), uint8(0), "")
+	f.Add([]byte(`{"batches":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"Ωs"}}]},"scopeSpans":[{"scope":{"name":"Ωo"},"spans":[{"traceId":"d0MtECZwbX6AXahGoyw7uA==","spanId":"d0MtECZwbX4=","name":"Ωname","kind":"SPAN_KIND_SERVER","startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000500000000","status":{"code":"STATUS_CODE_ERROR","message":"Ωm"},"attributes":[{"key":"Ωk","value":{"stringValue":"Ωv"}},{"key":"Ωl","value":{"arrayValue":{"values":[{"stringValue":"Ω"}]}}}],"events":[{"name":"exception","timeUnixNano":"1700000000100000000","attributes":[{"key":"exception.message","value":{"stringValue":"Ωe"}},{"key":"exception.type","value":{"stringValue":"Ωt"}}]}]}]}]}]}`), uint16(800), uint8(0), "")
+	f.Fuzz(func(t *testing.T, body []byte, size uint16, offset uint8, match string) {
+		if len(body) > maxInput || strings.ContainsRune(match, marked) {
+			return
+		}
 		r, err := client.DecodeTraces(bytes.NewReader(body))
 		if err != nil {
 			return
 		}
 		o := traceOptions()
-		o.MaxBytes = 1000 + max(0, maxBytes)%20_000
-		if records {
-			o.View = Records
-		}
-		checkAnswer(t, Traces(r, o), o.MaxBytes)
+		o.Match, o.MaxBytes, o.Offset, o.View, o.ErrorsOnly = match, 1000+int(size), int(offset), []View{Summary, Records}[int(size)%2], size%3 == 0
+		fuzzAnswer(t, o, func(o Options) Result { return Traces(r, o) })
 	})
 }

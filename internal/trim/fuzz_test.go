@@ -1,0 +1,127 @@
+package trim
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+const (
+	// maxInput bounds what a fuzz target looks at, in bytes: longer inputs find
+	// nothing else, only slower.
+	maxInput = 2 << 10
+	// marked is a letter that the cleaning of the fuzz targets takes out: where
+	// it shows, text was not cleaned.
+	marked = 'Ω'
+)
+
+// fuzzAnswer holds what is true of every answer: the budget, one JSON object, no
+// upstream text that was not cleaned, something shown where there is something,
+// and the same answer again.
+func fuzzAnswer(t *testing.T, o Options, trim func(Options) Result) Result {
+	t.Helper()
+	o.Clean = func(s string) string { return strings.ReplaceAll(s, string(marked), "o") }
+	res := trim(o)
+	checkAnswer(t, res, o.MaxBytes)
+	if bytes.ContainsRune(res.JSON, marked) {
+		t.Errorf("not all text is cleaned: %s", res.JSON)
+	}
+	if res.Shown == 0 && res.Total > o.Offset {
+		t.Errorf("nothing of %d is shown from %d: %s", res.Total, o.Offset, res.JSON)
+	}
+	if o.MaxBytes%4 == 0 { // for the time it takes
+		if again := trim(o); !bytes.Equal(again.JSON, res.JSON) {
+			t.Errorf("the same input gave another answer:\n%s\n%s", res.JSON, again.JSON)
+		}
+	}
+	return res
+}
+
+// FuzzWriter holds what the writer writes to what encoding/json reads.
+func FuzzWriter(f *testing.F) {
+	for _, s := range []string{"", "a\"\\\n\r\t\x00\x1f", "é€😀\u2028", "\xff\xc3", "long long long"} {
+		f.Add(s, 0.1, int64(60e9), uint8(3))
+	}
+	for _, n := range []float64{0, -0.5, 1e15, 123456.789, 9.9996, 1e-5, 99999.5, math.NaN(), math.Inf(-1), 1e300, 0.00099999} {
+		f.Add("x", n, int64(n), uint8(0))
+	}
+	f.Fuzz(func(t *testing.T, text string, n float64, ns int64, limit uint8) {
+		if len(text) > maxInput {
+			return
+		}
+		w := writer{}
+		w.open('{')
+		w.keyStr(text, text)
+		w.key("n")
+		w.num(n)
+		w.key("list")
+		w.strs(text, "b")
+		before := w.len()
+		w.key("gone")
+		w.rollback(before)
+		if w.try(before, func() { w.int(1) }) {
+			t.Error("more than the limit was kept")
+		}
+		w.close('}')
+		var read map[string]any
+		valid := strings.ToValidUTF8(strings.Map(func(r rune) rune { return r }, text), "\ufffd")
+		if err := json.Unmarshal(w.b, &read); err != nil || !utf8.Valid(w.b) || text != "n" && text != "list" && read[valid] != valid {
+			t.Fatalf("%q was written as %s, %v", text, w.b, err)
+		}
+		if v, ok := read["n"].(float64); text != "n" && (ok != (n-n == 0) || ok && math.Abs(v-n) > 0.00051*math.Abs(n)) {
+			t.Errorf("%v was written as %v", n, read["n"])
+		}
+		short := cut(text, int(limit))
+		head, rest, isCut := strings.Cut(short, "…(+")
+		switch left, err := strconv.Atoi(strings.TrimSuffix(rest, " B)")); {
+		case len(text) <= int(limit):
+			if short != text {
+				t.Errorf("cut(%q, %d) = %q", text, limit, short)
+			}
+		case strings.Contains(text, "…"): // not told apart here
+		case !isCut || err != nil || len(head) > int(limit) || !strings.HasPrefix(text, head) || len(head)+left != len(text) || utf8.ValidString(text) && !utf8.ValidString(short):
+			t.Errorf("cut(%q, %d) = %q", text, limit, short)
+		}
+	})
+}
+
+// FuzzPattern holds that a message has a pattern that stands for it: its words
+// in their order with something in place of what varies.
+func FuzzPattern(f *testing.F) {
+	for _, s := range []string{"request 7f7cd172-ded0-e08c-d01a-a7286882c2b1 took 12.5ms", `GET http://a/b?c=1 HTTP/1.1" 200`, "u1=3 a1.2.3.4:80", "x <*> 5", "", strings.Repeat("a 1 ", 50), "\xff1\xc3 é9"} {
+		f.Add(s, "other text 1")
+	}
+	f.Fuzz(func(t *testing.T, text, other string) {
+		if len(text)+len(other) > maxInput {
+			return
+		}
+		tokens, _ := maskTokens(text)
+		if n := len(strings.Fields(text)); len(tokens) != min(n, maxTokens+1) {
+			t.Fatalf("%q has the words %q", text, tokens)
+		}
+		for i, word := range strings.Fields(text)[:min(len(tokens), maxTokens)] {
+			at := 0
+			for part := range strings.SplitSeq(tokens[i], wildcard) {
+				j := strings.Index(word[at:], part)
+				if j < 0 {
+					t.Fatalf("%q of %q became %q", word, text, tokens[i])
+				}
+				at += j + len(part)
+			}
+		}
+		m := newMiner()
+		a := m.add(errorLevel, text)
+		b := m.add(errorLevel, other)
+		if m.add(errorLevel, text) != a || m.add(errorLevel, other) != b {
+			t.Errorf("%q or %q has two patterns", text, other)
+		}
+		m.finish()
+		if id := a.root().id; len(id) != 6 || id[0] != 'p' || a.root() == b.root() && a.root().id != b.root().id {
+			t.Errorf("%q has the pattern %q", text, id)
+		}
+	})
+}
