@@ -48,7 +48,7 @@ func seconds(b []byte) (int64, bool) {
 	s := string(b)
 	whole, frac, _ := strings.Cut(s, ".")
 	frac = strings.TrimRight(frac, "0")
-	if strings.ContainsAny(s, "eE") || len(frac) > 9 || len(whole) > 11 || whole == "" {
+	if strings.ContainsAny(s, "eE") || len(frac) > 9 || whole == "" {
 		f, err := strconv.ParseFloat(s, 64)
 		if err != nil || math.IsNaN(f) || math.Abs(f) > maxSeconds {
 			return 0, false
