@@ -13,9 +13,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-func FuzzDecodeLogs(f *testing.F)    { fuzzDecoder(f, "logs", "loki") }
+// FuzzDecodeLogs holds that a body is read the same however it is cut, and no entry lost or made up without a problem.
+func FuzzDecodeLogs(f *testing.F) { fuzzDecoder(f, "logs", "loki") }
+
+// FuzzDecodeMetrics holds that a body is read the same however it is cut, and no sample lost or made up without a problem.
 func FuzzDecodeMetrics(f *testing.F) { fuzzDecoder(f, "metrics", "prom", "thanos") }
-func FuzzDecodeTraces(f *testing.F)  { fuzzDecoder(f, "traces", "tempo", "facade") }
+
+// FuzzDecodeTraces holds that a body is read the same however it is cut, and no span lost or made up without a problem.
+func FuzzDecodeTraces(f *testing.F) { fuzzDecoder(f, "traces", "tempo", "facade") }
 
 // fuzzDecoder holds of any body: it is read the same however it is cut, only
 // valid JSON is a response, and no entry, sample or span is lost, or made up,

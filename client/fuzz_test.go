@@ -18,7 +18,7 @@ import (
 // nothing else, only slower.
 const maxInput = 4 << 10
 
-// FuzzMask plants a credential into any text: it is gone, and the rest is left.
+// FuzzMask holds that our credential is gone from any text, and the rest is left.
 func FuzzMask(f *testing.F) {
 	f.Add("before", "after")
 	f.Add(testKey[:5], testKey[5:])
@@ -59,8 +59,8 @@ func FuzzJWTExpiry(f *testing.F) {
 	})
 }
 
-// FuzzBody reads any bytes as a body, plain or as gzip, whole and compressed
-// and cut: never more than the limit comes out, and only what went in.
+// FuzzBody holds of any body, plain or gzip, whole or cut, that never more than
+// the limit comes out, and only what went in.
 func FuzzBody(f *testing.F) {
 	f.Add([]byte("{}"), uint16(0), uint16(100), false)
 	f.Add([]byte(gzipped(emptyLogs)), uint16(9), uint16(20), true)

@@ -94,6 +94,8 @@ func TestTheScannerTakesWhatEncodingJSONTakes(t *testing.T) {
 	}
 }
 
+// FuzzScanner holds that the scanner takes the texts that encoding/json takes,
+// and reads the same out of them, however they are cut.
 func FuzzScanner(f *testing.F) {
 	for _, text := range jsonTexts {
 		f.Add([]byte(text))

@@ -101,8 +101,8 @@ var readers = []struct {
 
 var fraction = regexp.MustCompile(`^[0-9]*\.[0-9]+$`)
 
-// FuzzForms reads any text as each of the forms: what is taken means what
-// Go's own readers say, and is taken again as it is.
+// FuzzForms holds that what is taken as a duration, a trace id, a percentile or a
+// time means what Go's own readers say, and is taken again as it is.
 func FuzzForms(f *testing.F) {
 	for _, s := range []string{"5m", "1d", "1w", "1h30m", "1.5h", "500ms", "0s", "-5m", "05m", "99999999999h", "2562047h48m", "250", "1e3", "0.95", "p95", "95", ".5", "1_0",
 		"7F7CD172-DED0-E08C-D01A-A7286882C2B1", "0", "-", "2026-11-23T09:00:00Z", "2026-11-23T10:00:00+01:00", "2026-11-23 09:00:01", "2026-11-23", "09:00", "23:00:00.5Z", "20m ago", "-20m", "now", "", "İ", "5\x00"} {
@@ -189,8 +189,8 @@ func FuzzFailure(f *testing.F) {
 	})
 }
 
-// FuzzAuditArgs plants a secret of this server, one of the caller and a password
-// into arguments: the log's line has neither, is bounded, and is one line.
+// FuzzAuditArgs holds that what the log says of arguments is bounded, and has
+// neither this server's secrets nor the caller's key nor a password.
 func FuzzAuditArgs(f *testing.F) {
 	const own, theirs, password = "FAKE+own/credential=7", "FAKE-key-of-the-caller", "FAKE-password"
 	for _, s := range []string{`{"match":"`, `{"`, `["`, ``, `{"limit":5,"a":{"b":"`, `{"x":1,"since":"10:00","project_name":"p","`} {

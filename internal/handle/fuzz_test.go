@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// FuzzBook names ids, those that begin alike too, and holds that each handle of
-// those not yet forgotten finds its id, whole or longer, and no other.
+// FuzzBook holds, for ids that begin alike too, that each handle finds its id
+// until it is forgotten, whole or longer, and no other.
 func FuzzBook(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 0, 1, 255, 16, 17}, "00000000")
 	f.Add([]byte{0, 16, 32, 48, 64, 80, 96, 112, 0}, "ABCDEF0")

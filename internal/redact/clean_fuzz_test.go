@@ -54,8 +54,8 @@ func seen(s string) string {
 	}, s)
 }
 
-// FuzzCleanNamed plants a secret into the value of any name, which is gone as
-// it is without a name; the value of a password goes whole.
+// FuzzCleanNamed holds that a secret planted into the value of any name is gone,
+// that a password goes whole, and that what comes out stays as it is.
 func FuzzCleanNamed(f *testing.F) {
 	for _, l := range loadLabelled(f) {
 		if name, value, ok := strings.Cut(l.text, "="); ok && l.number%4 == 0 {

@@ -134,6 +134,8 @@ func TestTokensFileErrorsNeverQuoteTheFile(t *testing.T) {
 	}
 }
 
+// FuzzParseTokens holds that a file is read line for line, the same when written
+// again, and that an error quotes no token.
 func FuzzParseTokens(f *testing.F) {
 	_, line, err := NewToken("fuzz")
 	if err != nil {

@@ -32,6 +32,8 @@ func TestReadRPCSeesTheOutlines(t *testing.T) {
 	}
 }
 
+// FuzzReadRPC holds that over HTTP the same is read of a message as over stdio,
+// and nothing of a broken one.
 func FuzzReadRPC(f *testing.F) {
 	f.Add([]byte(pingBody))
 	f.Add([]byte(progressCall))

@@ -116,8 +116,8 @@ func FuzzLongLineID(f *testing.F) {
 	})
 }
 
-// FuzzGate lets a client send any lines and answers what was taken: then
-// nothing is awaited any more.
+// FuzzGate holds, whatever lines a client sends, that nothing is awaited any
+// more once all that was taken is answered.
 func FuzzGate(f *testing.F) {
 	f.Add(strings.Join(messageSeeds, "\n"))
 	f.Add(`{"id":1,"method":"a"}` + "\n" + `{"id":1,"method":"a"}` + "\n" + `{"method":"notifications/cancelled","params":{"requestId":1}}` + "\n" + `{"id":1,"method":"a"}`)

@@ -180,8 +180,8 @@ func TestLogsSayWhichFiltersDidNothing(t *testing.T) {
 	}
 }
 
-// FuzzLogs holds for any body that can be decoded what fuzzAnswer does, and
-// that a page's rows are those that it says to show.
+// FuzzLogs holds the budget, that there is one JSON object without any text that
+// was not cleaned, and that something is shown where there is something.
 func FuzzLogs(f *testing.F) {
 	for _, name := range []string{"loki_single_error_stream", "loki_empty", "loki_matrix"} {
 		f.Add(capture(f, "loki/"+name+".json"), uint16(0), uint8(0), "")

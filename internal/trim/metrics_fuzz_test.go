@@ -9,8 +9,8 @@ import (
 	"airefinery-mcp/client"
 )
 
-// FuzzMetrics holds for any body that can be decoded what fuzzAnswer does, and
-// that all series are either shown or counted as omitted.
+// FuzzMetrics holds the budget, that there is one JSON object without any text
+// that was not cleaned, and that all series are shown or counted as omitted.
 func FuzzMetrics(f *testing.F) {
 	for name := range metricCaptures() {
 		if body := capture(f, name); len(body) <= maxInput {

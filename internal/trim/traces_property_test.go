@@ -179,7 +179,8 @@ func pageThrough(t *testing.T, resp *client.TracesResponse, o Options) {
 	}
 }
 
-// FuzzTraces holds for any body that can be decoded what fuzzAnswer does.
+// FuzzTraces holds the budget, that there is one JSON object without any text
+// that was not cleaned, and that something is shown where there is something.
 func FuzzTraces(f *testing.F) {
 	for _, name := range traceCaptures[:5] {
 		if body := capture(f, name); len(body) <= maxInput {
