@@ -125,3 +125,29 @@ func FuzzPattern(f *testing.F) {
 		}
 	})
 }
+
+// FuzzShift holds that a change that is found lies within the series, and in the
+// same place whatever the values' unit is.
+func FuzzShift(f *testing.F) {
+	f.Add([]byte{1, 1, 1, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9}, int8(10))
+	f.Add([]byte{1, 2, 1, 1, 2, 1, 60, 61, 60, 62, 1, 2, 1, 2, 1, 1, 1, 2}, int8(-100))
+	f.Add([]byte{0, 0, 0, 0, 0, 255, 255, 0, 128, 127}, int8(0))
+	f.Fuzz(func(t *testing.T, raw []byte, unit int8) {
+		if len(raw) > 500 {
+			return
+		}
+		x, y := make([]float64, len(raw)), make([]float64, len(raw))
+		for i, b := range raw {
+			x[i] = float64(int8(b))
+			y[i] = math.Ldexp(x[i], int(unit))
+		}
+		s, ok := findShift(x)
+		if ok && (s.at <= 0 || s.at >= len(x) || s.until != 0 && (s.until <= s.at || s.until >= len(x)) || s.before-s.before != 0 || s.after-s.after != 0) {
+			t.Errorf("%v: %+v", x, s)
+		}
+		s.before, s.after = math.Ldexp(s.before, int(unit)), math.Ldexp(s.after, int(unit))
+		if other, found := findShift(y); ok != found || ok && other != s {
+			t.Errorf("%v: %+v, %v, but in another unit %+v, %v", x, s, ok, other, found)
+		}
+	})
+}
