@@ -1,15 +1,21 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // userinfo looks at the credentials of a URL whose :// is at i and whose
 // authority begins at start.
 func (sc *scanner) userinfo(i, start int) int {
 	s := sc.s
-	if strings.HasPrefix(s[start:], "hooks.slack.com/services/") || strings.HasPrefix(s[start:], "discord.com/api/webhooks/") {
+	if strings.HasPrefix(s[start:], "hooks.slack.com/services/") || strings.HasPrefix(s[start:], "hooks.slack.com/workflows/") ||
+		strings.HasPrefix(s[start:], "hooks.slack.com/triggers/") || strings.HasPrefix(s[start:], "discord.com/api/webhooks/") {
 		path := start + strings.IndexByte(s[start:], '/') + 1
 		path += strings.IndexByte(s[path:], '/') + 1
 		if s[start] == 'd' {
+			path += strings.IndexByte(s[path:], '/') + 1
 			path += strings.IndexByte(s[path:], '/') + 1
 		}
 		return sc.mask(path, sc.over(path, b64url|inBase64), classAPIKey)
@@ -52,7 +58,7 @@ scan:
 		return i + 3
 	}
 	if colon < 0 || colon > at { // one name alone: a token has that place, too
-		if text := s[start:at]; (slash < 0 || at < slash) && len(text) >= 20 && !harmless(text) && randomTail(text) {
+		if text := s[start:at]; (slash < 0 || at < slash) && len(text) >= 20 && digits(text) > 0 && !harmless(text) && randomTail(text) {
 			return sc.mask(start, at, sc.specific(start, at, classSecret))
 		}
 		return i + 3
@@ -68,13 +74,17 @@ scan:
 	return max(sc.mask(colon+1, at, sc.specific(colon+1, at, classPassword)), i+3)
 }
 
-// percent looks at %40 for @ and %3D for =.
+// percent looks at %40 for @, %3D for =, and at a text that has its quotes or
+// slashes encoded.
 func (sc *scanner) percent(i int) int {
 	switch rest := sc.s[i:]; {
 	case strings.HasPrefix(rest, "%40"):
 		return sc.address(i, 3)
 	case strings.HasPrefix(rest, "%3D"), strings.HasPrefix(rest, "%3d"):
 		return sc.pair(i, i+3)
+	case strings.HasPrefix(rest, "%22"), strings.HasPrefix(rest, "%3A"), strings.HasPrefix(rest, "%3a"),
+		strings.HasPrefix(rest, "%7B"), strings.HasPrefix(rest, "%7b"), strings.HasPrefix(rest, "%25"):
+		return sc.encoded(i)
 	}
 	return 0
 }
@@ -94,6 +104,9 @@ func (sc *scanner) address(i, size int) int {
 		return 0
 	}
 	if next := sc.dsn(start, i, size); next > 0 {
+		return next
+	}
+	if next := sc.oracle(start, i); next > 0 {
 		return next
 	}
 	end := hostEnd(s, i+size)
@@ -141,11 +154,27 @@ func (sc *scanner) localPart(i int) int {
 	if start > 0 && s[start-1] == '\\' && start < i && strings.IndexByte("nrt", s[start]) >= 0 {
 		start++
 	}
+	if start == i { // in scripts that have no spaces it may be more than the address
+		start = sc.letters(i)
+	}
 	for start < i && (s[start] == '.' || s[start] == '\'' || s[start] == '-' || s[start] == '%') {
 		start++
 	}
 	if start < i && (s[i-1] == '.' || s[i-1] == '\'') {
 		return i
+	}
+	return start
+}
+
+// letters returns where the letters beyond ASCII begin that end before i.
+func (sc *scanner) letters(i int) int {
+	start := i
+	for start > sc.floor && i-start < maxLocal && sc.s[start-1] >= 0x80 {
+		r, n := utf8.DecodeLastRuneInString(sc.s[sc.floor:start])
+		if !unicode.IsLetter(r) {
+			break
+		}
+		start -= n
 	}
 	return start
 }
@@ -189,6 +218,24 @@ func hostEnd(s string, i int) int {
 	return end
 }
 
+// oracle masks the password of thin:user/password@host and sqlplus
+// user/password@host, which begins at start and whose @ is at i.
+func (sc *scanner) oracle(start, i int) int {
+	if start-2 < sc.floor || sc.s[start-1] != '/' {
+		return 0
+	}
+	user := start - 1
+	for user > sc.floor && start-user < maxName && in(sc.s[user-1], inName) {
+		user--
+	}
+	before := sc.s[sc.floor:user]
+	if user == start-1 || !strings.HasSuffix(before, ":thin:") && !strings.HasSuffix(before, ":oci:") && !strings.HasSuffix(before, "sqlplus ") ||
+		harmless(sc.s[start:i]) {
+		return 0
+	}
+	return sc.mask(start, i, classPassword)
+}
+
 // dsn masks the password of user:password@tcp(host) and of
 // user:password@host:port, whose @ is at i.
 func (sc *scanner) dsn(start, i, size int) int {
@@ -211,6 +258,9 @@ func (sc *scanner) dsn(start, i, size int) int {
 	}
 	if colon <= sc.floor || s[colon] != ':' || !isAlnum(s[colon-1]) || colon+1 == i || harmless(s[colon+1:i]) {
 		return 0
+	}
+	if !driver && word(s[colon+1:i]) {
+		return 0 // thread:user@host:port
 	}
 	return sc.mask(colon+1, i, sc.specific(colon+1, i, classPassword))
 }

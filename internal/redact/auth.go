@@ -28,6 +28,13 @@ func (sc *scanner) credentials(v value) int {
 	if first-start <= 24 {
 		rest, scheme = authSchemes[strings.ToLower(s[start:first])]
 	}
+	if !scheme && first-start <= 24 && in(s[start], inLetter) && sc.over(start, alnum) == first && first < end && s[first] == ' ' {
+		stop := first + 1
+		for stop < end && s[stop] > ' ' && s[stop] != ',' && s[stop] != ';' {
+			stop++
+		}
+		scheme = machineMade(s[first+1 : stop]) // one that nobody told us of
+	}
 	if scheme {
 		start = first
 		for start < end && s[start] == ' ' {
@@ -47,6 +54,9 @@ func (sc *scanner) credentials(v value) int {
 	stop := start
 	for stop < end && (rest || s[stop] != ' ' && s[stop] != ',' && s[stop] != ';' && s[stop] != '\\') {
 		stop++
+	}
+	if name := sc.over(start, inLetter); !rest && name < stop-1 && s[name] == '=' && s[name+1] != '=' && name > start { // token=…
+		start = name + 1
 	}
 	text := s[start:stop]
 	if text == "" || harmless(text) || text[0] == '"' || text[0] == '\'' || text[0] == '`' || text[0] == '+' {

@@ -59,7 +59,7 @@ func workloads(t testing.TB) []workload {
 	lines := captured(t)
 	// Every labelled line with a secret among nine lines of the captures.
 	var mixed []string
-	for i, l := range loadLabelled(t) {
+	for i, l := range loadLabelled(t, "testdata/labelled.txt") {
 		if l.class != "-" {
 			mixed = append(mixed, l.text)
 			for j := range 9 {

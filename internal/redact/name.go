@@ -15,6 +15,10 @@ const (
 	kindCookie    // pairs
 	kindSetCookie // one pair, then attributes
 	kindSignature // of a pre-signed URL
+	kindGrant     // a code in a query, given for a token
+	kindCode      // of a few digits
+	kindSession   // an id, of which a browser's is a secret
+	kindVariable  // FERNET_KEY and other variables of the environment
 	kindNationalID
 	kindValue // a pair's value with the name in another pair
 )
@@ -37,6 +41,13 @@ var nameRules = []nameRule{
 	{"pwd", kindWeakPassword, true},
 	{"pass", kindWeakPassword, true},
 	{"pw", kindWeakPassword, true},
+	{"storepass", kindWeakPassword, false}, {"keypass", kindWeakPassword, false}, {"dbpass", kindWeakPassword, false},
+	{"userpass", kindWeakPassword, false}, {"rootpass", kindWeakPassword, false}, {"requirepass", kindWeakPassword, false},
+	{"masterauth", kindWeakPassword, false},
+	{"kennwort", kindPassword, false}, {"wachtwoord", kindPassword, false}, {"contrasena", kindPassword, false},
+	{"senha", kindPassword, true}, {"passcode", kindCode, false}, {"pin", kindCode, true},
+	{"otp", kindCode, true}, {"otpcode", kindCode, true}, {"mfacode", kindCode, true}, {"verificationcode", kindCode, true},
+	{"psk", kindWeakPassword, true},
 
 	{"secretaccesskey", kindKey, false},
 	{"sharedaccesskey", kindKey, false},
@@ -46,6 +57,10 @@ var nameRules = []nameRule{
 	{"subscriptionkey", kindKey, false},
 	{"functionskey", kindKey, false},
 	{"appkey", kindKey, true},
+	{"accesskeyid", kindWeakSecret, false},
+	{"applicationkey", kindKey, false},
+	{"servicekey", kindWeakSecret, true},
+	{"honeycombteam", kindKey, false},
 	{"privatekey", kindPrivateKey, false},
 	{"secretkey", kindSecret, false},
 	{"encryptionkey", kindSecret, false},
@@ -111,12 +126,17 @@ var nameRules = []nameRule{
 	{"authorization", kindAuth, false},
 	{"credential", kindWeakSecret, true},
 	{"credentials", kindWeakSecret, true},
+	{"creds", kindWeakSecret, true},
+	{"secretstring", kindWeakSecret, false},
 	{"auth", kindWeakSecret, true},
 	{"jwt", kindWeakSecret, true},
 	{"setcookie", kindSetCookie, false},
 	{"cookie", kindCookie, true},
 	{"sig", kindSignature, true},
 	{"signature", kindSignature, true},
+	{"code", kindGrant, true},
+	{"appid", kindGrant, true},
+	{"sessionid", kindSession, false}, {"sessid", kindSession, false},
 
 	{"ssn", kindNationalID, true},
 	{"socialsecuritynumber", kindNationalID, true},
@@ -127,6 +147,12 @@ var nameRules = []nameRule{
 	{"iban", kindNationalID, true},
 	{"aadhaar", kindNationalID, true},
 	{"aadhaarnumber", kindNationalID, true},
+	{"dni", kindNationalID, true}, {"nif", kindNationalID, true}, {"pesel", kindNationalID, true}, {"bsn", kindNationalID, true},
+	{"personnummer", kindNationalID, true}, {"passportnumber", kindNationalID, true},
+
+	{"publickey", kindNone, true}, {"publishablekey", kindNone, true}, {"cachekey", kindNone, true}, {"objectkey", kindNone, true},
+	{"partitionkey", kindNone, true}, {"idempotencykey", kindNone, true}, {"sitekey", kindNone, true},
+	{"key", kindVariable, true},
 
 	{"value", kindValue, true},
 	{"stringvalue", kindValue, true},
@@ -143,6 +169,20 @@ var rulesByEnd = func() (t [1 << 10][]nameRule) {
 	return t
 }()
 
+// thirdByEnd has, by the last two letters, the third last ones of the rules as
+// bits: most names are let go by these.
+var thirdByEnd = func() (t [1 << 10]uint32) {
+	for _, r := range nameRules {
+		n := len(r.suffix)
+		bits := ^uint32(0)
+		if n > 2 {
+			bits = 1 << (r.suffix[n-3] & 31)
+		}
+		t[letterPair(r.suffix[n-2], r.suffix[n-1])] |= bits
+	}
+	return t
+}()
+
 func letterPair(a, b byte) int { return int(a&31)<<5 | int(b&31) }
 
 // maxName is how much of a name's end is looked at.
@@ -151,10 +191,22 @@ const maxName = 40
 // nameKind judges a name in any spelling: db_password, X-Api-Key, accessToken.
 func nameKind(name string) kind {
 	n := len(name)
+	for n > 4 && len(name)-n < 4 && (isDigit(name[n-1]) || n < len(name) && name[n-1] == '_') { // DB_PASSWORD_2
+		n--
+	}
 	if n < 2 {
 		return kindNone
 	}
-	rules := rulesByEnd[letterPair(name[n-2], name[n-1])]
+	name = name[:n]
+	pair := letterPair(name[n-2], name[n-1])
+	third := n - 3
+	if third > 0 && !isAlnum(name[third]) {
+		third--
+	}
+	if third >= 0 && isAlnum(name[third]) && thirdByEnd[pair]&(1<<(name[third]&31)) == 0 && isAlnum(name[n-2]) {
+		return kindNone
+	}
+	rules := rulesByEnd[pair]
 	if len(rules) == 0 {
 		return kindNone
 	}
@@ -185,6 +237,9 @@ func nameKind(name string) kind {
 		from := len(norm) - len(r.suffix)
 		if from < 0 || string(norm[from:]) != r.suffix || r.word && !starts[at+from] {
 			continue
+		}
+		if r.kind == kindVariable && (!capitals || from == 0) {
+			return kindNone
 		}
 		if capitals && from > 0 && r.kind == kindWeakSecret && (r.suffix == "secret" || r.suffix == "token") {
 			return kindSecret // a variable of the environment: APP_SECRET

@@ -51,6 +51,9 @@ func same11(d [11]byte) bool {
 func (sc *scanner) aadhaar(i int) int {
 	var d [12]byte
 	_, end := sc.groups(i, ' ', []int{4, 4, 4}, d[:])
+	if i >= 2 && sc.s[i-1] == ' ' && isDigit(sc.s[i-2]) {
+		return 0 // one of many numbers
+	}
 	if end == 0 || d[0] < '2' || !sc.ends(end) || sc.ahead(end) == ' ' && isDigit(sc.ahead(end+1)) || !verhoeff(d[:]) {
 		return 0
 	}
@@ -107,6 +110,9 @@ func (sc *scanner) nir(i int) int {
 // lettersFirst looks at numbers with two capitals before the digits at i: IBAN
 // and the British national insurance number.
 func (sc *scanner) lettersFirst(i int) int {
+	if next := sc.codiceFiscale(i - 6); next > 0 {
+		return next
+	}
 	start := i - 2
 	if start < sc.floor || !in(sc.s[start], inUpper) || !sc.boundary(start) {
 		return 0
@@ -115,6 +121,42 @@ func (sc *scanner) lettersFirst(i int) int {
 		return next
 	}
 	return sc.nino(start)
+}
+
+// The values of the characters at odd places of an Italian code.
+var codiceOdd = [36]int{1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23}
+
+// codiceFiscale masks an Italian code that begins at i: six letters, two
+// digits, a letter, two digits, a letter, three digits, and a letter to check.
+func (sc *scanner) codiceFiscale(i int) int {
+	const form = "AAAAAA00A00A000A"
+	if i < sc.floor || len(sc.s)-i < len(form) || !sc.boundary(i) || !sc.ends(i+len(form)) {
+		return 0
+	}
+	sum := 0
+	for k := range len(form) {
+		c := sc.s[i+k]
+		if isDigit(form[k]) != isDigit(c) || !in(c, inUpper|inDigit) {
+			return 0
+		}
+		v := int(c - '0')
+		if !isDigit(c) {
+			v = int(c - 'A')
+		}
+		switch {
+		case k == len(form)-1:
+			if sum%26 != v {
+				return 0
+			}
+		case k%2 == 1:
+			sum += v
+		case isDigit(c):
+			sum += codiceOdd[v]
+		default:
+			sum += codiceOdd[10+v]
+		}
+	}
+	return sc.mask(i, i+len(form), classNationalID)
 }
 
 // nino masks a number that begins at i: two letters, six digits and a letter

@@ -1,5 +1,7 @@
 package redact
 
+import "strings"
+
 // number looks at digits that begin at i: payment cards and national ids. It
 // returns the end of the run of digits.
 func (sc *scanner) number(i int) int {
@@ -61,10 +63,26 @@ func (sc *scanner) cardRun(i, end int) int {
 	}
 	var d [19]byte
 	n := copy(d[:], sc.s[i:end])
-	if !isCard(d[:n]) || sc.namedID(i) {
+	if !isCard(d[:n]) && !(luhn(d[:n]) && sc.saysCard(i)) || sc.namedID(i) {
 		return 0
 	}
 	return sc.mask(i, end, classCard)
+}
+
+// saysCard reports whether the words before the number at i speak of a card, as
+// those of 13 digits, and of some issuers, are too much like other numbers.
+func (sc *scanner) saysCard(i int) bool {
+	before := strings.ToLower(sc.s[max(sc.floor, i-24):i])
+	for _, w := range []string{"card", "visa", "maestro", "pan"} {
+		n := strings.LastIndex(before, w)
+		if n < 0 || n > 0 && in(before[n-1], inLetter) {
+			continue
+		}
+		if end := n + len(w); end < len(before) && !in(before[end], inLetter) {
+			return true
+		}
+	}
+	return false
 }
 
 // namedID reports whether the number at i is the value of an id or a time of

@@ -1,11 +1,15 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// equals looks at a pair name=value, name => value or name := value.
+// equals looks at a pair name=value, name => value, and at assignments such as
+// name := value and name ?= value.
 func (sc *scanner) equals(i int) int {
 	switch sc.ahead(i - 1) {
-	case '!', '<', '>', '=', '+', '*', '/', '%', '&', '|', '^', '~':
+	case '!', '<', '>', '=', '*', '/', '%', '&', '|', '^', '~':
 		return 0
 	}
 	j := i + 1
@@ -15,8 +19,11 @@ func (sc *scanner) equals(i int) int {
 	case '>':
 		j++
 	}
-	if sc.ahead(i-1) == ':' {
-		i--
+	switch c := sc.ahead(i - 1); c {
+	case ':', '?', '.', '+':
+		for n := 0; n < 3 && sc.ahead(i-1) == c; n++ {
+			i--
+		}
 	}
 	return sc.pair(i, j)
 }
@@ -35,6 +42,15 @@ func (sc *scanner) colon(i int) int {
 		return 0 // seen at the =
 	}
 	return sc.pair(i, i+1)
+}
+
+// slash looks at the first slash of a URL whose scheme ends in a digit, of
+// which colon is not told.
+func (sc *scanner) slash(i int) int {
+	if !isDigit(sc.ahead(i-2)) || sc.ahead(i+1) != '/' {
+		return 0
+	}
+	return sc.userinfo(i-1, i+2)
 }
 
 // comma looks at a header in a list: ('authorization', 'Bearer …'), and at a
@@ -67,6 +83,12 @@ func (sc *scanner) comma(i int) int {
 // flag looks at a command-line flag and its value in the next word, at the
 // first of its dashes.
 func (sc *scanner) flag(i int) int {
+	switch sc.ahead(i + 1) {
+	case 'p', 'a', 'w', 'P':
+		if next := sc.shortFlag(i); next > 0 {
+			return next
+		}
+	}
 	end := sc.over(i, inName)
 	if sc.ahead(end) != ' ' {
 		return 0
@@ -88,7 +110,9 @@ func (sc *scanner) flag(i int) int {
 // statement looks at the quote of PASSWORD 'value' or IDENTIFIED BY 'value', as
 // in SQL and in messages.
 func (sc *scanner) statement(i int) int {
-	if !in(sc.ahead(i-2), inLetter) {
+	switch sc.ahead(i-2) | 0x20 { // the ends of the names of passwords, and of BY
+	case 'd', 'y', 'e', 't', 'a':
+	default:
 		return 0
 	}
 	start, end := sc.nameBefore(i)
@@ -113,7 +137,11 @@ func (sc *scanner) curlUser(i, j int) int {
 	if !ok || colon < 0 {
 		return 0
 	}
-	v.start += colon + 1
+	if user := sc.s[v.start : v.start+colon]; v.start+colon+1 == v.end && random(user) { // a key alone
+		v.end--
+	} else {
+		v.start += colon + 1
+	}
 	return sc.judge(kindPassword, v)
 }
 
@@ -128,13 +156,26 @@ func (sc *scanner) element(i int) int {
 	if k == kindNone || k == kindValue || n <= 0 || !strings.HasPrefix(sc.s[i+1+n:], "</") {
 		return 0
 	}
-	return sc.judge(k, value{start: i + 1, end: i + 1 + n, next: i + 1 + n, quoted: true})
+	v := value{start: i + 1, end: i + 1 + n, quoted: true}
+	for v.start < v.end && isSpace(sc.s[v.start]) {
+		v.start++
+	}
+	for v.end > v.start && isSpace(sc.s[v.end-1]) {
+		v.end--
+	}
+	if v.next = v.end; v.start == v.end {
+		return 0
+	}
+	return sc.judge(k, v)
 }
 
 // pair looks at a pair whose name ends before i and whose value begins at j.
 func (sc *scanner) pair(i, j int) int {
 	start, end := sc.nameBefore(i)
-	k := nameKind(sc.s[start:end])
+	k, words := nameKind(sc.s[start:end]), false
+	if k == kindNone && end > start {
+		k, words = sc.wordsKind(start, end), true
+	}
 	if k == kindNone || sc.s[i] == ':' && sc.ahead(start-1) == ':' { // arn:aws:…:secret:name
 		return 0
 	}
@@ -143,29 +184,150 @@ func (sc *scanner) pair(i, j int) int {
 			return 0
 		}
 	}
-	if k == kindSignature {
+	if k == kindSignature || k == kindGrant {
 		if c := sc.ahead(start - 1); c != '?' && c != '&' {
 			return 0
 		}
 	}
+	if k == kindWeakSecret && strings.HasSuffix(sc.s[start:end], "auth") {
+		if next := sc.authTuple(j); next > 0 {
+			return next
+		}
+	}
 	v, ok := sc.parseValue(j, k)
+	if sc.s[i] == ':' && k != kindAuth && k != kindCookie && k != kindSetCookie && (!ok || v.end-v.start <= 2 && !v.quoted) {
+		v, ok = sc.block(start, j)
+	}
 	if !ok {
 		return 0
 	}
+	if words && !v.quoted && isType(sc.s[start:end]) {
+		return 0 // code that says where the value comes from
+	}
+	if words && k != kindNationalID && k != kindPassword && !random(sc.s[v.start:v.end]) {
+		sc.spent += v.end - j
+		return 0
+	}
 	if !v.quoted {
+		if k == kindWeakSecret && sc.nestedPair(v) {
+			return 0
+		}
 		if sc.harmlessHere(k, sc.s[start:end], v, j) {
 			sc.spent += v.end - j
 			return 0
 		}
-		v = sc.fit(sc.s[start:end], i, v)
+		v = sc.fit(sc.s[start:end], k, i, v)
 	}
 	return sc.judge(k, v)
 }
 
-// fit corrects the end of an unquoted value: a passphrase in YAML has words,
-// and a pair with its = percent-encoded at i ends at a percent-encoded &.
-func (sc *scanner) fit(name string, i int, v value) value {
+// lastWords end names of several words.
+var lastWords = []string{"key", "number", "code", "phrase", "no", "passe"}
+
+// wordsKind judges a name of several words that ends in the one at start: an
+// "HMAC key", a "Social Security Number". Of words beyond ASCII it knows those
+// for a password.
+func (sc *scanner) wordsKind(start, end int) kind {
+	if start > sc.floor && sc.s[start-1] >= 0x80 {
+		return sc.foreign(end)
+	}
+	last := sc.s[start:end]
+	if isType(last) {
+		return sc.declared(start)
+	}
+	if start == 0 || sc.s[start-1] != ' ' || len(last) > 6 || !slices.ContainsFunc(lastWords, func(w string) bool { return strings.EqualFold(w, last) }) {
+		return kindNone
+	}
+	for range 2 {
+		word := sc.wordBefore(start)
+		if word == start {
+			break
+		}
+		start = word
+		if k := nameKind(sc.s[start:end]); k != kindNone {
+			return k
+		}
+	}
+	return kindNone
+}
+
+// isType reports whether a word is the type of texts in a declaration.
+func isType(word string) bool {
+	return word == "string" || word == "String" || word == "str"
+}
+
+// declared judges the name in a declaration whose type is at start: in
+// "var token string =" and "token: str =".
+func (sc *scanner) declared(start int) kind {
+	end := start
+	for end > sc.floor && start-end < 3 && (sc.s[end-1] == ' ' || sc.s[end-1] == ':' || sc.s[end-1] == '&') {
+		end--
+	}
+	if end == start {
+		return kindNone
+	}
+	name := end
+	for name > sc.floor && end-name < maxName && in(sc.s[name-1], inName) {
+		name--
+	}
+	return nameKind(sc.s[name:end])
+}
+
+// foreignPasswords are words for a password that are not all ASCII, in the
+// spellings in which they begin a label.
+var foreignPasswords = []string{"contraseña", "Contraseña", "пароль", "Пароль", "密码", "密碼", "hasło", "Hasło", "lösenord", "Lösenord",
+	"şifre", "Şifre", "パスワード", "비밀번호", "salasana", "heslo", "jelszó", "Jelszó"}
+
+// foreign judges a name that ends at end and is not all ASCII.
+func (sc *scanner) foreign(end int) kind {
+	for _, w := range foreignPasswords {
+		if strings.HasSuffix(sc.s[sc.floor:end], w) {
+			return kindPassword
+		}
+	}
+	return kindNone
+}
+
+// nestedPair reports whether an unquoted value is a pair with a name of its
+// own: "credentials: access_key=…".
+func (sc *scanner) nestedPair(v value) bool {
+	end := sc.over(v.start, inName)
+	return end < v.end && sc.s[end] == '=' && nameKind(sc.s[v.start:end]) != kindNone
+}
+
+// authTuple looks at auth=('user', 'password') and auth=BasicAuth('user',
+// 'password'), the value at j.
+func (sc *scanner) authTuple(j int) int {
+	j = sc.over(sc.overSpaces(j), inName)
+	if sc.ahead(j) != '(' {
+		return 0
+	}
+	user, ok := sc.parseValue(j+1, kindPassword)
+	sc.spent += user.end - user.start
+	if !ok || !user.quoted || sc.ahead(user.next) != ',' {
+		return 0
+	}
+	v, ok := sc.parseValue(user.next+1, kindPassword)
+	sc.spent += v.end - v.start
+	if !ok || !v.quoted || sc.ahead(v.next) != ')' {
+		return 0
+	}
+	return sc.judge(kindPassword, v)
+}
+
+// fit corrects the end of an unquoted value: a passphrase in YAML has words, a
+// national id has groups, and a pair with its = percent-encoded at i ends at a
+// percent-encoded &.
+func (sc *scanner) fit(name string, k kind, i int, v value) value {
 	switch text := sc.s[v.start:]; {
+	case k == kindNationalID:
+		for range 8 {
+			end := sc.over(v.end+1, inDigit|inUpper)
+			if sc.ahead(v.end) != ' ' || end == v.end+1 || end-v.end > 6 || isAlnum(sc.ahead(end)) || digits(sc.s[v.end+1:end]) == 0 && end-v.end > 2 {
+				break
+			}
+			v.end = end
+		}
 	case sc.s[i] == ':' && strings.HasSuffix(name, "phrase") && !harmless(sc.s[v.start:v.end]):
 		if n := strings.IndexByte(text, '\n'); n >= 0 {
 			text = text[:n]

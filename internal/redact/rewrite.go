@@ -33,7 +33,9 @@ func (r *Redactor) MaskNamed(name, value string) string {
 
 // rewriteNamed is rewrite for the value of a named pair.
 func (r *Redactor) rewriteNamed(name, text string, s *Session) string {
-	if k := nameKind(name); k != kindNone && k != kindValue {
+	// A code is a secret in a query only, and a session's id as an attribute is
+	// what its spans are found by.
+	if k := nameKind(name); k != kindNone && k != kindValue && k != kindGrant && k != kindSession {
 		text = r.replaceOwn(text, s)
 		sc := scanner{r: r, s: text}
 		sc.judge(k, value{start: 0, end: len(text), next: len(text), quoted: true})

@@ -24,7 +24,7 @@ const (
 	onDash               // a vendor's prefix, a flag, a private key
 	onUnderscore         // a vendor's prefix
 	onDot                // a vendor's prefix
-	onCapital            // AKIA…, AIza…, SK…
+	onCapital            // AKIA…, AIza…, SK…, and the like
 	onJ                  // a JWT, eyJ…
 	onB                  // Bearer …, Basic …
 	onD                  // dapi…
@@ -32,13 +32,20 @@ const (
 	onTag                // <name>value</name>
 	onBracket            // a placeholder
 	onQuote              // PASSWORD 'value'
+	onSlash              // a URL whose scheme ends in a digit
+	onTilde              // a secret of Azure's, a token of OpenShift's
+	onPassword           // the password is value
+	onToken              // the token value, the API key value
 	triggerCount
 )
 
 var triggers = func() (t [256]trigger) {
 	t['='], t[':'], t[','], t['@'], t['%'], t['>'] = onEquals, onColon, onComma, onAt, onPercent, onTag
 	t['-'], t['_'], t['.'], t['['] = onDash, onUnderscore, onDot, onBracket
-	t['A'], t['S'], t['J'] = onCapital, onCapital, onJ
+	t['A'], t['E'], t['L'], t['S'], t['J'] = onCapital, onCapital, onCapital, onCapital, onJ
+	t['M'], t['N'], t['O'], t['Z'] = onCapital, onCapital, onCapital, onCapital
+	t['/'], t['~'] = onSlash, onTilde
+	t['w'], t['k'], t['y'] = onPassword, onToken, onToken
 	t['B'], t['b'], t['d'] = onB, onB, onD
 	t['"'], t['\''] = onQuote, onQuote
 	for c := '0'; c <= '9'; c++ {
@@ -57,8 +64,10 @@ var plausible = func() (t [triggerCount][256]bool) {
 		// behind an escape such as \n or %20.
 		start := !isAlnum(c) || c == 'n' || c == 'r' || c == 't' || c == '0'
 		name := letter || c == '"' || c == '\'' || c == ']' || c == ' '
-		t[onEquals][i] = name || c == ':'
-		t[onColon][i] = name
+		t[onEquals][i] = name || strings.IndexByte(":?.+", c) >= 0 || isDigit(c) || c >= 0x80
+		t[onColon][i] = name || c >= 0x80
+		t[onSlash][i] = c == ':'
+		t[onTilde][i] = c == 'Q' || c == '6'
 		t[onComma][i] = c == '"' || c == '\''
 		t[onAt][i] = true
 		t[onPercent][i] = true
@@ -69,10 +78,25 @@ var plausible = func() (t [triggerCount][256]bool) {
 		t[onDigit][i] = start && !isDigit(c) && c != '-' && c != '_' || in(c, inUpper)
 		t[onTag][i] = letter
 		t[onQuote][i] = c == ' '
+		t[onPassword][i] = c == 's'
+		t[onToken][i] = c == 'o' || c == 'e'
+		t[onUnderscore][i] = isAlnum(c)
 	}
 	for last, list := range forms {
 		for _, f := range list {
 			t[triggers[last]][f.prefix[len(f.prefix)-2]] = true
+		}
+	}
+	return t
+}()
+
+// triggerPairs has what a byte may be a part of by the byte before it.
+var triggerPairs = func() (t [256][256]trigger) {
+	for before := range t {
+		for c, on := range triggers {
+			if on != none && plausible[on][before] {
+				t[before][c] = on
+			}
 		}
 	}
 	return t
@@ -89,6 +113,7 @@ type scanner struct {
 
 	noKeyEnd bool // there is no further end of a private key
 	spent    int  // bytes looked at ahead in vain
+	nested   int  // how often the text was decoded
 }
 
 // A text that makes the scanner look ahead in vain at more than maxAhead times
@@ -114,14 +139,13 @@ func (sc *scanner) within(start, end int) {
 func (sc *scanner) from(i int) {
 	s, before := sc.s, sc.ahead(i-1)
 	for i < len(s) {
-		c := s[i]
-		t := triggers[c]
-		if t == none || !plausible[t][before] {
-			before = c
+		t := triggerPairs[before][s[i]]
+		if t == none {
+			before = s[i]
 			i++
 			continue
 		}
-		i = max(i+1, sc.at(t, i))
+		i = min(max(i+1, sc.at(t, i), sc.floor), len(s)) // what ends before the floor cannot be masked
 		before = s[i-1]
 		if sc.spent > maxAhead*len(s)+minAhead {
 			if start := max(i, sc.floor); start < len(s) {
@@ -147,8 +171,16 @@ func (sc *scanner) at(t trigger, i int) int {
 		return sc.comma(i)
 	case onDash:
 		return sc.dash(i)
-	case onUnderscore, onDot:
+	case onUnderscore:
+		return sc.underscore(i)
+	case onDot:
 		return sc.prefixEnd(i)
+	case onTilde:
+		return sc.tilde(i)
+	case onSlash:
+		return sc.slash(i)
+	case onPassword, onToken:
+		return sc.said(i)
 	case onAt:
 		return sc.address(i, 1)
 	case onPercent:

@@ -24,13 +24,15 @@ func (sc *scanner) judge(k kind, v value) int {
 // simple is judge for a value that is one secret or none.
 func (sc *scanner) simple(k kind, v value) int {
 	text := sc.s[v.start:v.end]
-	if harmless(text) || !secretFor(k, text) {
-		return 0
+	if k == kindSession && len(text) < 20 || harmless(text) || !secretFor(k, text) {
+		return 0 // the ids of sessions are many, and most are short
 	}
 	c := classSecret
 	switch k {
-	case kindPassword, kindWeakPassword:
+	case kindPassword, kindWeakPassword, kindCode:
 		c = classPassword
+	case kindSession:
+		c = classCookie
 	case kindKey, kindSignature:
 		c = classAPIKey
 	case kindPrivateKey:
@@ -40,6 +42,14 @@ func (sc *scanner) simple(k kind, v value) int {
 		}
 	case kindNationalID:
 		c = classNationalID
+	}
+	if n := placeholderLen(text); n > 0 && n < len(text) {
+		if text[n] == '@' || text[n] == ';' || strings.HasPrefix(text, "[api_key") && (text[n] == '/' || text[n] == '%') {
+			return 0 // the host of a URL, the rest of a cookie, the scope of a key
+		}
+	}
+	if n := vendorLen(text); n == 20 && k == kindWeakSecret && text[0] == 'A' && n < len(text) && (text[n] == '/' || text[n] == '%') {
+		return sc.mask(v.start, v.start+n, classAPIKey) // a key's id, then its scope
 	}
 	if sc.mask(v.start, v.end, sc.specific(v.start, v.end, c)) == 0 {
 		return 0
@@ -70,12 +80,25 @@ func secretFor(k kind, v string) bool {
 	case kindWeakSecret:
 		return random(v)
 	case kindSignature:
-		return len(v) >= 20
+		return len(v) >= 20 && random(v)
+	case kindGrant:
+		return len(v) >= 20 && !isUUID(v) && (machineMade(v) || strings.Trim(v, "0123456789abcdef") == "")
+	case kindVariable:
+		return machineMade(v) && mixed(v)
+	case kindCode:
+		return len(v) >= 4 && len(v) <= 8 && digits(v) == len(v)
+	case kindSession:
+		return len(v) >= 20 && machineMade(v) && !strings.Contains(v[:min(len(v), 8)], "_")
 	case kindNationalID:
 		return digits(v) >= 8 && len(v) <= 48 && !strings.ContainsAny(v, "[{(<")
 	default: // keys and secrets: counts and short names of variables are none
 		return len(v) >= 4 && (len(v) >= 6 || digits(v) < len(v))
 	}
+}
+
+// isUUID reports whether a value has the form of a UUID.
+func isUUID(s string) bool {
+	return len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-'
 }
 
 func digits(s string) int {
@@ -97,7 +120,7 @@ var harmlessWords = func() map[string]bool {
 		str string bytes secretstr any object text varchar int bool boolean number is was has must should not
 		the a an and or for with from in to of field type failed failure error denied accepted rejected valid
 		verified revoked n/a see absent found provided given strong weak present mismatch
-		your-api-key your_api_key changeme-placeholder bearer basic`) {
+		range your-api-key your_api_key changeme-placeholder bearer basic`) {
 		m[w] = true
 	}
 	return m
@@ -203,6 +226,9 @@ func (sc *scanner) harmlessHere(k kind, name string, v value, j int) bool {
 	if k == kindAuth || k == kindCookie || k == kindSetCookie {
 		return false
 	}
+	if at := strings.IndexByte(text, '@'); at > 0 && len(text)-at <= 9 && identifierPath(text[:at]) && strings.Trim(text[at+1:], "0123456789abcdef") == "" {
+		return true // an object in Java
+	}
 	if identifierPath(text) {
 		if c := sc.ahead(v.end); c == '(' || c == '[' {
 			return true
@@ -216,7 +242,10 @@ func (sc *scanner) harmlessHere(k kind, name string, v value, j int) bool {
 			return true // password=db_password
 		}
 	}
-	if p := strings.IndexAny(text, "(["); p > 0 && identifierPath(text[:p]) {
+	if p := strings.IndexAny(text, "(["); p > 0 && identifierPath(text[:p]) && !numbered(text[p:]) {
+		return true
+	}
+	if text[0] == '(' && word(text[1:]) {
 		return true
 	}
 	if name == "pass" && digits(text) == len(text) && len(text) < 6 {
@@ -226,6 +255,13 @@ func (sc *scanner) harmlessHere(k kind, name string, v value, j int) bool {
 	// a line, or without a space, is not.
 	return sc.s[j-1] == ':' && sc.ahead(j) == ' ' && word(text) &&
 		sc.ahead(v.end) == ' ' && in(sc.ahead(v.end+1), inLetter) && name != "passphrase"
+}
+
+// numbered reports whether s begins with a placeholder that has a number: no
+// index into something.
+func numbered(s string) bool {
+	n := placeholderLen(s)
+	return n > 0 && isDigit(s[n-2]) && strings.IndexByte(s[:n], ':') > 0
 }
 
 // identifierPath reports whether a text is names with dots between them.

@@ -1,6 +1,9 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // form is how a vendor's keys look: a prefix, then characters of a set.
 type form struct {
@@ -38,6 +41,12 @@ var forms = map[byte][]form{
 		{"pplx-", alnum, 40, 0, true},
 		{"xai-", alnum, 40, 0, true},
 		{"tvly-", alnum | inURL, 20, 0, true},
+		{"csk-", alnum, 40, 0, true},
+		{"pa-", b64url, 40, 0, true},
+		{"fc-", inHex, 32, 32, true},
+		{"pat-", b64url, 36, 0, true},
+		{"PMAK-", b64url, 40, 0, true},
+		{"NRAK-", alnum, 27, 27, true},
 		{"AGE-SECRET-KEY-", alnum, 50, 0, false},
 	},
 	'_': {
@@ -71,6 +80,22 @@ var forms = map[byte][]form{
 		{"figd_", b64url, 40, 0, true},
 		{"sntrys_", alnum | inBase64 | inURL, 40, 0, true},
 		{"ntn_", alnum, 40, 0, true},
+		{"pscale_tkn_", b64url, 32, 0, true},
+		{"pscale_pw_", b64url, 32, 0, true},
+		{"rk_prod_", alnum, 16, 0, false},
+		{"sk_prod_", alnum, 16, 0, false},
+		{"api_org_", alnum, 34, 34, true},
+		{"fm2_", alnum | inBase64, 80, 0, true},
+		{"fo1_", b64url, 43, 43, true},
+		{"sqp_", inHex, 40, 40, false}, {"squ_", inHex, 40, 40, false}, {"sqa_", inHex, 40, 40, false},
+		{"sgp_", alnum | inURL, 40, 0, true},
+		{"ops_", b64url, 100, 0, true},
+		{"fw_", alnum, 22, 0, true},
+		{"e2b_", inHex, 40, 40, true},
+		{"pcsk_", alnum | inURL, 40, 0, true},
+		{"jina_", b64url, 40, 0, true},
+		{"sbp_", inHex, 40, 40, true},
+		{"glc_", alnum | inBase64, 40, 0, true},
 	},
 	'.': {
 		{"SG.", b64url | inName, 50, 0, true},
@@ -85,7 +110,14 @@ var (
 	googleKey  = form{"AIza", b64url, 35, 35, false}
 	awsKey     = form{"AKIA", inUpper | inDigit, 16, 16, false}
 	awsTempKey = form{"ASIA", inUpper | inDigit, 16, 16, false}
+	awsStsKey  = form{"ABIA", inUpper | inDigit, 16, 16, true}
+	awsContext = form{"ACCA", inUpper | inDigit, 16, 16, true}
+	encodedJWT = form{"ZXlK", b64url | inBase64, 80, 0, true} // in base64 once more
 	twilioKey  = form{"SK", inHex, 32, 32, true}
+	jiraToken  = form{"ATATT3", b64url | inBase64, 60, 0, true}
+	facebook   = form{"EAA", alnum, 80, 0, true}
+	easyPost   = form{"EZ", alnum, 56, 56, true}
+	alibabaKey = form{"LTAI", alnum, 12, 20, true}
 	databricks = form{"dapi", inHex, 32, 32, true}
 )
 
@@ -118,6 +150,58 @@ func (sc *scanner) prefixEnd(i int) int {
 		}
 	}
 	return 0
+}
+
+// kindWords stand before the random part of keys of vendors that are not
+// listed above, acme_secret_…, acme_pat_…, where that part is short.
+var kindWords = []string{"secret", "api", "pat", "sk"}
+
+// underscore looks at an underscore that may end a prefix, one of the list or
+// one with a word for what the key is.
+func (sc *scanner) underscore(i int) int {
+	if len(formsByEnd[prefixEnds['_']][sc.s[i-1]&0x7f]) > 0 {
+		if next := sc.prefixEnd(i); next > 0 {
+			return next
+		}
+	}
+	s, end := sc.s, sc.over(i+1, alnum)
+	if end-i <= 16 {
+		return 0
+	}
+	word := i
+	for word > sc.floor && i-word < 8 && in(s[word-1], alnum) {
+		word--
+	}
+	start := word
+	for start > sc.floor && word-start < 24 && in(s[start-1], alnum|inURL) {
+		start--
+	}
+	long := end-i > 32 && digits(s[i+1:end]) > 2 && mixed(s[i+1:end]) && vendorName(s[start:i]) // no id has as much
+	if !long && (!slices.Contains(kindWords, s[word:i]) || !machineMade(s[i+1:end])) || !sc.boundary(start) {
+		sc.spent += end - i
+		return 0
+	}
+	return sc.mask(start, sc.over(end, b64url), classAPIKey)
+}
+
+// threeParts looks at a bot's token that begins at i: an id in base64, a time in
+// 6 characters and a code, with dots between them.
+func (sc *scanner) threeParts(i int) int {
+	s := sc.s
+	first := i
+	for first-i <= 28 && in(sc.ahead(first), b64url) {
+		first++
+	}
+	if n := first - i; n < 23 || n > 28 || sc.ahead(first) != '.' || sc.ahead(first+7) != '.' || !sc.boundary(i) {
+		sc.spent += n
+		return 0
+	}
+	end := sc.over(first+8, b64url)
+	if n := end - first - 8; sc.over(first+1, b64url) != first+7 || n < 27 || n > 45 || !mixed(s[first+8:end]) {
+		sc.spent += end - i
+		return 0
+	}
+	return sc.mask(i, end, classAPIKey)
 }
 
 // dash looks at the first of some dashes: of a private key, of a flag, or at
@@ -195,7 +279,7 @@ func vendorLen(s string) int {
 	}
 	switch s[0] {
 	case 'A':
-		for _, f := range []form{googleKey, awsKey, awsTempKey} {
+		for _, f := range []form{googleKey, awsKey, awsTempKey, jiraToken} {
 			if n, _ := f.length(s); n > 0 {
 				return n
 			}
@@ -222,8 +306,8 @@ func vendorLen(s string) int {
 	return 0
 }
 
-// capital looks at A and S: AIza…, AKIA…, ASIA…, SK…, and a telegram bot's
-// token.
+// capital looks at the capitals that begin AIza…, AKIA…, ASIA…, ATATT3…, LTAI…,
+// SK…, and the tokens of bots.
 func (sc *scanner) capital(i int) int {
 	switch rest := sc.s[i:]; {
 	case strings.HasPrefix(rest, "AIza"):
@@ -232,12 +316,91 @@ func (sc *scanner) capital(i int) int {
 		return sc.vendor(i, awsKey)
 	case strings.HasPrefix(rest, "ASIA"):
 		return sc.vendor(i, awsTempKey)
+	case strings.HasPrefix(rest, "ABIA"):
+		return sc.vendor(i, awsStsKey)
+	case strings.HasPrefix(rest, "ACCA"):
+		return sc.vendor(i, awsContext)
+	case strings.HasPrefix(rest, "ZXlK"):
+		return sc.vendor(i, encodedJWT)
+	case strings.HasPrefix(rest, "AWS4-HMAC-SHA256 "):
+		return sc.signedRequest(i)
+	case strings.HasPrefix(rest, "ATATT3"):
+		return sc.vendor(i, jiraToken)
+	case strings.HasPrefix(rest, "EAA"):
+		return sc.vendor(i, facebook)
+	case strings.HasPrefix(rest, "EZ"):
+		return sc.vendor(i, easyPost)
+	case strings.HasPrefix(rest, "LTAI"):
+		return sc.vendor(i, alibabaKey)
 	case strings.HasPrefix(rest, "SK"):
 		return sc.vendor(i, twilioKey)
 	case strings.HasPrefix(rest, "AA") && sc.ahead(i-1) == ':':
 		return sc.telegram(i - 1)
+	case rest[0] >= 'M' && rest[0] <= 'O' && in(sc.ahead(i+1), alnum): // a number in base64
+		return sc.threeParts(i)
 	}
 	return 0
+}
+
+// vendorName reports whether a text is two or more small letters, digits and
+// underscores, a letter first: acme, acme_v1.
+func vendorName(s string) bool {
+	if len(s) < 2 || len(s) > 16 || !in(s[0], inLetter) {
+		return false
+	}
+	for i := range len(s) {
+		if in(s[i], inUpper) || s[i] == '-' {
+			return false
+		}
+	}
+	return true
+}
+
+// tilde looks at a client secret of Azure, three characters, a digit, Q~ and 31
+// to 34 characters, and at a token of OpenShift, sha256~ and 43, at the tilde.
+func (sc *scanner) tilde(i int) int {
+	start, end := i-5, i+1
+	if n := i - len("sha256"); sc.s[i-1] == '6' {
+		if end = sc.over(end, b64url); n < sc.floor || sc.s[n:i] != "sha256" || end-i != 44 || !randomTail(sc.s[i+1:end]) {
+			sc.spent += end - i
+			return 0
+		}
+		return sc.mask(n, end, classAPIKey)
+	}
+	if start < sc.floor || !isDigit(sc.s[i-2]) || !sc.boundary(start) {
+		return 0
+	}
+	for end < len(sc.s) && (in(sc.s[end], b64url) || sc.s[end] == '.' || sc.s[end] == '~') {
+		end++
+	}
+	for end > i+32 && sc.s[end-1] == '.' {
+		end--
+	}
+	if n := end - i - 1; n < 31 || n > 34 {
+		sc.spent += n
+		return 0
+	}
+	return sc.mask(start, end, classAPIKey)
+}
+
+// signedRequest masks the signature in what is an Authorization header of AWS,
+// found without the header's name.
+func (sc *scanner) signedRequest(i int) int {
+	const name = "Signature="
+	line := sc.s[i:min(len(sc.s), i+512)]
+	line = line[:lineEnd(line, 0)]
+	n := strings.Index(line, name)
+	if n < 0 {
+		sc.spent += len(line)
+		return 0
+	}
+	start := i + n + len(name)
+	end := sc.over(start, inHex)
+	if end-start < 32 {
+		return 0
+	}
+	sc.within(i+len("AWS4"), start)
+	return sc.mask(start, end, classAPIKey)
 }
 
 // webToken looks at the J of a JSON Web Token: eyJ….

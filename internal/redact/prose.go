@@ -1,0 +1,255 @@
+package redact
+
+import "strings"
+
+// said looks at a password, token or key that a sentence gives away, at a
+// letter within the noun: "the password is Gh7!kk2", "invalid token abc…",
+// "API key was rejected: abc…".
+func (sc *scanner) said(i int) int {
+	switch sc.s[i] {
+	case 'w':
+		return sc.saidOf("passw", i-4, kindPassword)
+	case 'k':
+		return sc.saidOf("tok", i-2, kindWeakSecret)
+	default:
+		return sc.saidOf("key", i-2, kindKey)
+	}
+}
+
+// maxSaid is how many words may stand between the noun and its value.
+const maxSaid = 6
+
+// saidOf looks at a noun that begins with prefix at i.
+func (sc *scanner) saidOf(prefix string, i int, k kind) int {
+	s := sc.s
+	if i < 0 || i < sc.floor || !strings.HasPrefix(s[i+1:], prefix[1:]) || s[i]|0x20 != prefix[0] {
+		return 0
+	}
+	end := sc.over(i, inLetter)
+	if sc.ahead(end) != ' ' {
+		return 0
+	}
+	switch noun := s[i:end]; k {
+	case kindWeakSecret:
+		if noun[1:] != "oken" {
+			return 0
+		}
+	case kindPassword:
+		if noun[1:] != "assword" && noun[1:] != "asswd" {
+			return 0
+		}
+	default:
+		if noun[1:] != "ey" || !sc.keyOfKind(i, end) {
+			return 0
+		}
+	}
+	before := "" // the word before the next
+	j, link := end+1, k != kindPassword || sc.behindLogin(i)
+	for range maxSaid {
+		if link {
+			v, ok := sc.parseValue(j, kindPassword)
+			sc.spent += v.end - v.start
+			if !ok {
+				return 0
+			}
+			if !v.quoted {
+				if n, _ := jwtLen(s[v.start:v.end]); n > 0 {
+					return 0 // has a full stop of its own
+				}
+				for v.end > v.start+1 && s[v.end-1] == '.' {
+					v.end--
+				}
+				v.next = v.end
+			}
+			if text := s[v.start:v.end]; (k == kindPassword && oddWord(text) || k != kindPassword && machineMade(text)) && !harmless(text) {
+				return sc.judge(k, v)
+			}
+		}
+		word := sc.over(j, inLetter)
+		if word == j {
+			return 0
+		}
+		switch {
+		case sc.ahead(word) == ' ':
+			link = linking(s[j:word], before)
+			before = s[j:word]
+			j = word + 1
+		case sc.ahead(word) == ':' && sc.ahead(word+1) == ' ' && k != kindPassword:
+			link = true
+			j = word + 2
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// behindLogin reports whether "login name" stands before i, as in a .netrc.
+func (sc *scanner) behindLogin(i int) bool {
+	name := sc.wordBefore(i)
+	login := sc.wordBefore(name)
+	return login < name && name < i && sc.s[login:name] == "login "
+}
+
+// keyOfKind reports whether the word before the noun "key" at i makes it the
+// name of a secret: an API key, not a cache key.
+func (sc *scanner) keyOfKind(i, end int) bool {
+	start := sc.wordBefore(i)
+	k := nameKind(sc.s[start:end])
+	return start < i && k != kindNone
+}
+
+// wordBefore returns where the word begins that stands before i, with one
+// space between; i if there is none.
+func (sc *scanner) wordBefore(i int) int {
+	if i-2 < sc.floor || sc.s[i-1] != ' ' {
+		return i
+	}
+	start := i - 1
+	for start > sc.floor && i-start < maxName && in(sc.s[start-1], inName) {
+		start--
+	}
+	if start == i-1 {
+		return i
+	}
+	return start
+}
+
+// linking reports whether what follows a word, and the one before it, may be the
+// value of what is talked about.
+func linking(word, before string) bool {
+	switch word {
+	case "is", "was":
+		return true
+	case "to":
+		return before == "set" || before == "changed" || before == "reset" || before == "updated" || before == "rotated"
+	}
+	return false
+}
+
+// algorithms are words with digits that say how a password is kept.
+var algorithms = map[string]bool{
+	"sha1": true, "sha256": true, "sha512": true, "md5": true, "base64": true, "argon2": true, "argon2id": true,
+	"pbkdf2": true, "utf8": true, "utf8mb4": true, "oauth2": true, "ed25519": true,
+}
+
+// oddWord reports whether a word of a sentence is none of its language: it
+// mixes letters with digits or marks, or is a long number.
+func oddWord(s string) bool {
+	s = strings.TrimRight(s, ".")
+	first, _, _ := strings.Cut(s, "-")
+	if len(s) < 6 || len(first) <= 8 && algorithms[strings.ToLower(first)] {
+		return false
+	}
+	digits, letters, marks := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isDigit(c):
+			digits++
+		case in(c, inLetter) || c >= 0x80:
+			letters++
+		case c == '/' || c == '(' || c == '{' || c == '<' || c == '[' || c == '=' && i < len(s)-1:
+			return false
+		case i < len(s)-1 && strings.IndexByte("!@#$%^&*+?", c) >= 0:
+			marks++
+		}
+	}
+	return letters > 0 && digits+marks > 0 || digits == len(s)
+}
+
+// machineMade reports whether a word has a part that no one would write: 16
+// letters of both cases and digits, or 32 letters and digits.
+func machineMade(s string) bool {
+	start := 0
+	for i := 0; i <= len(s); i++ {
+		if i < len(s) && isAlnum(s[i]) {
+			continue
+		}
+		if part := s[start:i]; len(part) >= 16 && mixed(part) || len(part) >= 32 && randomPart(part) {
+			return true
+		}
+		start = i + 1
+	}
+	return false
+}
+
+// mixed reports whether letters of both cases and digits take turns.
+func mixed(s string) bool {
+	upper, lower, digits, turns := 0, 0, 0, 0
+	var last uint8
+	for i := range len(s) {
+		set := charSets[s[i]] & (inDigit | inLetter | inUpper)
+		switch {
+		case set&inUpper != 0:
+			upper++
+		case set&inLetter != 0:
+			lower++
+		default:
+			digits++
+		}
+		if i > 0 && set != last {
+			turns++
+		}
+		last = set
+	}
+	return upper > 0 && lower > 0 && digits > 0 && turns >= 5
+}
+
+// command is a program that takes a password behind a flag of one letter.
+type command struct {
+	flag     byte
+	name     string
+	attached bool // -pVALUE, never -p VALUE
+}
+
+var commands = []command{
+	{'p', "mysql", true}, {'p', "mariadb", true},
+	{'p', "sshpass ", false}, {'p', " login", false}, {'p', "mongo", false}, {'p', "7z ", true},
+	{'a', "redis-cli", false}, {'w', "ldapsearch", false}, {'w', "ldapmodify", false}, {'w', "ldapadd", false}, {'w', "ldapwhoami", false}, {'P', "sqlcmd", false}, {'P', "bcp ", false}, {'P', "mosquitto_", false},
+	{'P', "zip ", false},
+}
+
+// shortFlag looks at the password of a command's flag, -p or the like, at its
+// dash.
+func (sc *scanner) shortFlag(i int) int {
+	s := sc.s
+	for _, c := range commands {
+		if c.flag != s[i+1] {
+			continue
+		}
+		line := s[max(sc.floor, i-256):i]
+		line = line[strings.LastIndexAny(line, "\n|;&")+1:]
+		sc.spent += len(line)
+		if !strings.Contains(line, c.name) {
+			continue
+		}
+		j := i + 2
+		if sc.ahead(j) == ' ' {
+			if c.attached {
+				continue
+			}
+			j++
+		}
+		v, ok := sc.parseValue(j, kindPassword)
+		if !ok || s[v.start] == '-' {
+			continue
+		}
+		if !v.quoted {
+			v.end = v.start
+			for v.end < len(s) && !isSpace(s[v.end]) && s[v.end] != '"' && s[v.end] != '\'' && s[v.end] != '`' {
+				v.end++
+			}
+			v.next = v.end
+		}
+		if ports(s[v.start:v.end]) {
+			continue
+		}
+		return sc.judge(kindWeakPassword, v)
+	}
+	return 0
+}
+
+// ports reports whether a value is what docker's -p takes: 3306:3306.
+func ports(s string) bool {
+	return strings.Trim(s, "0123456789:.") == ""
+}
