@@ -35,7 +35,8 @@ const (
 	onSlash              // a URL whose scheme ends in a digit
 	onTilde              // a secret of Azure's, a token of OpenShift's
 	onPassword           // the password is value
-	onToken              // the token value, the API key value
+	onToken              // the token value
+	onKey                // the API key value
 	triggerCount
 )
 
@@ -45,7 +46,7 @@ var triggers = func() (t [256]trigger) {
 	t['A'], t['E'], t['L'], t['S'], t['J'] = onCapital, onCapital, onCapital, onCapital, onJ
 	t['M'], t['N'], t['O'], t['Z'] = onCapital, onCapital, onCapital, onCapital
 	t['/'], t['~'] = onSlash, onTilde
-	t['w'], t['k'], t['y'] = onPassword, onToken, onToken
+	t['w'], t['k'], t['y'] = onPassword, onToken, onKey
 	t['B'], t['b'], t['d'] = onB, onB, onD
 	t['"'], t['\''] = onQuote, onQuote
 	for c := '0'; c <= '9'; c++ {
@@ -79,7 +80,8 @@ var plausible = func() (t [triggerCount][256]bool) {
 		t[onTag][i] = letter
 		t[onQuote][i] = c == ' '
 		t[onPassword][i] = c == 's'
-		t[onToken][i] = c == 'o' || c == 'e'
+		t[onToken][i] = c == 'o'
+		t[onKey][i] = c == 'e'
 		t[onUnderscore][i] = isAlnum(c)
 	}
 	for last, list := range forms {
@@ -179,7 +181,7 @@ func (sc *scanner) at(t trigger, i int) int {
 		return sc.tilde(i)
 	case onSlash:
 		return sc.slash(i)
-	case onPassword, onToken:
+	case onPassword, onToken, onKey:
 		return sc.said(i)
 	case onAt:
 		return sc.address(i, 1)
