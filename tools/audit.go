@@ -1,7 +1,6 @@
 package tools
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -69,25 +68,27 @@ func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // auditArgs is a call's arguments for the log: each value masked as one of its
-// name, then cut. Arguments that are no object are masked as a text.
+// name, with the numbers that the caller's answers have, then cut. Arguments
+// that are no object are masked as a text.
 func (s *Set) auditArgs(who caller.Caller, raw json.RawMessage) string {
-	if who.UpstreamKey != "" {
-		raw = bytes.ReplaceAll(raw, []byte(who.UpstreamKey), []byte("[secret]"))
+	clean := func(text string) string { return text }
+	cleanNamed := func(_, text string) string { return text }
+	if masks := s.memories.of(who).masks; masks != nil {
+		clean, cleanNamed = masks.Clean, masks.CleanNamed
 	}
 	var members map[string]json.RawMessage
 	if json.Unmarshal(raw, &members) != nil {
-		return shorten(s.mask(string(raw)), maxAuditArgs)
+		return shorten(clean(string(raw)), maxAuditArgs)
 	}
 	args := make(map[string]any, len(members))
 	for name, value := range members {
 		var text string
-		switch {
-		case json.Unmarshal(value, &text) != nil:
-			text = s.mask(string(value))
-		case s.cfg.Redact != nil:
-			text = s.cfg.Redact.MaskNamed(name, text)
+		if json.Unmarshal(value, &text) == nil {
+			text = cleanNamed(name, text)
+		} else {
+			text = clean(string(value))
 		}
-		if name = shorten(s.mask(name), maxText); text == string(value) && len(text) <= 20 {
+		if name = shorten(clean(name), maxText); text == string(value) && len(text) <= 20 {
 			args[name] = value // a number or a boolean
 		} else {
 			args[name] = shorten(text, maxText)

@@ -96,24 +96,24 @@ func TestEveryCallHasOneLineThatSaysWhatCameOfIt(t *testing.T) {
 func TestTheAuditShowsNoSecretOfTheArguments(t *testing.T) {
 	key := "gh" + "p_FAKE" + strings.Repeat("a1B2", 8)
 	for _, tt := range []struct{ name, args, want string }{
-		{"in a text", `{"match":"password=hunter2hunter2"}`, `{"match":"password=[password]"}`},
-		{"escaped", `{"match":"{\"pass\u0077ord\": \"hunter2hunter2\"}"}`, `{"match":"{\"password\": \"[password]\"}"}`},
-		{"by its name", `{"api_key":"hunter2hunter2"}`, `{"api_key":"[api_key]"}`},
-		{"where it is cut", `{"match":"` + strings.Repeat("x ", 95) + key + `"}`, `{"match":"` + strings.Repeat("x ", 95) + `[api_key]"}`},
-		{"in a list", `{"match":["` + key + `"]}`, `{"match":"[\"[api_key]\"]"}`},
-		{"in a name", `{"` + key + `":1}`, `{"[api_key]":1}`},
-		{"in what is no object", `["` + key + `"]`, `["[api_key]"]`},
+		{"in a text", `{"match":"password=hunter2hunter2"}`, `{"match":"password=[password:1]"}`},
+		{"escaped", `{"match":"{\"pass\u0077ord\": \"hunter2hunter2\"}"}`, `{"match":"{\"password\": \"[password:1]\"}"}`},
+		{"by its name", `{"api_key":"hunter2hunter2"}`, `{"api_key":"[api_key:1]"}`},
+		{"where it is cut", `{"match":"` + strings.Repeat("x ", 94) + key + `"}`, `{"match":"` + strings.Repeat("x ", 94) + `[api_key:1]"}`},
+		{"in a list", `{"match":["` + key + `"]}`, `{"match":"[\"[api_key:1]\"]"}`},
+		{"in a name", `{"` + key + `":1}`, `{"[api_key:1]":1}`},
+		{"in what is no object", `["` + key + `"]`, `["[api_key:1]"]`},
 		{"numbers and booleans stay", `{"limit":25,"detail":false,"match":null}`, `{"detail":false,"limit":25,"match":""}`},
 		{"hidden characters go", `{"match":"a\u001b[31m\u202eb\nlevel=ERROR"}`, `{"match":"ab\nlevel=ERROR"}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			u := newUpstream(t, nil)
+			u := newUpstream(t, file("loki/loki_empty.json"))
 			if got := auditOf(t, u, tt.args)[0]["args"]; got != tt.want {
 				t.Errorf("args %s, want %s", got, tt.want)
 			}
 		})
 	}
-	long := auditOf(t, newUpstream(t, nil), `{"match":"`+strings.Repeat("é", 1<<20)+`","x":"`+strings.Repeat("y", 4000)+`"}`)[0]["args"].(string)
+	long := auditOf(t, newUpstream(t, file("loki/loki_empty.json")), `{"match":"`+strings.Repeat("é", 1<<20)+`","x":"`+strings.Repeat("y", 4000)+`"}`)[0]["args"].(string)
 	if len(long) > maxAuditArgs+len("…") {
 		t.Errorf("%d bytes of arguments", len(long))
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/schemas"
@@ -200,13 +201,21 @@ func FuzzAuditArgs(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	s := &Set{cfg: Config{Redact: r}}
+	c, err := client.New(client.WithAPIKey(own))
+	if err != nil {
+		f.Fatal(err)
+	}
+	s, err := New(Config{Client: c, Redact: r})
+	if err != nil {
+		f.Fatal(err)
+	}
+	const escaped = `\u0046AKE-key-of\u002dthe-caller`
 	f.Fuzz(func(t *testing.T, before, after string) {
 		if len(before)+len(after) > maxInput {
 			return
 		}
-		for _, raw := range []string{before + own + after, before + theirs + after, `{"x":` + strconv.Quote(before) + `,"password":"` + password + `"}`} {
-			got := s.auditArgs(caller.Caller{UpstreamKey: theirs}, json.RawMessage(raw))
+		for _, raw := range []string{before + own + after, before + theirs + after, before + escaped + after, `{"x":` + strconv.Quote(before) + `,"password":"` + password + `"}`} {
+			got := s.auditArgs(caller.Caller{ID: "a", UpstreamKey: theirs}, json.RawMessage(raw))
 			if strings.Contains(got, own) || strings.Contains(got, theirs) || strings.Contains(got, password) {
 				t.Errorf("%q: %q holds what was planted", raw, got)
 			}
