@@ -1,0 +1,102 @@
+package redact
+
+// value is where the value of a pair stands.
+type value struct {
+	start, end int
+	next       int // behind the closing quote
+	quoted     bool
+}
+
+// parseValue finds the value that begins at or behind j. It reports false if
+// there is none.
+func (sc *scanner) parseValue(j int, k kind) (value, bool) {
+	s := sc.s
+	for j < len(s) && (s[j] == ' ' || s[j] == '\t') {
+		j++
+	}
+	if c := sc.ahead(j); c == '[' || c == '(' {
+		n := sc.ahead(j + 1)
+		if n == '"' || n == '\'' || n == '\\' || k == kindAuth || k == kindCookie || k == kindSetCookie {
+			j++
+		}
+	}
+	if c := sc.ahead(j); (c == 'b' || c == 'u' || c == 'r' || c == 'f') && (sc.ahead(j+1) == '"' || sc.ahead(j+1) == '\'') {
+		j++
+	}
+	open := j
+	for sc.ahead(open) == '\\' {
+		open++
+	}
+	if q := sc.ahead(open); q == '"' || q == '\'' {
+		v := value{start: open + 1, quoted: true}
+		v.end, v.next = sc.closing(open+1, q, open-j)
+		return v, v.end > v.start
+	}
+	v := value{start: j, end: sc.unquoted(j, k)}
+	v.next = v.end
+	return v, v.end > v.start
+}
+
+// closing returns where a quoted value ends that begins at i and was opened
+// by a quote behind n backslashes, and where to go on. Quotes that belong to
+// the value have more backslashes; one with fewer ends a text around it.
+func (sc *scanner) closing(i int, q byte, n int) (end, next int) {
+	escapes := 0
+	for ; i < len(sc.s) && sc.s[i] != '\n'; i++ {
+		switch c := sc.s[i]; {
+		case c == '\\':
+			escapes++
+			continue
+		case c == q && escapes%(2*(n+1)) == n:
+			return i - n, i + 1
+		case (c == q || c == '"') && escapes < n:
+			return i - escapes, i
+		}
+		escapes = 0
+	}
+	return i, i
+}
+
+// unquoted returns where a value without quotes ends that begins at i: at
+// white space, at a quote or bracket that closes something around it, or at a
+// separator that another pair follows.
+func (sc *scanner) unquoted(i int, k kind) int {
+	s := sc.s
+	wide := k == kindAuth || k == kindCookie || k == kindSetCookie
+	for ; i < len(s); i++ {
+		switch s[i] {
+		case '[':
+			i += max(placeholderLen(s[i:])-1, 0)
+		case '\n':
+			return i
+		case ' ', '\t':
+			if !wide {
+				return i
+			}
+		case '\\':
+			if c := sc.ahead(i + 1); c == 'n' || c == 'r' || c == 't' || c == '"' || c == '\'' || c == '\\' {
+				return i
+			}
+		case '"', '\'', '`', ')', ']', '}', '<':
+			if wide || !isAlnum(sc.ahead(i+1)) || s[i] == '<' {
+				return i
+			}
+		case ',', ';', '&':
+			if !wide && sc.separates(i) {
+				return i
+			}
+		}
+	}
+	return i
+}
+
+// separates reports whether the separator at i ends a value: at the end, or
+// before a space, a quote or the next name.
+func (sc *scanner) separates(i int) bool {
+	c := sc.ahead(i + 1)
+	if c == 0 || !in(c, inName) && c < 0x80 && c != '!' && c != '#' && c != '$' && c != '%' && c != '*' {
+		return true
+	}
+	end := sc.over(i+1, inName)
+	return sc.ahead(end) == '=' || sc.ahead(end) == ':'
+}
