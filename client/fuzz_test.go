@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,6 +110,61 @@ func FuzzBody(f *testing.F) {
 		case !raw && len(wire) == 0: // an empty body
 		case !raw && cut > 0 && err == nil, (!raw && cut == 0 || raw && cut%2 == 0) && int64(len(data)) <= most && (err != nil || !bytes.Equal(out, data)):
 			t.Fatalf("%q cut by %d was read as %q, %v", data, cut, out, err)
+		}
+	})
+}
+
+// FuzzMemory holds that texts and lists, also those gathered within others,
+// are as they were put in, and stay so whatever comes after.
+func FuzzMemory(f *testing.F) {
+	f.Add("a b a long b", []byte{3, 0, 200, 5, 255})
+	f.Add(strings.Repeat("x", 65)+" "+strings.Repeat("x", 64)+" "+strings.Repeat("y", 1100)+" y", []byte{16, 17, 15, 129, 1, 128})
+	recent := make([]string, recents)
+	f.Fuzz(func(t *testing.T, text string, sizes []byte) {
+		if len(text) > maxInput || len(sizes) > 100 {
+			return
+		}
+		clear(recent)
+		m := newMemory(recent)
+		words := strings.Split(text, " ")
+		kept := make([]string, len(words))
+		buffer := make([]byte, 0, len(text)) // used again for each, as a scanner's is
+		for i, word := range words {
+			buffer = append(buffer[:0], word...)
+			kept[i] = m.keep(buffer)
+		}
+		if !slices.Equal(kept, words) {
+			t.Fatalf("%q is kept as %q", words, kept)
+		}
+		// Each outer list is gathered while one inner list after another is cut.
+		var s slab[int]
+		var lists, wants [][]int
+		next := 0
+		put := func(n int) (list []int) {
+			for range n {
+				s.list = append(s.list, next)
+				list = append(list, next)
+				next++
+			}
+			return list
+		}
+		for _, size := range sizes {
+			outer := len(s.list)
+			want := put(int(size) / 2)
+			inner := len(s.list)
+			wants = append(wants, put(int(size)))
+			lists = append(lists, s.cut(inner))
+			want = append(want, put(int(size)%3)...)
+			wants = append(wants, want)
+			lists = append(lists, s.cut(outer))
+		}
+		for i := range lists {
+			if !slices.Equal(lists[i], wants[i]) || cap(lists[i]) > len(lists[i]) && len(lists[i]) <= maxSlab/4 {
+				t.Fatalf("list %d of %v is %v of %d, want %v", i, sizes, lists[i], cap(lists[i]), wants[i])
+			}
+		}
+		if len(s.list) != 0 {
+			t.Fatalf("%v is left", s.list)
 		}
 	})
 }
