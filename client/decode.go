@@ -16,6 +16,7 @@ import (
 type decoder struct {
 	scanner
 	memory
+	limiter
 	at       string // where the lists of the body stand, "data."
 	problems []Problem
 	kinds    map[problemKey]int // places in problems
@@ -41,7 +42,13 @@ func newDecoder(r io.Reader) *decoder {
 	s := scratches.Get().(*scratch)
 	d := &decoder{scanner: newScanner(r, s.window), memory: newMemory(s.recent)}
 	d.scratch = s
+	d.limit(&usualLimits)
 	return d
+}
+
+// limit sets how much is read.
+func (d *decoder) limit(most *limits) {
+	d.limiter.most, d.scanner.maxText = most, most[ofText]
 }
 
 // release gives the scratch back. Nothing can be read after it; what was kept
@@ -214,10 +221,17 @@ func (d *decoder) readLabels(where string) Labels {
 	}
 	set := d.newLabels()
 	for d.member() {
-		name := d.keep(d.name)
-		set.put(name, d.anyText())
+		d.label(&set)
 	}
 	return set.cut()
+}
+
+// label reads a label into a set, behind its name.
+func (d *decoder) label(set *labelSet) {
+	if d.roomIn(inLabels, ofLabels, set.len()) {
+		name := d.keepWithin(d.name, ofLabelText)
+		set.put(name, d.anyText(ofLabelText))
+	}
 }
 
 // labelSet gathers labels.
@@ -266,24 +280,46 @@ func (l *labelSet) find(list []Label, name string) (int, bool) {
 	return i, ok
 }
 
+func (l *labelSet) len() int { return len(l.slab.list) - l.mark }
+
 func (l *labelSet) cut() Labels { return l.slab.cut(l.mark) }
 
-// anyText reads a text, or any other value as its compact JSON; null is "".
-func (d *decoder) anyText() string {
+// anyText reads a text, or any other value as its compact JSON; null is "". It
+// is cut at the bound.
+func (d *decoder) anyText(k bound) string {
 	switch d.peek() {
 	case '{', '[':
-		d.json = d.appendValue(d.json[:0])
-		return d.keep(d.json)
+		return d.keepJSON(d.appendValue(d.json[:0]), k)
 	}
-	return d.string("")
+	text, _ := d.scalar("")
+	return d.keepWithin(text, k)
 }
 
-// appendValue reads any value and appends it to b as compact, valid JSON.
+// keepJSON keeps a value that was written as JSON.
+func (d *decoder) keepJSON(b []byte, k bound) string {
+	d.json = b
+	return d.keepWithin(b, k)
+}
+
+// keepWithin keeps a text, cut at the bound.
+func (d *decoder) keepWithin(text []byte, k bound) string {
+	if most := d.most[k]; len(text) > most {
+		d.leaveOut(k, 1)
+		text = text[:runesWithin(text, most)]
+	}
+	return d.keep(text)
+}
+
+// appendValue reads any value and appends it to b as compact, valid JSON. From
+// maxText bytes on, the rest is passed over.
 func (d *decoder) appendValue(b []byte) []byte {
 	switch c := d.peek(); c {
 	case '{':
 		b = append(b, '{')
 		for d.begin(); d.member(); {
+			if d.full(b) {
+				continue
+			}
 			b = append(appendString(comma(b), d.name), ':')
 			b = d.appendValue(b)
 		}
@@ -291,7 +327,9 @@ func (d *decoder) appendValue(b []byte) []byte {
 	case '[':
 		b = append(b, '[')
 		for d.begin(); d.element(); {
-			b = d.appendValue(comma(b))
+			if !d.full(b) {
+				b = d.appendValue(comma(b))
+			}
 		}
 		return append(b, ']')
 	case '"':
@@ -300,6 +338,15 @@ func (d *decoder) appendValue(b []byte) []byte {
 		return append(b, d.literal()...)
 	}
 	return append(b, d.number()...)
+}
+
+// full passes over what comes next when b is longer than a text may be.
+func (d *decoder) full(b []byte) bool {
+	if len(b) <= d.maxText {
+		return false
+	}
+	d.skip()
+	return true
 }
 
 // comma appends a comma unless b has just opened an object or array.
@@ -322,10 +369,12 @@ func appendString(b, text []byte) []byte {
 // texts reads a list of texts, or one text.
 func (d *decoder) texts(list []string) []string {
 	if d.peek() != '[' {
-		return appendText(list, d.anyText())
+		return appendText(list, d.anyText(ofText))
 	}
 	for d.begin(); d.element(); {
-		list = appendText(list, d.anyText())
+		if d.room(ofWarnings) {
+			list = appendText(list, d.anyText(ofText))
+		}
 	}
 	return list
 }

@@ -9,7 +9,7 @@ func (d *traceDecoder) attributes(where string) Attrs {
 	}
 	mark := len(d.attrs.list)
 	for d.element() {
-		if !d.mustObject(where) {
+		if !d.roomIn(inAttrs, ofAttrs, len(d.attrs.list)-mark) || !d.mustObject(where) {
 			continue
 		}
 		var a Attr
@@ -33,7 +33,7 @@ const attrValueAt = ".attributes[].value"
 // attrValue unwraps an attribute's value into its text.
 func (d *traceDecoder) attrValue() (text string, typ AttrType) {
 	if c := d.peek(); c != '{' { // not wrapped: take it as it is
-		return d.anyText(), bareType(c)
+		return d.anyText(ofText), bareType(c)
 	}
 	for d.begin(); d.member(); {
 		switch string(d.name) {
@@ -48,11 +48,9 @@ func (d *traceDecoder) attrValue() (text string, typ AttrType) {
 		case "bytesValue":
 			typ, text = AttrBytes, d.string(attrValueAt)
 		case "arrayValue":
-			d.json = d.appendArray(d.json[:0])
-			typ, text = AttrArray, d.keep(d.json)
+			typ, text = AttrArray, d.keepJSON(d.appendArray(d.json[:0]), ofText)
 		case "kvlistValue":
-			d.json = d.appendKVList(d.json[:0])
-			typ, text = AttrKVList, d.keep(d.json)
+			typ, text = AttrKVList, d.keepJSON(d.appendKVList(d.json[:0]), ofText)
 		default:
 			d.skip()
 			d.problem(attrValueAt, "a value of unknown type")
@@ -122,7 +120,9 @@ func (d *traceDecoder) appendArray(b []byte) []byte {
 				d.skip()
 			} else if d.array(attrValueAt + ".arrayValue.values") {
 				for d.element() {
-					b = d.appendPlain(comma(b))
+					if !d.full(b) {
+						b = d.appendPlain(comma(b))
+					}
 				}
 			}
 		}
@@ -139,7 +139,7 @@ func (d *traceDecoder) appendKVList(b []byte) []byte {
 				d.skip()
 			} else if d.array(attrValueAt + ".kvlistValue.values") {
 				for d.element() {
-					if d.mustObject(attrValueAt + ".kvlistValue.values[]") {
+					if !d.full(b) && d.mustObject(attrValueAt+".kvlistValue.values[]") {
 						b = d.appendKV(comma(b))
 					}
 				}

@@ -18,8 +18,12 @@ type envelope struct {
 
 // DecodeLogs reads a body of the logs endpoint.
 func DecodeLogs(r io.Reader) (*LogsResponse, error) {
+	return newDecoder(r).logs()
+}
+
+func (d *decoder) logs() (*LogsResponse, error) {
 	resp := &LogsResponse{}
-	e, err := decodeEnvelope(r, &resp.Meta)
+	e, err := d.envelope(&resp.Meta)
 	if err != nil {
 		return nil, err
 	}
@@ -29,8 +33,12 @@ func DecodeLogs(r io.Reader) (*LogsResponse, error) {
 
 // DecodeMetrics reads a body of the metrics endpoint.
 func DecodeMetrics(r io.Reader) (*MetricsResponse, error) {
+	return newDecoder(r).metrics()
+}
+
+func (d *decoder) metrics() (*MetricsResponse, error) {
 	resp := &MetricsResponse{}
-	e, err := decodeEnvelope(r, &resp.Meta)
+	e, err := d.envelope(&resp.Meta)
 	if err != nil {
 		return nil, err
 	}
@@ -41,9 +49,9 @@ func DecodeMetrics(r io.Reader) (*MetricsResponse, error) {
 	return resp, nil
 }
 
-// decodeEnvelope reads a whole body.
-func decodeEnvelope(r io.Reader, meta *Meta) (*envelope, error) {
-	e := &envelope{decoder: newDecoder(r), meta: meta}
+// envelope reads a whole body.
+func (d *decoder) envelope(meta *Meta) (*envelope, error) {
+	e := &envelope{decoder: d, meta: meta}
 	defer e.release()
 	switch e.peek() {
 	case '{':
@@ -56,7 +64,8 @@ func decodeEnvelope(r io.Reader, meta *Meta) (*envelope, error) {
 		return nil, e.noResponse()
 	}
 	e.end()
-	meta.Problems = e.allProblems()
+	meta.Held = e.holds() + sizeOf(e.streams) + sizeOf(e.series)
+	meta.Problems, meta.LeftOut = e.allProblems(), e.leftOut()
 	switch {
 	case e.err != nil:
 		return nil, e.err
@@ -100,7 +109,7 @@ func (e *envelope) frameMember() {
 	case "errorType":
 		e.errType = e.string("errorType")
 	case "error", "detail", "message":
-		if text := e.anyText(); e.errText == "" {
+		if text := e.anyText(ofText); e.errText == "" {
 			e.errText = text
 		}
 	default:
@@ -170,7 +179,7 @@ func (e *envelope) bareSample() (Sample, bool) {
 
 // streamOrSeries reads one element of a result.
 func (e *envelope) streamOrSeries() {
-	if !e.mustObject("") {
+	if !e.room(ofResults) || !e.mustObject("") {
 		return
 	}
 	var labels Labels

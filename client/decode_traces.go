@@ -2,6 +2,7 @@ package client
 
 import (
 	"io"
+	"unsafe"
 )
 
 // traceDecoder reads the bodies of Tempo: detailed traces, search rows, or a
@@ -14,6 +15,7 @@ type traceDecoder struct {
 	seen    bool
 	errText string
 
+	resources  int       // that have spans
 	noResource *Resource // of the spans in search rows
 	lastID     TraceID   // the latest trace id, which most spans share
 	lastText   []byte    // as it was written
@@ -21,7 +23,11 @@ type traceDecoder struct {
 
 // DecodeTraces reads a body of the traces endpoint.
 func DecodeTraces(r io.Reader) (*TracesResponse, error) {
-	d := &traceDecoder{decoder: newDecoder(r), resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}}
+	return newDecoder(r).traces()
+}
+
+func (in *decoder) traces() (*TracesResponse, error) {
+	d := &traceDecoder{decoder: in, resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}}
 	defer d.release()
 	switch d.peek() {
 	case '{':
@@ -33,7 +39,8 @@ func DecodeTraces(r io.Reader) (*TracesResponse, error) {
 		return nil, d.noResponse()
 	}
 	d.end()
-	d.resp.Problems = d.allProblems()
+	d.resp.Held = d.size()
+	d.resp.Problems, d.resp.LeftOut = d.allProblems(), d.leftOut()
 	switch {
 	case d.err != nil:
 		return nil, d.err
@@ -69,7 +76,7 @@ func (d *traceDecoder) body() {
 		case "metrics":
 			d.jobs()
 		case "error", "detail", "message":
-			if text := d.anyText(); d.errText == "" {
+			if text := d.anyText(ofText); d.errText == "" {
 				d.errText = text
 			}
 		default:
@@ -172,17 +179,31 @@ func (d *traceDecoder) elementMember(t *element) bool {
 	return true
 }
 
+// size is the memory that the response holds, in bytes.
+func (d *traceDecoder) size() int64 {
+	n := d.holds() + sizeOf(d.resp.Traces)
+	for i := range d.resp.Traces {
+		t := &d.resp.Traces[i]
+		n += sizeOf(t.Spans)
+		if t.Row != nil {
+			n += sizeOf(t.Row.Spans) + int64(unsafe.Sizeof(*t.Row))
+		}
+	}
+	return n + int64(d.resources)*int64(unsafe.Sizeof(Resource{}))
+}
+
 // finish keeps what was read of an element under its trace id, and reports
 // whether there was anything.
 func (d *traceDecoder) finish(t *element) bool {
 	hasRow := t.settleSets()
 	if t.isRow && (len(d.spans) == 0 || hasRow) {
-		trace := d.trace(t.id)
-		if trace.Row != nil {
-			d.problem("", "a second row of one trace, which replaces the first")
+		if trace := d.trace(t.id); trace != nil {
+			if trace.Row != nil {
+				d.problem("", "a second row of one trace, which replaces the first")
+			}
+			row := t.row // a copy: what else the element holds is not kept
+			trace.Row = &row
 		}
-		row := t.row // a copy: what else the element holds is not kept
-		trace.Row = &row
 	}
 	kept := t.isRow || len(d.spans) > 0
 	// Almost always all spans are of one trace: find the runs.
@@ -194,11 +215,12 @@ func (d *traceDecoder) finish(t *element) bool {
 		if id.IsZero() {
 			id = t.id // the element may say what its spans leave out
 		}
-		trace := d.trace(id)
-		if trace.Spans == nil {
-			trace.Spans = make([]Span, 0, n)
+		if trace := d.trace(id); trace != nil {
+			if trace.Spans == nil {
+				trace.Spans = make([]Span, 0, n)
+			}
+			trace.Spans = append(trace.Spans, rest[:n]...)
 		}
-		trace.Spans = append(trace.Spans, rest[:n]...)
 		rest = rest[n:]
 	}
 	clear(d.spans)
@@ -206,10 +228,15 @@ func (d *traceDecoder) finish(t *element) bool {
 	return kept
 }
 
-// trace finds or makes the trace of an id. Without an id each is its own.
+// trace finds or makes the trace of an id, nil when there are too many.
+// Without an id each is its own.
 func (d *traceDecoder) trace(id TraceID) *Trace {
 	if i, ok := d.byID[id]; ok && !id.IsZero() {
 		return &d.resp.Traces[i]
+	}
+	if d.taken[ofTraces]++; d.taken[ofTraces] > d.most[ofTraces] {
+		d.leaveOut(ofTraces, 1)
+		return nil
 	}
 	d.byID[id] = len(d.resp.Traces)
 	d.resp.Traces = append(d.resp.Traces, Trace{ID: id})

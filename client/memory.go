@@ -3,6 +3,7 @@ package client
 import (
 	"hash/maphash"
 	"strings"
+	"unsafe"
 )
 
 // memory holds what a response keeps in few large pieces: a body has
@@ -12,6 +13,7 @@ type memory struct {
 	recent []string // texts by their hash, for those that come again; made when needed
 	texts  strings.Builder
 	json   []byte // a value being written as JSON
+	held   int64  // bytes of the pieces that were made
 
 	attrs   slab[Attr]
 	labels  slab[Label]
@@ -56,12 +58,14 @@ func (m *memory) keep(text []byte) string {
 // where it has been written, so that strings can be parts of it.
 func (m *memory) add(text []byte) string {
 	if len(text) > maxTexts/8 {
+		m.held += int64(len(text))
 		return string(text)
 	}
 	if m.texts.Cap()-m.texts.Len() < len(text) {
 		size := max(minTexts, min(2*m.texts.Cap(), maxTexts), len(text))
 		m.texts = strings.Builder{}
 		m.texts.Grow(size)
+		m.held += int64(size)
 	}
 	m.texts.Write(text)
 	all := m.texts.String()
@@ -74,6 +78,25 @@ type slab[T any] struct {
 	list []T // the lists being gathered
 	free []T // what is left of the chunk
 	size int // of the chunk, in elements
+	made int // elements of all chunks
+}
+
+// bytes is the size of all chunks.
+func (s *slab[T]) bytes() int64 {
+	var one T
+	return int64(s.made) * int64(unsafe.Sizeof(one))
+}
+
+// holds is the memory of all that was made, in bytes.
+func (m *memory) holds() int64 {
+	return m.held + m.attrs.bytes() + m.labels.bytes() + m.entries.bytes() + m.samples.bytes() +
+		m.events.bytes() + m.links.bytes() + m.stats.bytes()
+}
+
+// sizeOf is the size of a list with the room that it has left, in bytes.
+func sizeOf[T any](list []T) int64 {
+	var one T
+	return int64(cap(list)) * int64(unsafe.Sizeof(one))
 }
 
 // Chunks grow between these sizes, in elements.
@@ -88,10 +111,12 @@ func (s *slab[T]) cut(mark int) []T {
 	case n == 0:
 		return nil
 	case n > maxSlab/4:
+		s.made += n
 		return append(make([]T, 0, n), list...)
 	case n > len(s.free):
 		s.size = max(minSlab, min(2*s.size, maxSlab), n)
 		s.free = make([]T, s.size)
+		s.made += s.size
 	}
 	out := s.free[:n:n]
 	s.free = s.free[n:]

@@ -1,6 +1,9 @@
 package client
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Meta is what every response carries besides its data.
 type Meta struct {
@@ -14,10 +17,15 @@ type Meta struct {
 	// Problems are the parts of the body that could not be read. The rest of
 	// the response is good; nothing is lost without a line here.
 	Problems []Problem
+	// LeftOut are the parts of the body that were not read because there were
+	// too many. With any, counts of the response are less than what there is.
+	LeftOut []Excess
 	// Bytes is the size of the decompressed body.
 	Bytes int64
 	// Wire is the size of the body as it came over the network, compressed.
 	Wire int64
+	// Held is about what the response takes in memory, in bytes.
+	Held int64
 	// Elapsed runs from sending the request to the end of the body.
 	Elapsed time.Duration
 	// RequestID is the upstream's id of the request, when a header names one.
@@ -36,6 +44,24 @@ type Problem struct {
 	What string
 	// Count is how many parts of this kind there were.
 	Count int
+}
+
+// Excess is a kind of part that there were too many of in the body.
+type Excess struct {
+	// What they were: "spans", "labels in one set", "bytes in one text".
+	What string
+	// Most is how many of them are read: [MaxSpans], [MaxInList] …
+	Most int
+	// Count is how many were left out; of bytes, how many texts were cut.
+	Count int
+}
+
+// String is a sentence: "more than 200000 spans: 5000 are left out".
+func (e Excess) String() string {
+	if e.What == bytesOfText || e.What == bytesOfLabel {
+		return fmt.Sprintf("more than %d %s: %d texts are cut there", e.Most, e.What, e.Count)
+	}
+	return fmt.Sprintf("more than %d %s: %d are left out", e.Most, e.What, e.Count)
 }
 
 // Label is a name with its value, of a log stream, a log record or a series.

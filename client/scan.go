@@ -9,8 +9,9 @@ import (
 
 // scanner reads JSON from a stream piece by piece, in the order of the text.
 // It accepts exactly the texts that [encoding/json.Valid] does, but for a
-// nesting deeper than maxDepth; bytes that are no UTF-8 are tolerated within
-// strings.
+// nesting deeper than maxDepth and numbers longer than maxText; bytes that are
+// no UTF-8 are tolerated within strings. Of a string longer than maxText the
+// end is passed over.
 //
 // Reading a value is always one of: an object (begin, then member until it is
 // false), an array (begin, then element until it is false), str, number,
@@ -33,6 +34,9 @@ type scanner struct {
 	name  []byte // the member's name, good until its value is read
 	text  []byte // a string or number that does not stand in buf as it is
 
+	maxText int // the longest string or number that is kept, in bytes
+	cuts    int // how many strings were cut there
+
 	// The first half of a surrogate pair and the length of text behind it, for
 	// the second half that may follow.
 	high    rune
@@ -50,7 +54,7 @@ const (
 var errTooDeep = fmt.Errorf("the JSON nests deeper than %d levels", maxDepth)
 
 func newScanner(r io.Reader, window []byte) scanner {
-	return scanner{r: r, buf: window[:0]}
+	return scanner{r: r, buf: window[:0], maxText: MaxText}
 }
 
 // fail ends the reading. The first error holds.
@@ -244,6 +248,9 @@ func (s *scanner) number() []byte {
 		s.text = append(s.text[:0], num...)
 		for s.pos == len(s.buf) && s.fill() {
 			s.text = append(s.text, s.digits()...)
+			if len(s.text) > s.maxText {
+				s.fail(fmt.Errorf("byte %d: a number of more than %d bytes", at, s.maxText))
+			}
 		}
 		num = s.text
 	}

@@ -39,6 +39,10 @@ func (s *scanner) strRest(ascii bool) []byte {
 		n, plain := plainRun(s.buf[s.pos:])
 		s.text = append(s.text, s.buf[s.pos:s.pos+n]...)
 		ascii = ascii && plain
+		if len(s.text) > s.maxText {
+			s.pos += n
+			return s.cutStr(ascii)
+		}
 		if s.pos += n; s.pos == len(s.buf) {
 			continue
 		}
@@ -59,9 +63,41 @@ func (s *scanner) strRest(ascii bool) []byte {
 	}
 }
 
+// cutStr passes over the rest of a string that is too long, and returns what
+// was read of it up to there.
+func (s *scanner) cutStr(ascii bool) []byte {
+	kept := s.text[:runesWithin(s.text, s.maxText)]
+	s.text = nil
+	s.cuts++
+	s.skipStrRest()
+	if !ascii && !utf8.Valid(kept) {
+		kept = appendValid(nil, kept)
+	}
+	s.text = kept
+	return kept
+}
+
+// runesWithin is the greatest length of a text, up to n, that cuts no
+// character.
+func runesWithin(b []byte, n int) int {
+	if n >= len(b) {
+		return len(b)
+	}
+	for back := range utf8.UTFMax {
+		if back < n && utf8.RuneStart(b[n-back]) {
+			return n - back
+		}
+	}
+	return n // no UTF-8 anyway
+}
+
 // skipStr passes over a string without keeping it.
 func (s *scanner) skipStr() {
 	s.pos++
+	s.skipStrRest()
+}
+
+func (s *scanner) skipStrRest() {
 	for {
 		if s.pos == len(s.buf) && !s.fill() {
 			s.unexpected("the end of a string")
