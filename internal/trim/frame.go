@@ -90,7 +90,16 @@ const (
 	maxTroubleText = 160
 )
 
-// troubles says what of the response is partial or could not be read.
+// atLeast says first in the totals that they do not count all there was.
+func atLeast(w *writer, m *client.Meta) {
+	if len(m.LeftOut) > 0 {
+		w.key("at_least")
+		w.bool(true)
+	}
+}
+
+// troubles says what of the response was too much, is partial or could not be
+// read.
 func (o *Options) troubles(m *client.Meta) []string {
 	var out []string
 	add := func(kind string, n int, text func(i int) string) {
@@ -101,6 +110,7 @@ func (o *Options) troubles(m *client.Meta) []string {
 			out = append(out, strconv.Itoa(n-maxTroubles)+" more like these")
 		}
 	}
+	add("", len(m.LeftOut), func(i int) string { return m.LeftOut[i].String() })
 	add("partial answer, the upstream warns: ", len(m.Warnings), func(i int) string { return o.clean(m.Warnings[i]) })
 	add("unreadable and left out: ", len(m.Problems), func(i int) string {
 		p := m.Problems[i]

@@ -14,6 +14,7 @@ func Logs(r *client.LogsResponse, o Options) Result {
 	if len(r.Streams) == 0 && len(r.Series) > 0 {
 		return Metrics(&client.MetricsResponse{Meta: r.Meta, ResultType: r.ResultType, Series: r.Series}, o)
 	}
+	o.remember()
 	t := newLogTable(r, &o)
 	if o.View != Records {
 		if res, ok := t.records(0, recordForms()[0], true); ok && res.Whole {
@@ -40,6 +41,7 @@ func (t *logTable) lead(w *writer, bare bool) {
 	headWithin(w, o, o.MaxBytes*2/5)
 	w.key("totals")
 	w.open('{')
+	atLeast(w, &t.r.Meta)
 	w.key("entries")
 	w.int(int64(t.fetched))
 	if len(t.lines) != t.fetched || len(o.Own) > 0 {

@@ -17,22 +17,16 @@ type message struct {
 	// level and trace are what the line itself says of them.
 	level, trace string
 
-	// labels are those of the line and service one of them, to drop what
-	// repeats them.
-	labels  [3]client.Labels
+	// stream and labels are those of the line and service one of them, to drop
+	// what repeats them.
+	stream  *logStream
+	labels  [2]client.Labels
 	service string
 }
 
 // repeats reports whether a label has this value.
 func (m *message) repeats(value string) bool {
-	for _, labels := range m.labels {
-		for i := range labels {
-			if labels[i].Value == value {
-				return true
-			}
-		}
-	}
-	return false
+	return m.stream.has(value) || hasValue(m.labels[0], value) || hasValue(m.labels[1], value)
 }
 
 // Bounds of unwrapping JSON: members beyond are left as they are.
@@ -42,8 +36,8 @@ const (
 )
 
 // readMessage takes a line apart.
-func readMessage(line string, labels [3]client.Labels, service string) message {
-	start := message{labels: labels, service: service}
+func readMessage(line string, stream *logStream, labels [2]client.Labels, service string) message {
+	start := message{stream: stream, labels: labels, service: service}
 	m := start
 	line = strings.TrimSpace(stripANSI(line))
 	if strings.HasPrefix(line, "{") && m.unwrap(line) {

@@ -301,7 +301,7 @@ func (t *logTable) writeShared(w *writer, limit int) {
 	w.open('{')
 	wrote := false
 	for _, label := range t.shared {
-		if !w.try(limit, func() { w.keyStr(cut(t.o.clean(label.Name), 60), cut(t.o.cleanNamed(label.Name, label.Value), 120)) }) {
+		if !w.try(limit, func() { w.foreign(cut(t.o.clean(label.Name), 60), cut(t.o.cleanNamed(label.Name, label.Value), 120)) }) {
 			break
 		}
 		wrote = true

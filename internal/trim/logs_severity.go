@@ -31,6 +31,9 @@ func (s severity) counted() severity { return max(s, errorLevel) }
 
 // parseSeverity reads the word or the OpenTelemetry number of a level.
 func parseSeverity(text string) severity {
+	if len(text) > 12 {
+		return unknown
+	}
 	if n, err := strconv.Atoi(text); err == nil {
 		switch {
 		case n >= 21 && n <= 24:
@@ -44,9 +47,6 @@ func parseSeverity(text string) severity {
 		case n >= 1 && n <= 8:
 			return debug
 		}
-		return unknown
-	}
-	if len(text) > 12 {
 		return unknown
 	}
 	switch strings.ToLower(text) {

@@ -1,6 +1,7 @@
 package trim
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -15,6 +16,9 @@ type stack struct {
 	// count is how many lines have it.
 	count int
 }
+
+// maxFrames is how many frames of a stack trace are kept, the deepest.
+const maxFrames = 200
 
 // key tells stack traces apart: by place and by the exception's type.
 func (s *stack) key() string {
@@ -68,26 +72,37 @@ func takeStack(text string) (string, *stack) {
 // exceptions the last one is what was raised.
 func pythonStack(text string) *stack {
 	s := &stack{}
+	var raised strings.Builder
 	for line := range strings.SplitSeq(text, "\n") {
 		trimmed := strings.TrimSpace(line)
 		switch {
 		case strings.HasPrefix(trimmed, "Traceback ("):
-			s.frames, s.exception = nil, ""
+			s.frames = s.frames[:0]
+			raised.Reset()
 		case strings.HasPrefix(trimmed, `File "`):
+			if len(s.frames) == 2*maxFrames {
+				s.frames = s.frames[:copy(s.frames, s.frames[maxFrames:])]
+			}
 			s.frames = append(s.frames, pythonFrame(trimmed))
 		case trimmed == "" || line[0] == ' ' || line[0] == '\t':
-		case s.exception == "":
-			s.exception = trimmed
 		default:
-			s.exception += " " + trimmed
+			spaced(&raised, " ", trimmed)
 		}
 	}
+	s.exception = raised.String()
 	// Python's deepest call stands last.
-	for i, j := 0, len(s.frames)-1; i < j; i, j = i+1, j-1 {
-		s.frames[i], s.frames[j] = s.frames[j], s.frames[i]
-	}
+	slices.Reverse(s.frames)
+	s.frames = s.frames[:min(len(s.frames), maxFrames)]
 	s.findOwn()
 	return s
+}
+
+// spaced adds a text, behind a mark unless it is the first.
+func spaced(b *strings.Builder, mark, text string) {
+	if b.Len() > 0 {
+		b.WriteString(mark)
+	}
+	b.WriteString(text)
 }
 
 func pythonFrame(line string) string {
@@ -121,19 +136,23 @@ func atStack(text string, at int) (string, *stack) {
 	s := &stack{}
 	before := strings.TrimRight(text[:at], "\r\n")
 	head := strings.LastIndexByte(before, '\n') + 1
-	s.exception = strings.TrimSpace(before[head:])
+	var raised strings.Builder
+	raised.WriteString(strings.TrimSpace(before[head:]))
 	for line := range strings.SplitSeq(text[at:], "\n") {
 		line = strings.TrimSpace(line)
 		switch {
 		case strings.HasPrefix(line, "at "):
-			s.frames = append(s.frames, line[3:])
+			if len(s.frames) < maxFrames {
+				s.frames = append(s.frames, line[3:])
+			}
 		case strings.HasPrefix(line, "Caused by: "):
-			s.exception += "; caused by " + line[len("Caused by: "):]
+			raised.WriteString("; caused by " + line[len("Caused by: "):])
 		case line == "" || strings.HasPrefix(line, "... "):
 		default:
-			s.exception += " " + line
+			raised.WriteString(" " + line)
 		}
 	}
+	s.exception = raised.String()
 	s.findOwn()
 	if head == 0 {
 		return before, s
@@ -154,6 +173,9 @@ func goStack(text string, at int) (string, *stack) {
 		if !strings.HasPrefix(line, "\t") {
 			name = cutAt(line, "(0x")
 			continue
+		}
+		if len(s.frames) == maxFrames {
+			break
 		}
 		place := cutAt(strings.TrimSpace(line), " +0x")
 		s.frames = append(s.frames, place+" "+name)

@@ -24,7 +24,8 @@ type pattern struct {
 	n           int
 	gravest     severity
 	first, last int64
-	services    []string
+	services    []string // at most someServices
+	others      map[string]bool
 	example     *logLine // the newest
 	trace       string   // of the newest line that has one
 	stack       int
@@ -46,9 +47,7 @@ func (t *logTable) patterns() []*pattern {
 		p.gravest = min(p.gravest, l.severity)
 		p.trace = cmp.Or(p.trace, l.trace)
 		p.stack = cmp.Or(p.stack, l.stack)
-		if l.service != "" && !slices.Contains(p.services, l.service) {
-			p.services = append(p.services, l.service)
-		}
+		p.addService(l.service)
 	}
 	// Failures by weight, the most frequent first; then the rest, where the
 	// rare ones say more than the chatter.
@@ -60,6 +59,22 @@ func (t *logTable) patterns() []*pattern {
 		return cmp.Compare(a.n, b.n)
 	})
 	return chatterIn(all)
+}
+
+// someServices is how many services of a pattern are searched one by one.
+const someServices = 8
+
+func (p *pattern) addService(name string) {
+	switch {
+	case name == "" || slices.Contains(p.services, name):
+	case len(p.services) < someServices:
+		p.services = append(p.services, name)
+	default:
+		if p.others == nil {
+			p.others = map[string]bool{}
+		}
+		p.others[name] = true
+	}
 }
 
 // chatterIn moves the most frequent patterns before the rare ones where not
@@ -296,7 +311,7 @@ func (t *logTable) writePattern(w *writer, p *pattern) {
 	if len(p.services) > 0 {
 		service = cut(p.services[0], 40)
 	}
-	if n := len(p.services); n > 1 {
+	if n := len(p.services) + len(p.others); n > 1 {
 		service += " +" + strconv.Itoa(n-1)
 	}
 	w.str(service)

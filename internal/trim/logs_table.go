@@ -24,11 +24,15 @@ type logLine struct {
 	// raised is the exception where it says more than the shared stack trace.
 	raised  string
 	pattern *cluster
-	labels  [3]client.Labels
+	stream  *logStream
+	labels  [2]client.Labels // its own: metadata and parsed
 }
 
 // label returns the value of one of its labels.
 func (l *logLine) label(name string) string {
+	if v := l.stream.get(name); v != "" {
+		return v
+	}
 	for _, labels := range l.labels {
 		if v := labels.Get(name); v != "" {
 			return v
@@ -61,10 +65,14 @@ func newLogTable(r *client.LogsResponse, o *Options) *logTable {
 	kept := make([]bool, 0, t.fetched)
 	numbers := map[string]int{}
 	for i := range r.Streams {
-		s := &r.Streams[i]
-		for j := range s.Entries {
-			all = append(all, t.read(s.Labels, &s.Entries[j], numbers))
-			kept = append(kept, o.keepsTime(s.Entries[j].Time) && matches(s.Labels, &s.Entries[j], needle))
+		entries := r.Streams[i].Entries
+		if len(entries) == 0 {
+			continue
+		}
+		s := newLogStream(r.Streams[i].Labels, needle)
+		for j := range entries {
+			all = append(all, t.read(s, &entries[j], numbers))
+			kept = append(kept, o.keepsTime(entries[j].Time) && matches(s, &entries[j], needle))
 		}
 	}
 	t.miner.finish()
@@ -82,25 +90,16 @@ func newLogTable(r *client.LogsResponse, o *Options) *logTable {
 	return t
 }
 
-func matches(stream client.Labels, e *client.LogEntry, needle string) bool {
-	if needle == "" || strings.Contains(strings.ToLower(e.Line), needle) {
-		return true
-	}
-	for _, labels := range [3]client.Labels{stream, e.Metadata, e.Parsed} {
-		for i := range labels {
-			if strings.Contains(strings.ToLower(labels[i].Value), needle) {
-				return true
-			}
-		}
-	}
-	return false
+func matches(s *logStream, e *client.LogEntry, needle string) bool {
+	return needle == "" || s.holds || strings.Contains(strings.ToLower(e.Line), needle) ||
+		labelsHold(e.Metadata, needle) || labelsHold(e.Parsed, needle)
 }
 
 // read takes one entry apart.
-func (t *logTable) read(stream client.Labels, e *client.LogEntry, numbers map[string]int) *logLine {
-	l := &logLine{time: sane(e.Time), labels: [3]client.Labels{stream, e.Metadata, e.Parsed}}
+func (t *logTable) read(stream *logStream, e *client.LogEntry, numbers map[string]int) *logLine {
+	l := &logLine{time: sane(e.Time), stream: stream, labels: [2]client.Labels{e.Metadata, e.Parsed}}
 	service := l.first("service_name", "service", "app", "container", "job")
-	m := readMessage(e.Line, l.labels, service)
+	m := readMessage(e.Line, stream, l.labels, service)
 	l.service = t.o.clean(service)
 	l.project = t.o.clean(l.first("project_name", "project"))
 	l.severity = l.level(m.level)
@@ -188,24 +187,28 @@ const maxExtra = 3
 
 // hoist finds the labels that all lines share, and what to do with the others.
 func (t *logTable) hoist() {
-	type seen struct {
-		value string
-		lines int
-		same  bool
-	}
-	byName := map[string]*seen{}
-	for _, l := range t.lines {
-		for _, labels := range l.labels {
-			for i := range labels {
-				s := byName[labels[i].Name]
-				if s == nil {
-					s = &seen{value: labels[i].Value, same: true}
-					byName[labels[i].Name] = s
-				}
-				s.lines++
-				s.same = s.same && s.value == labels[i].Value
+	byName := map[string]*labelUse{}
+	count := func(labels client.Labels, lines int) {
+		for i := range labels {
+			u := byName[labels[i].Name]
+			if u == nil {
+				u = &labelUse{value: labels[i].Value, told: columnLabel(labels[i].Name) || noiseLabel(labels[i].Name)}
+				byName[labels[i].Name] = u
 			}
+			u.add(labels[i].Value, lines)
 		}
+	}
+	var streams []*logStream
+	for _, l := range t.lines {
+		if l.stream.lines++; l.stream.lines == 1 {
+			streams = append(streams, l.stream)
+		}
+		for _, labels := range l.labels {
+			count(labels, 1)
+		}
+	}
+	for _, s := range streams {
+		count(s.labels, s.lines)
 	}
 	names := make([]string, 0, len(byName))
 	for name := range byName {
@@ -213,19 +216,53 @@ func (t *logTable) hoist() {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		s := byName[name]
+		u := byName[name]
 		switch {
-		case s.same && s.lines == len(t.lines) && len(t.lines) > 1:
+		case !u.varies && u.lines == len(t.lines) && len(t.lines) > 1:
 			if !sharedNoise(name) {
-				t.shared = append(t.shared, client.Label{Name: name, Value: s.value})
+				t.shared = append(t.shared, client.Label{Name: name, Value: u.value})
 			}
 		case columnLabel(name):
-		case noiseLabel(name) || t.perLine(name, s.lines) || len(t.extra) == maxExtra:
+		case noiseLabel(name) || u.perLine() || len(t.extra) == maxExtra:
 			t.hidden = append(t.hidden, name)
 		default:
 			t.extra = append(t.extra, name)
 		}
 	}
+}
+
+// labelUse is how the lines use one label.
+type labelUse struct {
+	value  string // that came first
+	lines  int
+	varies bool
+	told   bool // whatever its values are, it gets no column of its own
+	values map[string]bool
+}
+
+func (u *labelUse) add(value string, lines int) {
+	u.lines += lines
+	if value == u.value && !u.varies {
+		return
+	}
+	u.varies = true
+	if u.told {
+		return
+	}
+	if u.values == nil {
+		u.values = map[string]bool{u.value: true}
+	}
+	u.values[value] = true
+}
+
+// perLine reports whether a label is another one on nearly every line: an id
+// of the line itself.
+func (u *labelUse) perLine() bool {
+	n := len(u.values)
+	if u.values[""] {
+		n--
+	}
+	return u.lines >= 20 && 2*n > u.lines
 }
 
 // columnLabel reports whether a label is shown by a column of every answer.
@@ -245,21 +282,6 @@ func sharedNoise(name string) bool {
 		return true
 	}
 	return false
-}
-
-// perLine reports whether a label is another one on nearly every line: an id
-// of the line itself.
-func (t *logTable) perLine(name string, lines int) bool {
-	if lines < 20 {
-		return false
-	}
-	values := map[string]bool{}
-	for _, l := range t.lines {
-		if v := l.label(name); v != "" {
-			values[v] = true
-		}
-	}
-	return 2*len(values) > lines
 }
 
 // has reports whether the lines differ in a field, or have one that is not

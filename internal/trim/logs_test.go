@@ -99,10 +99,10 @@ func TestReadMessageTakesLinesApart(t *testing.T) {
 		{"time alone", "2026-11-23T09:58:30.781Z up", "up", "", ""},
 		{"unended ansi", "a\x1b[31", "a", "", ""},
 	}
-	labels := [3]client.Labels{{{Name: "project_name", Value: "p1"}}}
+	labels := client.Labels{{Name: "project_name", Value: "p1"}}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			m := readMessage(tt.line, labels, "svc")
+			m := readMessage(tt.line, newLogStream(labels, ""), [2]client.Labels{}, "svc")
 			if m.text != tt.text || m.extras != tt.extras || m.level != tt.level {
 				t.Errorf("got text %q, extras %q, level %q; want %q, %q, %q", m.text, m.extras, m.level, tt.text, tt.extras, tt.level)
 			}

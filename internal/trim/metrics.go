@@ -30,6 +30,7 @@ const (
 // come as statistics with the strongest change of level, the series that moved
 // most first, or, as records, in columns with every digit of their values.
 func Metrics(r *client.MetricsResponse, o Options) Result {
+	o.remember()
 	t := newMetricTable(r, &o)
 	total := len(t.series)
 	skip := min(max(o.Offset, 0), total)
@@ -167,6 +168,7 @@ func (t *metricTable) lead(w *writer, o *Options, form metricForm) {
 func (t *metricTable) totals(w *writer) {
 	w.key("totals")
 	w.open('{')
+	atLeast(w, t.meta)
 	count := func(key string, n int) {
 		w.key(key)
 		w.int(int64(n))

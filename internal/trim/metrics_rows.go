@@ -68,7 +68,7 @@ func (c *metricCells) sharedLabels(w *writer, room int) {
 	w.open('{')
 	for i, l := range c.t.shared {
 		if !w.try(w.len()+room, func() {
-			w.keyStr(c.cut(l.Name, 60), c.cut(l.Value, c.form.labelBytes))
+			w.foreign(c.cut(l.Name, 60), c.cut(l.Value, c.form.labelBytes))
 		}) {
 			c.whole = false
 			w.keyStr("…", strconv.Itoa(len(c.t.shared)-i)+" more labels")

@@ -3,6 +3,7 @@ package trim
 import (
 	"hash/fnv"
 	"strings"
+	"unicode/utf8"
 )
 
 // wildcard stands in a template for what varies.
@@ -10,6 +11,8 @@ const wildcard = "<*>"
 
 // Bounds of mining.
 const (
+	// maxWord is how many bytes of a word are looked at.
+	maxWord = 512
 	// maxTokens is the number of words of a message that are looked at.
 	maxTokens = 40
 	// maxClusters is the number of clusters of one kind that are compared; a
@@ -168,24 +171,47 @@ func maskTokens(text string) (tokens []string, status string) {
 			status = bare
 			tokens = append(tokens, word)
 		default:
-			tokens = append(tokens, maskWord(word))
+			tokens = append(tokens, maskLong(word))
 		}
 		protocol = false
 	}
 	return tokens, status
 }
 
+// maskLong masks a word, and the end of one that is too long.
+func maskLong(w string) string {
+	if len(w) <= maxWord {
+		return maskWord(w)
+	}
+	n := maxWord
+	for !utf8.RuneStart(w[n]) && n > maxWord-utf8.UTFMax {
+		n--
+	}
+	return squeeze(maskWord(w[:n]) + wildcard)
+}
+
 // maskWord masks the variable parts of one word.
 func maskWord(w string) string {
-	if !strings.ContainsAny(w, "0123456789") {
+	first := strings.IndexAny(w, "0123456789")
+	if first < 0 {
 		if strings.HasPrefix(w, "http") && strings.Contains(w, "?") {
 			return cutAt(w, "?") + "?" + wildcard
 		}
 		return w
 	}
-	if i := strings.IndexByte(w, '='); i > 0 && !strings.ContainsAny(w[:i], "0123456789") {
-		return w[:i+1] + maskWord(w[i+1:])
+	// The names before the first value: a=b=1.
+	names := 0
+	for i := strings.IndexByte(w[:first], '='); i > 0; i = strings.IndexByte(w[names:first], '=') {
+		names += i + 1
 	}
+	if names > 0 {
+		return w[:names] + maskValue(w[names:])
+	}
+	return maskValue(w)
+}
+
+// maskValue masks the variable parts of what stands behind its name.
+func maskValue(w string) string {
 	if strings.Contains(w, "://") {
 		w = cutAt(w, "?")
 	}

@@ -14,6 +14,7 @@ import (
 // tree; as records, span by span. The records that the result counts are
 // traces, or the spans of the one.
 func Traces(r *client.TracesResponse, o Options) Result {
+	o.remember()
 	if len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0 {
 		return newOneTrace(r, &o).answer()
 	}
@@ -21,10 +22,11 @@ func Traces(r *client.TracesResponse, o Options) Result {
 }
 
 // traceLead writes what comes before the content of either kind of answer.
-func traceLead(w *writer, o *Options, totals func(), incomplete, notes []string) {
+func traceLead(w *writer, o *Options, meta *client.Meta, totals func(), incomplete, notes []string) {
 	headWithin(w, o, o.MaxBytes*2/5)
 	w.key("totals")
 	w.open('{')
+	atLeast(w, meta)
 	totals()
 	w.close('}')
 	listWithin(w, "incomplete", incomplete, max(w.len(), o.MaxBytes*48/100))

@@ -1,6 +1,7 @@
 package trim
 
 import (
+	"strconv"
 	"strings"
 
 	"airefinery-mcp/client"
@@ -37,6 +38,8 @@ var weights = []struct {
 // Bounds of a line's attributes.
 const (
 	lineAttrs, lineAttrBytes = 3, 36
+	// maxShared is the number of attributes that are said once.
+	maxShared = 16
 )
 
 // lineOf writes the attributes that matter most of a span as "k=v k=v". What
@@ -64,7 +67,7 @@ func (t *oneTrace) lineOf(n *node) string {
 				w.short == "rejected" && a.Value == "false" || a.Value == "[]" {
 				break
 			}
-			text := w.short + a.Key[len(w.prefix):] + "=" + cut(oneLineOf(t.o.cleanNamed(a.Key, a.Value)), lineAttrBytes)
+			text := lineWord(w.short+t.o.clean(a.Key[len(w.prefix):])) + "=" + lineWord(t.o.cleanNamed(a.Key, a.Value))
 			at := have
 			for at > 0 && found[at-1].weight > w.weight {
 				at--
@@ -82,6 +85,24 @@ func (t *oneTrace) lineOf(n *node) string {
 		parts[i] = found[i].text
 	}
 	return strings.Join(parts, " ")
+}
+
+// lineWord is a key or a value of a line, cut. One that could be taken for
+// several attributes, "x status=200", is quoted.
+func lineWord(text string) string {
+	text = cut(oneLineOf(text), lineAttrBytes)
+	for from := 0; ; {
+		i := strings.IndexByte(text[from:], '=')
+		if i < 0 {
+			return text
+		}
+		key := text[:from+i]
+		rest := strings.TrimRight(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+		if len(rest) < len(key) && strings.HasSuffix(rest, " ") {
+			return strconv.Quote(text)
+		}
+		from += i + 1
+	}
 }
 
 func oneLineOf(s string) string {
@@ -115,7 +136,7 @@ func (t *oneTrace) sharedAttrs() {
 		}
 	}
 	for _, key := range order {
-		if v := all[key]; v.n >= 3 && len(t.trace.Spans) > 3 && hoisted(key) {
+		if v := all[key]; len(t.shared) < maxShared && v.n >= 3 && len(t.trace.Spans) > 3 && hoisted(key) {
 			t.shared = append(t.shared, client.Attr{Key: key, Value: v.value})
 		}
 	}

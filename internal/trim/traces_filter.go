@@ -8,33 +8,41 @@ import (
 	"airefinery-mcp/client"
 )
 
+// finder looks for a text, whatever the case. What many spans share it looks
+// through once.
+type finder struct {
+	lower     string
+	texts     memo[bool]
+	resources map[*client.Resource]bool
+}
+
+func newFinder(text string) *finder {
+	return &finder{lower: strings.ToLower(text), texts: memo[bool]{}, resources: map[*client.Resource]bool{}}
+}
+
 // keepsTrace reports whether a trace passes the call's own filters. A match in
 // any of its spans keeps the trace.
-func (o *Options) keepsTrace(t *client.Trace, f *traceFact) bool {
+func (o *Options) keepsTrace(t *client.Trace, f *traceFact, find *finder) bool {
 	if !o.keepsTime(f.start) || f.length < int64(o.MinDuration) || o.ErrorsOnly && !f.failed() {
 		return false
 	}
-	if o.Match == "" {
-		return true
-	}
-	lower := strings.ToLower(o.Match)
-	if holds(t.ID.String(), lower) || holds(f.root, lower) || holds(f.where, lower) {
+	if o.Match == "" || find.in(t.ID.String()) || find.inName(f.root) || find.inName(f.where) {
 		return true
 	}
 	if t.Row != nil {
 		for _, s := range t.Row.Services {
-			if holds(s.Service, lower) {
+			if find.in(s.Service) {
 				return true
 			}
 		}
 		for i := range t.Row.Spans {
-			if spanHolds(&t.Row.Spans[i], lower) {
+			if find.inSpan(&t.Row.Spans[i]) {
 				return true
 			}
 		}
 	}
 	for i := range t.Spans {
-		if spanHolds(&t.Spans[i], lower) {
+		if find.inSpan(&t.Spans[i]) {
 			return true
 		}
 	}
@@ -42,9 +50,9 @@ func (o *Options) keepsTrace(t *client.Trace, f *traceFact) bool {
 }
 
 // keepsNode reports whether a span of a single trace passes the filters.
-func (o *Options) keepsNode(n *node) bool {
+func (o *Options) keepsNode(n *node, find *finder) bool {
 	return o.keepsTime(n.start) && n.duration() >= int64(o.MinDuration) && (!o.ErrorsOnly || n.failed) &&
-		(o.Match == "" || spanHolds(n.span, strings.ToLower(o.Match)))
+		(o.Match == "" || find.inSpan(n.span))
 }
 
 // filters reports whether any filter is set.
@@ -52,25 +60,50 @@ func (o *Options) filters() bool {
 	return o.Match != "" || o.MinDuration > 0 || o.ErrorsOnly || !o.Since.IsZero() || !o.Until.IsZero()
 }
 
-func holds(text, lower string) bool { return strings.Contains(strings.ToLower(text), lower) }
+func (f *finder) in(text string) bool {
+	if len(text) < longText {
+		return strings.Contains(strings.ToLower(text), f.lower)
+	}
+	return f.texts.of("", text, func() bool { return strings.Contains(strings.ToLower(text), f.lower) })
+}
 
-func spanHolds(s *client.Span, lower string) bool {
-	if holds(s.Name, lower) || holds(s.Service(), lower) || holds(s.StatusMessage, lower) ||
-		holds(s.ID.String(), lower) || holds(s.TraceID.String(), lower) || attrsHold(s.Attrs, lower) ||
-		s.Resource != nil && attrsHold(s.Resource.Attrs, lower) {
+// inName finds what goes over from the service into the name, too, unless
+// they are long.
+func (f *finder) inName(n spanName) bool {
+	if len(n.service)+len(n.name) < longText {
+		return f.in(n.String())
+	}
+	return f.in(n.service) || f.in(n.name)
+}
+
+func (f *finder) inSpan(s *client.Span) bool {
+	if f.in(s.Name) || f.in(s.Service()) || f.in(s.StatusMessage) ||
+		f.in(s.ID.String()) || f.in(s.TraceID.String()) || f.inAttrs(s.Attrs) || f.inResource(s.Resource) {
 		return true
 	}
 	for _, e := range s.Events {
-		if holds(e.Name, lower) || attrsHold(e.Attrs, lower) {
+		if f.in(e.Name) || f.inAttrs(e.Attrs) {
 			return true
 		}
 	}
 	return false
 }
 
-func attrsHold(attrs client.Attrs, lower string) bool {
+func (f *finder) inResource(r *client.Resource) bool {
+	if r == nil {
+		return false
+	}
+	found, known := f.resources[r]
+	if !known {
+		found = f.inAttrs(r.Attrs)
+		f.resources[r] = found
+	}
+	return found
+}
+
+func (f *finder) inAttrs(attrs client.Attrs) bool {
 	for _, a := range attrs {
-		if holds(a.Key, lower) || holds(a.Value, lower) {
+		if f.in(a.Key) || f.in(a.Value) {
 			return true
 		}
 	}

@@ -51,6 +51,7 @@ func (t *oneTrace) lines(least int64) []line {
 func (t *oneTrace) siblings(nodes []int32, service string, least int64) []line {
 	var out []line
 	var rest line
+	model := "" // of the last line's span
 	for _, i := range nodes {
 		n := &t.tree.nodes[i]
 		d := n.duration()
@@ -62,7 +63,7 @@ func (t *oneTrace) siblings(nodes []int32, service string, least int64) []line {
 		}
 		if len(out) > 0 {
 			last := &out[len(out)-1]
-			if t.alike(&t.tree.nodes[last.node], n) {
+			if alike(&t.tree.nodes[last.node], n) && modelOf(n.span) == model {
 				last.times++
 				last.sum += d
 				last.most = max(last.most, d)
@@ -71,6 +72,7 @@ func (t *oneTrace) siblings(nodes []int32, service string, least int64) []line {
 			}
 		}
 		out = append(out, line{node: i, depth: n.depth, times: 1, sum: d, most: d, inside: int(n.size) - 1, service: service})
+		model = modelOf(n.span)
 	}
 	for i := range out {
 		if out[i].times == 1 {
@@ -83,11 +85,11 @@ func (t *oneTrace) siblings(nodes []int32, service string, least int64) []line {
 	return out
 }
 
-// alike reports whether two siblings can share a line.
-func (t *oneTrace) alike(a, b *node) bool {
+// alike reports whether two siblings can share a line if they ask for the same
+// model.
+func alike(a, b *node) bool {
 	return a.parent != none && a.errors == 0 && b.errors == 0 && a.span.Name == b.span.Name && a.size == b.size &&
-		a.span.Status == b.span.Status && a.span.Kind == b.span.Kind && a.span.Service() == b.span.Service() &&
-		modelOf(a.span) == modelOf(b.span)
+		a.span.Status == b.span.Status && a.span.Kind == b.span.Kind && a.span.Service() == b.span.Service()
 }
 
 // flat makes a line of each node, without folding.

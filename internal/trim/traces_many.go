@@ -19,13 +19,34 @@ const (
 type traceFact struct {
 	t             *client.Trace
 	start, length int64 // ns
-	root          string
+	root          spanName
 	spans, errors int
 	// where and why it failed, deepest; "" where it did not or does not say.
-	where, why string
-	failure    int // index of its kind, none without
+	where   spanName
+	why     string
+	failure int // index of its kind, none without
 	// rootFine is set when the root is known not to have failed itself.
 	rootFine bool
+}
+
+// spanName is a span's service and name, or a service alone. The two are put
+// together only where they are written: many traces may share a long name.
+type spanName struct {
+	service, name string
+	both          bool
+}
+
+func nameOfSpan(s *client.Span) spanName { return spanName{s.Service(), s.Name, true} }
+
+func (n spanName) String() string {
+	if !n.both {
+		return n.service
+	}
+	return n.service + " " + n.name
+}
+
+func (n spanName) compare(other spanName) int {
+	return cmp.Or(cmp.Compare(n.service, other.service), cmp.Compare(n.name, other.name))
 }
 
 func (f *traceFact) failed() bool { return f.errors > 0 }
@@ -44,7 +65,8 @@ func (f *traceFact) outcome() string {
 
 // failureKind is failures that are the same but for numbers.
 type failureKind struct {
-	where, why  string
+	where       spanName
+	why         string
 	n           int
 	first, last int64
 	example     *traceFact // the latest
@@ -60,10 +82,11 @@ type manyTraces struct {
 	spans    int
 	errors   int
 	rows     int // traces that came without spans
+	find     *finder
 }
 
 func newManyTraces(r *client.TracesResponse, o *Options) *manyTraces {
-	m := &manyTraces{o: o, r: r, hops: hops{all: map[hopKey]*hop{}}}
+	m := &manyTraces{o: o, r: r, hops: hops{all: map[hopKey]*hop{}}, find: newFinder(o.Match)}
 	m.hops.split = middle(r.Traces)
 	var tree spanTree
 	m.facts = make([]traceFact, 0, len(r.Traces))
@@ -115,7 +138,7 @@ func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
 			}
 		}
 		f.start, f.length, f.rootFine = root.start, root.duration(), !root.failed && !root.orphan
-		f.root = root.span.Service() + " " + root.span.Name
+		f.root = nameOfSpan(root.span)
 		for i := range tree.nodes {
 			if tree.nodes[i].failed {
 				f.errors++
@@ -123,24 +146,24 @@ func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
 		}
 		if i := tree.deepest(); i != none {
 			s := tree.nodes[i].span
-			f.where = s.Service() + " " + s.Name
+			f.where = nameOfSpan(s)
 			f.why, _ = tree.why(i)
 		}
 	}
 	if t.Row != nil {
 		f.start, f.length = sane(t.Row.Start), t.Row.Duration
-		f.root = t.Row.RootService + " " + t.Row.RootName
+		f.root = spanName{t.Row.RootService, t.Row.RootName, true}
 		for _, s := range t.Row.Services {
 			if len(t.Spans) == 0 {
 				f.spans += s.Spans
 				f.errors += s.Errors
-				if s.Errors > 0 && f.where == "" {
-					f.where = s.Service
+				if s.Errors > 0 && f.where == (spanName{}) {
+					f.where = spanName{service: s.Service}
 				}
 			}
 		}
 	}
-	if !m.o.keepsTrace(t, &f) {
+	if !m.o.keepsTrace(t, &f, m.find) {
 		return f, false
 	}
 	m.spans += f.spans
@@ -158,11 +181,14 @@ func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
 
 // groupFailures finds the kinds of failure, the most frequent first.
 func (m *manyTraces) groupFailures() {
-	type key struct{ where, why string }
+	type key struct {
+		where spanName
+		why   string
+	}
 	index := map[key]int{}
 	for i := range m.facts {
 		f := &m.facts[i]
-		if f.where == "" || f.why == "" {
+		if f.where == (spanName{}) || f.why == "" {
 			continue
 		}
 		k := key{f.where, sameFailure(f.why)}
@@ -197,7 +223,7 @@ func (m *manyTraces) answer() Result {
 	o := m.o
 	skip := min(max(o.Offset, 0), len(m.facts))
 	w := &writer{b: make([]byte, 0, min(o.MaxBytes, 1<<16))}
-	traceLead(w, o, func() { m.totals(w) }, o.traceIncomplete(m.r), m.notes())
+	traceLead(w, o, &m.r.Meta, func() { m.totals(w) }, o.traceIncomplete(m.r), m.notes())
 	limit := o.MaxBytes - o.tailRoom()
 	shown := 0
 	if o.View == Records {
@@ -292,7 +318,10 @@ func (m *manyTraces) floor() float64 {
 
 // groups counts the traces by root and outcome.
 func (m *manyTraces) groups(w *writer, limit int) {
-	type key struct{ root, outcome string }
+	type key struct {
+		root    spanName
+		outcome string
+	}
 	byKey := map[key][]int64{}
 	var keys []key
 	for i := range m.facts {
@@ -307,13 +336,13 @@ func (m *manyTraces) groups(w *writer, limit int) {
 		return
 	}
 	slices.SortStableFunc(keys, func(a, b key) int {
-		return cmp.Or(cmp.Compare(len(byKey[b]), len(byKey[a])), cmp.Compare(a.root, b.root), cmp.Compare(a.outcome, b.outcome))
+		return cmp.Or(cmp.Compare(len(byKey[b]), len(byKey[a])), a.root.compare(b.root), cmp.Compare(a.outcome, b.outcome))
 	})
 	m.rowsOf(w, "groups", []string{"root", "outcome", "n", "p50_ms", "p95_ms", "max_ms"}, min(len(keys), maxGroups), len(keys), limit, func(i int) {
 		k := keys[i]
 		d := byKey[k]
 		slices.Sort(d)
-		w.str(cut(m.o.clean(k.root), 100))
+		w.str(cut(m.o.clean(k.root.String()), 100))
 		w.str(k.outcome)
 		w.int(int64(len(d)))
 		for _, q := range []float64{0.5, 0.95, 1} {
@@ -367,7 +396,7 @@ func (m *manyTraces) failureRows(w *writer, limit, bytes int) int {
 		f := &m.failures[i]
 		w.str(failureName(i))
 		w.int(int64(f.n))
-		w.str(cut(m.o.clean(f.where), bytes/2))
+		w.str(cut(m.o.clean(f.where.String()), bytes/2))
 		w.str(cut(m.o.clean(f.why), bytes))
 		w.str(shortClock(f.first, m.o))
 		if f.first == f.last {

@@ -26,8 +26,9 @@ func newOneTrace(r *client.TracesResponse, o *Options) *oneTrace {
 	t.tree.markCritical()
 	t.start = t.tree.nodes[t.tree.roots[0]].start
 	t.sharedAttrs()
+	find := newFinder(o.Match)
 	for _, i := range t.tree.order {
-		if o.keepsNode(&t.tree.nodes[i]) {
+		if o.keepsNode(&t.tree.nodes[i], find) {
 			t.kept = append(t.kept, i)
 		}
 	}
@@ -48,7 +49,7 @@ func (t *oneTrace) answer() Result {
 	if skip > 0 {
 		notes = nil // the first page said them
 	}
-	traceLead(w, o, func() { t.totals(w) }, o.traceIncomplete(t.r), notes)
+	traceLead(w, o, &t.r.Meta, func() { t.totals(w) }, o.traceIncomplete(t.r), notes)
 	mark := w.len()
 	shown := 0
 	// Where not one span has a place, what stands before them gives way, then
@@ -111,7 +112,7 @@ func (t *oneTrace) facts(w *writer, limit int) {
 			w.key("shared")
 			w.open('{')
 			for _, a := range t.shared {
-				w.keyStr(cut(t.o.clean(a.Key), 60), cut(t.o.cleanNamed(a.Key, a.Value), 80))
+				w.foreign(cut(t.o.clean(a.Key), 60), cut(t.o.cleanNamed(a.Key, a.Value), 80))
 			}
 			w.close('}')
 		})

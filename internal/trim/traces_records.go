@@ -109,7 +109,7 @@ func (t *oneTrace) attrs(w *writer, key string, attrs client.Attrs, most int) {
 			w.open('{')
 			open = true
 		}
-		w.key(cut(t.o.clean(a.Key), 80))
+		w.foreignKey(cut(t.o.clean(a.Key), 80))
 		value := t.o.cleanNamed(a.Key, a.Value)
 		switch {
 		case a.Type == client.AttrEmpty:

@@ -42,7 +42,7 @@ func (m *manyTraces) table(w *writer, facts []traceFact, limit, bytes int, why b
 		columns[5] = "deepest_error"
 	}
 	if oneRoot {
-		w.keyStr("root", cut(m.o.clean(facts[0].root), min(bytes, 100)))
+		w.keyStr("root", cut(m.o.clean(facts[0].root.String()), min(bytes, 100)))
 	} else {
 		columns = append(columns, "root")
 	}
@@ -54,10 +54,10 @@ func (m *manyTraces) table(w *writer, facts []traceFact, limit, bytes int, why b
 		w.int(int64(f.spans))
 		w.int(int64(f.errors))
 		switch {
-		case f.where == "":
+		case f.where == spanName{}:
 			w.null()
 		case why || f.failure < 0 || f.failure >= maxFailures:
-			text := f.where
+			text := f.where.String()
 			if f.why != "" {
 				text += ": " + f.why
 			}
@@ -66,7 +66,7 @@ func (m *manyTraces) table(w *writer, facts []traceFact, limit, bytes int, why b
 			w.str(failureName(f.failure))
 		}
 		if !oneRoot {
-			w.str(cut(m.o.clean(f.root), min(bytes, 100)))
+			w.str(cut(m.o.clean(f.root.String()), min(bytes, 100)))
 		}
 	})
 	if shown == 0 {

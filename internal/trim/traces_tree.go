@@ -37,6 +37,7 @@ type spanTree struct {
 	orphans, cycles, duplicates, inverted, skewed int
 
 	byID map[client.SpanID]int32
+	most int     // spans that byID once had
 	down []int32 // scratch
 }
 
@@ -45,10 +46,11 @@ func (t *spanTree) build(spans []client.Span) {
 	t.nodes = slices.Grow(t.nodes[:0], len(spans))[:len(spans)]
 	t.roots, t.order = t.roots[:0], t.order[:0]
 	t.orphans, t.cycles, t.duplicates, t.inverted, t.skewed = 0, 0, 0, 0, 0
-	if t.byID == nil {
-		t.byID = make(map[client.SpanID]int32, len(spans))
+	if t.byID == nil || t.most > 16*len(spans) { // clearing a large map for few spans would take longer
+		t.byID, t.most = make(map[client.SpanID]int32, len(spans)), 0
 	}
 	clear(t.byID)
+	t.most = max(t.most, len(spans))
 	for i := range spans {
 		s := &spans[i]
 		n := node{span: s, parent: none, child: none, next: none, start: sane(s.Start), end: sane(s.End), failed: failed(s)}

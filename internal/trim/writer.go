@@ -3,6 +3,7 @@ package trim
 import (
 	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -30,6 +31,18 @@ func (w *writer) key(name string) {
 	w.b = appendString(w.b, name)
 	w.b = append(w.b, ':')
 }
+
+// foreignKey is key for a name that came from the upstream. A name that starts
+// with a dollar sign ($ref, $schema) means something to some clients: it gets
+// an underscore.
+func (w *writer) foreignKey(name string) {
+	if strings.HasPrefix(name, "$") {
+		name = "_" + name
+	}
+	w.key(name)
+}
+
+func (w *writer) foreign(name, text string) { w.foreignKey(name); w.str(text) }
 
 func (w *writer) comma() {
 	if n := len(w.b); n > 0 {
