@@ -41,7 +41,7 @@ var logsTool = &tool[logsArgs, client.LogsResponse]{
 	look: func(a *logsArgs, l *look) { l.pattern = a.Pattern },
 	trim: trim.Logs,
 	meta: func(r *client.LogsResponse) *client.Meta { return &r.Meta },
-	size: logsSize,
+	size: func(r *client.LogsResponse) int64 { return r.Held },
 }
 
 // windowOr reads a checked time window, or gives the API's default.
@@ -56,29 +56,6 @@ func windowOr(text string, byDefault time.Duration) time.Duration {
 	return d
 }
 
-// Sizes in memory, by the bytes of the structs and a share for the text that
-// is not interned.
-const (
-	labelSize  = 32
-	sampleSize = 24 + 16
-	entrySize  = 72
-	spanSize   = 320
-	attrSize   = 40 + 8
-)
-
-// held adds to a sum of such sizes what comes on top: room that lists and
-// chunks of text have left, and what a response costs in itself.
-func held(sum int64) int64 { return sum*3/2 + 16<<10 }
-
-func logsSize(r *client.LogsResponse) int64 {
-	n := int64(0)
-	for i := range r.Streams {
-		s := &r.Streams[i]
-		n += int64(len(s.Labels)) * labelSize
-		for j := range s.Entries {
-			e := &s.Entries[j]
-			n += entrySize + int64(len(e.Line)) + int64(len(e.Metadata)+len(e.Parsed))*labelSize
-		}
-	}
-	return n + seriesSize(r.Series)
-}
+// held adds to what the decoder counted what comes on top: the allocator's
+// rounding, and what a kept response costs in itself.
+func held(sum int64) int64 { return sum*5/4 + 16<<10 }

@@ -31,13 +31,5 @@ var metricsTool = &tool[metricsArgs, client.MetricsResponse]{
 	unit:   func(a *metricsArgs) string { return schemas.MetricUnit(a.Metric) },
 	trim:   trim.Metrics,
 	meta:   func(r *client.MetricsResponse) *client.Meta { return &r.Meta },
-	size:   func(r *client.MetricsResponse) int64 { return seriesSize(r.Series) },
-}
-
-func seriesSize(series []client.Series) int64 {
-	n := int64(0)
-	for i := range series {
-		n += int64(len(series[i].Labels))*labelSize + int64(len(series[i].Samples))*sampleSize
-	}
-	return n
+	size:   func(r *client.MetricsResponse) int64 { return r.Held },
 }

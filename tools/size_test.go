@@ -33,32 +33,40 @@ func TestSizesAreEstimatedWell(t *testing.T) {
 			t.Errorf("%s: estimated %d bytes, but the response holds %d", name, estimate, real)
 		}
 	}
-	sizes("logs", captured(t, "loki/loki_push_meta_streams.json"), func(b []byte) (any, int64) {
+	logs := func(b []byte) (any, int64) {
 		r, err := client.DecodeLogs(bytes.NewReader(b))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r, logsSize(r)
-	})
-	sizes("traces", manyTraces(t, 100), func(b []byte) (any, int64) {
-		r, err := client.DecodeTraces(bytes.NewReader(b))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r, tracesSize(r)
-	})
-	sizes("one trace", captured(t, "tempo/tempo_trace_v1.json"), func(b []byte) (any, int64) {
-		r, err := client.DecodeTraces(bytes.NewReader(b))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r, tracesSize(r)
-	})
-	sizes("metrics", captured(t, "prom/prom_range_20x60.json"), func(b []byte) (any, int64) {
+		return r, logsTool.size(r)
+	}
+	metrics := func(b []byte) (any, int64) {
 		r, err := client.DecodeMetrics(bytes.NewReader(b))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r, seriesSize(r.Series)
-	})
+		return r, metricsTool.size(r)
+	}
+	traces := func(b []byte) (any, int64) {
+		r, err := client.DecodeTraces(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r, tracesTool.size(r)
+	}
+	sizes("logs", captured(t, "loki/loki_push_meta_streams.json"), logs)
+	sizes("traces", manyTraces(t, 100), traces)
+	sizes("one trace", captured(t, "tempo/tempo_trace_v1.json"), traces)
+	sizes("metrics", captured(t, "prom/prom_range_20x60.json"), metrics)
+	for i := range shapes {
+		s := &shapes[i]
+		switch s.name {
+		case "entries", "streams without entries", "entries, each with metadata of its own":
+			sizes(s.name, s.bytes(100_000), logs)
+		case "series of one sample", "samples, each with another value", "series of ten labels, with names of their own":
+			sizes(s.name, s.bytes(100_000), metrics)
+		case "spans", "rows", "rows with spans", "traces of one failed span", "attributes", "events", "resources of one span":
+			sizes(s.name, s.bytes(100_000), traces)
+		}
+	}
 }

@@ -55,7 +55,7 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 	},
 	trim: trim.Traces,
 	meta: func(r *client.TracesResponse) *client.Meta { return &r.Meta },
-	size: tracesSize,
+	size: func(r *client.TracesResponse) int64 { return r.Held },
 }
 
 // resolveTraceID turns a handle into the id it stands for. A short id that is
@@ -86,23 +86,4 @@ func shortIDNotFound(short string) *failure {
 	return &failure{Code: codeNotFound,
 		Message: fmt.Sprintf("there is no trace %s, and %s is no handle that this server remembers: handles are forgotten in time, and other replicas have their own", strings.Repeat("0", 32-len(short))+short, short),
 		Next:    "Ask for the traces of the window without trace_id to get the handle again, or pass all 32 hex digits."}
-}
-
-func tracesSize(r *client.TracesResponse) int64 {
-	n := int64(0)
-	for i := range r.Traces {
-		t := &r.Traces[i]
-		n += int64(len(t.Spans)) * spanSize
-		for j := range t.Spans {
-			s := &t.Spans[j]
-			n += int64(len(s.Attrs)) * attrSize
-			for k := range s.Events {
-				n += int64(len(s.Events[k].Attrs)) * attrSize
-			}
-		}
-		if t.Row != nil {
-			n += spanSize
-		}
-	}
-	return n
 }

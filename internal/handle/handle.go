@@ -55,6 +55,16 @@ func (b *Book) Of(id string) string {
 	return h
 }
 
+// Len is the number of handles.
+func (b *Book) Len() int {
+	if b == nil {
+		return 0
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.byID)
+}
+
 // Find returns the id that a handle, or a longer prefix of an id, stands for.
 func (b *Book) Find(prefix string) (id string, ok bool) {
 	b.mu.Lock()

@@ -45,7 +45,7 @@ func TestTheBookIsBounded(t *testing.T) {
 	for i := range 5 {
 		b.Of(fmt.Sprintf("%08x%024x", i, i))
 	}
-	if len(b.byID) != 3 || len(b.byHandle) != 3 {
+	if b.Len() != 3 || len(b.byHandle) != 3 {
 		t.Errorf("%d ids and %d handles kept, want 3", len(b.byID), len(b.byHandle))
 	}
 	if _, ok := b.Find("00000001"); ok {

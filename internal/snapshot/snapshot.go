@@ -58,9 +58,14 @@ type Snapshot struct {
 	size  int64
 	used  time.Time
 
-	mu    sync.Mutex
-	pages []Page
+	mu      sync.Mutex
+	pages   []Page
+	dropped int // pages before these
 }
+
+// maxPages is how many places of a snapshot have a cursor; then the oldest
+// lose theirs.
+const maxPages = 1000
 
 // Page is a place in a listing of a snapshot.
 type Page struct {
@@ -89,11 +94,15 @@ func (s *Snapshot) Page(args any, offset int) string {
 			return s.cursor(i)
 		}
 	}
+	if len(s.pages) == maxPages {
+		s.pages = append(s.pages[:0], s.pages[1:]...)
+		s.dropped++
+	}
 	s.pages = append(s.pages, want)
 	return s.cursor(len(s.pages) - 1)
 }
 
-func (s *Snapshot) cursor(page int) string { return s.ID + "." + strconv.Itoa(page+1) }
+func (s *Snapshot) cursor(page int) string { return s.ID + "." + strconv.Itoa(s.dropped+page+1) }
 
 // Put keeps a snapshot of about size bytes for its owner and drops what is
 // too old or too much. A snapshot larger than the whole store is not kept:
@@ -142,6 +151,7 @@ func (st *Store) Get(owner, cursor string, now time.Time) (*Snapshot, *Page, err
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n, err := strconv.Atoi(pageNo)
+	n -= s.dropped
 	if err != nil || n < 1 || n > len(s.pages) {
 		return nil, nil, ErrUnknown
 	}

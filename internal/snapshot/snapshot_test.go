@@ -111,3 +111,26 @@ func TestConcurrentUse(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+func TestTheOldestPagesLoseTheirCursors(t *testing.T) {
+	st := NewStore(100, time.Minute)
+	now := time.Unix(0, 0)
+	s := New("tool", nil)
+	first, second := s.Page("look", 0), s.Page("look", 1)
+	var last string
+	for i := 2; i <= maxPages; i++ {
+		last = s.Page("look", i)
+	}
+	st.Put("me", s, 1, now)
+	if _, _, err := st.Get("me", first, now); err != ErrUnknown {
+		t.Errorf("the oldest page is found, error %v", err)
+	}
+	for cursor, offset := range map[string]int{second: 1, last: maxPages} {
+		if _, page, err := st.Get("me", cursor, now); err != nil || page.Offset != offset {
+			t.Errorf("%s: page %+v, error %v, want offset %d", cursor, page, err, offset)
+		}
+	}
+	if again := s.Page("look", 1); again != second {
+		t.Errorf("the same place has the cursor %s, before it was %s", again, second)
+	}
+}

@@ -1,0 +1,129 @@
+package tools
+
+import (
+	"bufio"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http"
+	"runtime"
+	"runtime/metrics"
+	"strings"
+	"testing"
+	"time"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/redact"
+)
+
+var worst = flag.Float64("worst", 0.125, "size in MiB of the bodies of TestBounds; the client takes at most 64")
+
+// looks are the ways in which each shape is looked at.
+var looks = map[string][]string{
+	"query_logs":    {``, `,"view":"records"`, `,"match":"zz"`, `,"view":"records","max_bytes":100000`},
+	"query_metrics": {`,"metric":"m"`, `,"metric":"m","view":"records"`, `,"metric":"m","match":"zz"`, `,"metric":"m","view":"records","max_bytes":100000`},
+	"query_traces":  {`,"trace":"t"`, `,"trace":"t","view":"records"`, `,"trace":"t","match":"zz"`, `,"trace":"t","errors_only":true`, `,"trace":"t","max_bytes":100000`},
+}
+
+// TestBounds asks for bodies that are as bad as their size allows, and holds
+// the memory that answering takes to twelve times the body. With -worst 64
+// and -update it writes the table of docs/faults.md.
+func TestBounds(t *testing.T) {
+	size := int(*worst * (1 << 20))
+	whole := *worst >= 64
+	masks, err := redact.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make([]string, len(shapes))
+	for i := range shapes {
+		s := &shapes[i]
+		t.Run(s.name, func(t *testing.T) {
+			u := newUpstream(t, func(w http.ResponseWriter, _ *http.Request) {
+				f := &filler{w: bufio.NewWriterSize(w, 1<<16), size: size}
+				s.body(f)
+				_ = f.w.Flush()
+			})
+			api, err := client.New(client.WithBaseURL(u.URL), client.WithAPIKey(ownKey), client.WithTimeout(time.Hour))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var longest time.Duration
+			var most uint64
+			said := ""
+			for _, look := range looks[s.tool] {
+				set, err := New(Config{Client: api, Redact: masks})
+				if err != nil {
+					t.Fatal(err)
+				}
+				args := json.RawMessage(`{"time_window":"1h"` + look + `}`)
+				var text []byte
+				start := time.Now()
+				peak := heapOf(func() { text, _ = set.Call(t.Context(), s.tool, args) })
+				took := time.Since(start)
+				longest, most = max(longest, took), max(most, peak)
+				if !json.Valid(text) {
+					t.Errorf("%s: no JSON: %.300s", args, text)
+				}
+				if limit := max(128<<20, 12*uint64(size)); peak > limit {
+					t.Errorf("%s: %d MiB of heap, want %d at most", args, peak>>20, limit>>20)
+				}
+				if said == "" {
+					said = whatItSays(text)
+				}
+				t.Logf("%s: %v, %d MiB: %.300s", args, took.Round(time.Millisecond), peak>>20, text)
+			}
+			if whole && !strings.Contains(said, s.says) {
+				t.Errorf("says %q, want %q", said, s.says)
+			}
+			rows[i] = fmt.Sprintf("| %s: %s | %.1f s | %d MiB | %s |\n", strings.TrimPrefix(s.tool, "query_"), s.name, longest.Seconds(), most>>20, said)
+		})
+	}
+	if *update && whole {
+		writeSection(t, "../docs/faults.md", "bounds", "| a body of 64 MiB of | slowest look | peak heap | the answer says |\n|---|---|---|---|\n"+strings.Join(rows, ""))
+	}
+}
+
+// heapOf is the most heap in bytes, garbage included, that f added.
+func heapOf(f func()) uint64 {
+	read := func() uint64 {
+		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		metrics.Read(s)
+		return s[0].Value.Uint64()
+	}
+	runtime.GC()
+	before := read()
+	most := before
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			most = max(most, read())
+			select {
+			case <-done:
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	}()
+	f()
+	close(done)
+	<-stopped
+	return most - before
+}
+
+// whatItSays is the first thing that an answer says is missing, or the error.
+func whatItSays(text []byte) string {
+	var a struct {
+		Incomplete []string
+		Error      *failure
+	}
+	_ = json.Unmarshal(text, &a)
+	switch {
+	case a.Error != nil:
+		return "`" + a.Error.Code + "`: " + a.Error.Message
+	case len(a.Incomplete) > 0:
+		return a.Incomplete[0]
+	}
+	return "all of it"
+}
