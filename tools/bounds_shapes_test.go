@@ -14,7 +14,7 @@ type shape struct {
 	name string
 	tool string
 	body func(f *filler)
-	// says is what the answer to a body of 64 MiB must say.
+	// says is what the answer to a body of 62 MiB must say.
 	says string
 }
 
@@ -35,8 +35,8 @@ type filler struct {
 }
 
 func (f *filler) put(text string) {
-	n, _ := f.w.WriteString(text) // the reader may be gone
-	f.n += n
+	_, _ = f.w.WriteString(text) // the reader may be gone
+	f.n += len(text)
 }
 
 // list writes elements with commas between them until a part of the size is
@@ -48,8 +48,8 @@ func (f *filler) list(part float64, element func(b []byte, i int) []byte) {
 			f.b = append(f.b, ',')
 		}
 		f.b = element(f.b, i)
-		n, _ := f.w.Write(f.b)
-		f.n += n
+		_, _ = f.w.Write(f.b)
+		f.n += len(f.b)
 	}
 }
 
@@ -61,6 +61,9 @@ func (f *filler) fill(part float64, text string) {
 }
 
 func (f *filler) has(part float64) bool { return f.n < int(part*float64(f.size-4096)) }
+
+// scaled is a number of parts in an element, less in small bodies.
+func scaled(n int) int { return max(1, int(float64(n)*min(1, *worst))) }
 
 // repeated writes head, elements up to the size, and tail.
 func repeated(head, tail string, element func(b []byte, i int) []byte) func(*filler) {
@@ -156,8 +159,8 @@ const (
 )
 
 var shapes = []shape{
-	{name: "entries", tool: "query_logs", body: repeated(logHead+`{"stream":{},"values":[`, logTail, same(`["1","a"]`))},
-	{name: "entries, each with other words", tool: "query_logs", body: repeated(logHead+`{"stream":{},"values":[`, logTail, words(38))},
+	{name: "entries", says: "more than 100000 log entries", tool: "query_logs", body: repeated(logHead+`{"stream":{},"values":[`, logTail, same(`["1","a"]`))},
+	{name: "entries, each with other words", says: "more than 100000 log entries", tool: "query_logs", body: repeated(logHead+`{"stream":{},"values":[`, logTail, words(38))},
 	{name: "entries, each with metadata of its own", tool: "query_logs", body: repeated(logHead+`{"stream":{},"values":[`, logTail, same(`["1","a",{"m#":"x"}]`))},
 	{name: "entries, each of another trace", tool: "query_logs", body: repeated(logHead, `]}}`, func(b []byte, i int) []byte {
 		b = append(b, `{"stream":{"trace_id":"000000000000000000000000`...)
@@ -165,16 +168,16 @@ var shapes = []shape{
 		return append(b, `"},"values":[["1","a"]]}`...)
 	})},
 	{name: "entries, each of another service", tool: "query_logs", body: repeated(logHead, `]}}`, same(`{"stream":{"service_name":"s#"},"values":[["1","a"]]}`))},
-	{name: "streams without entries", tool: "query_logs", body: repeated(logHead, `]}}`, same(`{"stream":{}}`))},
-	{name: "a stream of many labels", tool: "query_logs", body: repeated(logHead+`{"stream":{`, `},"values":[["1","a"]]}]}}`, same(`"l#":"v"`))},
-	{name: "a stream of many labels and entries", tool: "query_logs", body: func(f *filler) {
+	{name: "streams without entries", says: "more than 100000 streams", tool: "query_logs", body: repeated(logHead, `]}}`, same(`{"stream":{}}`))},
+	{name: "a stream of many labels", says: "more than 1000 labels in one set", tool: "query_logs", body: repeated(logHead+`{"stream":{`, `},"values":[["1","a"]]}]}}`, same(`"l#":"v"`))},
+	{name: "a stream of many labels and entries", says: "log entries", tool: "query_logs", body: func(f *filler) {
 		f.put(logHead + `{"stream":{`)
 		f.list(0.5, same(`"l#":"v"`))
 		f.put(`},"values":[`)
 		f.list(1, same(`["1","a"]`))
 		f.put(logTail)
 	}},
-	{name: "entries of a service with a long name", tool: "query_logs", body: func(f *filler) {
+	{name: "entries of a service with a long name", says: "bytes in one label", tool: "query_logs", body: func(f *filler) {
 		f.put(logHead + `{"stream":{"level":"`)
 		f.fill(0.01, "leve")
 		f.put(`","service_name":"`)
@@ -184,7 +187,7 @@ var shapes = []shape{
 		f.put(logTail)
 	}},
 	{name: "a label twice", tool: "query_logs", body: repeated(logHead+`{"stream":{`, `},"values":[["1","a"]]}]}}`, same(`"l":"v"`))},
-	{name: "one line", tool: "query_logs", body: endlessLine("", "a line that never ends ")},
+	{name: "one line", says: "more than 1048576 bytes in one text", tool: "query_logs", body: endlessLine("", "a line that never ends ")},
 	{name: "one line of escapes", tool: "query_logs", body: endlessLine("", `\u001b[`)},
 	{name: "one line that is no UTF-8", tool: "query_logs", body: endlessLine("", "\xff\xfe")},
 	{name: "one line of JSON", tool: "query_logs", body: endlessLine(`{\"a\":[`, `{},`)},
@@ -196,14 +199,14 @@ var shapes = []shape{
 	{name: "lines of digits", tool: "query_logs", body: longLines(`1`)},
 	{name: "lines of numbers", tool: "query_logs", body: longLines(`1a-`)},
 	{name: "lines of a=a=", tool: "query_logs", body: repeated(logHead+`{"stream":{},"values":[`, logTail, func(b []byte, i int) []byte {
-		return append(append(append(b, `["1","`...), strings.Repeat("a=", 500_000)...), `1"]`...)
+		return append(append(append(b, `["1","`...), strings.Repeat("a=", scaled(500_000))...), `1"]`...)
 	})},
 	{name: "lines of Python stack traces", tool: "query_logs", body: longLines("Traceback (most recent call last):\n  File \"a\", line 1, in f\nE\n")},
 	{name: "lines of Python frames", tool: "query_logs", body: func(f *filler) {
 		f.put(logHead + `{"stream":{},"values":[`)
 		f.list(1, func(b []byte, i int) []byte {
 			b = append(b, `["1","Traceback (most recent call last):\n`...)
-			for range 20_000 {
+			for range scaled(20_000) {
 				b = append(b, `File \"x\n`...)
 			}
 			b = strconv.AppendInt(b, int64(i), 10)
@@ -219,7 +222,7 @@ var shapes = []shape{
 		f.put(`},"values":[`)
 		f.list(1, func(b []byte, i int) []byte {
 			b = append(b, `["1","{`...)
-			for range 60_000 {
+			for range scaled(60_000) {
 				b = append(b, `\"name\":\"w\",`...)
 			}
 			return append(b, `\"message\":\"a\"}"]`...)
@@ -230,7 +233,7 @@ var shapes = []shape{
 		f.put(logHead + `{"stream":{},"values":[`)
 		f.list(1, func(b []byte, i int) []byte {
 			b = append(b, `["1","{\"a\":\"{\\\"b\\\":[`...)
-			for range 300_000 {
+			for range scaled(300_000) {
 				b = append(b, `1,`...)
 			}
 			return append(b, `1]}\"}"]`...)
@@ -239,16 +242,16 @@ var shapes = []shape{
 	}},
 	{name: "a line with a key of its own in every line", tool: "query_logs", body: repeated(logHead+`{"stream":{},"values":[`, logTail, same(`["1","{\"k#\":{\"a\":1}}"]`))},
 
-	{name: "series without samples", tool: "query_metrics", body: repeated(metricHead, `]}}`, same(`{"metric":{}}`))},
+	{name: "series without samples", says: "more than 100000 streams or series", tool: "query_metrics", body: repeated(metricHead, `]}}`, same(`{"metric":{}}`))},
 	{name: "series of one sample", tool: "query_metrics", body: repeated(metricHead, `]}}`, same(`{"metric":{"a":"#"},"value":[1,"1"]}`))},
 	{name: "series of eight samples", tool: "query_metrics", body: repeated(metricHead, `]}}`, same(`{"metric":{"a":"#"},"values":[[1,"1"],[2,"1"],[3,"1"],[4,"1"],[5,"9"],[6,"9"],[7,"9"],[8,"9"]]}`))},
-	{name: "samples", tool: "query_metrics", body: repeated(metricHead+`{"metric":{},"values":[`, logTail, same(`[#,"1"]`))},
+	{name: "samples", says: "more than 2000000 samples", tool: "query_metrics", body: repeated(metricHead+`{"metric":{},"values":[`, logTail, same(`[#,"1"]`))},
 	{name: "samples, each with another value", tool: "query_metrics", body: repeated(metricHead+`{"metric":{},"values":[`, logTail, same(`[1,"0.#"]`))},
-	{name: "samples before their series", tool: "query_metrics", body: repeated(metricHead+`{"values":[`, `],"metric":{}}]}}`, same(`[#,"1"]`))},
+	{name: "samples before their series", says: "before its labels", tool: "query_metrics", body: repeated(metricHead+`{"values":[`, `],"metric":{}}]}}`, same(`[#,"1"]`))},
 	{name: "samples of one long value", tool: "query_metrics", body: repeated(metricHead+`{"metric":{},"values":[`, logTail, func(b []byte, i int) []byte {
-		return append(append(append(b, `[1,"`...), strings.Repeat("value", 100_000)...), `"]`...)
+		return append(append(append(b, `[1,"`...), strings.Repeat("value", scaled(100_000))...), `"]`...)
 	})},
-	{name: "a series of many labels", tool: "query_metrics", body: repeated(metricHead+`{"metric":{`, `},"value":[1,"1"]}]}}`, same(`"l#":"v"`))},
+	{name: "a series of many labels", says: "more than 1000 labels in one set", tool: "query_metrics", body: repeated(metricHead+`{"metric":{`, `},"value":[1,"1"]}]}}`, same(`"l#":"v"`))},
 	{name: "series of ten labels, with names of their own", tool: "query_metrics", body: repeated(metricHead, `]}}`, func(b []byte, i int) []byte {
 		b = append(b, `{"metric":{`...)
 		for k := range 10 {
@@ -259,16 +262,16 @@ var shapes = []shape{
 		}
 		return append(b, `},"value":[1,"1"]}`...)
 	})},
-	{name: "warnings", tool: "query_metrics", body: repeated(`{"status":"success","warnings":[`, `],"data":{"resultType":"vector","result":[]}}`, same(`"w#"`))},
-	{name: "a number that never ends", tool: "query_metrics", body: func(f *filler) {
+	{name: "warnings", says: "more than 1000 warnings", tool: "query_metrics", body: repeated(`{"status":"success","warnings":[`, `],"data":{"resultType":"vector","result":[]}}`, same(`"w#"`))},
+	{name: "a number that never ends", says: "a number of more than 1048576 bytes", tool: "query_metrics", body: func(f *filler) {
 		f.put(metricHead + `{"metric":{},"value":[1,`)
 		f.fill(1, "11111111")
 		f.put(`]}]}}`)
 	}},
-	{name: "parts that cannot be read", tool: "query_metrics", body: repeated(metricHead, `]}}`, same(`0`))},
+	{name: "parts that cannot be read", says: "unreadable", tool: "query_metrics", body: repeated(metricHead, `]}}`, same(`0`))},
 
-	{name: "spans", tool: "query_traces", body: repeated(spanHead, spanTail, same(`{}`))},
-	{name: "a chain of spans", tool: "query_traces", body: repeated(spanHead, spanTail, func(b []byte, i int) []byte { return span(b, i+1, i, "") })},
+	{name: "spans", says: "more than 200000 spans", tool: "query_traces", body: repeated(spanHead, spanTail, same(`{}`))},
+	{name: "a chain of spans", says: "more than 200000 spans", tool: "query_traces", body: repeated(spanHead, spanTail, func(b []byte, i int) []byte { return span(b, i+1, i, "") })},
 	{name: "a chain of failed spans", tool: "query_traces", body: repeated(spanHead, spanTail, func(b []byte, i int) []byte { return span(b, i+1, i, `,"status":{"code":2}`) })},
 	{name: "a chain of calls, callee first", tool: "query_traces", body: repeated(spanHead, spanTail, func(b []byte, i int) []byte {
 		return span(b, 10_000_000-i, 10_000_000-i-1, `,"kind":`+strconv.Itoa(2+i%2))
@@ -285,7 +288,7 @@ var shapes = []shape{
 	{name: "spans of one id", tool: "query_traces", body: repeated(spanHead, spanTail, func(b []byte, i int) []byte { return span(b, 1, 0, "") })},
 	{name: "spans in cycles", tool: "query_traces", body: repeated(spanHead, spanTail, func(b []byte, i int) []byte { return span(b, i+1, i^1+1, "") })},
 	{name: "spans in one cycle", tool: "query_traces", body: repeated(spanHead, spanTail, func(b []byte, i int) []byte { return span(b, i+1, max(i, 1<<40*(1-min(i, 1))), "") })},
-	{name: "traces of one span", tool: "query_traces", body: repeated(`{"traces":[`, `]}`, same(`{"traceID":"#","batches":[{"scopeSpans":[{"spans":[{}]}]}]}`))},
+	{name: "traces of one span", says: "more than 100000 traces", tool: "query_traces", body: repeated(`{"traces":[`, `]}`, same(`{"traceID":"#","batches":[{"scopeSpans":[{"spans":[{}]}]}]}`))},
 	{name: "traces of one failed span", tool: "query_traces", body: repeated(`{"traces":[`, `]}`, same(`{"traceID":"#","batches":[{"scopeSpans":[{"spans":[{"status":{"code":2,"message":"x"},"name":"#"}]}]}]}`))},
 	{name: "a trace of many spans, then many of one", tool: "query_traces", body: func(f *filler) {
 		f.put(spanHead)
@@ -315,10 +318,10 @@ var shapes = []shape{
 		f.list(1, func(b []byte, i int) []byte { return span(b, i+1, 0, "") })
 		f.put(spanTail)
 	}},
-	{name: "rows", tool: "query_traces", body: repeated(`{"traces":[`, `]}`, same(`{"traceID":"#"}`))},
-	{name: "rows with spans", tool: "query_traces", body: repeated(`{"traces":[{"traceID":"1","spanSets":[{"spans":[`, `]}]}]}`, same(`{}`))},
-	{name: "rows with services", tool: "query_traces", body: repeated(`{"traces":[{"traceID":"1","serviceStats":{`, `}}]}`, same(`"s#":{}`))},
-	{name: "attributes", tool: "query_traces", body: repeated(attrsHead, attrsTail, same(`{}`))},
+	{name: "rows", says: "more than 100000 traces", tool: "query_traces", body: repeated(`{"traces":[`, `]}`, same(`{"traceID":"#"}`))},
+	{name: "rows with spans", says: "more than 200000 spans", tool: "query_traces", body: repeated(`{"traces":[{"traceID":"1","spanSets":[{"spans":[`, `]}]}]}`, same(`{}`))},
+	{name: "rows with services", says: "more than 200000 counts by service", tool: "query_traces", body: repeated(`{"traces":[{"traceID":"1","serviceStats":{`, `}}]}`, same(`"s#":{}`))},
+	{name: "attributes", says: "more than 1000 attributes in one list", tool: "query_traces", body: repeated(attrsHead, attrsTail, same(`{}`))},
 	{name: "attributes of other names", tool: "query_traces", body: repeated(attrsHead, attrsTail, same(`{"key":"k#","value":{"intValue":"1"}}`))},
 	{name: "attributes that are shared", tool: "query_traces", body: func(f *filler) {
 		f.put(spanHead)
@@ -332,9 +335,9 @@ var shapes = []shape{
 		}
 		f.put(spanTail)
 	}},
-	{name: "events", tool: "query_traces", body: repeated(spanHead+`{"name":"s","events":[`, attrsTail, same(`{}`))},
+	{name: "events", says: "more than 200000 span events", tool: "query_traces", body: repeated(spanHead+`{"name":"s","events":[`, attrsTail, same(`{}`))},
 	{name: "exceptions", tool: "query_traces", body: repeated(spanHead+`{"name":"s","events":[`, attrsTail, same(`{"name":"exception"}`))},
-	{name: "links", tool: "query_traces", body: repeated(spanHead+`{"name":"s","links":[`, attrsTail, same(`{}`))},
+	{name: "links", says: "more than 200000 span links", tool: "query_traces", body: repeated(spanHead+`{"name":"s","links":[`, attrsTail, same(`{}`))},
 	{name: "resources", tool: "query_traces", body: repeated(`{"traces":[{"batches":[`, `]}]}`, same(`{}`))},
 	{name: "resources of one span", tool: "query_traces", body: repeated(`{"traces":[{"batches":[`, `]}]}`, same(oneSpan))},
 	{name: "a value of many keys", tool: "query_traces", body: repeated(attrsHead+`{"key":"k","value":{"kvlistValue":{"values":[`, `]}}}`+attrsTail, same(`{"value":{"intValue":"1"},"key":"k#"}`))},
@@ -344,15 +347,15 @@ var shapes = []shape{
 			b = append(b, `{"kvlistValue":{"values":[{"value":`...)
 		}
 		b = append(b, `{"stringValue":"`...)
-		b = append(b, strings.Repeat("value", 180_000)...)
+		b = append(b, strings.Repeat("value", scaled(180_000))...)
 		b = append(b, `"}`...)
 		for range 200 {
 			b = append(b, `,"key":"k"}]}}`...)
 		}
 		return append(b, '}')
 	})},
-	{name: "one value of many elements", tool: "query_traces", body: repeated(attrsHead+`{"key":"k","value":{"arrayValue":{"values":[`, `]}}}`+attrsTail, same(`{}`))},
-	{name: "one long value", tool: "query_traces", body: func(f *filler) {
+	{name: "one value of many elements", says: "bytes in one text", tool: "query_traces", body: repeated(attrsHead+`{"key":"k","value":{"arrayValue":{"values":[`, `]}}}`+attrsTail, same(`{}`))},
+	{name: "one long value", says: "bytes in one text", tool: "query_traces", body: func(f *filler) {
 		f.put(attrsHead + `{"key":"error.text","value":{"stringValue":"`)
 		f.fill(1, "value ")
 		f.put(`"}}` + attrsTail)

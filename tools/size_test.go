@@ -62,11 +62,11 @@ func TestSizesAreEstimatedWell(t *testing.T) {
 		s := &shapes[i]
 		switch s.name {
 		case "entries", "streams without entries", "entries, each with metadata of its own":
-			sizes(s.name, s.bytes(100_000), logs)
+			sizes(s.name, s.bytes(30_000), logs)
 		case "series of one sample", "samples, each with another value", "series of ten labels, with names of their own":
-			sizes(s.name, s.bytes(100_000), metrics)
+			sizes(s.name, s.bytes(30_000), metrics)
 		case "spans", "rows", "rows with spans", "traces of one failed span", "attributes", "events", "resources of one span":
-			sizes(s.name, s.bytes(100_000), traces)
+			sizes(s.name, s.bytes(30_000), traces)
 		}
 	}
 }
