@@ -181,7 +181,7 @@ func TestLogsSayWhichFiltersDidNothing(t *testing.T) {
 }
 
 // FuzzLogs holds the budget, that there is one JSON object without any text that
-// was not cleaned, and that something is shown where there is something.
+// was not cleaned, and that all lines are shown, stood for or counted as omitted.
 func FuzzLogs(f *testing.F) {
 	for _, name := range []string{"loki_single_error_stream", "loki_empty", "loki_matrix"} {
 		f.Add(capture(f, "loki/"+name+".json"), uint16(0), uint8(0), "")
@@ -198,7 +198,22 @@ func FuzzLogs(f *testing.F) {
 		}
 		o := logOptions()
 		o.Match, o.MaxBytes, o.Offset, o.View = match, 1000+int(size), int(offset), []View{Summary, Records}[int(size)%2]
-		fuzzAnswer(t, o, func(o Options) Result { return Logs(r, o) })
+		res := fuzzAnswer(t, o, func(o Options) Result { return Logs(r, o) })
+		var a struct {
+			Rows     []json.RawMessage
+			Patterns struct{ Rows [][]any }
+			Omitted  struct{ Lines int }
+		}
+		if err := json.Unmarshal(res.JSON, &a); err != nil {
+			t.Fatal(err)
+		}
+		shown := len(a.Rows)
+		for _, row := range a.Patterns.Rows {
+			shown += int(row[2].(float64))
+		}
+		if shown != res.Shown || o.View == Summary && shown+a.Omitted.Lines != res.Total {
+			t.Errorf("rows and patterns of %d lines, %d omitted, shown %d of %d: %s", shown, a.Omitted.Lines, res.Shown, res.Total, res.JSON)
+		}
 	})
 }
 

@@ -200,6 +200,16 @@ func FuzzTraces(f *testing.F) {
 		}
 		o := traceOptions()
 		o.Match, o.MaxBytes, o.Offset, o.View, o.ErrorsOnly = match, 1000+int(size), int(offset), []View{Summary, Records}[int(size)%2], size%3 == 0
-		fuzzAnswer(t, o, func(o Options) Result { return Traces(r, o) })
+		res := fuzzAnswer(t, o, func(o Options) Result { return Traces(r, o) })
+		var a struct {
+			Traces struct{ Rows []json.RawMessage }
+			Spans  []json.RawMessage
+		}
+		if err := json.Unmarshal(res.JSON, &a); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(a.Traces.Rows) + len(a.Spans); o.View == Records && n != res.Shown {
+			t.Errorf("%d rows, but %d are said to be shown: %s", n, res.Shown, res.JSON)
+		}
 	})
 }
