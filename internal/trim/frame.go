@@ -101,6 +101,20 @@ func atLeast(w *writer, m *client.Meta) {
 // troubles says what of the response was too much, is partial or could not be
 // read.
 func (o *Options) troubles(m *client.Meta) []string {
+	return append(tooMuch(m), o.partial(m)...)
+}
+
+// tooMuch says what of the response was not read, for there was too much.
+func tooMuch(m *client.Meta) []string {
+	var out []string
+	for _, e := range m.LeftOut {
+		out = append(out, e.String())
+	}
+	return out
+}
+
+// partial says what of the response is partial or could not be read.
+func (o *Options) partial(m *client.Meta) []string {
 	var out []string
 	add := func(kind string, n int, text func(i int) string) {
 		for i := range min(n, maxTroubles) {
@@ -110,7 +124,6 @@ func (o *Options) troubles(m *client.Meta) []string {
 			out = append(out, strconv.Itoa(n-maxTroubles)+" more like these")
 		}
 	}
-	add("", len(m.LeftOut), func(i int) string { return m.LeftOut[i].String() })
 	add("partial answer, the upstream warns: ", len(m.Warnings), func(i int) string { return o.clean(m.Warnings[i]) })
 	add("unreadable and left out: ", len(m.Problems), func(i int) string {
 		p := m.Problems[i]

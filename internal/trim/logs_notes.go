@@ -9,11 +9,11 @@ import (
 
 // incomplete says what of the window or the response was not seen.
 func (t *logTable) incomplete() []string {
-	var out []string
+	out := tooMuch(&t.r.Meta)
 	if o := t.o; o.Limit > 0 && t.fetched >= o.Limit {
 		out = append(out, strconv.Itoa(t.fetched)+" entries is the limit: older lines in the window were not seen")
 	}
-	return append(out, t.o.troubles(&t.r.Meta)...)
+	return append(out, t.o.partial(&t.r.Meta)...)
 }
 
 // notes says what filters did nothing and what emptiness can mean.
