@@ -28,7 +28,7 @@ func (sc *scanner) credentials(v value) int {
 	if first-start <= 24 {
 		rest, scheme = authSchemes[strings.ToLower(s[start:first])]
 	}
-	if !scheme && first-start <= 24 && in(s[start], inLetter) && sc.over(start, alnum) == first && first < end && s[first] == ' ' {
+	if !scheme && start < first && first-start <= 24 && in(s[start], inLetter) && sc.over(start, alnum) == first && first < end && s[first] == ' ' {
 		stop := first + 1
 		for stop < end && s[stop] > ' ' && s[stop] != ',' && s[stop] != ';' {
 			stop++
