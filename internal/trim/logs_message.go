@@ -33,6 +33,9 @@ func (m *message) repeats(value string) bool {
 const (
 	maxUnwrapDepth = 4
 	maxMembers     = 200
+	// maxExtras is how many bytes of further members are gathered, more or less:
+	// the path of an object stands before each of its members.
+	maxExtras = 128 << 10
 )
 
 // readMessage takes a line apart.
@@ -136,7 +139,7 @@ func (m *message) member(extras *strings.Builder, path, name, value string, dept
 		switch key {
 		case "message", "msg", "event", "body", "text", "short_message", "log":
 			if m.text == "" {
-				if !m.nested(value, extras, "", depth, members) {
+				if !m.nested(value, extras, "", "", depth, members) {
 					m.text = value
 				}
 				return
@@ -162,21 +165,33 @@ func (m *message) member(extras *strings.Builder, path, name, value string, dept
 	if value == "" || value == "null" || value == `""` {
 		return
 	}
-	if m.nested(value, extras, path+name+".", depth, members) {
+	switch {
+	case extras.Len() >= maxExtras:
 		return
+	case m.nested(value, extras, path, name, depth, members):
+	default:
+		for _, s := range []string{" ", path, name, "=", value} {
+			extras.WriteString(s)
+		}
 	}
-	extras.WriteString(" " + path + name + "=" + value)
+	if extras.Len() >= maxExtras {
+		extras.WriteString(" …")
+	}
 }
 
-// nested unwraps a string that holds a JSON object itself.
-func (m *message) nested(value string, extras *strings.Builder, path string, depth int, members *int) bool {
+// nested unwraps a string that holds a JSON object itself; its members are told
+// under a name, unless it is the message.
+func (m *message) nested(value string, extras *strings.Builder, path, name string, depth int, members *int) bool {
 	trimmed := strings.TrimSpace(value)
-	if depth >= maxUnwrapDepth || !strings.HasPrefix(trimmed, "{") || !strings.HasSuffix(trimmed, "}") {
+	if depth >= maxUnwrapDepth || *members >= maxMembers || !strings.HasPrefix(trimmed, "{") || !strings.HasSuffix(trimmed, "}") {
 		return false
 	}
 	d := jsontext.NewDecoder(strings.NewReader(trimmed), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 	inner := *m
 	var b strings.Builder
+	if name != "" {
+		path += name + "."
+	}
 	if !inner.object(d, &b, path, depth+1, members) || d.InputOffset() != int64(len(trimmed)) {
 		return false
 	}
