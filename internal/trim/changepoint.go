@@ -36,7 +36,8 @@ const (
 // least, then one of the parts again (two steps of binary segmentation): a
 // level that went and came back is two changes, of which the first is
 // reported. It reports false when noise of the series' own size and inertia
-// would explain the splits as well, as it would for a steady ramp.
+// would explain the splits as well, as it would for a steady ramp, or where a
+// spike makes up for the change.
 func findShift(x []float64) (shift, bool) {
 	if len(x) < minChangeValues {
 		return shift{}, false
@@ -61,10 +62,12 @@ func findShift(x []float64) (shift, bool) {
 			a, _ = bestSplit(y[:b])
 		}
 		if e := evidence(y, a, b); min(e[0], e[1]) >= changeEvidence {
-			return twoShifts(x, a, b, e[1] > e[0]), true
+			s := twoShifts(x, a, b, e[1] > e[0])
+			return s, s.before != s.after
 		}
 	}
-	return shift{at: k, before: mean(x[:k]), after: mean(x[k:])}, evidence(y, k)[0] >= changeEvidence
+	s := shift{at: k, before: mean(x[:k]), after: mean(x[k:])}
+	return s, s.before != s.after && evidence(y, k)[0] >= changeEvidence
 }
 
 // twoShifts reports the first of two changes and where its level ended, when
