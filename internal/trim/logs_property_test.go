@@ -211,6 +211,9 @@ func FuzzLogs(f *testing.F) {
 		for _, row := range a.Patterns.Rows {
 			shown += int(row[2].(float64))
 		}
+		if len(r.Series) > 0 {
+			return // an answer of metrics
+		}
 		if shown != res.Shown || o.View == Summary && shown+a.Omitted.Lines != res.Total {
 			t.Errorf("rows and patterns of %d lines, %d omitted, shown %d of %d: %s", shown, a.Omitted.Lines, res.Shown, res.Total, res.JSON)
 		}
