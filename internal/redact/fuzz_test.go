@@ -51,18 +51,34 @@ func FuzzClean(f *testing.F) {
 					t.Errorf("%s(%q) = %q holds %U", how, text, got, c)
 				}
 			}
-			planted := []string{own, key, fetched, mine}
+			planted, session := []string{own, key, fetched, mine}, s
 			if how[0] == 'M' {
-				planted = planted[:3] // the redactor does not know the session's
+				planted, session = planted[:3], nil // the redactor does not know the session's
 			}
 			for _, p := range planted {
 				if strings.Contains(got, p) {
 					t.Errorf("%s(%q) = %q holds %q", how, text, got, p)
 				}
 			}
-			if again := way.again(got); again != got {
+			if again := way.again(got); again != got && !usesUp(r, session, text) {
 				t.Errorf("%s %q (%q) = %q, and once more %q", how, name, text, got, again)
 			}
 		}
 	})
+}
+
+// usesUp reports whether a text still has something to mask after as many
+// readings as it gets: then it is not the same once more.
+func usesUp(r *Redactor, s *Session, text string) bool {
+	text = r.replaceOwn(CleanText(text), s)
+	for range maxPasses {
+		sc := scanner{r: r, s: text}
+		if sc.scan(); len(sc.spans) == 0 {
+			return false
+		}
+		text = r.replace(text, s, sc.spans)
+	}
+	sc := scanner{r: r, s: text}
+	sc.scan()
+	return len(sc.spans) > 0
 }
