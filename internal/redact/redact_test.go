@@ -321,3 +321,15 @@ func TestHostileTextIsReadInLinearTime(t *testing.T) {
 		}
 	}
 }
+
+func TestATextIsReadUntilNothingIsLeft(t *testing.T) {
+	part := ` 0"0000000000000A0Aa90"a`
+	for _, n := range []int{1, 3, 10, 200} {
+		text := `Cookie:sessionid=a1B2c3D4e5F6g7H8` + strings.Repeat(part, n) + `0"0 0`
+		r := newRedactor(t)
+		got := r.Mask(text)
+		if again := r.Mask(got); again != got {
+			t.Errorf("%d parts: Mask = %q, and once more %q", n, got, again)
+		}
+	}
+}

@@ -13,17 +13,18 @@ func (r *Redactor) rewrite(text string, s *Session) string {
 		sc := scanner{r: r, s: text}
 		sc.scan()
 		if len(sc.spans) == 0 {
-			break
+			return text
 		}
 		text = r.replace(text, s, sc.spans)
 	}
-	return text
+	return r.replace(text, s, []span{{0, len(text), classSecret}})
 }
 
 // maxPasses bounds how often a text is read. A placeholder can shorten what
 // hid another secret from the scanner, so a text is read until it has none:
-// twice where there are any, hardly ever more often.
-const maxPasses = 4
+// twice where there are any, hardly ever more often. A text that still has
+// some after so many readings was made to have them, and is masked as a whole.
+const maxPasses = 64
 
 // MaskNamed is Mask for a value that stands apart from its name, such as a
 // call's argument.
