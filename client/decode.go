@@ -20,7 +20,9 @@ type decoder struct {
 	at       string // where the lists of the body stand, "data."
 	problems []Problem
 	kinds    map[problemKey]int // places in problems
-	more     int                // problems of kinds beyond the bound
+	lastKind problemKey
+	last     *Problem // of lastKind
+	more     int      // problems of kinds beyond the bound
 	scratch  *scratch
 }
 
@@ -88,8 +90,13 @@ func (d *decoder) note(where, want, found string) {
 		return
 	}
 	key := problemKey{d.at, where, want, found}
+	if d.last != nil && key == d.lastKind {
+		d.last.Count++
+		return
+	}
 	if i, ok := d.kinds[key]; ok {
-		d.problems[i].Count++
+		d.lastKind, d.last = key, &d.problems[i]
+		d.last.Count++
 		return
 	}
 	if len(d.problems) >= maxProblemKinds {
@@ -108,6 +115,7 @@ func (d *decoder) note(where, want, found string) {
 		what = "want " + want + ", found " + found
 	}
 	d.problems = append(d.problems, Problem{Where: place, What: what, Count: 1})
+	d.last = nil // the problems may have moved
 }
 
 // problemKey tells kinds of problem apart.

@@ -177,7 +177,7 @@ var shapes = []shape{
 		f.list(1, same(`["1","a"]`))
 		f.put(logTail)
 	}},
-	{name: "entries of a service with a long name", says: "bytes in one label", tool: "query_logs", body: func(f *filler) {
+	{name: "entries of a service with a long name", says: "log entries", tool: "query_logs", body: func(f *filler) {
 		f.put(logHead + `{"stream":{"level":"`)
 		f.fill(0.01, "leve")
 		f.put(`","service_name":"`)
@@ -268,7 +268,7 @@ var shapes = []shape{
 		f.fill(1, "11111111")
 		f.put(`]}]}}`)
 	}},
-	{name: "parts that cannot be read", says: "unreadable", tool: "query_metrics", body: repeated(metricHead, `]}}`, same(`0`))},
+	{name: "parts that cannot be read", says: "unreadable", tool: "query_metrics", body: repeated(metricHead+`{"metric":{},"values":[`, logTail, same(`0`))},
 
 	{name: "spans", says: "more than 200000 spans", tool: "query_traces", body: repeated(spanHead, spanTail, same(`{}`))},
 	{name: "a chain of spans", says: "more than 200000 spans", tool: "query_traces", body: repeated(spanHead, spanTail, func(b []byte, i int) []byte { return span(b, i+1, i, "") })},
