@@ -237,9 +237,9 @@ func TestATokenEndpointThatIsBusyIsAskedAgain(t *testing.T) {
 
 func TestATokenEndpointThatHangsHoldsNobodyBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		asked := 0
+		var asked atomic.Int32
 		c := clientOf(t, func(r *http.Request) (*http.Response, error) {
-			asked++
+			asked.Add(1)
 			<-r.Context().Done()
 			return nil, r.Context().Err()
 		}, WithClientCredentials(oauthConfig("https://issuer.example/token")))
@@ -255,8 +255,8 @@ func TestATokenEndpointThatHangsHoldsNobodyBack(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if took := time.Since(start); took > DefaultTimeout || asked != 1 {
-			t.Errorf("5 calls took %s and asked %d times for a token", took, asked)
+		if took := time.Since(start); took > DefaultTimeout || asked.Load() != 1 {
+			t.Errorf("5 calls took %s and asked %d times for a token", took, asked.Load())
 		}
 		time.Sleep(DefaultTimeout) // the token's request has its own
 	})
