@@ -220,9 +220,4 @@ func bounds(p *schemas.Property) string {
 }
 
 // clip bounds what an error repeats of an argument.
-func clip(s string) string {
-	if len(s) > 60 {
-		return strings.ToValidUTF8(s[:60], "") + "…"
-	}
-	return s
-}
+func clip(s string) string { return shorten(s, 60) }
