@@ -10,15 +10,8 @@ import (
 // authority begins at start.
 func (sc *scanner) userinfo(i, start int) int {
 	s := sc.s
-	if strings.HasPrefix(s[start:], "hooks.slack.com/services/") || strings.HasPrefix(s[start:], "hooks.slack.com/workflows/") ||
-		strings.HasPrefix(s[start:], "hooks.slack.com/triggers/") || strings.HasPrefix(s[start:], "discord.com/api/webhooks/") {
-		path := start + strings.IndexByte(s[start:], '/') + 1
-		path += strings.IndexByte(s[path:], '/') + 1
-		if s[start] == 'd' {
-			path += strings.IndexByte(s[path:], '/') + 1
-			path += strings.IndexByte(s[path:], '/') + 1
-		}
-		return sc.mask(path, sc.over(path, b64url|inBase64), classAPIKey)
+	if next := sc.webhook(start); next > 0 {
+		return next
 	}
 	colon, at, slash := -1, -1, -1
 	end := start
@@ -70,8 +63,54 @@ scan:
 	if text == "" || harmless(text) {
 		return i + 3
 	}
-	sc.within(start, colon)
+	if user := s[start:colon]; len(user) >= 20 && !harmless(user) && randomTail(user) { // a key, too
+		sc.mask(start, colon, sc.specific(start, colon, classSecret))
+	} else {
+		sc.within(start, colon)
+	}
 	return max(sc.mask(colon+1, at, sc.specific(colon+1, at, classPassword)), i+3)
+}
+
+// webhooks are the URLs that let everybody post who knows them: what the host
+// ends in, and how many parts of the path are not secret.
+var webhooks = []struct {
+	host string
+	path string
+	keep int
+}{
+	{"hooks.slack.com", "services/", 1}, {"hooks.slack.com", "workflows/", 1}, {"hooks.slack.com", "triggers/", 1},
+	{"discord.com", "api/webhooks/", 3}, {"discordapp.com", "api/webhooks/", 3},
+	{".webhook.office.com", "webhookb2/", 1}, {"outlook.office.com", "webhook/", 1},
+	{"hooks.zapier.com", "hooks/catch/", 2},
+}
+
+// webhook masks what is secret in the URL of a webhook whose authority begins
+// at start.
+func (sc *scanner) webhook(start int) int {
+	s := sc.s
+	slash := sc.over(start, inName)
+	if sc.ahead(slash) != '/' {
+		return 0
+	}
+	for _, w := range webhooks {
+		if !strings.HasSuffix(s[start:slash], w.host) || !strings.HasPrefix(s[slash+1:], w.path) {
+			continue
+		}
+		secret := slash + 1
+		for range w.keep {
+			n := strings.IndexByte(s[secret:], '/')
+			if n < 0 {
+				return 0
+			}
+			secret += n + 1
+		}
+		end := secret
+		for end < len(s) && (in(s[end], b64url|inBase64) || s[end] == '@') {
+			end++
+		}
+		return sc.mask(secret, end, classAPIKey)
+	}
+	return 0
 }
 
 // percent looks at %40 for @, %3D for =, and at a text that has its quotes or
@@ -84,7 +123,7 @@ func (sc *scanner) percent(i int) int {
 		return sc.pair(i, i+3)
 	case strings.HasPrefix(rest, "%22"), strings.HasPrefix(rest, "%3A"), strings.HasPrefix(rest, "%3a"),
 		strings.HasPrefix(rest, "%7B"), strings.HasPrefix(rest, "%7b"), strings.HasPrefix(rest, "%25"):
-		return sc.encoded(i)
+		return sc.encoded(i, percentEncoding)
 	}
 	return 0
 }
@@ -185,7 +224,7 @@ func hostEnd(s string, i int) int {
 	end, label, dots := i, i, 0
 	last := ""
 	for j := i; j <= len(s); j++ {
-		if j < len(s) && (isAlnum(s[j]) || s[j] == '-') {
+		if j < len(s) && (isAlnum(s[j]) || s[j] == '-' || s[j] >= 0x80) {
 			continue
 		}
 		if j == label || s[label] == '-' || j-label > 63 {
@@ -201,8 +240,16 @@ func hostEnd(s string, i int) int {
 	if label > end { // the last dot ends a sentence
 		dots--
 	}
+	// Words in a script without spaces may follow at once.
+	if n := strings.IndexFunc(last, func(r rune) bool { return r >= 0x80 }); n > 0 {
+		end -= len(last) - n
+		last = last[:n]
+	}
 	if dots < 1 || len(last) < 2 || len(last) > 24 {
 		return 0
+	}
+	if last[0] >= 0x80 && strings.IndexFunc(last, func(r rune) bool { return !unicode.IsLetter(r) }) < 0 {
+		return end
 	}
 	for k := range len(last) {
 		if !in(last[k], inLetter) && !strings.HasPrefix(last, "xn--") {
@@ -247,7 +294,7 @@ func (sc *scanner) dsn(start, i, size int) int {
 		for n < len(rest) && (isAlnum(rest[n]) || rest[n] == '-' || rest[n] == '.') {
 			n++
 		}
-		if n == 0 || n+1 >= len(rest) || rest[n] != ':' || !isDigit(rest[n+1]) || hostEnd(s, i+size) > 0 {
+		if n == 0 || n+1 >= len(rest) || rest[n] != ':' || strings.HasPrefix(rest, "sha256:") || !isDigit(rest[n+1]) || hostEnd(s, i+size) > 0 {
 			return 0
 		}
 	}

@@ -163,12 +163,13 @@ func (sc *scanner) cookies(v value, set bool) int {
 			continue
 		}
 		sc.within(done, start)
+		name := s[i:start]
 		start++
 		stop := end
 		for stop > start && s[stop-1] == ' ' {
 			stop--
 		}
-		if !harmlessCookie(s[start:stop]) {
+		if !harmlessCookie(s[start:stop]) && !preference(name, s[start:stop]) {
 			next = max(next, sc.mask(start, stop, sc.specific(start, stop, classCookie)))
 			done = stop
 		}
@@ -179,4 +180,14 @@ func (sc *scanner) cookies(v value, set bool) int {
 
 func harmlessCookie(s string) bool {
 	return s == "" || onlyPlaceholders(s) || same(s) || s[0] == '{' || s[0] == '<' || s[0] == '$'
+}
+
+// preference reports whether a cookie keeps what a user likes, theme=dark, by
+// its value: a short word or number. Whose name speaks of a session does not.
+func preference(name, v string) bool {
+	if k := nameKind(name); k != kindNone || len(v) > 8 || digits(v) > 0 && digits(v) < len(v) {
+		return false
+	}
+	name = strings.ToLower(name)
+	return !strings.Contains(name, "sess") && !strings.Contains(name, "auth") && !strings.HasSuffix(name, "id")
 }

@@ -1,29 +1,44 @@
 package redact
 
-// maxDecoded bounds what of a percent-encoded text is decoded at once.
+import "strings"
+
+// maxDecoded bounds what of an encoded text is decoded at once.
 const maxDecoded = 1 << 14
 
-// encoded looks at a percent-encoded text around the escape at i, such as JSON
-// in a query: what is decoded is scanned like any text.
-func (sc *scanner) encoded(i int) int {
+// maxNested is how often a text is decoded.
+const maxNested = 2
+
+// encoding is how a text is kept within another.
+type encoding struct {
+	// within reports whether a byte can be a part of the text.
+	within func(c byte) bool
+	// decode returns the byte that s begins with, and how many bytes of s it
+	// takes.
+	decode func(s string) (c byte, size int)
+}
+
+var (
+	percentEncoding = encoding{unreserved, unescapePercent}
+	jsonEncoding    = encoding{func(c byte) bool { return c != '\n' }, unescapeJSON}
+)
+
+// encoded looks at an encoded text around the escape at i, such as JSON in a
+// query: what is decoded is scanned like any text.
+func (sc *scanner) encoded(i int, e encoding) int {
 	s := sc.s
 	start := i
-	for start > sc.floor && i-start < maxName && unreserved(s[start-1]) {
+	for start > sc.floor && i-start < maxName && e.within(s[start-1]) {
 		start--
 	}
 	// The text and, for each of its bytes, where that stands in s.
 	text := make([]byte, 0, 128)
 	at := make([]int32, 0, 128)
 	end := start
-	for end < len(s) && unreserved(s[end]) && end-start < maxDecoded {
+	for end < len(s) && e.within(s[end]) && end-start < maxDecoded {
 		at = append(at, int32(end))
-		if c, ok := unescape(s[end:]); ok {
-			text = append(text, c)
-			end += 3
-			continue
-		}
-		text = append(text, s[end])
-		end++
+		c, size := e.decode(s[end:])
+		text = append(text, c)
+		end += size
 	}
 	at = append(at, int32(end))
 	sc.spent += end - start
@@ -39,21 +54,43 @@ func (sc *scanner) encoded(i int) int {
 	return end
 }
 
-// maxNested is how often a text is decoded.
-const maxNested = 2
+// escape looks at a JSON text whose quotes, =, &, < or > are escapes by number,
+// at the u of one.
+func (sc *scanner) escape(i int) int {
+	switch c, size := unescapeJSON(sc.s[i-1:]); {
+	case size == 1 || sc.nested >= maxNested:
+		return 0
+	case c == '"', c == '\'', c == '=', c == ':':
+		return sc.encoded(i-1, jsonEncoding)
+	}
+	return 0
+}
+
+// unescapeJSON returns what \u00XX stands for where that is a character of
+// ASCII, or the first byte of s.
+func unescapeJSON(s string) (c byte, size int) {
+	if strings.HasPrefix(s, `\u00`) && len(s) >= 6 && s[4] >= '2' && s[4] <= '7' && isHex(s[5]) {
+		if c := hexValue(s[4])<<4 | hexValue(s[5]); c != 0x7f {
+			return c, 6
+		}
+	}
+	return s[0], 1
+}
 
 // unreserved reports whether a byte may stand in a percent-encoded text.
 func unreserved(c byte) bool {
 	return in(c, inName) || c == '%' || c == '~' || c == '+' || c == '*' || c == '!'
 }
 
-// unescape returns the byte that the escape stands for with which s begins.
-func unescape(s string) (byte, bool) {
-	if len(s) < 3 || s[0] != '%' || !isHex(s[1]) || !isHex(s[2]) {
-		return 0, false
+// unescapePercent returns what the escape stands for with which s begins, or
+// the first byte of s.
+func unescapePercent(s string) (c byte, size int) {
+	if len(s) >= 3 && s[0] == '%' && isHex(s[1]) && isHex(s[2]) {
+		if c := hexValue(s[1])<<4 | hexValue(s[2]); c >= 0x20 && c != 0x7f {
+			return c, 3
+		}
 	}
-	c := hexValue(s[1])<<4 | hexValue(s[2])
-	return c, c >= 0x20 && c != 0x7f
+	return s[0], 1
 }
 
 func hexValue(c byte) byte {

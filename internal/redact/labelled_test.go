@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -142,6 +143,10 @@ func madeUp(kind, arg string, rng *rand.Rand) (string, bool) {
 		return pem(`\\n`, true), true
 	case "basic":
 		return base64.StdEncoding.EncodeToString([]byte("svc:FAKE" + drawn(sets["an"], 12, rng))), true
+	case "rev": // backwards
+		v := []rune(arg)
+		slices.Reverse(v)
+		return string(v), true
 	case "tag":
 		return strings.Map(func(r rune) rune { return 0xE0000 + r }, arg), true
 	}
@@ -279,8 +284,10 @@ func TestLabelledSetIsMaskedAndTheRestLeftAlone(t *testing.T) {
 	meetsTargets(t, "labelled set", all)
 	blind, blindClasses := measure(t, loadLabelled(t, "testdata/blind.txt"), true)
 	meetsTargets(t, "blind set", blind)
+	outside, outsideClasses := measure(t, loadLabelled(t, "testdata/outside.txt"), true)
+	meetsTargets(t, "outside sets", outside)
 	figures := figuresTable("labelled set", all, classes, namedScore{"tuned on", tunedScore}, namedScore{"held out", heldOutScore}) +
-		"\n" + figuresTable("blind set", blind, blindClasses)
+		"\n" + figuresTable("blind set", blind, blindClasses) + "\n" + figuresTable("outside sets", outside, outsideClasses)
 	if *update {
 		if err := os.WriteFile("testdata/figures.md", []byte(figures), 0o644); err != nil {
 			t.Fatal(err)

@@ -17,6 +17,7 @@ const (
 	kindSignature // of a pre-signed URL
 	kindGrant     // a code in a query, given for a token
 	kindCode      // of a few digits
+	kindPhrase    // of twelve words or more, for a wallet
 	kindSession   // an id, of which a browser's is a secret
 	kindVariable  // FERNET_KEY and other variables of the environment
 	kindNationalID
@@ -47,7 +48,8 @@ var nameRules = []nameRule{
 	{"kennwort", kindPassword, false}, {"wachtwoord", kindPassword, false}, {"contrasena", kindPassword, false},
 	{"senha", kindPassword, true}, {"passcode", kindCode, false}, {"pin", kindCode, true},
 	{"otp", kindCode, true}, {"otpcode", kindCode, true}, {"mfacode", kindCode, true}, {"verificationcode", kindCode, true},
-	{"psk", kindWeakPassword, true},
+	{"psk", kindWeakPassword, true}, {"pat", kindWeakSecret, true}, {"clientkeydata", kindSecret, false},
+	{"mnemonic", kindPhrase, false}, {"seedphrase", kindPhrase, false}, {"recoveryphrase", kindPhrase, false}, {"seedwords", kindPhrase, false},
 
 	{"secretaccesskey", kindKey, false},
 	{"sharedaccesskey", kindKey, false},
@@ -62,7 +64,7 @@ var nameRules = []nameRule{
 	{"servicekey", kindWeakSecret, true},
 	{"honeycombteam", kindKey, false},
 	{"privatekey", kindPrivateKey, false},
-	{"secretkey", kindSecret, false},
+	{"secretkey", kindSecret, false}, {"secretkeybase", kindSecret, false},
 	{"encryptionkey", kindSecret, false},
 	{"signingkey", kindSecret, false},
 	{"storagekey", kindSecret, false},
@@ -238,7 +240,10 @@ func nameKind(name string) kind {
 		if from < 0 || string(norm[from:]) != r.suffix || r.word && !starts[at+from] {
 			continue
 		}
-		if r.kind == kindVariable && (!capitals || from == 0) {
+		if r.kind == kindVariable && from == 0 {
+			return kindGrant // ?key=
+		}
+		if r.kind == kindVariable && !capitals {
 			return kindNone
 		}
 		if capitals && from > 0 && r.kind == kindWeakSecret && (r.suffix == "secret" || r.suffix == "token") {

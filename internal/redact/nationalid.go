@@ -1,12 +1,11 @@
 package redact
 
 // ssn masks a social security number of the United States, 3-2-4 digits with
-// dashes, by the rules on which numbers are given out.
+// dashes.
 func (sc *scanner) ssn(i int) int {
 	var d [9]byte
 	_, end := sc.groups(i, '-', []int{3, 2, 4}, d[:])
-	if end == 0 || !sc.ends(end) || d[0] == '9' ||
-		string(d[:3]) == "000" || string(d[:3]) == "666" || string(d[3:5]) == "00" || string(d[5:]) == "0000" {
+	if end == 0 || !sc.ends(end) || !ssnAllowed(d[:]) {
 		return 0
 	}
 	return sc.mask(i, end, classNationalID)
@@ -16,34 +15,11 @@ func (sc *scanner) ssn(i int) int {
 func (sc *scanner) cpf(i int) int {
 	var d [11]byte
 	if _, end := sc.groups(i, '.', []int{3, 3, 3}, d[:9]); end == i+11 && sc.ahead(end) == '-' {
-		if _, end := sc.groups(end+1, 0, []int{2}, d[9:]); end > 0 && sc.ends(end) && cpfChecks(d) {
+		if _, end := sc.groups(end+1, 0, []int{2}, d[9:]); end > 0 && sc.ends(end) && cpfChecks(d[:]) {
 			return sc.mask(i, end, classNationalID)
 		}
 	}
 	return 0
-}
-
-func cpfChecks(d [11]byte) bool {
-	for n := 9; n <= 10; n++ {
-		sum := 0
-		for i, c := range d[:n] {
-			sum += int(c-'0') * (n + 1 - i)
-		}
-		if sum*10%11%10 != int(d[n]-'0') {
-			return false
-		}
-	}
-	return !same11(d)
-}
-
-// same11 reports whether all digits are alike: they check, but nobody has them.
-func same11(d [11]byte) bool {
-	for _, c := range d[1:] {
-		if c != d[0] {
-			return false
-		}
-	}
-	return true
 }
 
 // aadhaar masks an Indian number, 4 4 4 digits with the check digit of
@@ -60,32 +36,6 @@ func (sc *scanner) aadhaar(i int) int {
 	return sc.mask(i, end, classNationalID)
 }
 
-// The tables of Verhoeff's method: multiplication in the dihedral group of
-// order 10, and the permutation of its digits by position.
-var (
-	dihedral = [10][10]byte{
-		{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 4, 0, 6, 7, 8, 9, 5},
-		{2, 3, 4, 0, 1, 7, 8, 9, 5, 6}, {3, 4, 0, 1, 2, 8, 9, 5, 6, 7},
-		{4, 0, 1, 2, 3, 9, 5, 6, 7, 8}, {5, 9, 8, 7, 6, 0, 4, 3, 2, 1},
-		{6, 5, 9, 8, 7, 1, 0, 4, 3, 2}, {7, 6, 5, 9, 8, 2, 1, 0, 4, 3},
-		{8, 7, 6, 5, 9, 3, 2, 1, 0, 4}, {9, 8, 7, 6, 5, 4, 3, 2, 1, 0},
-	}
-	permuted = [8][10]byte{
-		{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 5, 7, 6, 2, 8, 3, 0, 9, 4},
-		{5, 8, 0, 3, 7, 9, 6, 1, 4, 2}, {8, 9, 1, 6, 0, 4, 3, 5, 2, 7},
-		{9, 4, 5, 3, 1, 2, 6, 8, 7, 0}, {4, 2, 8, 6, 5, 7, 3, 9, 0, 1},
-		{2, 7, 9, 3, 8, 0, 6, 4, 1, 5}, {7, 0, 4, 6, 9, 1, 3, 2, 5, 8},
-	}
-)
-
-func verhoeff(d []byte) bool {
-	var c byte
-	for i := range d {
-		c = dihedral[c][permuted[i%8][d[len(d)-1-i]-'0']]
-	}
-	return c == 0
-}
-
 // nir masks a French number in its usual groups: sex, year, month,
 // department, commune, order, key.
 func (sc *scanner) nir(i int) int {
@@ -94,14 +44,19 @@ func (sc *scanner) nir(i int) int {
 	}
 	var d [15]byte
 	_, end := sc.groups(i, ' ', []int{1, 2, 2, 2, 3, 3, 2}, d[:])
-	if end == 0 || !sc.ends(end) {
+	if end == 0 || !sc.ends(end) || !nirChecks(d[:]) {
 		return 0
 	}
-	v := 0
-	for _, c := range d[:13] {
-		v = v*10 + int(c-'0')
+	return sc.mask(i, end, classNationalID)
+}
+
+// china masks a Chinese number that begins at i and whose digits end at end: the
+// last character may be an X.
+func (sc *scanner) china(i, end int) int {
+	if sc.ahead(end) == 'X' {
+		end++
 	}
-	if 97-v%97 != int(d[13]-'0')*10+int(d[14]-'0') {
+	if end-i != 18 || !sc.ends(end) || !chinaChecks([]byte(sc.s[i:end])) {
 		return 0
 	}
 	return sc.mask(i, end, classNationalID)
@@ -234,19 +189,4 @@ func (sc *scanner) iban(i int) int {
 		return 0
 	}
 	return sc.mask(i, j, classNationalID)
-}
-
-// ibanChecks reports whether the number is 1 modulo 97, its first four
-// characters moved to the end and letters counted from A = 10.
-func ibanChecks(d []byte) bool {
-	rest := 0
-	for i := range d {
-		c := d[(i+4)%len(d)]
-		if isDigit(c) {
-			rest = (rest*10 + int(c-'0')) % 97
-		} else {
-			rest = (rest*100 + int(c-'A') + 10) % 97
-		}
-	}
-	return rest == 1
 }

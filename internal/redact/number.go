@@ -14,6 +14,9 @@ func (sc *scanner) number(i int) int {
 	if i < sc.floor {
 		return end
 	}
+	if next := sc.saidNumber(i, n); next > 0 {
+		return next
+	}
 	before := sc.ahead(i - 1)
 	if in(before, inUpper) {
 		if next := sc.lettersFirst(i); next > 0 {
@@ -32,7 +35,9 @@ func (sc *scanner) number(i int) int {
 	next := 0
 	switch {
 	case n >= 13:
-		next = sc.cardRun(i, end)
+		if next = sc.cardRun(i, end); next == 0 {
+			next = sc.china(i, end)
+		}
 	case n == 4:
 		if next = sc.cardGroups(i); next == 0 {
 			next = sc.aadhaar(i)
@@ -151,14 +156,7 @@ func (sc *scanner) groups(i int, sep byte, lengths []int, d []byte) (n, end int)
 // isCard reports whether digits are the number of a payment card: the first
 // ones of a known issuer, its length, and the check digit of Luhn.
 func isCard(d []byte) bool {
-	at := func(n int) int {
-		v := 0
-		for _, c := range d[:n] {
-			v = v*10 + int(c-'0')
-		}
-		return v
-	}
-	two, three, four, n := at(2), at(3), at(4), len(d)
+	two, three, four, n := whole(d[:2]), whole(d[:3]), whole(d[:4]), len(d)
 	ok := false
 	switch {
 	case d[0] == '4': // Visa

@@ -19,6 +19,9 @@ func (sc *scanner) equals(i int) int {
 	case '>':
 		j++
 	}
+	if next := sc.fernetKey(i); next > 0 {
+		return next
+	}
 	switch c := sc.ahead(i - 1); c {
 	case ':', '?', '.', '+':
 		for n := 0; n < 3 && sc.ahead(i-1) == c; n++ {
@@ -61,23 +64,39 @@ func (sc *scanner) comma(i int) int {
 	}
 	start, end := sc.nameBefore(i)
 	k := nameKind(sc.s[start:end])
-	if k == kindNone || k == kindValue {
+	if k == kindNone || k == kindValue || k == kindGrant {
 		return 0
 	}
 	v, ok := sc.parseValue(i+1, k)
 	if !ok || !v.quoted {
 		return 0
 	}
-	flag := strings.HasPrefix(sc.s[start:end], "--")
-	if !flag && (k == kindPassword || k == kindWeakPassword ||
-		k != kindAuth && k != kindCookie && k != kindSetCookie && !random(sc.s[v.start:v.end])) {
+	flag, text := strings.HasPrefix(sc.s[start:end], "--"), sc.s[v.start:v.end]
+	switch {
+	case flag || k == kindAuth || k == kindCookie || k == kindSetCookie:
+	case k == kindPassword || k == kindWeakPassword:
+		// A pair of two, not a list of names.
+		if !sc.alone(start, v.next) || !oddWord(text) || nameKind(text) != kindNone {
+			sc.spent += v.end - i
+			return 0
+		}
+	case !random(text):
 		sc.spent += v.end - i
-		return 0 // a list of names
+		return 0
 	}
-	if strings.HasPrefix(sc.s[v.start:v.end], "-") && flag {
+	if strings.HasPrefix(text, "-") && flag {
 		return 0
 	}
 	return sc.judge(k, v)
+}
+
+// alone reports whether two quoted texts, the first one's name at start and the
+// other one's end before end, have brackets around them and nothing else.
+func (sc *scanner) alone(start, end int) bool {
+	for start--; sc.ahead(start) == '\\' || sc.ahead(start) == '"' || sc.ahead(start) == '\''; start-- {
+	}
+	open, shut := sc.ahead(start), sc.ahead(end)
+	return open == '(' && shut == ')' || open == '[' && shut == ']'
 }
 
 // flag looks at a command-line flag and its value in the next word, at the
@@ -90,17 +109,21 @@ func (sc *scanner) flag(i int) int {
 		}
 	}
 	end := sc.over(i, inName)
-	if sc.ahead(end) != ' ' {
+	next := end // in a list, [--pass, value], there is a comma
+	if sc.ahead(next) == ',' {
+		next++
+	}
+	if sc.ahead(next) != ' ' {
 		return 0
 	}
 	if name := sc.s[i:end]; name == "-u" || name == "--user" {
-		return sc.curlUser(i, end+1)
+		return sc.curlUser(i, next+1)
 	}
 	k := nameKind(sc.s[i:end])
-	if k == kindNone || k == kindValue {
+	if k == kindNone || k == kindValue || k == kindGrant {
 		return 0
 	}
-	v, ok := sc.parseValue(end+1, k)
+	v, ok := sc.parseValue(next+1, k)
 	if !ok || strings.HasPrefix(sc.s[v.start:v.end], "-") {
 		return 0
 	}
@@ -147,13 +170,10 @@ func (sc *scanner) curlUser(i, j int) int {
 
 // element looks at <name>value</name>, at the > of the first tag.
 func (sc *scanner) element(i int) int {
-	start, end := sc.nameBefore(i)
-	if start == 0 || start == end || sc.s[start-1] != '<' {
-		return 0
-	}
+	start, end := sc.tagName(i)
 	k := nameKind(sc.s[start:end])
 	n := strings.IndexByte(sc.s[i+1:], '<')
-	if k == kindNone || k == kindValue || n <= 0 || !strings.HasPrefix(sc.s[i+1+n:], "</") {
+	if k == kindNone || k == kindValue || k == kindGrant || n <= 0 || !strings.HasPrefix(sc.s[i+1+n:], "</") {
 		return 0
 	}
 	v := value{start: i + 1, end: i + 1 + n, quoted: true}
@@ -169,10 +189,36 @@ func (sc *scanner) element(i int) int {
 	return sc.judge(k, v)
 }
 
+// tagName returns where the name of the opening tag stands whose > is at i,
+// without its namespace. The two are the same if there is none.
+func (sc *scanner) tagName(i int) (start, end int) {
+	const longest = 256
+	open := i
+	for open--; open >= sc.floor && i-open < longest && sc.s[open] != '<' && sc.s[open] != '>' && sc.s[open] != '\n'; open-- {
+	}
+	sc.spent += i - open
+	if open < sc.floor || sc.s[open] != '<' {
+		return i, i
+	}
+	start = open + 1
+	end = sc.over(start, inName)
+	if sc.ahead(end) == ':' {
+		start = end + 1
+		end = sc.over(start, inName)
+	}
+	if sc.ahead(end) != ' ' && end != i {
+		return i, i
+	}
+	return start, end
+}
+
 // pair looks at a pair whose name ends before i and whose value begins at j.
 func (sc *scanner) pair(i, j int) int {
 	start, end := sc.nameBefore(i)
 	k, words := nameKind(sc.s[start:end]), false
+	if c := sc.ahead(start - 1); (k == kindSignature || k == kindGrant) && c != '?' && c != '&' {
+		k = kindNone // it is one in a query only
+	}
 	if k == kindNone && end > start {
 		k, words = sc.wordsKind(start, end), true
 	}
@@ -180,12 +226,12 @@ func (sc *scanner) pair(i, j int) int {
 		return 0
 	}
 	if k == kindValue {
-		if k = sc.ownerKind(start); k == kindNone {
-			return 0
+		if sc.s[start:end] == "input_value" {
+			k = sc.fieldAbove(start)
+		} else {
+			k = sc.ownerKind(start)
 		}
-	}
-	if k == kindSignature || k == kindGrant {
-		if c := sc.ahead(start - 1); c != '?' && c != '&' {
+		if k == kindNone {
 			return 0
 		}
 	}
@@ -208,8 +254,11 @@ func (sc *scanner) pair(i, j int) int {
 		sc.spent += v.end - j
 		return 0
 	}
+	if sc.noValue(start, end, j, v) {
+		return 0
+	}
 	if !v.quoted {
-		if k == kindWeakSecret && sc.nestedPair(v) {
+		if k == kindWeakSecret && (sc.nestedPair(v) || strings.Contains(sc.s[v.start:min(v.end, v.start+12)], "://")) {
 			return 0
 		}
 		if sc.harmlessHere(k, sc.s[start:end], v, j) {
@@ -219,6 +268,18 @@ func (sc *scanner) pair(i, j int) int {
 		v = sc.fit(sc.s[start:end], k, i, v)
 	}
 	return sc.judge(k, v)
+}
+
+// noValue reports whether what was read as the value of the name from start to
+// end, behind a separator that ends before j, is something else: the end of
+// 'Password: ', the next pair in "password= user=bob".
+func (sc *scanner) noValue(start, end, j int, v value) bool {
+	if v.quoted {
+		q := sc.s[v.start-1]
+		return sc.ahead(start-1) == q && start > sc.floor && sc.ahead(end) != q && sc.ahead(end) != '\\' && !isAlnum(sc.s[v.start])
+	}
+	next := sc.over(v.start, inName)
+	return end == j-1 && v.start > j && sc.s[end] == '=' && sc.ahead(next) == '=' && isAlnum(sc.ahead(next+1))
 }
 
 // lastWords end names of several words.
@@ -328,6 +389,9 @@ func (sc *scanner) fit(name string, k kind, i int, v value) value {
 			}
 			v.end = end
 		}
+	case k == kindPhrase:
+		n, _ := phrase(text)
+		v.end = v.start + n
 	case sc.s[i] == ':' && strings.HasSuffix(name, "phrase") && !harmless(sc.s[v.start:v.end]):
 		if n := strings.IndexByte(text, '\n'); n >= 0 {
 			text = text[:n]
@@ -384,4 +448,26 @@ func (sc *scanner) ownerKind(at int) kind {
 		at = start
 	}
 	return kindNone
+}
+
+// fieldAbove judges the name in the line above the one at i, as validation
+// errors of Pydantic have it: "db_password\n  … [type=…, input_value='…'".
+func (sc *scanner) fieldAbove(i int) kind {
+	before := sc.s[max(sc.floor, i-256):i]
+	above, line, ok := cutLast(before, "\n")
+	if !ok || !strings.Contains(line, "[type=") {
+		return kindNone
+	}
+	if _, last, ok := cutLast(above, "\n"); ok {
+		above = last
+	}
+	return nameKind(above)
+}
+
+// cutLast is strings.Cut at the last separator.
+func cutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
 }

@@ -16,7 +16,8 @@ func (sc *scanner) parseValue(j int, k kind) (value, bool) {
 	}
 	if c := sc.ahead(j); c == '[' || c == '(' {
 		n := sc.ahead(j + 1)
-		if n == '"' || n == '\'' || n == '\\' || k == kindAuth || k == kindCookie || k == kindSetCookie {
+		goMap := c == '[' && sc.ahead(j-1) == ':' && isAlnum(n) && placeholderLen(s[j:]) == 0 // map[name:[value]]
+		if n == '"' || n == '\'' || n == '\\' || goMap || k == kindAuth || k == kindCookie || k == kindSetCookie {
 			j++
 		}
 	}

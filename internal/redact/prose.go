@@ -2,51 +2,59 @@ package redact
 
 import "strings"
 
-// said looks at a password, token or key that a sentence gives away, at a
-// letter within the noun: "the password is Gh7!kk2", "invalid token abc…",
-// "API key was rejected: abc…".
-func (sc *scanner) said(i int) int {
-	switch sc.s[i] {
-	case 'w':
-		return sc.saidOf("passw", i-4, kindPassword)
-	case 'k':
-		return sc.saidOf("tok", i-2, kindWeakSecret)
-	default:
-		return sc.saidOf("key", i-2, kindKey)
-	}
+// noun is a word for a secret, which a sentence can give away.
+type noun struct {
+	word    string // or its beginning
+	trigger int    // the place in it of the letter that is looked at
+	kind    kind
 }
+
+var nouns = []noun{
+	{"password", 4, kindPassword}, {"passwd", 4, kindPassword}, {"passwort", 4, kindPassword}, {"kennwort", 4, kindPassword},
+	{"passe", 3, kindPassword}, {"senha", 3, kindPassword}, {"contraseña", 9, kindPassword},
+	{"token", 2, kindWeakSecret}, {"key", 2, kindKey},
+}
+
+// nounsAt has the nouns by the letter that is looked at.
+var nounsAt = func() (t [256][]noun) {
+	for _, n := range nouns {
+		t[n.word[n.trigger]] = append(t[n.word[n.trigger]], n)
+	}
+	return t
+}()
 
 // maxSaid is how many words may stand between the noun and its value.
 const maxSaid = 6
 
-// saidOf looks at a noun that begins with prefix at i.
-func (sc *scanner) saidOf(prefix string, i int, k kind) int {
-	s := sc.s
-	if i < 0 || i < sc.floor || !strings.HasPrefix(s[i+1:], prefix[1:]) || s[i]|0x20 != prefix[0] {
-		return 0
-	}
-	end := sc.over(i, inLetter)
-	if sc.ahead(end) != ' ' {
-		return 0
-	}
-	switch noun := s[i:end]; k {
-	case kindWeakSecret:
-		if noun[1:] != "oken" {
+// said looks at a password, token or key that a sentence gives away, at a
+// letter within the noun: "the password is Gh7!kk2", "invalid token abc…",
+// "API key was rejected: abc…".
+func (sc *scanner) said(i int) int {
+	at := nounsAt[sc.s[i]]
+	for k := range at {
+		n := &at[k]
+		start := i - n.trigger
+		end := start + len(n.word)
+		if start < sc.floor || end >= len(sc.s) || sc.s[i-1] != n.word[n.trigger-1] || sc.s[end] != ' ' || !strings.EqualFold(sc.s[start:end], n.word) {
+			continue
+		}
+		if n.kind == kindKey && !sc.keyOfKind(start, end) || n.word == "passe" && !strings.HasSuffix(sc.s[sc.floor:start], "ot de ") {
 			return 0
 		}
-	case kindPassword:
-		if noun[1:] != "assword" && noun[1:] != "asswd" {
-			return 0
-		}
-	default:
-		if noun[1:] != "ey" || !sc.keyOfKind(i, end) {
-			return 0
-		}
+		return sc.saidOf(start, end, n.kind)
 	}
-	before := "" // the word before the next
-	j, link := end+1, k != kindPassword || sc.behindLogin(i)
+	return 0
+}
+
+// saidOf looks for the value of a noun.
+func (sc *scanner) saidOf(start, end int, k kind) int {
+	s, before := sc.s, "" // the word before the next
+	j, link := end+1, k != kindPassword || sc.behindLogin(start)
 	for range maxSaid {
 		if link {
+			if sc.ahead(j) == ':' && sc.ahead(j+1) == ' ' {
+				j += 2 // in French there is a space before it
+			}
 			v, ok := sc.parseValue(j, kindPassword)
 			sc.spent += v.end - v.start
 			if !ok {
@@ -56,16 +64,22 @@ func (sc *scanner) saidOf(prefix string, i int, k kind) int {
 				if n, _ := jwtLen(s[v.start:v.end]); n > 0 {
 					return 0 // has a full stop of its own
 				}
-				for v.end > v.start+1 && s[v.end-1] == '.' {
+				for v.end > v.start+1 && (s[v.end-1] == '.' || s[v.end-1] == ',') {
 					v.end--
 				}
 				v.next = v.end
+			}
+			if eq := strings.IndexByte(s[v.start:v.end], '='); !v.quoted && eq > 0 && identifierPath(strings.TrimLeft(s[v.start:v.start+eq], "(")) {
+				return 0 // token=…, a pair of its own
 			}
 			if text := s[v.start:v.end]; (k == kindPassword && oddWord(text) || k != kindPassword && machineMade(text)) && !harmless(text) {
 				return sc.judge(k, v)
 			}
 		}
-		word := sc.over(j, inLetter)
+		word := j
+		for word < len(s) && (in(s[word], inLetter) || s[word] >= 0x80) {
+			word++
+		}
 		if word == j {
 			return 0
 		}
@@ -84,17 +98,45 @@ func (sc *scanner) saidOf(prefix string, i int, k kind) int {
 	return 0
 }
 
-// behindLogin reports whether "login name" stands before i, as in a .netrc.
+// behindLogin reports whether a user's name stands before i: "login name" as in
+// a .netrc, "username name and".
 func (sc *scanner) behindLogin(i int) bool {
-	name := sc.wordBefore(i)
-	login := sc.wordBefore(name)
-	return login < name && name < i && sc.s[login:name] == "login "
+	last, at := sc.lastWord(i)
+	if last == "and" || last == "with" {
+		_, at = sc.lastWord(at)
+	}
+	switch label, _ := sc.lastWord(at); label {
+	case "login", "user", "username", "as":
+		return true
+	}
+	return false
+}
+
+// lastWord returns the word that ends before i, but for white space and a
+// comma or a quote, and where it begins.
+func (sc *scanner) lastWord(i int) (word string, start int) {
+	end := i
+	for end > sc.floor && i-end < 16 && (isSpace(sc.s[end-1]) || strings.IndexByte(",'\"", sc.s[end-1]) >= 0) {
+		end--
+	}
+	start = end
+	for start > sc.floor && end-start < maxName && (in(sc.s[start-1], inName) || sc.s[start-1] == '@') {
+		start--
+	}
+	return sc.s[start:end], start
 }
 
 // keyOfKind reports whether the word before the noun "key" at i makes it the
 // name of a secret: an API key, not a cache key.
 func (sc *scanner) keyOfKind(i, end int) bool {
-	start := sc.wordBefore(i)
+	start := i
+	if i > sc.floor && in(sc.s[i-1], inName) { // appKey
+		for start > sc.floor && i-start < maxName && in(sc.s[start-1], inName) {
+			start--
+		}
+	} else {
+		start = sc.wordBefore(i)
+	}
 	k := nameKind(sc.s[start:end])
 	return start < i && k != kindNone
 }
@@ -119,7 +161,7 @@ func (sc *scanner) wordBefore(i int) int {
 // value of what is talked about.
 func linking(word, before string) bool {
 	switch word {
-	case "is", "was":
+	case "is", "was", "ist", "lautet", "est", "es", "è", "é":
 		return true
 	case "to":
 		return before == "set" || before == "changed" || before == "reset" || before == "updated" || before == "rotated"

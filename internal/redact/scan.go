@@ -29,14 +29,14 @@ const (
 	onB                  // Bearer …, Basic …
 	onD                  // dapi…
 	onDigit              // a number
+	onEscape             // \u0022 in JSON
+	onDollar             // $2b$…, the hash of a password
 	onTag                // <name>value</name>
 	onBracket            // a placeholder
 	onQuote              // PASSWORD 'value'
 	onSlash              // a URL whose scheme ends in a digit
 	onTilde              // a secret of Azure's, a token of OpenShift's
-	onPassword           // the password is value
-	onToken              // the token value
-	onKey                // the API key value
+	onNoun               // the password is value, the token value
 	triggerCount
 )
 
@@ -46,8 +46,8 @@ var triggers = func() (t [256]trigger) {
 	t['A'], t['E'], t['L'], t['S'], t['J'] = onCapital, onCapital, onCapital, onCapital, onJ
 	t['M'], t['N'], t['O'], t['Z'] = onCapital, onCapital, onCapital, onCapital
 	t['/'], t['~'] = onSlash, onTilde
-	t['w'], t['k'], t['y'] = onPassword, onToken, onKey
 	t['B'], t['b'], t['d'] = onB, onB, onD
+	t['u'], t['$'] = onEscape, onDollar
 	t['"'], t['\''] = onQuote, onQuote
 	for c := '0'; c <= '9'; c++ {
 		t[c] = onDigit
@@ -77,11 +77,11 @@ var plausible = func() (t [triggerCount][256]bool) {
 		t[onJ][i] = c == 'y'
 		t[onDash][i] = start && c != '-' && !isDigit(c)
 		t[onDigit][i] = start && !isDigit(c) && c != '-' && c != '_' || in(c, inUpper)
-		t[onTag][i] = letter
+		t[onTag][i] = letter || c == '"' || c == '\''
+		t[onDot][i] = isAlnum(c)
+		t[onEscape][i] = c == '\\'
+		t[onDollar][i] = start || isDigit(c)
 		t[onQuote][i] = c == ' '
-		t[onPassword][i] = c == 's'
-		t[onToken][i] = c == 'o'
-		t[onKey][i] = c == 'e'
 		t[onUnderscore][i] = isAlnum(c)
 	}
 	for last, list := range forms {
@@ -100,6 +100,9 @@ var triggerPairs = func() (t [256][256]trigger) {
 				t[before][c] = on
 			}
 		}
+	}
+	for _, n := range nouns {
+		t[n.word[n.trigger-1]][n.word[n.trigger]] = onNoun
 	}
 	return t
 }()
@@ -176,12 +179,12 @@ func (sc *scanner) at(t trigger, i int) int {
 	case onUnderscore:
 		return sc.underscore(i)
 	case onDot:
-		return sc.prefixEnd(i)
+		return sc.dot(i)
 	case onTilde:
 		return sc.tilde(i)
 	case onSlash:
 		return sc.slash(i)
-	case onPassword, onToken, onKey:
+	case onNoun:
 		return sc.said(i)
 	case onAt:
 		return sc.address(i, 1)
@@ -197,6 +200,10 @@ func (sc *scanner) at(t trigger, i int) int {
 		return sc.vendor(i, databricks)
 	case onBracket:
 		return sc.placeholder(i)
+	case onEscape:
+		return sc.escape(i)
+	case onDollar:
+		return sc.hashed(i)
 	case onQuote:
 		return sc.statement(i)
 	default:
@@ -215,6 +222,9 @@ func (sc *scanner) placeholder(i int) int {
 	name, _, _ := strings.Cut(sc.s[i+1:i+n-1], ":")
 	if !slices.Contains(sc.r.names, name) {
 		return 0
+	}
+	if next := sc.overSpaces(i + n); name == sc.s[i+1:i+n-1] && sc.ahead(next) == '=' {
+		return 0 // a key: [password] => in PHP, user[password]= in a form
 	}
 	sc.floor = max(sc.floor, i+n)
 	return i + n

@@ -140,3 +140,17 @@ func pemLines(s string, i int) int {
 		i = end
 	}
 }
+
+// fernetKey masks the key in Fernet(b'…'), 43 characters and the = at i: without
+// the name before it, it might be any digest.
+func (sc *scanner) fernetKey(i int) int {
+	const size, call = 43, "Fernet("
+	start := i - size
+	if start-len(call) < sc.floor || (sc.ahead(i+1) != '\'' && sc.ahead(i+1) != '"') {
+		return 0
+	}
+	if open := strings.TrimRight(sc.s[max(sc.floor, start-len(call)-2):start], "'\""); !strings.HasSuffix(strings.TrimSuffix(open, "b"), call) || sc.over(start, b64url) != i {
+		return 0
+	}
+	return sc.mask(start, i+1, classSecret)
+}

@@ -27,9 +27,12 @@ func (sc *scanner) simple(k kind, v value) int {
 	if k == kindSession && len(text) < 20 || harmless(text) || !secretFor(k, text) {
 		return 0 // the ids of sessions are many, and most are short
 	}
+	if strings.HasPrefix(text, "-----BEGIN ") || strings.HasPrefix(text, "[private_key") {
+		return 0 // found as such, to its end
+	}
 	c := classSecret
 	switch k {
-	case kindPassword, kindWeakPassword, kindCode:
+	case kindPassword, kindWeakPassword, kindCode, kindPhrase:
 		c = classPassword
 	case kindSession:
 		c = classCookie
@@ -37,9 +40,6 @@ func (sc *scanner) simple(k kind, v value) int {
 		c = classAPIKey
 	case kindPrivateKey:
 		c = classPrivateKey
-		if strings.HasPrefix(text, "-----BEGIN") || strings.HasPrefix(text, "[private_key") {
-			return 0 // found as such, to its end
-		}
 	case kindNationalID:
 		c = classNationalID
 	}
@@ -74,7 +74,7 @@ func (sc *scanner) specific(start, end int, c class) class {
 func secretFor(k kind, v string) bool {
 	switch k {
 	case kindPassword:
-		return true
+		return !isPath(v) && !aboutPassword(v) && (len(v) > 2 || digits(v) < len(v))
 	case kindWeakPassword:
 		return len(v) > 3 && v[0] != '/' && v[0] != '~' && !strings.HasPrefix(v, "./")
 	case kindWeakSecret:
@@ -87,12 +87,64 @@ func secretFor(k kind, v string) bool {
 		return machineMade(v) && mixed(v)
 	case kindCode:
 		return len(v) >= 4 && len(v) <= 8 && digits(v) == len(v)
+	case kindPhrase:
+		_, n := phrase(v)
+		return n >= minPhrase
 	case kindSession:
 		return len(v) >= 20 && machineMade(v) && !strings.Contains(v[:min(len(v), 8)], "_")
 	case kindNationalID:
 		return digits(v) >= 8 && len(v) <= 48 && !strings.ContainsAny(v, "[{(<")
 	default: // keys and secrets: counts and short names of variables are none
 		return len(v) >= 4 && (len(v) >= 6 || digits(v) < len(v))
+	}
+}
+
+// aboutPassword reports whether a value is a label or a message: "Passwort",
+// "This password is too short."
+func aboutPassword(v string) bool {
+	said := false
+	for _, w := range strings.Fields(strings.TrimRight(v, ".?!:")) {
+		if !word(strings.Trim(w, ",'’")) {
+			return false
+		}
+		said = said || nameKind(w) == kindPassword
+	}
+	return said
+}
+
+// isPath reports whether a value is a path of plain names.
+func isPath(s string) bool {
+	relative := strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../") || strings.HasPrefix(s, "~/")
+	if !relative && (s[0] != '/' || strings.Count(s, "/") < 2) {
+		return false
+	}
+	for i := range len(s) {
+		if !in(s[i], inName) && s[i] != '/' && s[i] != '~' || in(s[i], inUpper) {
+			return false
+		}
+	}
+	return !random(s)
+}
+
+// minPhrase is how many words the shortest phrase of a wallet has.
+const minPhrase = 12
+
+// phrase returns where the small words end with which s begins, each one space
+// from the next, and their number.
+func phrase(s string) (end, words int) {
+	for {
+		next := end
+		for next < len(s) && s[next] >= 'a' && s[next] <= 'z' {
+			next++
+		}
+		if n := next - end; n < 3 || n > 8 {
+			return max(0, end-1), words
+		}
+		words++
+		if next == len(s) || s[next] != ' ' {
+			return next, words
+		}
+		end = next + 1
 	}
 }
 
@@ -145,7 +197,7 @@ func harmless(v string) bool {
 	case '<':
 		return true
 	case '[':
-		if shout(strings.Trim(v, "[]")) {
+		if word := strings.Trim(v, "[]"); shout(word) || harmlessWords[strings.ToLower(word)] {
 			return true
 		}
 	case '%':
@@ -156,6 +208,9 @@ func harmless(v string) bool {
 		if strings.HasPrefix(v, "#{") {
 			return true
 		}
+	}
+	if isReference(v) {
+		return true
 	}
 	if strings.Contains(v, "***") || strings.Contains(v, "...") && len(v) < 24 || strings.Contains(v, "•") || same(v) {
 		return true
@@ -173,6 +228,19 @@ func harmless(v string) bool {
 		}
 	}
 	return false
+}
+
+// references begin what says where a secret is kept.
+var references = []string{"vault:", "op://", "arn:", "ssm:", "env:", "file:", "secret://", "secretref:", "keyvault:", "@Microsoft.KeyVault("}
+
+// isReference reports whether a value says where to find the secret.
+func isReference(v string) bool {
+	for _, r := range references {
+		if strings.HasPrefix(v, r) {
+			return true
+		}
+	}
+	return strings.HasPrefix(v, "projects/") && strings.Contains(v, "/secrets/")
 }
 
 // onlyPlaceholders reports whether a text is placeholders with at most
@@ -223,7 +291,7 @@ var codeRoots = []string{"self.", "os.", "settings.", "config.", "cfg.", "proces
 // ends before j, is prose or code by what surrounds it.
 func (sc *scanner) harmlessHere(k kind, name string, v value, j int) bool {
 	text := sc.s[v.start:v.end]
-	if k == kindAuth || k == kindCookie || k == kindSetCookie {
+	if k == kindAuth || k == kindCookie || k == kindSetCookie || k == kindPhrase {
 		return false
 	}
 	if at := strings.IndexByte(text, '@'); at > 0 && len(text)-at <= 9 && identifierPath(text[:at]) && strings.Trim(text[at+1:], "0123456789abcdef") == "" {

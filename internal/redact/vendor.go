@@ -73,6 +73,21 @@ func (sc *scanner) threeParts(i int) int {
 	return sc.mask(i, end, classAPIKey)
 }
 
+// dot looks at a full stop that may end a prefix, or stand within a token of
+// Airtable's: pat and 14 characters, then 64 hex digits.
+func (sc *scanner) dot(i int) int {
+	const start, end = len("pat") + 14, 64
+	if i-start >= sc.floor && sc.s[i-start:i-start+3] == "pat" {
+		if stop := sc.over(i+1, inHex); stop == i+1+end && sc.boundary(i-start) {
+			return sc.mask(i-start, stop, classAPIKey)
+		}
+	}
+	if len(formsByEnd[prefixEnds['.']][sc.s[i-1]&0x7f]) == 0 {
+		return 0
+	}
+	return sc.prefixEnd(i)
+}
+
 // dash looks at the first of some dashes: of a private key, of a flag, or at
 // the end of a prefix.
 func (sc *scanner) dash(i int) int {

@@ -1,0 +1,43 @@
+package redact
+
+import "strings"
+
+// hashIDs stand between the first two $ of a password's hash in the format of
+// crypt.
+var hashIDs = map[string]bool{
+	"1": true, "2a": true, "2b": true, "2x": true, "2y": true, "5": true, "6": true, "7": true, "y": true, "gy": true, "apr1": true,
+	"argon2i": true, "argon2d": true, "argon2id": true, "scrypt": true, "pbkdf2": true, "pbkdf2-sha256": true, "pbkdf2-sha512": true,
+}
+
+// minHash is the least length of such a hash.
+const minHash = 30
+
+// hashed masks the hash of a password at the first $ of it: $2b$12$…,
+// pbkdf2_sha256$600000$…, scrypt:32768:8:1$….
+func (sc *scanner) hashed(i int) int {
+	s, start := sc.s, i
+	if id, _, _ := strings.Cut(s[i+1:min(len(s), i+16)], "$"); !hashIDs[id] {
+		for start > sc.floor && i-start < 24 && (in(s[start-1], inName) || s[start-1] == ':') {
+			start--
+		}
+		if !strings.HasPrefix(s[start:i], "pbkdf2") && !strings.HasPrefix(s[start:i], "pbkdf2:") && !strings.HasPrefix(s[start:i], "scrypt:") {
+			return 0
+		}
+	}
+	end := i + 1
+	for end < len(s) && (in(s[end], alnum|inBase64|inURL|inName) || s[end] == '$' || s[end] == ',' && isAlnum(sc.ahead(end+1))) {
+		end++
+	}
+	if s[i+1] == '2' { // whose alphabet has the full stop
+		end = min(end, i+60)
+	} else {
+		for s[end-1] == '.' {
+			end--
+		}
+	}
+	if end-i < minHash || !randomTail(s[i:end]) {
+		sc.spent += end - i
+		return 0
+	}
+	return sc.mask(start, end, classPassword)
+}
