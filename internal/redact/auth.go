@@ -188,6 +188,11 @@ func preference(name, v string) bool {
 	if k := nameKind(name); k != kindNone || len(v) > 8 || digits(v) > 0 && digits(v) < len(v) {
 		return false
 	}
+	for i := range len(v) {
+		if !in(v[i], inName) {
+			return false
+		}
+	}
 	name = strings.ToLower(name)
 	return !strings.Contains(name, "sess") && !strings.Contains(name, "auth") && !strings.HasSuffix(name, "id")
 }
