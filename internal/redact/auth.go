@@ -185,7 +185,7 @@ func harmlessCookie(s string) bool {
 // preference reports whether a cookie keeps what a user likes, theme=dark, by
 // its value: a short word or number. Whose name speaks of a session does not.
 func preference(name, v string) bool {
-	if k := nameKind(name); k != kindNone || len(v) > 8 || digits(v) > 0 && digits(v) < len(v) {
+	if nameKind(name) != kindNone || len(v) > 8 || digits(v) > 0 && digits(v) < len(v) {
 		return false
 	}
 	for i := range len(v) {

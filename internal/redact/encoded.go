@@ -54,8 +54,8 @@ func (sc *scanner) encoded(i int, e encoding) int {
 	return end
 }
 
-// escape looks at a JSON text whose quotes, =, &, < or > are escapes by number,
-// at the u of one.
+// escape looks at a JSON text whose quotes, = or : are escapes by number, at the
+// u of one.
 func (sc *scanner) escape(i int) int {
 	switch c, size := unescapeJSON(sc.s[i-1:]); {
 	case size == 1 || sc.nested >= maxNested:

@@ -20,12 +20,12 @@ func (sc *scanner) hashed(i int) int {
 		for start > sc.floor && i-start < 24 && (in(s[start-1], inName) || s[start-1] == ':') {
 			start--
 		}
-		if !strings.HasPrefix(s[start:i], "pbkdf2") && !strings.HasPrefix(s[start:i], "pbkdf2:") && !strings.HasPrefix(s[start:i], "scrypt:") {
+		if !strings.HasPrefix(s[start:i], "pbkdf2") && !strings.HasPrefix(s[start:i], "scrypt:") {
 			return 0
 		}
 	}
 	end := i + 1
-	for end < len(s) && (in(s[end], alnum|inBase64|inURL|inName) || s[end] == '$' || s[end] == ',' && isAlnum(sc.ahead(end+1))) {
+	for end < len(s) && (in(s[end], inName|inBase64) || s[end] == '$' || s[end] == ',' && isAlnum(sc.ahead(end+1))) {
 		end++
 	}
 	if s[i+1] == '2' { // whose alphabet has the full stop

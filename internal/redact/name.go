@@ -24,6 +24,11 @@ const (
 	kindValue // a pair's value with the name in another pair
 )
 
+// alone reports whether a name of the kind is enough to judge a value that stands
+// apart from it, in a list or behind a flag: no other pair has to be about the
+// same, and no query around it.
+func (k kind) alone() bool { return k != kindNone && k != kindValue && k != kindGrant }
+
 // nameRule gives a kind to names that end in suffix, which is in lower case
 // without separators. With word, a word of the name must begin there.
 type nameRule struct {

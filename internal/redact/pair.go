@@ -64,7 +64,7 @@ func (sc *scanner) comma(i int) int {
 	}
 	start, end := sc.nameBefore(i)
 	k := nameKind(sc.s[start:end])
-	if k == kindNone || k == kindValue || k == kindGrant {
+	if !k.alone() {
 		return 0
 	}
 	v, ok := sc.parseValue(i+1, k)
@@ -76,7 +76,7 @@ func (sc *scanner) comma(i int) int {
 	case flag || k == kindAuth || k == kindCookie || k == kindSetCookie:
 	case k == kindPassword || k == kindWeakPassword:
 		// A pair of two, not a list of names.
-		if !sc.alone(start, v.next) || !oddWord(text) || nameKind(text) != kindNone {
+		if !sc.pairOfTwo(start, v.next) || !oddWord(text) || nameKind(text) != kindNone {
 			sc.spent += v.end - i
 			return 0
 		}
@@ -90,44 +90,13 @@ func (sc *scanner) comma(i int) int {
 	return sc.judge(k, v)
 }
 
-// alone reports whether two quoted texts, the first one's name at start and the
+// pairOfTwo reports whether two quoted texts, the first one's name at start and the
 // other one's end before end, have brackets around them and nothing else.
-func (sc *scanner) alone(start, end int) bool {
+func (sc *scanner) pairOfTwo(start, end int) bool {
 	for start--; sc.ahead(start) == '\\' || sc.ahead(start) == '"' || sc.ahead(start) == '\''; start-- {
 	}
 	open, shut := sc.ahead(start), sc.ahead(end)
 	return open == '(' && shut == ')' || open == '[' && shut == ']'
-}
-
-// flag looks at a command-line flag and its value in the next word, at the
-// first of its dashes.
-func (sc *scanner) flag(i int) int {
-	switch sc.ahead(i + 1) {
-	case 'p', 'a', 'w', 'P':
-		if next := sc.shortFlag(i); next > 0 {
-			return next
-		}
-	}
-	end := sc.over(i, inName)
-	next := end // in a list, [--pass, value], there is a comma
-	if sc.ahead(next) == ',' {
-		next++
-	}
-	if sc.ahead(next) != ' ' {
-		return 0
-	}
-	if name := sc.s[i:end]; name == "-u" || name == "--user" {
-		return sc.curlUser(i, next+1)
-	}
-	k := nameKind(sc.s[i:end])
-	if k == kindNone || k == kindValue || k == kindGrant {
-		return 0
-	}
-	v, ok := sc.parseValue(next+1, k)
-	if !ok || strings.HasPrefix(sc.s[v.start:v.end], "-") {
-		return 0
-	}
-	return sc.judge(k, v)
 }
 
 // statement looks at the quote of PASSWORD 'value' or IDENTIFIED BY 'value', as
@@ -150,68 +119,6 @@ func (sc *scanner) statement(i int) int {
 	return sc.judge(kindPassword, v)
 }
 
-// curlUser looks at -u user:password and --user user:password, the value at j.
-func (sc *scanner) curlUser(i, j int) int {
-	if !strings.Contains(sc.s[max(sc.floor, i-256):i], "curl") {
-		return 0
-	}
-	v, ok := sc.parseValue(j, kindPassword)
-	colon := strings.IndexByte(sc.s[v.start:v.end], ':')
-	if !ok || colon < 0 {
-		return 0
-	}
-	if user := sc.s[v.start : v.start+colon]; v.start+colon+1 == v.end && random(user) { // a key alone
-		v.end--
-	} else {
-		v.start += colon + 1
-	}
-	return sc.judge(kindPassword, v)
-}
-
-// element looks at <name>value</name>, at the > of the first tag.
-func (sc *scanner) element(i int) int {
-	start, end := sc.tagName(i)
-	k := nameKind(sc.s[start:end])
-	n := strings.IndexByte(sc.s[i+1:], '<')
-	if k == kindNone || k == kindValue || k == kindGrant || n <= 0 || !strings.HasPrefix(sc.s[i+1+n:], "</") {
-		return 0
-	}
-	v := value{start: i + 1, end: i + 1 + n, quoted: true}
-	for v.start < v.end && isSpace(sc.s[v.start]) {
-		v.start++
-	}
-	for v.end > v.start && isSpace(sc.s[v.end-1]) {
-		v.end--
-	}
-	if v.next = v.end; v.start == v.end {
-		return 0
-	}
-	return sc.judge(k, v)
-}
-
-// tagName returns where the name of the opening tag stands whose > is at i,
-// without its namespace. The two are the same if there is none.
-func (sc *scanner) tagName(i int) (start, end int) {
-	const longest = 256
-	open := i
-	for open--; open >= sc.floor && i-open < longest && sc.s[open] != '<' && sc.s[open] != '>' && sc.s[open] != '\n'; open-- {
-	}
-	sc.spent += i - open
-	if open < sc.floor || sc.s[open] != '<' {
-		return i, i
-	}
-	start = open + 1
-	end = sc.over(start, inName)
-	if sc.ahead(end) == ':' {
-		start = end + 1
-		end = sc.over(start, inName)
-	}
-	if sc.ahead(end) != ' ' && end != i {
-		return i, i
-	}
-	return start, end
-}
-
 // pair looks at a pair whose name ends before i and whose value begins at j.
 func (sc *scanner) pair(i, j int) int {
 	start, end := sc.nameBefore(i)
@@ -226,12 +133,7 @@ func (sc *scanner) pair(i, j int) int {
 		return 0
 	}
 	if k == kindValue {
-		if sc.s[start:end] == "input_value" {
-			k = sc.fieldAbove(start)
-		} else {
-			k = sc.ownerKind(start)
-		}
-		if k == kindNone {
+		if k = sc.ownerKind(start, end); k == kindNone {
 			return 0
 		}
 	}
@@ -258,7 +160,7 @@ func (sc *scanner) pair(i, j int) int {
 		return 0
 	}
 	if !v.quoted {
-		if k == kindWeakSecret && (sc.nestedPair(v) || strings.Contains(sc.s[v.start:min(v.end, v.start+12)], "://")) {
+		if k == kindWeakSecret && sc.nestedPair(v) {
 			return 0
 		}
 		if sc.harmlessHere(k, sc.s[start:end], v, j) {
@@ -350,8 +252,11 @@ func (sc *scanner) foreign(end int) kind {
 }
 
 // nestedPair reports whether an unquoted value is a pair with a name of its
-// own: "credentials: access_key=…".
+// own, "credentials: access_key=…", or a URL, which can have some.
 func (sc *scanner) nestedPair(v value) bool {
+	if strings.Contains(sc.s[v.start:min(v.end, v.start+12)], "://") {
+		return true
+	}
 	end := sc.over(v.start, inName)
 	return end < v.end && sc.s[end] == '=' && nameKind(sc.s[v.start:end]) != kindNone
 }
@@ -430,8 +335,11 @@ func (sc *scanner) nameBefore(i int) (start, end int) {
 }
 
 // ownerKind returns what the pair before a pair "value": … is about, as in
-// {"name": "db_password", "value": …}; at is where the name "value" begins.
-func (sc *scanner) ownerKind(at int) kind {
+// {"name": "db_password", "value": …}; the name "value" is from at to end.
+func (sc *scanner) ownerKind(at, end int) kind {
+	if sc.s[at:end] == "input_value" {
+		return sc.fieldAbove(at)
+	}
 	for range 3 {
 		end := at
 		for end > sc.floor && at-end < 24 && !in(sc.s[end-1], inName) && sc.s[end-1] != '>' {
@@ -453,21 +361,9 @@ func (sc *scanner) ownerKind(at int) kind {
 // fieldAbove judges the name in the line above the one at i, as validation
 // errors of Pydantic have it: "db_password\n  … [type=…, input_value='…'".
 func (sc *scanner) fieldAbove(i int) kind {
-	before := sc.s[max(sc.floor, i-256):i]
-	above, line, ok := cutLast(before, "\n")
-	if !ok || !strings.Contains(line, "[type=") {
-		return kindNone
+	lines := strings.Split(sc.s[max(sc.floor, i-256):i], "\n")
+	if n := len(lines); n >= 2 && strings.Contains(lines[n-1], "[type=") {
+		return nameKind(lines[n-2])
 	}
-	if _, last, ok := cutLast(above, "\n"); ok {
-		above = last
-	}
-	return nameKind(above)
-}
-
-// cutLast is strings.Cut at the last separator.
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
+	return kindNone
 }

@@ -4,14 +4,14 @@ import "strings"
 
 // noun is a word for a secret, which a sentence can give away.
 type noun struct {
-	word    string // or its beginning
-	trigger int    // the place in it of the letter that is looked at
+	word    string
+	trigger int // the place in it of the letter that is looked at
 	kind    kind
 }
 
 var nouns = []noun{
 	{"password", 4, kindPassword}, {"passwd", 4, kindPassword}, {"passwort", 4, kindPassword}, {"kennwort", 4, kindPassword},
-	{"passe", 3, kindPassword}, {"senha", 3, kindPassword}, {"contraseña", 9, kindPassword},
+	{"mot de passe", 10, kindPassword}, {"senha", 3, kindPassword}, {"contraseña", 9, kindPassword},
 	{"token", 2, kindWeakSecret}, {"key", 2, kindKey},
 }
 
@@ -38,7 +38,7 @@ func (sc *scanner) said(i int) int {
 		if start < sc.floor || end >= len(sc.s) || sc.s[i-1] != n.word[n.trigger-1] || sc.s[end] != ' ' || !strings.EqualFold(sc.s[start:end], n.word) {
 			continue
 		}
-		if n.kind == kindKey && !sc.keyOfKind(start, end) || n.word == "passe" && !strings.HasSuffix(sc.s[sc.floor:start], "ot de ") {
+		if n.kind == kindKey && !sc.keyOfKind(start, end) {
 			return 0
 		}
 		return sc.saidOf(start, end, n.kind)
@@ -129,13 +129,9 @@ func (sc *scanner) lastWord(i int) (word string, start int) {
 // keyOfKind reports whether the word before the noun "key" at i makes it the
 // name of a secret: an API key, not a cache key.
 func (sc *scanner) keyOfKind(i, end int) bool {
-	start := i
+	start := sc.wordBefore(i)
 	if i > sc.floor && in(sc.s[i-1], inName) { // appKey
-		for start > sc.floor && i-start < maxName && in(sc.s[start-1], inName) {
-			start--
-		}
-	} else {
-		start = sc.wordBefore(i)
+		start, _ = sc.nameBefore(end)
 	}
 	k := nameKind(sc.s[start:end])
 	return start < i && k != kindNone
@@ -235,63 +231,4 @@ func mixed(s string) bool {
 		last = set
 	}
 	return upper > 0 && lower > 0 && digits > 0 && turns >= 5
-}
-
-// command is a program that takes a password behind a flag of one letter.
-type command struct {
-	flag     byte
-	name     string
-	attached bool // -pVALUE, never -p VALUE
-}
-
-var commands = []command{
-	{'p', "mysql", true}, {'p', "mariadb", true},
-	{'p', "sshpass ", false}, {'p', " login", false}, {'p', "mongo", false}, {'p', "7z ", true},
-	{'a', "redis-cli", false}, {'w', "ldapsearch", false}, {'w', "ldapmodify", false}, {'w', "ldapadd", false}, {'w', "ldapwhoami", false}, {'P', "sqlcmd", false}, {'P', "bcp ", false}, {'P', "mosquitto_", false},
-	{'P', "zip ", false},
-}
-
-// shortFlag looks at the password of a command's flag, -p or the like, at its
-// dash.
-func (sc *scanner) shortFlag(i int) int {
-	s := sc.s
-	for _, c := range commands {
-		if c.flag != s[i+1] {
-			continue
-		}
-		line := s[max(sc.floor, i-256):i]
-		line = line[strings.LastIndexAny(line, "\n|;&")+1:]
-		sc.spent += len(line)
-		if !strings.Contains(line, c.name) {
-			continue
-		}
-		j := i + 2
-		if sc.ahead(j) == ' ' {
-			if c.attached {
-				continue
-			}
-			j++
-		}
-		v, ok := sc.parseValue(j, kindPassword)
-		if !ok || s[v.start] == '-' {
-			continue
-		}
-		if !v.quoted {
-			v.end = v.start
-			for v.end < len(s) && !isSpace(s[v.end]) && s[v.end] != '"' && s[v.end] != '\'' && s[v.end] != '`' {
-				v.end++
-			}
-			v.next = v.end
-		}
-		if ports(s[v.start:v.end]) {
-			continue
-		}
-		return sc.judge(kindWeakPassword, v)
-	}
-	return 0
-}
-
-// ports reports whether a value is what docker's -p takes: 3306:3306.
-func ports(s string) bool {
-	return strings.Trim(s, "0123456789:.") == ""
 }

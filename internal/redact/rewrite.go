@@ -36,7 +36,7 @@ func (r *Redactor) MaskNamed(name, value string) string {
 func (r *Redactor) rewriteNamed(name, text string, s *Session) string {
 	// A code is a secret in a query only, and a session's id as an attribute is
 	// what its spans are found by.
-	if k := nameKind(name); k != kindNone && k != kindValue && k != kindGrant && k != kindSession {
+	if k := nameKind(name); k.alone() && k != kindSession {
 		text = r.replaceOwn(text, s)
 		sc := scanner{r: r, s: text}
 		sc.judge(k, value{start: 0, end: len(text), next: len(text), quoted: true})

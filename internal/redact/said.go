@@ -9,7 +9,7 @@ import (
 // "PESEL 44051401359", "tax_file_number: 123 456 782", "your PIN is 4931".
 type numberForm struct {
 	labels string // the words in small letters, without what stands between them
-	shapes string // 0 is a digit, A a capital, X either
+	shapes string // 0 is a digit, A a capital, * either
 	check  func(d []byte) bool
 	class  class
 }
@@ -21,9 +21,9 @@ var numberForms = []numberForm{
 	{"itin taxpayer", "000000000", itinAllowed, classNationalID},
 	{"sin socialinsurance nas assurancesociale", "000000000", luhn, classNationalID},
 	{"cpf", "00000000000", cpfChecks, classNationalID},
-	{"curp", "AAAA000000AAAAAAX0", nil, classNationalID},
-	{"rfc", "AAAA000000XXX", nil, classNationalID},
-	{"rut", "0000000X 00000000X", rutChecks, classNationalID},
+	{"curp", "AAAA000000AAAAAA*0", nil, classNationalID},
+	{"rfc", "AAAA000000***", nil, classNationalID},
+	{"rut", "0000000* 00000000*", rutChecks, classNationalID},
 	{"cuit cuil", "00000000000", cuitChecks, classNationalID},
 	{"dni", "0000000 00000000", nil, classNationalID},
 	{"cedula cédula", "0000000 00000000 0000000000", nil, classNationalID},
@@ -33,7 +33,7 @@ var numberForms = []numberForm{
 	// The rest of Europe.
 	{"steuerid steueridnr steueridentifikationsnummer steuernummer idnr tin taxid", "00000000000", steuerChecks, classNationalID},
 	{"sozialversicherungsnummer rentenversicherungsnummer svnr", "0000000000 00000000A000", nil, classNationalID},
-	{"personalausweis personalausweisnummer ausweisnummer", "XXXXXXXXX XXXXXXXXXX", fiveDigits, classNationalID},
+	{"personalausweis personalausweisnummer ausweisnummer", "********* **********", fiveDigits, classNationalID},
 	{"ahv avs oasi", "0000000000000", ahvChecks, classNationalID},
 	{"nir insee sécu sécuritésociale securitesociale", "0000000000000 000000000000000", nirChecks, classNationalID},
 	{"dni nif", "00000000A", dniChecks, classNationalID},
@@ -45,7 +45,7 @@ var numberForms = []numberForm{
 	{"personnummer personalnumber samordningsnummer", "0000000000 000000000000", personnummerChecks, classNationalID},
 	{"fødselsnummer fodselsnummer personnummer fnr", "00000000000", fnrChecks, classNationalID},
 	{"cpr", "0000000000", dayFirst, classNationalID},
-	{"henkilötunnus hetu", "000000000X 000000A000X", hetuChecks, classNationalID},
+	{"henkilötunnus hetu", "000000000* 000000A000*", hetuChecks, classNationalID},
 	{"isikukood asmenskodas personaskods", "00000000000", nil, classNationalID},
 	{"cnp", "0000000000000", cnpChecks, classNationalID},
 	{"rodnéčíslo rodnecislo", "000000000 0000000000", nil, classNationalID},
@@ -59,7 +59,7 @@ var numberForms = []numberForm{
 	// Asia, Africa and Australia.
 	{"aadhaar aadhar uidai", "000000000000", verhoeff, classNationalID},
 	{"pan", "AAAAA0000A", panAllowed, classNationalID},
-	{"身份证 身份证号 身份证号码 公民身份号码 idcard", "00000000000000000X", chinaChecks, classNationalID},
+	{"身份证 身份证号 身份证号码 公民身份号码 idcard", "00000000000000000*", chinaChecks, classNationalID},
 	{"身分證 身分證字號 taiwanid nationalid", "A000000000", nil, classNationalID},
 	{"nric fin", "A0000000A", nricChecks, classNationalID},
 	{"hkid 香港身份證 身份證", "A0000000 AA0000000", nil, classNationalID},
@@ -77,8 +77,8 @@ var numberForms = []numberForm{
 	{"tfn taxfile", "000000000", tfnChecks, classNationalID},
 	{"medicare", "0000000000", medicareChecks, classNationalID},
 	// Anywhere.
-	{"passport pasaporte passeport reisepass", "XXXXXXX XXXXXXXX XXXXXXXXX", fiveDigits, classNationalID},
-	{"nationalid nationalidentity identitycard idcard personalid carteidentité documentodeidentidad", "XXXXXXX XXXXXXXX XXXXXXXXX XXXXXXXXXX XXXXXXXXXXX XXXXXXXXXXXX", fiveDigits, classNationalID},
+	{"passport pasaporte passeport reisepass", "******* ******** *********", fiveDigits, classNationalID},
+	{"nationalid nationalidentity identitycard idcard personalid carteidentité documentodeidentidad", "******* ******** ********* ********** *********** ************", fiveDigits, classNationalID},
 
 	{"otp totp passcode onetimecode onetimepassword verificationcode securitycode authenticationcode logincode 2facode mfacode smscode", "0000 00000 000000 0000000 00000000", nil, classPassword},
 	{"pin", "0000 00000 000000", nil, classPassword},
@@ -139,14 +139,13 @@ func (sc *scanner) saidNumber(i, size int) int {
 	if end-2 < sc.floor || end == start && s[end-1] < 0x80 {
 		return 0
 	}
-	var forms []numberForm
-	if sc.endsLikeLabel(end) {
-		forms = sc.saidBefore(end, 0)
+	words := 0
+	if size >= 7 && size <= 13 {
+		words = 2
+	} else if !sc.endsLikeLabel(end) {
+		return 0
 	}
-	far := forms == nil && size >= 7 && size <= 13
-	if far {
-		forms = sc.saidBefore(end, 2)
-	}
+	forms, far := sc.saidBefore(end, words)
 	if forms == nil {
 		return 0
 	}
@@ -200,8 +199,8 @@ func fits(d []byte, shape string) bool {
 
 // saidBefore returns the forms that the label before end names, as words or as
 // a name of any spelling, with at most two fillers behind it and so many words
-// of any kind.
-func (sc *scanner) saidBefore(end, words int) []numberForm {
+// of any kind; far is whether there are such.
+func (sc *scanner) saidBefore(end, words int) (forms []numberForm, far bool) {
 	var buf [maxName]byte
 	var starts [maxName]bool // a word begins here
 	at := maxName
@@ -229,19 +228,20 @@ func (sc *scanner) saidBefore(end, words int) []numberForm {
 		})
 		switch {
 		case i >= 0 && known[i].forms != nil:
-			return known[i].forms
+			return known[i].forms, far
 		case i >= 0 && fill < 2:
 			fill++
 			n -= len(known[i].word)
 		case words > 0:
 			words--
+			far = true
 			for n--; n > at && !starts[n]; n-- {
 			}
 		default:
-			return nil
+			return nil, false
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // endsLikeLabel reports whether the letters before end may be those of a label.

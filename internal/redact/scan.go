@@ -219,11 +219,11 @@ func (sc *scanner) placeholder(i int) int {
 	if n == 0 {
 		return 0
 	}
-	name, _, _ := strings.Cut(sc.s[i+1:i+n-1], ":")
+	name, _, numbered := strings.Cut(sc.s[i+1:i+n-1], ":")
 	if !slices.Contains(sc.r.names, name) {
 		return 0
 	}
-	if next := sc.overSpaces(i + n); name == sc.s[i+1:i+n-1] && sc.ahead(next) == '=' {
+	if !numbered && sc.ahead(sc.overSpaces(i+n)) == '=' {
 		return 0 // a key: [password] => in PHP, user[password]= in a form
 	}
 	sc.floor = max(sc.floor, i+n)

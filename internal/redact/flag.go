@@ -1,0 +1,111 @@
+package redact
+
+import "strings"
+
+// flag looks at a command-line flag and its value in the next word, at the
+// first of its dashes.
+func (sc *scanner) flag(i int) int {
+	switch sc.ahead(i + 1) {
+	case 'p', 'a', 'w', 'P':
+		if next := sc.shortFlag(i); next > 0 {
+			return next
+		}
+	}
+	end := sc.over(i, inName)
+	next := end // in a list, [--pass, value], there is a comma
+	if sc.ahead(next) == ',' {
+		next++
+	}
+	if sc.ahead(next) != ' ' {
+		return 0
+	}
+	if name := sc.s[i:end]; name == "-u" || name == "--user" {
+		return sc.curlUser(i, next+1)
+	}
+	k := nameKind(sc.s[i:end])
+	if !k.alone() {
+		return 0
+	}
+	v, ok := sc.parseValue(next+1, k)
+	if !ok || strings.HasPrefix(sc.s[v.start:v.end], "-") {
+		return 0
+	}
+	return sc.judge(k, v)
+}
+
+// curlUser looks at -u user:password and --user user:password, the value at j.
+func (sc *scanner) curlUser(i, j int) int {
+	if !strings.Contains(sc.s[max(sc.floor, i-256):i], "curl") {
+		return 0
+	}
+	v, ok := sc.parseValue(j, kindPassword)
+	colon := strings.IndexByte(sc.s[v.start:v.end], ':')
+	if !ok || colon < 0 {
+		return 0
+	}
+	if user := sc.s[v.start : v.start+colon]; v.start+colon+1 == v.end && random(user) { // a key alone
+		v.end--
+	} else {
+		v.start += colon + 1
+	}
+	return sc.judge(kindPassword, v)
+}
+
+// command is a program that takes a password behind a flag of one letter.
+type command struct {
+	flag     byte
+	name     string
+	attached bool // -pVALUE, never -p VALUE
+}
+
+var commands = []command{
+	{'p', "mysql", true}, {'p', "mariadb", true},
+	{'p', "sshpass ", false}, {'p', " login", false}, {'p', "mongo", false}, {'p', "7z ", true},
+	{'a', "redis-cli", false}, {'w', "ldapsearch", false}, {'w', "ldapmodify", false}, {'w', "ldapadd", false}, {'w', "ldapwhoami", false}, {'P', "sqlcmd", false}, {'P', "bcp ", false}, {'P', "mosquitto_", false},
+	{'P', "zip ", false},
+}
+
+// shortFlag looks at the password of a command's flag, -p or the like, at its
+// dash.
+func (sc *scanner) shortFlag(i int) int {
+	s := sc.s
+	for _, c := range commands {
+		if c.flag != s[i+1] {
+			continue
+		}
+		line := s[max(sc.floor, i-256):i]
+		line = line[strings.LastIndexAny(line, "\n|;&")+1:]
+		sc.spent += len(line)
+		if !strings.Contains(line, c.name) {
+			continue
+		}
+		j := i + 2
+		if sc.ahead(j) == ' ' {
+			if c.attached {
+				continue
+			}
+			j++
+		}
+		v, ok := sc.parseValue(j, kindPassword)
+		if !ok || s[v.start] == '-' {
+			continue
+		}
+		if !v.quoted {
+			v.end = v.start
+			for v.end < len(s) && !isSpace(s[v.end]) && s[v.end] != '"' && s[v.end] != '\'' && s[v.end] != '`' {
+				v.end++
+			}
+			v.next = v.end
+		}
+		if ports(s[v.start:v.end]) {
+			continue
+		}
+		return sc.judge(kindWeakPassword, v)
+	}
+	return 0
+}
+
+// ports reports whether a value is what docker's -p takes: 3306:3306.
+func ports(s string) bool {
+	return strings.Trim(s, "0123456789:.") == ""
+}
