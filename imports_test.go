@@ -27,7 +27,8 @@ var arrows = map[string][]string{
 	"internal/snapshot":  {},
 	"internal/telemetry": {},
 	"internal/transport": {"internal/caller"},
-	"internal/trim":      {"client"},
+	"internal/stats":     {},
+	"internal/trim":      {"client", "internal/stats"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"airefinery-mcp/internal/stats"
 )
 
 const (
@@ -142,12 +144,12 @@ func FuzzShift(f *testing.F) {
 			x[i] = float64(int8(b))
 			y[i] = math.Ldexp(x[i], int(unit))
 		}
-		s, ok := findShift(x)
-		if ok && (s.at <= 0 || s.at >= len(x) || s.until != 0 && (s.until <= s.at || s.until >= len(x)) || s.before-s.before != 0 || s.after-s.after != 0 || s.before == s.after) {
+		s, ok := stats.FindLevelShift(x)
+		if ok && (s.At <= 0 || s.At >= len(x) || s.Until != 0 && (s.Until <= s.At || s.Until >= len(x)) || s.Before-s.Before != 0 || s.After-s.After != 0 || s.Before == s.After) {
 			t.Errorf("%v: %+v", x, s)
 		}
-		s.before, s.after = math.Ldexp(s.before, int(unit)), math.Ldexp(s.after, int(unit))
-		if other, found := findShift(y); ok != found || ok && other != s {
+		s.Before, s.After = math.Ldexp(s.Before, int(unit)), math.Ldexp(s.After, int(unit))
+		if other, found := stats.FindLevelShift(y); ok != found || ok && other != s {
 			t.Errorf("%v: %+v, %v, but in another unit %+v, %v", x, s, ok, other, found)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/stats"
 )
 
 // Bounds of the summary of many traces.
@@ -297,7 +298,7 @@ func (m *manyTraces) groups(w *writer, limit int) {
 		w.str(k.outcome)
 		w.int(int64(len(d)))
 		for _, q := range []float64{0.5, 0.95, 1} {
-			msOf(w, d[int(math.Ceil(q*float64(len(d))))-1])
+			msOf(w, stats.Quantile(d, q))
 		}
 	})
 }

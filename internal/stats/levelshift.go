@@ -1,26 +1,27 @@
-package trim
+package stats
 
 import (
 	"math"
 	"slices"
 )
 
-// shift is a change of a series' level that lasted for a while at least.
-type shift struct {
-	// at is the index of the first value after the change, until that of the
+// LevelShift is a change of a series' level that lasted for three values at
+// least.
+type LevelShift struct {
+	// At is the index of the first value after the change, Until that of the
 	// first value after the level came back; 0 when it did not.
-	at, until int
-	// before and after are the means on the two sides of the change.
-	before, after float64
+	At, Until int
+	// Before and After are the means on the two sides of the change.
+	Before, After float64
 }
 
 const (
 	// minSegment is the least number of values on either side of a change:
 	// one or two are a spike, not a level.
 	minSegment = 3
-	// minChangeValues is the least number of values that are searched: with
-	// fewer, chance alone looks like a change.
-	minChangeValues = 8
+	// MinLevelShiftValues is the least number of values that [FindLevelShift]
+	// searches: with fewer, chance alone looks like a change.
+	MinLevelShiftValues = 8
 	// changeEvidence is the likelihood ratio statistic that a change must
 	// reach. Of series of independent noise less than one in a hundred does; of
 	// rates over windows of five steps, which wander, about one in fifty, and
@@ -31,21 +32,21 @@ const (
 	spikeSigma = 6
 )
 
-// findShift finds the change of level that explains most of a series of
+// FindLevelShift finds the change of level that explains most of a series of
 // finite values. It splits the series in two where the squared error becomes
 // least, then one of the parts again (two steps of binary segmentation): a
 // level that went and came back is two changes, of which the first is
 // reported. It reports false when noise of the series' own size and inertia
 // would explain the splits as well, as it would for a steady ramp, or where a
 // spike makes up for the change.
-func findShift(x []float64) (shift, bool) {
-	if len(x) < minChangeValues {
-		return shift{}, false
+func FindLevelShift(x []float64) (LevelShift, bool) {
+	if len(x) < MinLevelShiftValues {
+		return LevelShift{}, false
 	}
 	y := withoutSpikes(x)
 	k, _ := bestSplit(y)
 	if k == 0 {
-		return shift{}, false
+		return LevelShift{}, false
 	}
 	second, gain := bestSplit(y[:k])
 	if at, g := bestSplit(y[k:]); g > gain {
@@ -63,24 +64,24 @@ func findShift(x []float64) (shift, bool) {
 		}
 		if e := evidence(y, a, b); min(e[0], e[1]) >= changeEvidence {
 			s := twoShifts(x, a, b, e[1] > e[0])
-			return s, s.before != s.after
+			return s, s.Before != s.After
 		}
 	}
-	s := shift{at: k, before: mean(x[:k]), after: mean(x[k:])}
-	return s, s.before != s.after && evidence(y, k)[0] >= changeEvidence
+	s := LevelShift{At: k, Before: Mean(x[:k]), After: Mean(x[k:])}
+	return s, s.Before != s.After && evidence(y, k)[0] >= changeEvidence
 }
 
 // twoShifts reports the first of two changes and where its level ended, when
 // the values came at least half of the way back; else the stronger one.
-func twoShifts(x []float64, a, b int, secondStronger bool) shift {
-	left, middle, right := mean(x[:a]), mean(x[a:b]), mean(x[b:])
+func twoShifts(x []float64, a, b int, secondStronger bool) LevelShift {
+	left, middle, right := Mean(x[:a]), Mean(x[a:b]), Mean(x[b:])
 	switch {
 	case math.Abs(right-left) < math.Abs(middle-left)/2:
-		return shift{at: a, until: b, before: left, after: middle}
+		return LevelShift{At: a, Until: b, Before: left, After: middle}
 	case secondStronger:
-		return shift{at: b, before: middle, after: right}
+		return LevelShift{At: b, Before: middle, After: right}
 	default:
-		return shift{at: a, before: left, after: middle}
+		return LevelShift{At: a, Before: left, After: middle}
 	}
 }
 
@@ -93,7 +94,7 @@ func evidence(y []float64, cuts ...int) []float64 {
 	within, level := 0.0, 0.0
 	for i := range means {
 		part := y[bounds[i]:bounds[i+1]]
-		means[i] = mean(part)
+		means[i] = Mean(part)
 		for _, v := range part {
 			r := v - means[i]
 			residual = append(residual, r)
@@ -190,19 +191,4 @@ func inertia(residual []float64, levels int) float64 {
 	rho := (next/self + bias) / (1 - min(3*bias, 0.5))
 	rho = min(max(rho, 0), 0.999)
 	return (1 + rho) / (1 - rho)
-}
-
-func mean(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v
-	}
-	if !math.IsInf(sum, 0) {
-		return sum / float64(len(x))
-	}
-	m := 0.0
-	for i, v := range x {
-		m += v/float64(i+1) - m/float64(i+1)
-	}
-	return m
 }
