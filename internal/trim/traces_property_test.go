@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/corpus"
 )
 
 var traceCaptures = []string{
@@ -182,6 +183,7 @@ func pageThrough(t *testing.T, resp *client.TracesResponse, o Options) {
 // FuzzTraces holds the budget, that there is one JSON object without any text
 // that was not cleaned, and that something is shown where there is something.
 func FuzzTraces(f *testing.F) {
+	corpus.Add(f)
 	for _, name := range traceCaptures[:5] {
 		if body := capture(f, name); len(body) <= maxInput {
 			f.Add(body, uint16(7500), uint8(0), "")
