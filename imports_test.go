@@ -23,6 +23,7 @@ var arrows = map[string][]string{
 	"internal/corpus/keep": {"internal/corpus"},
 	"internal/config":      {"client", "internal/redact", "internal/transport"},
 	"internal/demo":        {},
+	"internal/golden":      {"internal/pretty"},
 	"internal/handle":      {},
 	"internal/pretty":      {},
 	"internal/redact":      {},

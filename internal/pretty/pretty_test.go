@@ -12,12 +12,15 @@ import (
 )
 
 func TestRowsStayOnOneLine(t *testing.T) {
-	in := `{"now":"x","rows":[["` + strings.Repeat("a", 80) + `",1],["` + strings.Repeat("b", 80) + `",2]]}`
+	in := `{"now":"x","rows":[["` + strings.Repeat("a", 80) + `",1],["` + strings.Repeat("b", 200) + `",[2]],[["` + strings.Repeat("c", 140) + `"]]]}`
 	want := `{
   "now": "x",
   "rows": [
     ["` + strings.Repeat("a", 80) + `",1],
-    ["` + strings.Repeat("b", 80) + `",2]
+    ["` + strings.Repeat("b", 200) + `",[2]],
+    [
+      ["` + strings.Repeat("c", 140) + `"]
+    ]
   ]
 }
 `

@@ -12,6 +12,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/corpus"
+	"airefinery-mcp/internal/golden"
 )
 
 var traceCaptures = []string{
@@ -52,7 +53,7 @@ func TestTraceGoldens(t *testing.T) {
 			res := Traces(r, o)
 			checkAnswer(t, res, o.MaxBytes)
 			file := strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".json") + "." + view + ".json"
-			golden(t, "traces/"+file, res.JSON)
+			golden.JSON(t, "testdata/traces/"+file, res.JSON)
 		}
 	}
 }
