@@ -17,6 +17,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 func queryLogs(t *testing.T, c *Client) (*LogsResponse, error) {
@@ -334,6 +336,7 @@ func TestRetryAfterIsReadInBothForms(t *testing.T) {
 // FuzzRetryAfter holds the bounds of a wait, that whole seconds and dates are
 // exact, and that what is neither is none.
 func FuzzRetryAfter(f *testing.F) {
+	corpus.Add(f)
 	for _, text := range []string{"7", "1e3", "Mon, 23 Nov 2026 10:00:30 GMT", "-0", "0x1p9", "inf", "99999999999999999999", "Monday, 23-Nov-26 10:00:30 GMT", "Mon Nov 23 10:00:30 2026"} {
 		f.Add(text)
 	}
@@ -365,6 +368,7 @@ func FuzzRetryAfter(f *testing.F) {
 // FuzzErrorMessage holds that what is told of any body is clean and bounded,
 // and that words in each place where engines put them are found.
 func FuzzErrorMessage(f *testing.F) {
+	corpus.Add(f)
 	for _, text := range []string{`{"detail":[{"loc":["body","metric"],"msg":"m"}]}`, `{"error":{"message":"m"}}`, "<html><title>t</title>", "<title", "<h1>x</h1",
 		`{"errorType":"timeout","error":"e"}`, "plain \x1b[0m text", `[[[[["x"]]]]]`, "İ<title>x</title>", "<html><TITLE>İİİ</TITLE>", "<html>İİİİİİİİİİİİİİİİİİİİ<title>x</title>"} {
 		f.Add([]byte(text))
@@ -392,6 +396,7 @@ func FuzzErrorMessage(f *testing.F) {
 // FuzzCleanText holds that text is clean, bounded, cleaned once for all, and
 // loses no letter but to the bound.
 func FuzzCleanText(f *testing.F) {
+	corpus.Add(f)
 	for _, text := range []string{"", "a\x00b", "\u202eabc", "é…", "<script>", strings.Repeat("€", 50), "a\u2028b", "\xff\xfe"} {
 		f.Add(text, 20)
 	}

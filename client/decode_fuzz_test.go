@@ -16,6 +16,8 @@ import (
 	"testing/iotest"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // FuzzDecodeLogs holds that a body is read the same however it is cut, and no entry lost or made up without a problem.
@@ -31,6 +33,7 @@ func FuzzDecodeTraces(f *testing.F) { fuzzDecoder(f, "traces", "tempo", "facade"
 // valid JSON is a response, and no entry, sample or span is lost, or made up,
 // without a problem.
 func fuzzDecoder(f *testing.F, name string, folders ...string) {
+	corpus.Add(f)
 	for _, folder := range folders {
 		files, err := filepath.Glob("testdata/captures/" + folder + "/*")
 		if err != nil {
@@ -99,6 +102,7 @@ func fuzzDecoder(f *testing.F, name string, folders ...string) {
 // FuzzContent holds that whatever names, texts, times and numbers a body has, in
 // whatever order, the response says what encoding/json reads there.
 func FuzzContent(f *testing.F) {
+	corpus.Add(f)
 	f.Add("service.name", "a line", "another\n\"\u2028é\x00", int64(1795427735242051840), 0.25, uint64(0))
 	f.Add("", "", "x", int64(1), -1e300, uint64(1))
 	f.Add("traceID", strings.Repeat("long ", 60), "<é>", int64(1<<40), 1e21, uint64(2))

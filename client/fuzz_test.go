@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // maxInput bounds what a fuzz target looks at, in bytes: longer inputs find
@@ -21,6 +23,7 @@ const maxInput = 4 << 10
 
 // FuzzMask holds that our credential is gone from any text, and the rest is left.
 func FuzzMask(f *testing.F) {
+	corpus.Add(f)
 	f.Add("before", "after")
 	f.Add(testKey[:5], testKey[5:])
 	f.Fuzz(func(t *testing.T, before, after string) {
@@ -40,6 +43,7 @@ func FuzzMask(f *testing.F) {
 
 // FuzzJWTExpiry holds that a token's end is the one that its claims say, or none.
 func FuzzJWTExpiry(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{`{"exp":1700000000}`, `{"exp":1.7e9}`, `{"exp":-1}`, `{"exp":1e300}`, `{"exp":"1700000000"}`, `{"EXP":5}`, `[]`, `{`, ``} {
 		f.Add(s, "h.", ".s")
 	}
@@ -63,6 +67,7 @@ func FuzzJWTExpiry(f *testing.F) {
 // FuzzBody holds of any body, plain or gzip, whole or cut, that never more than
 // the limit comes out, and only what went in.
 func FuzzBody(f *testing.F) {
+	corpus.Add(f)
 	f.Add([]byte("{}"), uint16(0), uint16(100), false)
 	f.Add([]byte(gzipped(emptyLogs)), uint16(9), uint16(20), true)
 	f.Add(bytes.Repeat([]byte("x"), 3000), uint16(30), uint16(200), true)
@@ -117,6 +122,7 @@ func FuzzBody(f *testing.F) {
 // FuzzMemory holds that texts and lists, also those gathered within others,
 // are as they were put in, and stay so whatever comes after.
 func FuzzMemory(f *testing.F) {
+	corpus.Add(f)
 	f.Add("a b a long b", []byte{3, 0, 200, 5, 255})
 	f.Add(strings.Repeat("x", 65)+" "+strings.Repeat("x", 64)+" "+strings.Repeat("y", 1100)+" y", []byte{16, 17, 15, 129, 1, 128})
 	recent := make([]string, recents)

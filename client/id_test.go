@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 func TestIDsAreReadInEveryForm(t *testing.T) {
@@ -56,6 +58,7 @@ func TestIDsAreReadInEveryForm(t *testing.T) {
 
 // FuzzReadID holds that an id that was read is read again from each of its forms.
 func FuzzReadID(f *testing.F) {
+	corpus.Add(f)
 	for _, text := range []string{"", "43", "77432d1026706d7e805da846a32c3bb8", "d0MtECZwbX6AXahGoyw7uA==", "-_-_-_-_-_-_-_-_-_-_-w", "d0Mt\nECZwbX6AXahGoyw7uA=="} {
 		f.Add([]byte(text))
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 func TestSecondsAreExactNanoseconds(t *testing.T) {
@@ -80,6 +82,7 @@ func TestWholeNumbersWrapRoundAndAreExact(t *testing.T) {
 // FuzzSeconds holds the reading of times to that of floats and, where nine
 // decimals do, to exact arithmetic.
 func FuzzSeconds(f *testing.F) {
+	corpus.Add(f)
 	for _, text := range []string{"1700000000", "1700000000.123456789", "-0.5", "1e9", ".5", "1.", "NaN", "0x1p3", "1_0", "+5", "-9000000000", "9000000000.000000001", "00000000001.5", "-0.000000001"} {
 		f.Add(text)
 	}
@@ -113,6 +116,7 @@ func FuzzSeconds(f *testing.F) {
 // FuzzParseInt holds the reading of whole numbers to that of strconv, signed,
 // unsigned or as a float.
 func FuzzParseInt(f *testing.F) {
+	corpus.Add(f)
 	for _, text := range []string{"0", "-1", "9223372036854775808", "18446744073709551615", "1e3", "99999999999999999999", "+5", "12.0", "1e-3", "0x10", "1_0"} {
 		f.Add(text)
 	}

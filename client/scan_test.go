@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // jsonTexts are valid and invalid texts of every kind, seeds for the fuzzer.
@@ -97,6 +99,7 @@ func TestTheScannerTakesWhatEncodingJSONTakes(t *testing.T) {
 // FuzzScanner holds that the scanner takes the texts that encoding/json takes,
 // and reads the same out of them, however they are cut.
 func FuzzScanner(f *testing.F) {
+	corpus.Add(f)
 	for _, text := range jsonTexts {
 		f.Add([]byte(text))
 	}

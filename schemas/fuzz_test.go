@@ -6,11 +6,14 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // FuzzNearest holds that a name that is proposed is listed and another one,
 // and that the distance is one.
 func FuzzNearest(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{"inference_latancy", "Inference-Latency", "requests_total", "latency", "tokne_consumption", "éé", "", "distiller", "a b.c-d", "\xff", "İſK"} {
 		f.Add(s, "latency")
 	}
@@ -54,6 +57,7 @@ func FuzzNearest(f *testing.F) {
 
 // FuzzCheck holds that no schema is passed that has what breaks clients.
 func FuzzCheck(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{`{"type":"object","properties":{"a":{"type":"string","enum":["x"]}},"required":["a"]}`, `{"type":"object","properties":{"a":{"type":"array","items":{"type":"string"}}}}`,
 		`{"type":"object","properties":{"a":{"$ref":"x"}}}`, `{"type":"object","properties":{"a":true}}`, `{"TYPE":"object"}`, `[]`, `{"type":"object","type":"array"}`} {
 		f.Add([]byte(s))

@@ -4,11 +4,14 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // FuzzWithoutSecrets holds that no password in an address and no part of its
 // query is printed, whatever else it is, and that the rest is printed.
 func FuzzWithoutSecrets(f *testing.F) {
+	corpus.Add(f)
 	const password = "FAKE-passw0rd"
 	for _, s := range []string{"https:", "", "host", "://", "\x7f", "a b:", "mailto:"} {
 		f.Add(s, "user", "host:80/a?b#c")

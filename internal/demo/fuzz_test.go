@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"testing"
 	"time"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // FuzzParse holds of any body that it is refused in JSON or a line of text, or
 // read within the bounds that the API documents.
 func FuzzParse(f *testing.F) {
+	corpus.Add(f)
 	for i, s := range []string{`{}`, `{"severity":"error","limit":5000,"time_window":"30d"}`, `{"metric":"inference_latency","percentile":"0.95","step":"1s","time_window":"1h","category":"x"}`,
 		`{"trace":"distiller_traces","trace_id":"7F7CD172DED0E08CD01AA7286882C2B1","detail":false}`, `{"trace":"inference_traces","trace_id":"+1"}`, `{"limit":"5"}`, `{"limit":1e400}`, `[`, `null`, `{"time_window":"999999999w"}`} {
 		f.Add(uint8(i), []byte(s))

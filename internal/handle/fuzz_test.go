@@ -4,11 +4,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // FuzzBook holds, for ids that begin alike too, that each handle finds its id
 // until it is forgotten, whole or longer, and no other.
 func FuzzBook(f *testing.F) {
+	corpus.Add(f)
 	f.Add([]byte{0, 1, 2, 0, 1, 255, 16, 17}, "00000000")
 	f.Add([]byte{0, 16, 32, 48, 64, 80, 96, 112, 0}, "ABCDEF0")
 	f.Fuzz(func(t *testing.T, picks []byte, prefix string) {

@@ -1,5 +1,5 @@
-// Package pretty lays JSON out for a person at a terminal: what fits a line
-// stays on it, so that a table's rows remain rows.
+// Package pretty lays JSON out for a person to read: what fits a line stays on
+// it, and a table's row does however long it is.
 package pretty
 
 import (
@@ -20,14 +20,16 @@ func JSON(data []byte) ([]byte, error) {
 		return nil, errors.New("lay out JSON: it is none")
 	}
 	var b bytes.Buffer
-	if err := write(&b, jsontext.Value(bytes.TrimSpace(data)), 0); err != nil {
+	if err := write(&b, jsontext.Value(bytes.TrimSpace(data)), 0, false); err != nil {
 		return nil, fmt.Errorf("lay out JSON: %w", err)
 	}
 	b.WriteByte('\n')
 	return b.Bytes(), nil
 }
 
-func write(b *bytes.Buffer, v jsontext.Value, indent int) error {
+// write writes v, an element of an array or not. An array in an array that
+// begins with a scalar is a row.
+func write(b *bytes.Buffer, v jsontext.Value, indent int, element bool) error {
 	kind := v.Kind()
 	if kind != '{' && kind != '[' || 2*indent+len(v) <= width {
 		b.Write(v)
@@ -36,6 +38,10 @@ func write(b *bytes.Buffer, v jsontext.Value, indent int) error {
 	dec := jsontext.NewDecoder(bytes.NewReader(v), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 	if _, err := dec.ReadToken(); err != nil {
 		return err
+	}
+	if k := dec.PeekKind(); element && kind == '[' && k != '[' && k != '{' {
+		b.Write(v)
+		return nil
 	}
 	b.WriteByte(byte(kind))
 	for first := true; ; first = false {
@@ -58,7 +64,7 @@ func write(b *bytes.Buffer, v jsontext.Value, indent int) error {
 		if err != nil {
 			return err
 		}
-		if err := write(b, item.Clone(), indent+1); err != nil {
+		if err := write(b, item.Clone(), indent+1, kind == '['); err != nil {
 			return err
 		}
 	}

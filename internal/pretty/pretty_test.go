@@ -7,15 +7,20 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 func TestRowsStayOnOneLine(t *testing.T) {
-	in := `{"now":"x","rows":[["` + strings.Repeat("a", 80) + `",1],["` + strings.Repeat("b", 80) + `",2]]}`
+	in := `{"now":"x","rows":[["` + strings.Repeat("a", 80) + `",1],["` + strings.Repeat("b", 200) + `",[2]],[["` + strings.Repeat("c", 140) + `"]]]}`
 	want := `{
   "now": "x",
   "rows": [
     ["` + strings.Repeat("a", 80) + `",1],
-    ["` + strings.Repeat("b", 80) + `",2]
+    ["` + strings.Repeat("b", 200) + `",[2]],
+    [
+      ["` + strings.Repeat("c", 140) + `"]
+    ]
   ]
 }
 `
@@ -31,6 +36,7 @@ func TestRowsStayOnOneLine(t *testing.T) {
 // FuzzJSON holds that only white space is added, on lines that are no longer
 // than need be, and that what was laid out is laid out the same again.
 func FuzzJSON(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{`{"a":[1,2,{"b":null}]}`, `[]`, ` "x" `, `{"a":1,"a":2}`, `[1.0,1e400,"\ud800"]`, "[\"\xff\"]",
 		`{"rows":[["` + strings.Repeat("a", 80) + `",1],["` + strings.Repeat("b", 80) + `",2]]}`, strings.Repeat(`[`, 80) + strings.Repeat(`]`, 80)} {
 		f.Add([]byte(s))

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // maxInput bounds what a fuzz target looks at, in bytes: longer inputs find
@@ -14,6 +16,7 @@ const maxInput = 2 << 10
 // FuzzCleanText holds that cleaned text shows all that it holds, is clean for
 // good, and that nothing is lost that can be seen but terminal sequences.
 func FuzzCleanText(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{"plain text", "a\r\nb\rc\vd\u2028e", "\x1b[31mred\x1b[0m", "\x1b]0;title\x07x", "\x1b]8;;http://a\x1b\\link", "\x9b1m", "\u202ea\u2066b\u2069", "\u200b\u200c\u200d\u2060\ufeff\u00ad\u061c\u180e\u3164z",
 		"\U000E0041\U000E0042 x", "e\u0301\u034f", "👩\u200d👧", "\xff\xfe\x80ok\xc3", "\x90q\x9c", "\x1bPq\x1b\\", "tab\tnl\n", "\x7f\x00\x08", strings.Repeat("\u200b", 9) + "a\nb", "\x1b\x1b[1m", "[hidden:3]"} {
 		f.Add(s)
@@ -57,6 +60,7 @@ func seen(s string) string {
 // FuzzCleanNamed holds that a secret planted into the value of any name is gone,
 // that a password goes whole, and that what comes out stays as it is.
 func FuzzCleanNamed(f *testing.F) {
+	corpus.Add(f)
 	for _, l := range loadLabelled(f, "testdata/labelled.txt") {
 		if name, value, ok := strings.Cut(l.text, "="); ok && l.number%4 == 0 {
 			f.Add(name, value, uint(3))

@@ -4,11 +4,14 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // FuzzClean plants secrets into any text, and holds what each of the ways to
 // clean and mask it promises.
 func FuzzClean(f *testing.F) {
+	corpus.Add(f)
 	for _, file := range []string{"testdata/labelled.txt", "testdata/blind.txt"} {
 		for _, l := range loadLabelled(f, file) {
 			f.Add(l.text, uint(len(l.text)/2))

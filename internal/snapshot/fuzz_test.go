@@ -5,11 +5,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // FuzzGet holds that a text is a cursor only for its owner, within its time,
 // and only as it was given but for case, white space and the form of its number.
 func FuzzGet(f *testing.F) {
+	corpus.Add(f)
 	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 	st := NewStore(100, time.Minute)
 	snap := New("query_logs", "value")

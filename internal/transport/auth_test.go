@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // tokensFile writes a file with one token.
@@ -137,6 +139,7 @@ func TestTokensFileErrorsNeverQuoteTheFile(t *testing.T) {
 // FuzzParseTokens holds that a file is read line for line, the same when written
 // again, and that an error quotes no token.
 func FuzzParseTokens(f *testing.F) {
+	corpus.Add(f)
 	_, line, err := NewToken("fuzz")
 	if err != nil {
 		f.Fatal(err)

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 func TestReadRPCSeesTheOutlines(t *testing.T) {
@@ -35,6 +37,7 @@ func TestReadRPCSeesTheOutlines(t *testing.T) {
 // FuzzReadRPC holds that over HTTP the same is read of a message as over stdio,
 // and nothing of a broken one.
 func FuzzReadRPC(f *testing.F) {
+	corpus.Add(f)
 	f.Add([]byte(pingBody))
 	f.Add([]byte(progressCall))
 	f.Add([]byte(`{"method":"notifications/cancelled","params":{"requestId":7}}`))

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // messageSeeds are messages of every kind, whole and broken.
@@ -22,6 +24,7 @@ var messageSeeds = []string{
 // FuzzPeek holds what the gate reads of a message to what encoding/json, and
 // with it mcp-go, reads.
 func FuzzPeek(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range messageSeeds {
 		f.Add([]byte(s))
 	}
@@ -93,6 +96,7 @@ func members(object []byte) map[string]int {
 
 // FuzzLongLineID holds that of a line whose middle is lost no wrong id is told.
 func FuzzLongLineID(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range messageSeeds {
 		f.Add([]byte(s), uint(len(s)/2), uint(len(s)/2))
 	}
@@ -119,6 +123,7 @@ func FuzzLongLineID(f *testing.F) {
 // FuzzGate holds, whatever lines a client sends, that nothing is awaited any
 // more once all that was taken is answered.
 func FuzzGate(f *testing.F) {
+	corpus.Add(f)
 	f.Add(strings.Join(messageSeeds, "\n"))
 	f.Add(`{"id":1,"method":"a"}` + "\n" + `{"id":1,"method":"a"}` + "\n" + `{"method":"notifications/cancelled","params":{"requestId":1}}` + "\n" + `{"id":1,"method":"a"}`)
 	f.Fuzz(func(t *testing.T, input string) {
@@ -148,6 +153,7 @@ func FuzzGate(f *testing.F) {
 // FuzzHeaders holds that a loopback server answers to names of loopback only,
 // that no page but its own may call, and what is taken for a credential.
 func FuzzHeaders(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{"localhost", "LOCALHOST.:80", "127.0.0.1:8080", "[::1]:1", "::1", "[::ffff:127.0.0.1]", "evil.example", "127.0.0.1.evil.example", "localhost@evil.example", "0", ""} {
 		f.Add(s, "http://"+s, "Bearer "+s, s)
 	}

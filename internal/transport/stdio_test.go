@@ -16,6 +16,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 // echoServer has the tool "wait": it waits for its context or the channel,
@@ -270,6 +272,7 @@ func TestCallsBeyondTheQueueAreRefusedAndPingsAnswered(t *testing.T) {
 // FuzzReadLine holds that lines are cut at line feeds and nowhere else,
 // however small the reader's buffer is.
 func FuzzReadLine(f *testing.F) {
+	corpus.Add(f)
 	f.Add("a\nb\r\n\nc", 16)
 	f.Add("\r\r\n\r", 0)
 	f.Add(strings.Repeat("0123456789", 9)+"\n", 17)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"airefinery-mcp/internal/corpus"
 	"airefinery-mcp/internal/stats"
 )
 
@@ -45,6 +46,7 @@ func fuzzAnswer(t *testing.T, o Options, trim func(Options) Result) Result {
 
 // FuzzWriter holds what the writer writes to what encoding/json reads.
 func FuzzWriter(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{"", "a\"\\\n\r\t\x00\x1f", "é€😀\u2028", "\xff\xc3", "long long long"} {
 		f.Add(s, 0.1, int64(60e9), uint8(3))
 	}
@@ -94,6 +96,7 @@ func FuzzWriter(f *testing.F) {
 // FuzzPattern holds that a message has a pattern that stands for it: its words
 // in their order with something in place of what varies.
 func FuzzPattern(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{"request 7f7cd172-ded0-e08c-d01a-a7286882c2b1 took 12.5ms", `GET http://a/b?c=1 HTTP/1.1" 200`, "u1=3 a1.2.3.4:80", "x <*> 5", "", strings.Repeat("a 1 ", 50), "\xff1\xc3 é9"} {
 		f.Add(s, "other text 1")
 	}
@@ -131,6 +134,7 @@ func FuzzPattern(f *testing.F) {
 // FuzzShift holds that a change that is found lies within the series, and in the
 // same place whatever the values' unit is.
 func FuzzShift(f *testing.F) {
+	corpus.Add(f)
 	f.Add([]byte{1, 1, 1, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9}, int8(10))
 	f.Add([]byte{1, 2, 1, 1, 2, 1, 60, 61, 60, 62, 1, 2, 1, 2, 1, 1, 1, 2}, int8(-100))
 	f.Add([]byte{0, 0, 0, 0, 0, 255, 255, 0, 128, 127}, int8(0))

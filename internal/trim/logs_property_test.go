@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/corpus"
 )
 
 // hostileLogs are responses that try the budget and the readers.
@@ -183,6 +184,7 @@ func TestLogsSayWhichFiltersDidNothing(t *testing.T) {
 // FuzzLogs holds the budget, that there is one JSON object without any text that
 // was not cleaned, and that all lines are shown, stood for or counted as omitted.
 func FuzzLogs(f *testing.F) {
+	corpus.Add(f)
 	for _, name := range []string{"loki_single_error_stream", "loki_empty", "loki_matrix"} {
 		f.Add(capture(f, "loki/"+name+".json"), uint16(0), uint8(0), "")
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/golden"
 )
 
 func decodeLogCapture(t testing.TB, name string) *client.LogsResponse {
@@ -49,7 +50,7 @@ func TestLogsGoldens(t *testing.T) {
 				set(&o)
 				res := Logs(decodeLogCapture(t, name), o)
 				checkAnswer(t, res, o.MaxBytes)
-				golden(t, "logs/"+name+"."+view+".json", res.JSON)
+				golden.JSON(t, "testdata/logs/"+name+"."+view+".json", res.JSON)
 			})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/corpus"
 )
 
 // ansi is what stripANSI takes out.
@@ -16,6 +17,7 @@ var ansi = regexp.MustCompile(`\x1b(?s:\[[^\x40-\x7e]*(?:[\x40-\x7e]|$))?`)
 // text is its end, or what stands around its stack trace, and of JSON each
 // member is found again.
 func FuzzMessage(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{"2026-11-23 09:58:34,904 [svc] ERROR: - boom", "[trace_id=ab span_id=cd] WARN x", "\x1b[31mred\x1b[0m \x1bx \x1b[", `{"msg":"a","level":"warn","k":{"a":[1,"b"]}}`, `{"a":"{\"b\":1}"}`,
 		"x\nTraceback (most recent call last):\n  File \"/a.py\", line 1, in f\nValueError: no", "boom\n\tat a.b(C.java:1)\nCaused by: d: e\n\tat f", "panic: x\n\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/a.go:1 +0x2", "[", "- | a", "null", ""} {
 		f.Add(s, "x 1")

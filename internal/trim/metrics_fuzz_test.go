@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/corpus"
 )
 
 // FuzzMetrics holds the budget, that there is one JSON object without any text
 // that was not cleaned, and that all series are shown or counted as omitted.
 func FuzzMetrics(f *testing.F) {
+	corpus.Add(f)
 	for name := range metricCaptures() {
 		if body := capture(f, name); len(body) <= maxInput {
 			f.Add(body, uint16(7501), uint8(0), "", int64(0))

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airefinery-mcp/internal/golden"
 )
 
 // metricCaptures are the captured bodies of metrics, with the metric that was
@@ -47,7 +49,7 @@ func TestMetricsGoldens(t *testing.T) {
 				res := Metrics(decodeCapture(t, name), o)
 				checkAnswer(t, res, o.MaxBytes)
 				base := strings.TrimSuffix(name[strings.Index(name, "/")+1:], ".json")
-				golden(t, "metrics/"+base+"."+view.name+".json", res.JSON)
+				golden.JSON(t, "testdata/metrics/"+base+"."+view.name+".json", res.JSON)
 			})
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/corpus"
+	"airefinery-mcp/internal/golden"
 )
 
 var traceCaptures = []string{
@@ -51,7 +53,7 @@ func TestTraceGoldens(t *testing.T) {
 			res := Traces(r, o)
 			checkAnswer(t, res, o.MaxBytes)
 			file := strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".json") + "." + view + ".json"
-			golden(t, "traces/"+file, res.JSON)
+			golden.JSON(t, "testdata/traces/"+file, res.JSON)
 		}
 	}
 }
@@ -182,6 +184,7 @@ func pageThrough(t *testing.T, resp *client.TracesResponse, o Options) {
 // FuzzTraces holds the budget, that there is one JSON object without any text
 // that was not cleaned, and that something is shown where there is something.
 func FuzzTraces(f *testing.F) {
+	corpus.Add(f)
 	for _, name := range traceCaptures[:5] {
 		if body := capture(f, name); len(body) <= maxInput {
 			f.Add(body, uint16(7500), uint8(0), "")

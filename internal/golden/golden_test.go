@@ -1,0 +1,52 @@
+package golden
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// spy is a test that keeps its failures.
+type spy struct {
+	testing.TB
+	failed []string
+}
+
+func (s *spy) Helper() {}
+
+func (s *spy) Errorf(format string, args ...any) { s.failed = append(s.failed, format) }
+
+func TestJSONLosesNothingToTheLayout(t *testing.T) {
+	const want = `{"a":1,"b":[1.0,"x y"],"c":{}}`
+	path := filepath.Join(t.TempDir(), "x.json")
+	if err := os.WriteFile(path, []byte(want+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for got, same := range map[string]bool{
+		want:                                   true,
+		`{"b":[1.0,"x y"],"a":1,"c":{}}`:       false, // the order
+		`{"a":1,"b":[1,"x y"],"c":{}}`:         false, // the text of a number
+		`{"a":1,"b":[1.0,"x  y"],"c":{}}`:      false,
+		`{"a":1,"b":[1.0,"x\u0020y"],"c":{}}`:  false,
+		`{"a":1,"a":1,"b":[1.0,"x y"],"c":{}}`: false,
+		want + "\n":                            false, // not compact
+		`{"a": 1,"b":[1.0,"x y"],"c":{}}`:      false,
+		want[1:]:                               false, // no JSON
+	} {
+		s := &spy{TB: t}
+		JSON(s, path, []byte(got))
+		if (len(s.failed) == 0) != same {
+			t.Errorf("%s: failures %q", got, s.failed)
+		}
+	}
+}
+
+// TestLongValuesAreLaidOut holds that a long answer is not compared as a line.
+func TestLongValuesAreLaidOut(t *testing.T) {
+	row := `["` + strings.Repeat("x", 200) + `",1]`
+	laid, err := layOut([]byte(`{"now":1,"rows":[` + row + `,` + row + `]}`))
+	if want := "{\n  \"now\": 1,\n  \"rows\": [\n    " + row + ",\n    " + row + "\n  ]\n}\n"; err != nil || string(laid) != want {
+		t.Errorf("%v\n%s", err, laid)
+	}
+}
