@@ -23,9 +23,10 @@ var arrows = map[string][]string{
 	"internal/demo":      {},
 	"internal/handle":    {},
 	"internal/pretty":    {},
-	"internal/redact":    {},
+	"internal/redact":    {"internal/textclean"},
 	"internal/snapshot":  {},
 	"internal/telemetry": {},
+	"internal/textclean": {},
 	"internal/transport": {"internal/caller"},
 	"internal/trim":      {"client"},
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"airefinery-mcp/internal/textclean"
 )
 
 // own are the server's own secrets. It is safe for concurrent use.
@@ -98,7 +100,7 @@ func blockHash(a, b byte) uint16 { return (uint16(a)<<5 ^ uint16(b)) & (1<<12 - 
 // JSON, and the part of its base64 that does not depend on what stands before
 // and behind it.
 func literalForms(v string) []string {
-	forms := []string{v, CleanText(v), url.QueryEscape(v), url.PathEscape(v), strings.ReplaceAll(url.QueryEscape(v), "+", "%20")}
+	forms := []string{v, textclean.Clean(v), url.QueryEscape(v), url.PathEscape(v), strings.ReplaceAll(url.QueryEscape(v), "+", "%20")}
 	if strings.ContainsAny(v, "\"\\") {
 		forms = append(forms, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v))
 	}

@@ -1,5 +1,5 @@
 // Package redact makes text from telemetry safe to hand to a language model.
-// It removes what terminals and renderers hide (see [CleanText]), then replaces
+// It removes what terminals and renderers hide (see [textclean.Clean]), then replaces
 // secrets and personal data by placeholders such as [email:1]: the same value
 // has the same placeholder for the life of a [Session], so that lines can still
 // be correlated.
@@ -18,6 +18,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"airefinery-mcp/internal/textclean"
 )
 
 // Redactor knows what to mask. It is safe for concurrent use.
@@ -118,7 +120,7 @@ func (r *Redactor) MaskOwn(text string) string {
 // Mask cleans one text and masks it with placeholders without numbers, for
 // log and audit lines: [email].
 func (r *Redactor) Mask(text string) string {
-	return r.rewrite(CleanText(text), nil)
+	return r.rewrite(textclean.Clean(text), nil)
 }
 
 func validName(name string) bool {

@@ -1,6 +1,10 @@
 package redact
 
-import "slices"
+import (
+	"slices"
+
+	"airefinery-mcp/internal/textclean"
+)
 
 // rewrite masks a clean text; numbered if there is a session. The server's own
 // secrets go first, then the operator's patterns, then the built-in classes.
@@ -29,7 +33,7 @@ const maxPasses = 64
 // MaskNamed is Mask for a value that stands apart from its name, such as a
 // call's argument.
 func (r *Redactor) MaskNamed(name, value string) string {
-	return r.rewriteNamed(name, CleanText(value), nil)
+	return r.rewriteNamed(name, textclean.Clean(value), nil)
 }
 
 // rewriteNamed is rewrite for the value of a named pair.

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"airefinery-mcp/internal/textclean"
 )
 
 // maxValues bounds what a session remembers, about 5 MB. Values first seen
@@ -40,16 +42,16 @@ func (r *Redactor) Session() *Session {
 	return s
 }
 
-// Clean makes untrusted text safe: [CleanText], then masking. A text in which
+// Clean makes untrusted text safe: [textclean.Clean], then masking. A text in which
 // there is nothing to do comes back as it is, without an allocation.
 func (s *Session) Clean(text string) string {
-	return s.r.rewrite(CleanText(text), s)
+	return s.r.rewrite(textclean.Clean(text), s)
 }
 
 // CleanNamed is Clean for a value that stands apart from its name, such as an
 // attribute's: the value of "db.password" is masked whatever it looks like.
 func (s *Session) CleanNamed(name, value string) string {
-	return s.r.rewriteNamed(name, CleanText(value), s)
+	return s.r.rewriteNamed(name, textclean.Clean(value), s)
 }
 
 // Protect is [Redactor.Protect] for this session alone: its caller's key.
