@@ -35,11 +35,11 @@ func namedNumberClass(form int) class {
 	return classNationalID
 }
 
-// number masks a number whose first digit is at i: a national id, a code or the
+// atDigit masks a number whose first digit is at i: a national id, a code or the
 // number of a payment card. It returns where to go on, the end of the run of
 // digits or more.
-func (sc *scanner) number(i int) int {
-	s := sc.s
+func (sc *scanner) atDigit(i int) int {
+	s := sc.text
 	end := i + 1
 	for end < len(s) && isDigit(s[end]) {
 		end++
@@ -50,22 +50,22 @@ func (sc *scanner) number(i int) int {
 	if m, ok := namedNumbers.Find(s, sc.floor, i, end); ok {
 		return sc.mask(m.Start, m.End, namedNumberClass(m.Form))
 	}
-	n, before := end-i, sc.ahead(i-1)
-	if in(before, inUpper) || before == ' ' { // all that can stand before the digits of such an id
-		if start, stop, ok := nationalid.Lettered(s, sc.floor, i, end); ok && sc.boundary(start) {
+	n, before := end-i, sc.byteAt(i-1)
+	if in(before, setUpper) || before == ' ' { // all that can stand before the digits of such an id
+		if start, stop, ok := nationalid.Lettered(s, sc.floor, i, end); ok && sc.startsWord(start) {
 			return sc.mask(start, stop, classNationalID)
 		}
 	}
-	if n == 2 || n > 4 && n < 13 || n > 19 || before >= 0x80 || isAlnum(before) && !sc.boundary(i) ||
-		before == '-' || before == '_' || before == '.' && isDigit(sc.ahead(i-2)) {
+	if n == 2 || n > 4 && n < 13 || n > 19 || before >= 0x80 || isAlnum(before) && !sc.startsWord(i) ||
+		before == '-' || before == '_' || before == '.' && isDigit(sc.byteAt(i-2)) {
 		return end
 	}
 	next := 0
 	switch {
 	case n >= 13:
-		next = sc.cardRun(i, end)
+		next = sc.plainCard(i, end)
 	case n == 4:
-		next = sc.cardGroups(i)
+		next = sc.groupedCard(i)
 	}
 	if next == 0 {
 		if stop, ok := nationalid.Unlettered(s, i, end); ok {
