@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"airefinery-mcp/internal/textclean"
 )
 
 var update = flag.Bool("update", false, "rewrite testdata/figures.md and testdata/speed.md")
@@ -58,7 +60,7 @@ func loadLabelled(t testing.TB, file string) []labelled {
 			if !ok {
 				t.Fatalf("line %d: ⟦ without ⟧", n+1)
 			}
-			l.secrets = append(l.secrets, CleanText(secret))
+			l.secrets = append(l.secrets, textclean.Clean(secret))
 			l.text += secret
 			l.want += "\x00"
 			text = after
@@ -66,7 +68,7 @@ func loadLabelled(t testing.TB, file string) []labelled {
 		if (class == "-") != (len(l.secrets) == 0) {
 			t.Fatalf("line %d: class %s with %d secrets", n+1, class, len(l.secrets))
 		}
-		l.want = CleanText(strings.ReplaceAll(l.want, "\x00", "⟦⟧"))
+		l.want = textclean.Clean(strings.ReplaceAll(l.want, "\x00", "⟦⟧"))
 		out = append(out, l)
 	}
 	return out
