@@ -14,20 +14,21 @@ import (
 // arrows says which of the project's packages each may import, outside of
 // tests. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                  {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/telemetry", "internal/transport", "tools"},
-	"client":             {},
-	"schemas":            {},
-	"tools":              {"client", "schemas", "internal/caller", "internal/handle", "internal/redact", "internal/snapshot", "internal/trim"},
-	"internal/caller":    {},
-	"internal/config":    {"client", "internal/redact", "internal/transport"},
-	"internal/demo":      {},
-	"internal/handle":    {},
-	"internal/pretty":    {},
-	"internal/redact":    {},
-	"internal/snapshot":  {},
-	"internal/telemetry": {},
-	"internal/transport": {"internal/caller"},
-	"internal/trim":      {"client"},
+	".":                        {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/telemetry", "internal/transport", "tools"},
+	"client":                   {"client/internal/jsonscan"},
+	"client/internal/jsonscan": {},
+	"schemas":                  {},
+	"tools":                    {"client", "schemas", "internal/caller", "internal/handle", "internal/redact", "internal/snapshot", "internal/trim"},
+	"internal/caller":          {},
+	"internal/config":          {"client", "internal/redact", "internal/transport"},
+	"internal/demo":            {},
+	"internal/handle":          {},
+	"internal/pretty":          {},
+	"internal/redact":          {},
+	"internal/snapshot":        {},
+	"internal/telemetry":       {},
+	"internal/transport":       {"internal/caller"},
+	"internal/trim":            {"client"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -1,5 +1,7 @@
 package client
 
+import "airefinery-mcp/client/internal/jsonscan"
+
 // The most that is read of one answer. A body of [DefaultMaxBody] as the
 // engines write them has some 190,000 log lines, 2 million samples, 1,400
 // traces, 53,000 spans or a million attributes, and they send far less unless
@@ -97,7 +99,7 @@ func (d *decoder) room(k bound) bool {
 		d.taken[k]++
 		return true
 	}
-	d.skip()
+	d.Skip()
 	d.leaveOut(k, 1)
 	return false
 }
@@ -107,14 +109,14 @@ func (d *decoder) roomIn(list, all bound, n int) bool {
 	if n < d.most[list] {
 		return d.room(all)
 	}
-	d.skip()
+	d.Skip()
 	d.leaveOut(list, 1)
 	return false
 }
 
 // leaveOut counts parts that are not read because they are too many.
 func (d *decoder) leaveOut(k bound, n int) {
-	if d.err == nil {
+	if d.Err() == nil {
 		d.over[k] += n
 	}
 }
@@ -123,7 +125,7 @@ func (d *decoder) leaveOut(k bound, n int) {
 func (d *decoder) shortened(text string) string {
 	if most := d.most[ofLabelText]; len(text) > most {
 		d.leaveOut(ofLabelText, 1)
-		return text[:runesWithin([]byte(text[:most+1]), most)]
+		return jsonscan.Truncate(text, most)
 	}
 	return text
 }
@@ -131,7 +133,7 @@ func (d *decoder) shortened(text string) string {
 // leftOut is what was too much.
 func (d *decoder) leftOut() []Excess {
 	over := d.over
-	over[ofText] += d.cuts
+	over[ofText] += d.Cuts()
 	var out []Excess
 	for k, n := range over {
 		if n > 0 {

@@ -164,7 +164,7 @@ func TestEveryBoundHasANameAndALimit(t *testing.T) {
 }
 
 func TestANumberWithoutEndIsAnError(t *testing.T) {
-	body := `{"data":{"result":[{"metric":{},"value":[1,` + strings.Repeat("1", MaxText+bufferSize+1)
+	body := `{"data":{"result":[{"metric":{},"value":[1,` + strings.Repeat("1", MaxText+64<<10)
 	if _, err := DecodeMetrics(strings.NewReader(body)); err == nil || !strings.Contains(err.Error(), "a number of more than 1048576 bytes") {
 		t.Errorf("got %v", err)
 	}

@@ -7,7 +7,7 @@ func (d *decoder) readLabels(where string) Labels {
 		return nil
 	}
 	set := d.newLabels()
-	for d.member() {
+	for d.Member() {
 		d.label(&set)
 	}
 	return set.cut()
@@ -16,7 +16,7 @@ func (d *decoder) readLabels(where string) Labels {
 // label reads a label into a set, behind its name.
 func (d *decoder) label(set *labelSet) {
 	if d.roomIn(inLabels, ofLabels, set.len()) {
-		name := d.keepWithin(d.name, ofLabelText)
+		name := d.keepWithin(d.Name(), ofLabelText)
 		set.put(name, d.anyText(ofLabelText))
 	}
 }

@@ -14,15 +14,15 @@ type spanSet struct {
 
 // spanSets reads one set or a list of them into one.
 func (d *traceDecoder) spanSets(where string, set *spanSet) {
-	if d.peek() == '{' {
+	if d.Peek() == '{' {
 		d.spanSet(set)
 		return
 	}
 	if !d.array(where) {
 		return
 	}
-	for d.element() {
-		if d.peek() == '{' {
+	for d.Element() {
+		if d.Peek() == '{' {
 			d.spanSet(set)
 		} else {
 			d.wrong(where, "an object")
@@ -32,18 +32,18 @@ func (d *traceDecoder) spanSets(where string, set *spanSet) {
 
 func (d *traceDecoder) spanSet(set *spanSet) {
 	matched, before := 0, len(set.spans)
-	for d.begin(); d.member(); {
-		switch string(d.name) {
+	for d.Begin(); d.Member(); {
+		switch string(d.Name()) {
 		case "spans":
 			if d.array(".spanSets[].spans") {
-				for d.element() {
+				for d.Element() {
 					d.span(&set.spans, d.noResource)
 				}
 			}
 		case "matched":
 			matched = d.count(".spanSets[].matched")
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 	set.several = set.several || len(set.spans) > before && before > 0
@@ -81,20 +81,20 @@ func (d *traceDecoder) serviceStats(row *TraceRow) {
 		return
 	}
 	mark := len(d.stats.list)
-	for d.member() {
+	for d.Member() {
 		if !d.room(ofServices) {
 			continue
 		}
-		stat := ServiceStat{Service: d.keep(d.name)}
+		stat := ServiceStat{Service: d.keep(d.Name())}
 		if d.object(".serviceStats") {
-			for d.member() {
-				switch string(d.name) {
+			for d.Member() {
+				switch string(d.Name()) {
 				case "spanCount":
 					stat.Spans = d.count(".serviceStats.spanCount")
 				case "errorCount":
 					stat.Errors = d.count(".serviceStats.errorCount")
 				default:
-					d.skip()
+					d.Skip()
 				}
 			}
 		}

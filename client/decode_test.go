@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"airefinery-mcp/client/internal/jsonscan"
 )
 
 // kind is a decoder with the facts of its responses and bodies.
@@ -166,14 +168,14 @@ func rewrite(v any, order func([]string)) []byte {
 		order(names)
 		b := []byte{'{'}
 		for _, name := range names {
-			b = append(comma(b), rewrite(name, order)...)
+			b = append(jsonscan.AppendComma(b), rewrite(name, order)...)
 			b = append(append(b, ':'), rewrite(v[name], order)...)
 		}
 		return append(b, '}')
 	case []any:
 		b := []byte{'['}
 		for _, el := range v {
-			b = append(comma(b), rewrite(el, order)...)
+			b = append(jsonscan.AppendComma(b), rewrite(el, order)...)
 		}
 		return append(b, ']')
 	}

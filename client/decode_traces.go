@@ -29,21 +29,21 @@ func DecodeTraces(r io.Reader) (*TracesResponse, error) {
 func (in *decoder) traces() (*TracesResponse, error) {
 	d := &traceDecoder{decoder: in, resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}}
 	defer d.release()
-	switch d.peek() {
+	switch d.Peek() {
 	case '{':
-		d.begin()
+		d.Begin()
 		d.body()
 	case '[':
 		d.list("[]")
 	default:
 		return nil, d.noResponse()
 	}
-	d.end()
+	d.End()
 	d.resp.Held = d.size()
 	d.resp.Problems, d.resp.LeftOut = d.allProblems(), d.leftOut()
 	switch {
-	case d.err != nil:
-		return nil, d.err
+	case d.Err() != nil:
+		return nil, d.Err()
 	case d.resp.Status == "error" || !d.seen && d.errText != "":
 		return nil, &failedBody{message: d.errText}
 	case !d.seen:
@@ -56,13 +56,13 @@ func (in *decoder) traces() (*TracesResponse, error) {
 // trace's own members.
 func (d *traceDecoder) body() {
 	var t element
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "traces", "results":
 			d.list("traces[]")
 		case "data":
-			if d.peek() == '{' {
-				d.begin()
+			if d.Peek() == '{' {
+				d.Begin()
 				d.body()
 			} else {
 				d.list("data[]")
@@ -95,12 +95,12 @@ func (d *traceDecoder) list(where string) {
 		return
 	}
 	d.at = where
-	for d.element() {
+	for d.Element() {
 		if !d.mustObject("") {
 			continue
 		}
 		var t element
-		for d.member() {
+		for d.Member() {
 			d.elementMember(&t)
 		}
 		if !d.finish(&t) {
@@ -115,14 +115,14 @@ func (d *traceDecoder) jobs() {
 	if !d.object("metrics") {
 		return
 	}
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "completedJobs":
 			d.resp.JobsDone = d.count("metrics.completedJobs")
 		case "totalJobs":
 			d.resp.JobsTotal = d.count("metrics.totalJobs")
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 }
@@ -140,17 +140,17 @@ type element struct {
 // elementMember reads a member of a trace, in its detailed form or as a row,
 // and reports whether it is one.
 func (d *traceDecoder) elementMember(t *element) bool {
-	switch string(d.name) {
+	switch string(d.Name()) {
 	case "batches", "resourceSpans":
 		if d.array(".batches") {
-			for d.element() {
+			for d.Element() {
 				d.batch()
 			}
 		}
 		return true
 	case "trace":
 		if d.object(".trace") {
-			for d.member() {
+			for d.Member() {
 				d.elementMember(t)
 			}
 		}
@@ -172,7 +172,7 @@ func (d *traceDecoder) elementMember(t *element) bool {
 	case "serviceStats":
 		d.serviceStats(&t.row)
 	default:
-		d.skip()
+		d.Skip()
 		return false
 	}
 	t.isRow = true

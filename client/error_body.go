@@ -1,6 +1,7 @@
 package client
 
 import (
+	"airefinery-mcp/client/internal/jsonscan"
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
@@ -75,7 +76,7 @@ func (b *body) explain(path string, status int, requestID string, err error, tok
 	case looksLikeHTML(b.head):
 		e.Reason = "the body is an HTML page"
 		_, e.Said = errorMessage(b.head)
-	case errors.Is(err, errTooDeep):
+	case errors.Is(err, jsonscan.ErrTooDeep):
 		e.Reason = "the body is no response: " + err.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Reason, e.Cut = fmt.Sprintf("the body ends in the middle, after %d bytes", b.bytes), true

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -99,6 +100,18 @@ func sorted(s []string) []string {
 // The same out of a body that encoding/json has read.
 
 type object = map[string]any
+
+// generic decodes a text with encoding/json, numbers as their text.
+func generic(t *testing.T, text []byte) any {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return v
+}
 
 func objectOf(v any) object { o, _ := v.(object); return o }
 func listOf(v any) []any    { l, _ := v.([]any); return l }

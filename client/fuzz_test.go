@@ -119,12 +119,12 @@ func FuzzBody(f *testing.F) {
 func FuzzMemory(f *testing.F) {
 	f.Add("a b a long b", []byte{3, 0, 200, 5, 255})
 	f.Add(strings.Repeat("x", 65)+" "+strings.Repeat("x", 64)+" "+strings.Repeat("y", 1100)+" y", []byte{16, 17, 15, 129, 1, 128})
-	recent := make([]string, recents)
+	recent := new([recents]string)
 	f.Fuzz(func(t *testing.T, text string, sizes []byte) {
 		if len(text) > maxInput || len(sizes) > 100 {
 			return
 		}
-		clear(recent)
+		clear(recent[:])
 		m := newMemory(recent)
 		words := strings.Split(text, " ")
 		kept := make([]string, len(words))

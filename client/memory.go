@@ -10,7 +10,7 @@ import (
 // thousands of small strings and lists, most of the strings again and again.
 type memory struct {
 	seed   maphash.Seed
-	recent []string // texts by their hash, for those that come again; made when needed
+	recent *[recents]string // texts by their hash, for those that come again
 	texts  strings.Builder
 	json   []byte // a value being written as JSON
 	held   int64  // bytes of the pieces that were made
@@ -35,7 +35,7 @@ const (
 )
 
 // newMemory makes a memory whose table of recent texts is given, empty.
-func newMemory(recent []string) memory {
+func newMemory(recent *[recents]string) memory {
 	return memory{seed: maphash.MakeSeed(), recent: recent}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"airefinery-mcp/client/internal/jsonscan"
 )
 
 func TestSecondsAreExactNanoseconds(t *testing.T) {
@@ -87,7 +89,7 @@ func FuzzSeconds(f *testing.F) {
 		ns, ok := seconds([]byte(text))
 		want, err := strconv.ParseFloat(text, 64)
 		if !ok {
-			if err == nil && math.Abs(want) <= maxSeconds-1 && isNumber([]byte(text)) {
+			if err == nil && math.Abs(want) <= maxSeconds-1 && jsonscan.IsNumber([]byte(text)) {
 				t.Fatalf("seconds(%q) is none, but as a float it is %v", text, want)
 			}
 			return
