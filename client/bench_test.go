@@ -32,7 +32,7 @@ func BenchmarkDecode(b *testing.B) {
 		{"logs-500-lines", capture(b, "loki/loki_push_meta_streams.json"), decodeLogs},
 		{"metrics-20x60", capture(b, "prom/prom_range_20x60.json"), decodeMetrics},
 		{"traces-100", manyTraces(b, 100), decodeTraces},
-		{"rows-100", capture(b, "facade/tempo_search_100.json"), decodeTraces},
+		{"search-100", capture(b, "facade/tempo_search_100.json"), decodeTraces},
 	} {
 		b.Run(bm.name, func(b *testing.B) { benchmarkDecode(b, bm.body, bm.decode) })
 	}

@@ -15,12 +15,12 @@ const (
 	MaxEntries = 100_000
 	// MaxSamples bounds the samples of all series.
 	MaxSamples = 2_000_000
-	// MaxTraces bounds traces, detailed or as rows.
+	// MaxTraces bounds traces, detailed or as search results.
 	MaxTraces = 100_000
-	// MaxSpans bounds the spans of all traces and rows.
+	// MaxSpans bounds the spans of all traces and search results.
 	MaxSpans = 200_000
 	// MaxEvents, MaxLinks and MaxServices bound the events and the links of all
-	// spans, and the counts by service of all rows.
+	// spans, and the counts by service of all search results.
 	MaxEvents, MaxLinks, MaxServices = 200_000, 200_000, 200_000
 	// MaxLabels bounds the labels of all streams, entries and series; MaxAttrs
 	// the attributes of all resources, spans, events and links.

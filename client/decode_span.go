@@ -70,7 +70,7 @@ func (d *traceDecoder) scope(res *Resource) {
 	}
 }
 
-// span reads a span of a batch, or of a search row with its own names, to the
+// span reads a span of a batch, or of a search result with its own names, to the
 // end of a list.
 func (d *traceDecoder) span(list *[]Span, res *Resource) {
 	if !d.room(ofSpans) || !d.mustObject(".spans[]") {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// spanSet is the spans of a search row that matched the search.
+// spanSet is the spans of a search result that matched the search.
 type spanSet struct {
 	spans   []Span
 	matched int
@@ -50,19 +50,19 @@ func (d *traceDecoder) spanSet(set *spanSet) {
 	set.matched += matched
 }
 
-// settleSets gives the row its spans, and reports whether it says anything
+// settleSets gives the search result its spans, and reports whether it says anything
 // besides the trace's id.
 func (t *element) settleSets() bool {
 	set := &t.sets
 	if len(set.spans) == 0 && set.matched == 0 {
 		set = &t.first
 	}
-	if t.row.Spans = set.spans; set.several {
-		t.row.Spans = eachOnce(set.spans)
+	if t.result.Spans = set.spans; set.several {
+		t.result.Spans = eachOnce(set.spans)
 	}
-	t.row.Matched = set.matched
-	return t.row.RootService != "" || t.row.RootName != "" || t.row.Duration != 0 || t.row.Start != 0 ||
-		len(t.row.Spans) > 0 || len(t.row.Services) > 0
+	t.result.Matched = set.matched
+	return t.result.RootService != "" || t.result.RootName != "" || t.result.Duration != 0 || t.result.Start != 0 ||
+		len(t.result.Spans) > 0 || len(t.result.Services) > 0
 }
 
 // eachOnce keeps the first of the spans that are in several sets.
@@ -76,7 +76,7 @@ func eachOnce(spans []Span) []Span {
 }
 
 // serviceStats reads the counts by service.
-func (d *traceDecoder) serviceStats(row *TraceRow) {
+func (d *traceDecoder) serviceStats(result *TraceSearchResult) {
 	if !d.object(".serviceStats") {
 		return
 	}
@@ -100,7 +100,7 @@ func (d *traceDecoder) serviceStats(row *TraceRow) {
 		}
 		d.stats.list = append(d.stats.list, stat)
 	}
-	row.Services = d.stats.cut(mark)
+	result.Services = d.stats.cut(mark)
 }
 
 // millis reads a duration in milliseconds as nanoseconds.
