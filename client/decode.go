@@ -15,7 +15,7 @@ import (
 // null stands for nothing everywhere, and is no problem where nothing may be.
 type decoder struct {
 	jsonscan.Scanner
-	memory
+	arena
 	limiter
 	at       string // where the lists of the body stand, "data."
 	problems []Problem
@@ -28,14 +28,14 @@ type decoder struct {
 // maxProblemKinds bounds how many kinds of problem a response tells apart.
 const maxProblemKinds = 32
 
-// recentTexts are used again: for a small body, making them costs more than
+// internTables are used again: for a small body, making one costs more than
 // reading.
-var recentTexts = sync.Pool{New: func() any { return new([recents]string) }}
+var internTables = sync.Pool{New: func() any { return new(internTable) }}
 
 func newDecoder(r io.Reader) *decoder {
 	d := &decoder{
 		Scanner: jsonscan.New(r, MaxText),
-		memory:  newMemory(recentTexts.Get().(*[recents]string)),
+		arena:   newArena(internTables.Get().(*internTable)),
 	}
 	d.limit(&usualLimits)
 	return d
@@ -50,9 +50,9 @@ func (d *decoder) limit(most *limits) {
 // what was kept does not refer to it.
 func (d *decoder) release() {
 	d.Close()
-	clear(d.recent[:])
-	recentTexts.Put(d.recent)
-	d.recent = nil
+	clear(d.interned[:])
+	internTables.Put(d.interned)
+	d.interned = nil
 }
 
 // kindName says what kind of value begins with c.
@@ -246,7 +246,7 @@ func (d *decoder) texts(list []string) []string {
 		return appendText(list, d.anyText(ofText))
 	}
 	for d.Begin(); d.Element(); {
-		if d.room(ofWarnings) {
+		if d.takeOrSkip(ofWarnings) {
 			list = appendText(list, d.anyText(ofText))
 		}
 	}

@@ -13,7 +13,7 @@ func (d *traceDecoder) attributes(where string) Attrs {
 	}
 	mark := len(d.attrs.list)
 	for d.Element() {
-		if !d.roomIn(inAttrs, ofAttrs, len(d.attrs.list)-mark) || !d.mustObject(where) {
+		if !d.takeOrSkipIn(inAttrs, ofAttrs, len(d.attrs.list)-mark) || !d.mustObject(where) {
 			continue
 		}
 		var a Attr
@@ -93,11 +93,13 @@ func (d *traceDecoder) appendPlain(b []byte) []byte {
 				b = jsonscan.AppendString(b, text)
 			}
 		case "intValue", "doubleValue", "boolValue":
-			switch text, ok := d.scalar(attrValueAt); {
-			case !ok:
-			case jsonscan.IsNumber(text), string(text) == "true", string(text) == "false":
+			text, ok := d.scalar(attrValueAt)
+			if !ok {
+				continue
+			}
+			if jsonscan.IsNumber(text) || string(text) == "true" || string(text) == "false" {
 				b = append(b, text...)
-			default: // NaN and the infinities
+			} else { // NaN and the infinities
 				b = jsonscan.AppendString(b, text)
 			}
 		case "arrayValue":

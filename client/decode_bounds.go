@@ -92,9 +92,9 @@ type limiter struct {
 	over  limits
 }
 
-// room takes a place for one more of a kind. Where there is none, what comes
-// next in the body is passed over and counted.
-func (d *decoder) room(k bound) bool {
+// takeOrSkip counts one more of a kind and reports whether it may be read. What
+// is too much is passed over in the body, and counted as that.
+func (d *decoder) takeOrSkip(k bound) bool {
 	if d.taken[k] < d.most[k] {
 		d.taken[k]++
 		return true
@@ -104,10 +104,10 @@ func (d *decoder) room(k bound) bool {
 	return false
 }
 
-// roomIn is room within one list, of which there are n already.
-func (d *decoder) roomIn(list, all bound, n int) bool {
+// takeOrSkipIn is takeOrSkip for one more in a list that has n already.
+func (d *decoder) takeOrSkipIn(list, all bound, n int) bool {
 	if n < d.most[list] {
-		return d.room(all)
+		return d.takeOrSkip(all)
 	}
 	d.Skip()
 	d.leaveOut(list, 1)

@@ -64,7 +64,7 @@ func (d *decoder) envelope(meta *Meta) (*envelope, error) {
 		return nil, e.noResponse()
 	}
 	e.End()
-	meta.Held = e.holds() + sizeOf(e.streams) + sizeOf(e.series)
+	meta.Held = e.allocated() + sizeOf(e.streams) + sizeOf(e.series)
 	meta.Problems, meta.LeftOut = e.allProblems(), e.leftOut()
 	switch {
 	case e.Err() != nil:
@@ -179,7 +179,7 @@ func (e *envelope) bareSample() (Sample, bool) {
 
 // streamOrSeries reads one element of a result.
 func (e *envelope) streamOrSeries() {
-	if !e.room(ofResults) || !e.mustObject("") {
+	if !e.takeOrSkip(ofResults) || !e.mustObject("") {
 		return
 	}
 	var labels Labels

@@ -48,7 +48,7 @@ func (e *envelope) value(where string, form timeForm) {
 		e.wrong(where, "a pair")
 		return
 	}
-	if !e.room(form.bound()) {
+	if !e.takeOrSkip(form.bound()) {
 		return
 	}
 	e.Begin()
@@ -57,13 +57,14 @@ func (e *envelope) value(where string, form timeForm) {
 		return
 	}
 	p, ok := e.pair(where, form)
-	switch {
-	case !ok:
-	case form == unknownTime:
-		e.early = append(e.early, p)
-	default:
-		e.add(p.pair, form)
+	if !ok {
+		return
 	}
+	if form == unknownTime {
+		e.early = append(e.early, p)
+		return
+	}
+	e.add(p.pair, form)
 }
 
 // add keeps a pair.

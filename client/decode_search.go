@@ -82,7 +82,7 @@ func (d *traceDecoder) serviceStats(result *TraceSearchResult) {
 	}
 	mark := len(d.stats.list)
 	for d.Member() {
-		if !d.room(ofServices) {
+		if !d.takeOrSkip(ofServices) {
 			continue
 		}
 		stat := ServiceStat{Service: d.keep(d.Name())}

@@ -73,7 +73,7 @@ func (d *traceDecoder) scope(res *Resource) {
 // span reads a span of a batch, or of a search result with its own names, to the
 // end of a list.
 func (d *traceDecoder) span(list *[]Span, res *Resource) {
-	if !d.room(ofSpans) || !d.mustObject(".spans[]") {
+	if !d.takeOrSkip(ofSpans) || !d.mustObject(".spans[]") {
 		return
 	}
 	*list = append(*list, Span{Resource: res})
@@ -172,7 +172,7 @@ func (d *traceDecoder) spanEvents() []Event {
 	}
 	mark := len(d.events.list)
 	for d.Element() {
-		if !d.room(ofEvents) || !d.mustObject(".spans[].events[]") {
+		if !d.takeOrSkip(ofEvents) || !d.mustObject(".spans[].events[]") {
 			continue
 		}
 		var e Event
@@ -199,7 +199,7 @@ func (d *traceDecoder) spanLinks() []Link {
 	}
 	mark := len(d.links.list)
 	for d.Element() {
-		if !d.room(ofLinks) || !d.mustObject(".spans[].links[]") {
+		if !d.takeOrSkip(ofLinks) || !d.mustObject(".spans[].links[]") {
 			continue
 		}
 		var l Link

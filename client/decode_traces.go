@@ -181,7 +181,7 @@ func (d *traceDecoder) elementMember(t *element) bool {
 
 // size is the memory that the response holds, in bytes.
 func (d *traceDecoder) size() int64 {
-	n := d.holds() + sizeOf(d.resp.Traces)
+	n := d.allocated() + sizeOf(d.resp.Traces)
 	for i := range d.resp.Traces {
 		t := &d.resp.Traces[i]
 		n += sizeOf(t.Spans)

@@ -67,7 +67,7 @@ func (b *body) explain(path string, status int, requestID string, err error, tok
 		e.Limit, e.Reason = b.limit, fmt.Sprintf("the body is larger than %d bytes", b.limit)
 	case b.err != nil:
 		e.Err, e.Cut = b.err, broken(b.err)
-		e.Reason = fmt.Sprintf("the body broke off after %d bytes: %v", b.bytes, bare(b.err))
+		e.Reason = fmt.Sprintf("the body broke off after %d bytes: %v", b.bytes, withoutAddress(b.err))
 	case errors.As(err, &other):
 		e.Reason = "the body is no response: " + other.Error()
 		_, e.Said = errorMessage(b.head)
