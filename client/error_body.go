@@ -1,9 +1,7 @@
 package client
 
 import (
-	"airefinery-mcp/client/internal/jsonscan"
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +13,10 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/gzip"
+
+	"airefinery-mcp/client/internal/jsonscan"
 )
 
 // Bounds of what is kept of an error's body, in bytes.
