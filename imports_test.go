@@ -15,7 +15,8 @@ import (
 // tests. docs/architecture.md draws them.
 var arrows = map[string][]string{
 	".":                         {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/telemetry", "internal/transport", "tools"},
-	"client":                    {},
+	"client":                    {"client/internal/jsonscan"},
+	"client/internal/jsonscan":  {},
 	"internal/analysis":         {"client"},
 	"internal/analysis/logs":    {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/text"},
 	"internal/analysis/metrics": {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats"},

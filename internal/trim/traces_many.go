@@ -142,10 +142,10 @@ func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
 			f.why, _ = tree.why(i)
 		}
 	}
-	if t.Row != nil {
-		f.start, f.length = sane(t.Row.Start), t.Row.Duration
-		f.root = spanName{t.Row.RootService, t.Row.RootName, true}
-		for _, s := range t.Row.Services {
+	if t.SearchResult != nil {
+		f.start, f.length = sane(t.SearchResult.Start), t.SearchResult.Duration
+		f.root = spanName{t.SearchResult.RootService, t.SearchResult.RootName, true}
+		for _, s := range t.SearchResult.Services {
 			if len(t.Spans) == 0 {
 				f.spans += s.Spans
 				f.errors += s.Errors

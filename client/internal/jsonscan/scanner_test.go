@@ -1,4 +1,4 @@
-package client
+package jsonscan
 
 import (
 	"bytes"
@@ -25,21 +25,25 @@ var jsonTexts = []string{
 	"\ufeff{}", `[1,2`, `{"a":1`, `{"a":`, `{"a`, "[\"\u007f\"]", "[\x0b1]",
 }
 
+// maxText and maxInput are the longest text kept and the longest fuzzer's input,
+// in bytes.
+const maxText, maxInput = 1 << 20, 4 << 10
+
 func skipAll(r io.Reader) error {
-	again := scratches.Get().(*scratch)
-	defer scratches.Put(again)
-	s := newScanner(r, again.window)
-	s.skip()
-	s.end()
-	return s.err
+	s := New(r, maxText)
+	defer s.Close()
+	s.Skip()
+	s.End()
+	return s.Err()
 }
 
 // plainJSON reads a text and writes it again, compact.
 func plainJSON(r io.Reader) ([]byte, error) {
-	d := newDecoder(r)
-	b := d.appendValue(nil)
-	d.end()
-	return b, d.err
+	s := New(r, maxText)
+	defer s.Close()
+	b := s.AppendValue(nil)
+	s.End()
+	return b, s.Err()
 }
 
 // checkScanner holds the scanner to encoding/json: it takes the same texts,
@@ -47,7 +51,7 @@ func plainJSON(r io.Reader) ([]byte, error) {
 func checkScanner(t *testing.T, text []byte) {
 	t.Helper()
 	err := skipAll(bytes.NewReader(text))
-	if errors.Is(err, errTooDeep) {
+	if errors.Is(err, ErrTooDeep) {
 		return
 	}
 	if valid := json.Valid(text); valid != (err == nil) {
@@ -111,43 +115,26 @@ func FuzzScanner(f *testing.F) {
 }
 
 func TestStringsAndNumbersGoOverTheWindowsEnd(t *testing.T) {
-	long := strings.Repeat(`0123456\n`, 2*bufferSize/9) + `é`
+	long := strings.Repeat(`0123456\n`, 2*windowSize/9) + `é`
 	for shift := range 40 {
-		pad := strings.Repeat(" ", bufferSize-20+shift)
+		pad := strings.Repeat(" ", windowSize-20+shift)
 		checkScanner(t, []byte(pad+`{"name":"va\u00e9lue","n\"":-12345.678e9,"t":true,"ü":[null]}`))
 	}
 	checkScanner(t, []byte(`["`+long+`"]`))
 	checkScanner(t, []byte(`{"`+long+`":1}`))
-	checkScanner(t, []byte(`[`+strings.Repeat("9", 3*bufferSize)+`]`))
-}
-
-func TestPlainRunStopsAtWhatIsNotPlain(t *testing.T) {
-	for n := range 40 {
-		for c := range 256 {
-			text := append(bytes.Repeat([]byte("x"), n), byte(c))
-			text = append(text, `tail of text"`...)
-			want := n
-			if c >= ' ' && c != '"' && c != '\\' {
-				want = len(text) - 1
-			}
-			got, ascii := plainRun(text)
-			if got != want || ascii != (c < 0x80) {
-				t.Fatalf("plainRun(%q) = %d, %v; want %d", text, got, ascii, want)
-			}
-		}
-	}
+	checkScanner(t, []byte(`[`+strings.Repeat("9", 3*windowSize)+`]`))
 }
 
 func TestNestingIsBounded(t *testing.T) {
 	for _, open := range []string{"[", `{"a":`, `[{"a":`} {
 		levels := strings.Repeat(open, 200_000)
-		if err := skipAll(strings.NewReader(levels)); !errors.Is(err, errTooDeep) {
-			t.Errorf("%s…: error %v, want %v", open, err, errTooDeep)
+		if err := skipAll(strings.NewReader(levels)); !errors.Is(err, ErrTooDeep) {
+			t.Errorf("%s…: error %v, want %v", open, err, ErrTooDeep)
 		}
 	}
-	ok := strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth)
+	ok := strings.Repeat("[", MaxDepth) + strings.Repeat("]", MaxDepth)
 	if err := skipAll(strings.NewReader(ok)); err != nil {
-		t.Errorf("%d levels: %v", maxDepth, err)
+		t.Errorf("%d levels: %v", MaxDepth, err)
 	}
 }
 
@@ -172,5 +159,19 @@ func (silent) Read([]byte) (int, error) { return 0, nil }
 func TestASilentReaderEndsTheReading(t *testing.T) {
 	if err := skipAll(silent{}); !errors.Is(err, io.ErrNoProgress) {
 		t.Errorf("error %v, want %v", err, io.ErrNoProgress)
+	}
+}
+
+func TestNothingIsReadAfterClose(t *testing.T) {
+	s := New(strings.NewReader(`[1]`), maxText)
+	s.Peek()
+	s.Begin()
+	s.Close()
+	s.Close()
+	if c := s.Peek(); c != 0 || s.Err() != nil {
+		t.Errorf("next is %q, error %v", c, s.Err())
+	}
+	if s.Skip(); !errors.Is(s.Err(), io.ErrUnexpectedEOF) {
+		t.Errorf("error %v", s.Err())
 	}
 }

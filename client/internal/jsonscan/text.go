@@ -1,4 +1,4 @@
-package client
+package jsonscan
 
 import (
 	"encoding/binary"
@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// str reads the string that comes next and returns its content: unescaped,
-// bytes that are no UTF-8 replaced by U+FFFD. The bytes are good until the
-// next read.
-func (s *scanner) str() []byte {
+// Text reads the string that comes next and returns its content: unescaped, and
+// each byte that is no UTF-8 replaced by U+FFFD. Of one longer than MaxText it
+// returns the beginning. The bytes are good until the next read.
+func (s *Scanner) Text() []byte {
 	s.pos++
 	n, ascii := plainRun(s.buf[s.pos:])
 	run := s.buf[s.pos : s.pos+n]
@@ -25,12 +25,12 @@ func (s *scanner) str() []byte {
 		return run
 	}
 	s.text, s.high = append(s.text[:0], run...), 0
-	return s.strRest(ascii)
+	return s.textRest(ascii)
 }
 
-// strRest reads on in a string that has escapes or goes over the window's
+// textRest reads on in a string that has escapes or goes over the window's
 // end; s.text holds what was read of it.
-func (s *scanner) strRest(ascii bool) []byte {
+func (s *Scanner) textRest(ascii bool) []byte {
 	for {
 		if s.pos == len(s.buf) && !s.fill() {
 			s.unexpected("the end of a string")
@@ -39,9 +39,9 @@ func (s *scanner) strRest(ascii bool) []byte {
 		n, plain := plainRun(s.buf[s.pos:])
 		s.text = append(s.text, s.buf[s.pos:s.pos+n]...)
 		ascii = ascii && plain
-		if len(s.text) > s.maxText {
+		if len(s.text) > s.MaxText {
 			s.pos += n
-			return s.cutStr(ascii)
+			return s.cutText(ascii)
 		}
 		if s.pos += n; s.pos == len(s.buf) {
 			continue
@@ -63,13 +63,13 @@ func (s *scanner) strRest(ascii bool) []byte {
 	}
 }
 
-// cutStr passes over the rest of a string that is too long, and returns what
+// cutText passes over the rest of a string that is too long, and returns what
 // was read of it up to there.
-func (s *scanner) cutStr(ascii bool) []byte {
-	kept := s.text[:runesWithin(s.text, s.maxText)]
+func (s *Scanner) cutText(ascii bool) []byte {
+	kept := Truncate(s.text, s.MaxText)
 	s.text = nil
 	s.cuts++
-	s.skipStrRest()
+	s.skipTextRest()
 	if !ascii && !utf8.Valid(kept) {
 		kept = appendValid(nil, kept)
 	}
@@ -77,27 +77,27 @@ func (s *scanner) cutStr(ascii bool) []byte {
 	return kept
 }
 
-// runesWithin is the greatest length of a text, up to n, that cuts no
-// character.
-func runesWithin(b []byte, n int) int {
-	if n >= len(b) {
-		return len(b)
+// Truncate returns the longest beginning of a text that has at most n bytes and
+// ends between two characters. Text that is no UTF-8 is cut at n.
+func Truncate[T ~string | ~[]byte](text T, n int) T {
+	if n >= len(text) {
+		return text
 	}
 	for back := range utf8.UTFMax {
-		if back < n && utf8.RuneStart(b[n-back]) {
-			return n - back
+		if back < n && utf8.RuneStart(text[n-back]) {
+			return text[:n-back]
 		}
 	}
-	return n // no UTF-8 anyway
+	return text[:n]
 }
 
-// skipStr passes over a string without keeping it.
-func (s *scanner) skipStr() {
+// skipText passes over a string without keeping it.
+func (s *Scanner) skipText() {
 	s.pos++
-	s.skipStrRest()
+	s.skipTextRest()
 }
 
-func (s *scanner) skipStrRest() {
+func (s *Scanner) skipTextRest() {
 	for {
 		if s.pos == len(s.buf) && !s.fill() {
 			s.unexpected("the end of a string")
@@ -122,7 +122,7 @@ func (s *scanner) skipStrRest() {
 	}
 }
 
-func (s *scanner) controlChar() {
+func (s *Scanner) controlChar() {
 	s.fail(fmt.Errorf("byte %d: a control character in a string", s.off+int64(s.pos)))
 }
 
@@ -132,7 +132,7 @@ var escapes = [256]byte{
 }
 
 // escape reads what follows a backslash and adds what it stands for to s.text.
-func (s *scanner) escape() {
+func (s *Scanner) escape() {
 	if s.pos == len(s.buf) && !s.fill() {
 		s.unexpected("an escape sequence")
 		return
@@ -164,7 +164,7 @@ func (s *scanner) escape() {
 }
 
 // hex4 reads four hex digits.
-func (s *scanner) hex4() (r rune) {
+func (s *Scanner) hex4() (r rune) {
 	for range 4 {
 		if s.pos == len(s.buf) && !s.fill() {
 			s.unexpected("four hex digits")

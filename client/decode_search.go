@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// spanSet is the spans of a search row that matched the search.
+// spanSet is the spans of a search result that matched the search.
 type spanSet struct {
 	spans   []Span
 	matched int
@@ -14,15 +14,15 @@ type spanSet struct {
 
 // spanSets reads one set or a list of them into one.
 func (d *traceDecoder) spanSets(where string, set *spanSet) {
-	if d.peek() == '{' {
+	if d.Peek() == '{' {
 		d.spanSet(set)
 		return
 	}
 	if !d.array(where) {
 		return
 	}
-	for d.element() {
-		if d.peek() == '{' {
+	for d.Element() {
+		if d.Peek() == '{' {
 			d.spanSet(set)
 		} else {
 			d.wrong(where, "an object")
@@ -32,37 +32,37 @@ func (d *traceDecoder) spanSets(where string, set *spanSet) {
 
 func (d *traceDecoder) spanSet(set *spanSet) {
 	matched, before := 0, len(set.spans)
-	for d.begin(); d.member(); {
-		switch string(d.name) {
+	for d.Begin(); d.Member(); {
+		switch string(d.Name()) {
 		case "spans":
 			if d.array(".spanSets[].spans") {
-				for d.element() {
+				for d.Element() {
 					d.span(&set.spans, d.noResource)
 				}
 			}
 		case "matched":
 			matched = d.count(".spanSets[].matched")
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 	set.several = set.several || len(set.spans) > before && before > 0
 	set.matched += matched
 }
 
-// settleSets gives the row its spans, and reports whether it says anything
+// settleSets gives the search result its spans, and reports whether it says anything
 // besides the trace's id.
 func (t *element) settleSets() bool {
 	set := &t.sets
 	if len(set.spans) == 0 && set.matched == 0 {
 		set = &t.first
 	}
-	if t.row.Spans = set.spans; set.several {
-		t.row.Spans = eachOnce(set.spans)
+	if t.result.Spans = set.spans; set.several {
+		t.result.Spans = eachOnce(set.spans)
 	}
-	t.row.Matched = set.matched
-	return t.row.RootService != "" || t.row.RootName != "" || t.row.Duration != 0 || t.row.Start != 0 ||
-		len(t.row.Spans) > 0 || len(t.row.Services) > 0
+	t.result.Matched = set.matched
+	return t.result.RootService != "" || t.result.RootName != "" || t.result.Duration != 0 || t.result.Start != 0 ||
+		len(t.result.Spans) > 0 || len(t.result.Services) > 0
 }
 
 // eachOnce keeps the first of the spans that are in several sets.
@@ -76,31 +76,31 @@ func eachOnce(spans []Span) []Span {
 }
 
 // serviceStats reads the counts by service.
-func (d *traceDecoder) serviceStats(row *TraceRow) {
+func (d *traceDecoder) serviceStats(result *TraceSearchResult) {
 	if !d.object(".serviceStats") {
 		return
 	}
 	mark := len(d.stats.list)
-	for d.member() {
-		if !d.room(ofServices) {
+	for d.Member() {
+		if !d.takeOrSkip(ofServices) {
 			continue
 		}
-		stat := ServiceStat{Service: d.keep(d.name)}
+		stat := ServiceStat{Service: d.keep(d.Name())}
 		if d.object(".serviceStats") {
-			for d.member() {
-				switch string(d.name) {
+			for d.Member() {
+				switch string(d.Name()) {
 				case "spanCount":
 					stat.Spans = d.count(".serviceStats.spanCount")
 				case "errorCount":
 					stat.Errors = d.count(".serviceStats.errorCount")
 				default:
-					d.skip()
+					d.Skip()
 				}
 			}
 		}
 		d.stats.list = append(d.stats.list, stat)
 	}
-	row.Services = d.stats.cut(mark)
+	result.Services = d.stats.cut(mark)
 }
 
 // millis reads a duration in milliseconds as nanoseconds.
