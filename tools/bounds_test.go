@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/golden"
 	"airefinery-mcp/internal/redact"
 )
 
@@ -27,7 +28,7 @@ var looks = map[string][]string{
 
 // TestBounds asks for bodies that are as bad as their size allows, and holds
 // the memory that answering takes to twelve times the body. With -worst 62
-// and -update it writes the table of docs/faults.md.
+// and -update it writes the table of docs/worst-bodies.md.
 func TestBounds(t *testing.T) {
 	size := int(*worst * (1 << 20))
 	whole := *worst >= 60
@@ -79,8 +80,8 @@ func TestBounds(t *testing.T) {
 			rows[i] = fmt.Sprintf("| %s: %s | %.1f s | %d MiB | %s |\n", strings.TrimPrefix(s.tool, "query_"), s.name, longest.Seconds(), most>>20, said)
 		})
 	}
-	if *update && whole {
-		writeSection(t, "../docs/faults.md", "bounds", "| a body of 62 MiB of | slowest look | peak heap | the answer says |\n|---|---|---|---|\n"+strings.Join(rows, ""))
+	if whole {
+		golden.Record(t, "../docs/worst-bodies.md", "bounds", "| a body of 62 MiB of | slowest look | peak heap | the answer says |\n|---|---|---|---|\n"+strings.Join(rows, ""))
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"regexp"
 	"runtime"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/golden"
 	"airefinery-mcp/internal/redact"
 )
 
@@ -259,7 +259,7 @@ func bomb(w http.ResponseWriter, _ *http.Request, _ []byte) {
 
 // TestFaults shows what the assistant sees of each fault, with every tool, and
 // that none ends the server, leaves a goroutine behind, shows a credential or
-// goes unanswered. -update writes the table to docs/faults.md.
+// goes unanswered. -update writes the table to docs/fault-table.md.
 func TestFaults(t *testing.T) {
 	bombMember() // not counted below
 	masks, err := redact.New(redact.WithSecrets(ownKey))
@@ -287,16 +287,7 @@ func TestFaults(t *testing.T) {
 		t.Logf("%d MiB were allocated", grown>>20)
 	}
 	goleak.VerifyNone(t, leaks)
-	if *update {
-		writeSection(t, "../docs/faults.md", "faults", "| upstream | tries | the assistant gets |\n|---|---|---|\n"+strings.Join(rows, ""))
-		for section, file := range map[string]string{"masking": "figures.md", "masking-speed": "speed.md"} {
-			data, err := os.ReadFile("../internal/redact/testdata/" + file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			writeSection(t, "../docs/faults.md", section, string(data))
-		}
-	}
+	golden.Record(t, "../docs/fault-table.md", "faults", "| upstream | tries | the assistant gets |\n|---|---|---|\n"+strings.Join(rows, ""))
 }
 
 // tryFault calls each tool while the upstream has a fault, and returns the

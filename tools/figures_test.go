@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"github.com/tiktoken-go/tokenizer"
+
+	"airefinery-mcp/internal/golden"
 )
 
 // The bodies that the figures are measured on.
@@ -203,7 +205,7 @@ func TestFigures(t *testing.T) {
 		if tokens > f.reach {
 			t.Errorf("%s: %d tokens, at most %d are to be reached", f.name, tokens, f.reach)
 		}
-		if *update {
+		if golden.Update() {
 			if raws[&f.body[0]] == 0 {
 				raws[&f.body[0]] = count(f.body)
 			}
@@ -214,7 +216,5 @@ func TestFigures(t *testing.T) {
 			fmt.Fprintf(&table, "| %s | %d | %d | %s | %d | %d | ≤ %d |\n", f.name, raws[&f.body[0]], len(f.body), kind, tokens, size, f.reach)
 		}
 	}
-	if *update {
-		writeSection(t, "../docs/results.md", "sizes", table.String())
-	}
+	golden.Record(t, "../docs/results.md", "sizes", table.String())
 }

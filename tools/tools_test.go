@@ -3,12 +3,10 @@ package tools
 import (
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -20,11 +18,9 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
-	"airefinery-mcp/internal/pretty"
+	"airefinery-mcp/internal/golden"
 	"airefinery-mcp/internal/redact"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // upstream answers every endpoint with a body and keeps the requests.
 type upstream struct {
@@ -101,23 +97,7 @@ func TestDefinitions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	laid, err := pretty.JSON(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	const golden = "testdata/definitions.json"
-	if *update {
-		if err := os.WriteFile(golden, laid, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(string(want), string(laid)); d != "" {
-		t.Errorf("definitions changed (go test ./tools -update rewrites %s): -want +got\n%s", golden, d)
-	}
+	golden.JSON(t, "testdata/definitions.json", data)
 
 	enc, err := tokenizer.Get(tokenizer.O200kBase)
 	if err != nil {

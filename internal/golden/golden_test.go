@@ -50,3 +50,30 @@ func TestLongValuesAreLaidOut(t *testing.T) {
 		t.Errorf("%v\n%s", err, laid)
 	}
 }
+
+func TestSectionIsWhatStandsBetweenTheMarkers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.md")
+	const text = "# X\n<!-- a -->\n| 1 |\n<!-- /a -->\nwords\n<!-- b -->\n<!-- /b -->\n"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		section, got string
+		same         bool
+	}{{"a", "| 1 |\n", true}, {"a", "| 2 |\n", false}, {"b", "", true}} {
+		s := &spy{TB: t}
+		Section(s, path, c.section, c.got)
+		Record(s, path, c.section, "| 3 |\n") // not asked to
+		if (len(s.failed) == 0) != c.same {
+			t.Errorf("%s %q: failures %q", c.section, c.got, s.failed)
+		}
+	}
+	*update = true
+	defer func() { *update = false }()
+	Section(t, path, "a", "| 2 |\n")
+	Record(t, path, "b", "| 3 |\n")
+	data, err := os.ReadFile(path)
+	if want := "# X\n<!-- a -->\n| 2 |\n<!-- /a -->\nwords\n<!-- b -->\n| 3 |\n<!-- /b -->\n"; err != nil || string(data) != want {
+		t.Errorf("%v\n%s", err, data)
+	}
+}

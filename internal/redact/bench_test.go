@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"airefinery-mcp/internal/golden"
 )
 
 // captured returns the log lines of the captures.
@@ -136,7 +138,5 @@ func writeSpeed(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "| %s | %d | %s | %d | %s |\n", w.name, own.Bytes, figure(own), own.AllocsPerOp(), figure(other))
 	}
-	if err := os.WriteFile("testdata/speed.md", []byte(b.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	golden.Record(t, "../../docs/masking.md", "masking-speed", b.String())
 }

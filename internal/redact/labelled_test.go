@@ -2,7 +2,6 @@ package redact
 
 import (
 	"encoding/base64"
-	"flag"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -12,10 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"airefinery-mcp/internal/golden"
 	"airefinery-mcp/internal/textclean"
 )
-
-var update = flag.Bool("update", false, "rewrite testdata/figures.md and testdata/speed.md")
 
 // labelled is one line of the set: text, and the parts of it to mask.
 type labelled struct {
@@ -290,14 +288,9 @@ func TestLabelledSetIsMaskedAndTheRestLeftAlone(t *testing.T) {
 	meetsTargets(t, "outside sets", outside)
 	figures := figuresTable("labelled set", all, classes, namedScore{"tuned on", tunedScore}, namedScore{"held out", heldOutScore}) +
 		"\n" + figuresTable("blind set", blind, blindClasses) + "\n" + figuresTable("outside sets", outside, outsideClasses)
-	if *update {
-		if err := os.WriteFile("testdata/figures.md", []byte(figures), 0o644); err != nil {
-			t.Fatal(err)
-		}
+	golden.Section(t, "../../docs/masking.md", "masking", figures)
+	if golden.Update() {
 		writeSpeed(t)
-	}
-	if want, err := os.ReadFile("testdata/figures.md"); err != nil || string(want) != figures {
-		t.Errorf("testdata/figures.md is out of date (%v); run go test with -update", err)
 	}
 }
 
