@@ -145,19 +145,3 @@ func TestParseSeverityReadsWordsAndNumbers(t *testing.T) {
 		}
 	}
 }
-
-func TestMaskWordsKeepWhatIsConstant(t *testing.T) {
-	for line, want := range map[string]string{
-		`10.0.0.1:55 - "GET / HTTP/1.1" 503 x`:        `<*> - "GET / HTTP/1.1" 503 x`,
-		"took 30.0s of 85%":                           "took <*>s of <*>%",
-		"id 7f3c2f0e-4a51-4a36-9b0e-0d1c2f6f9a11 n=4": "id <*> n=<*>",
-		"GET http://h/a/12?q=1":                       "GET http://h/a/<*>",
-		"at 2026-11-23T09:58:30Z":                     "at <*>T<*>Z",
-		"deadbeef01 Planner":                          "<*> Planner",
-	} {
-		tokens, _ := maskTokens(line)
-		if got := strings.Join(tokens, " "); got != want {
-			t.Errorf("%q: got %q, want %q", line, got, want)
-		}
-	}
-}
