@@ -40,7 +40,7 @@ func TestLogsGoldens(t *testing.T) {
 			"summary": func(*Options) {},
 			"records": func(o *Options) { o.View = Records },
 			"match":   func(o *Options) { o.Match = "timed OUT" },
-			"pattern": func(o *Options) { o.Pattern, o.View = "pe391f", Records },
+			"pattern": func(o *Options) { o.Pattern, o.View = "p446d9", Records },
 			"unknown": func(o *Options) { o.Pattern = "p00000" },
 		}
 		for view, set := range views {

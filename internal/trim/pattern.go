@@ -1,9 +1,6 @@
 package trim
 
-import (
-	"hash/fnv"
-	"strings"
-)
+import "strings"
 
 // Bounds of mining.
 const (
@@ -21,8 +18,14 @@ type cluster struct {
 	tokens   []string
 	// merged is set when another cluster took this one over.
 	merged *cluster
-	// id is the pattern's handle.
-	id string
+	// joined is set when finish made it of clusters that end alike.
+	joined bool
+	// anchor is what most lines vote for, and votes is their number.
+	anchor uint32
+	votes  int
+	// full is the pattern's id, and id its handle: what is shown of it.
+	full uint64
+	id   string
 }
 
 func (c *cluster) root() *cluster {
@@ -49,25 +52,28 @@ type clusterKey struct {
 // word that agree in half of the others are one pattern.
 type miner struct {
 	leaves map[clusterKey][]*cluster
-	known  map[string]*cluster // by severity and masked text
+	known  map[string]int // the place in texts, by severity and masked text
+	texts  []minedText
 	all    []*cluster
 }
 
 func newMiner() *miner {
-	return &miner{leaves: map[clusterKey][]*cluster{}, known: map[string]*cluster{}}
+	return &miner{leaves: map[clusterKey][]*cluster{}, known: map[string]int{}}
 }
 
 // add returns the cluster of a message.
 func (m *miner) add(s severity, text string) *cluster {
 	tokens, status := maskTokens(text)
 	exact := s.letter() + joinTokens(tokens)
-	if c := m.known[exact]; c != nil {
-		return c
+	if i, ok := m.known[exact]; ok {
+		m.texts[i].lines++
+		return m.texts[i].in
 	}
 	key := clusterKey{severity: s, words: len(tokens), status: status}
 	if len(tokens) > 0 {
 		key.first = tokens[0]
 	}
+	vote := key.vote(tokens)
 	leaf := m.leaves[key]
 	best, score := (*cluster)(nil), 0
 	for _, c := range leaf {
@@ -93,7 +99,8 @@ func (m *miner) add(s severity, text string) *cluster {
 			best.tokens[i] = wildcard
 		}
 	}
-	m.known[exact] = best
+	m.known[exact] = len(m.texts)
+	m.texts = append(m.texts, minedText{best, 1, vote})
 	return best
 }
 
@@ -122,25 +129,28 @@ func (m *miner) finish() {
 			c.merged = into
 		}
 		into.tokens = []string{wildcard, k.last}
+		into.joined = true
 	}
-	for _, c := range m.all {
-		if c.merged == nil {
-			c.id = patternID(c.severity, c.template())
-		}
-	}
+	m.joinEqual()
+	m.nameAll()
 }
 
-// patternID is a pattern's handle: the same for the same severity and template.
-func patternID(s severity, template string) string {
-	h := fnv.New32a()
-	h.Write([]byte(s.letter()))
-	h.Write([]byte(template))
-	sum := h.Sum32()
-	sum ^= sum >> 20
-	id := []byte("p00000")
-	for i := 5; i > 0; i-- {
-		id[i] = hexDigits[sum&15]
-		sum >>= 4
+// joinEqual makes one of the clusters that have come to the same template.
+func (m *miner) joinEqual() {
+	type key struct {
+		severity severity
+		template string
 	}
-	return string(id)
+	first := make(map[key]*cluster, len(m.all))
+	for _, c := range m.all {
+		if c.merged != nil {
+			continue
+		}
+		k := key{c.severity, c.template()}
+		if into := first[k]; into != nil {
+			c.merged = into
+		} else {
+			first[k] = c
+		}
+	}
 }
