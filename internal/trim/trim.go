@@ -62,7 +62,8 @@ type Options struct {
 	Match string
 	// Since and Until keep the records in [Since, Until); zero is open.
 	Since, Until time.Time
-	// Pattern keeps the log records of one pattern, by its handle.
+	// Pattern keeps the log records of a pattern, by its handle or any five
+	// or more of the first digits of its id.
 	Pattern string
 	// MinDuration keeps the traces, or the spans of one trace, that took at
 	// least this long; ErrorsOnly keeps those with an error.
@@ -77,6 +78,7 @@ type Options struct {
 	CleanNamed func(name, value string) string
 	// Cursor returns the cursor that continues this call at an offset of the
 	// same snapshot; the same offset gives the same cursor, at most 24 bytes.
+	// It is of use only with the view and the filters of this call.
 	// CursorAll is the snapshot's own, for another view or filter of it. Nil
 	// and "" where nothing is kept.
 	Cursor    func(offset int) string
