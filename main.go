@@ -85,7 +85,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if err != nil {
 		return fail(stderr, err, exitUsage)
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.Level(), ReplaceAttr: maskOwn(masks)}))
+	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.Level(), ReplaceAttr: maskSecrets(masks)}))
 	slog.SetDefault(log)
 
 	tr, err := telemetry.Start(ctx, buildVersion(), log)
@@ -115,15 +115,15 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	return exitOK
 }
 
-// maskOwn keeps the server's own credentials out of the log, whatever error or
-// library names them.
-func maskOwn(masks *redact.Redactor) func([]string, slog.Attr) slog.Attr {
+// maskSecrets keeps the server's own credentials out of the log, whatever error
+// or library names them.
+func maskSecrets(masks *redact.Redactor) func([]string, slog.Attr) slog.Attr {
 	return func(_ []string, a slog.Attr) slog.Attr {
 		switch a.Value.Kind() {
 		case slog.KindString:
-			a.Value = slog.StringValue(masks.MaskOwn(a.Value.String()))
+			a.Value = slog.StringValue(masks.MaskSecrets(a.Value.String()))
 		case slog.KindAny: // an error, mostly
-			a.Value = slog.StringValue(masks.MaskOwn(fmt.Sprint(a.Value.Any())))
+			a.Value = slog.StringValue(masks.MaskSecrets(fmt.Sprint(a.Value.Any())))
 		}
 		return a
 	}

@@ -25,9 +25,9 @@ import (
 type credential interface {
 	// token may ask a token endpoint, with the client given.
 	token(ctx context.Context, c *http.Client) (string, error)
-	// refused is told that the API did not accept a token (401). It reports
-	// whether the next token is likely to be another one.
-	refused(token string) bool
+	// discard takes back a token that the API did not accept (401), and reports
+	// whether the next one is likely to be another.
+	discard(token string) (renews bool)
 	// id tells credentials apart without being one.
 	id() string
 }
@@ -41,7 +41,7 @@ type noCredential struct{}
 func (noCredential) token(context.Context, *http.Client) (string, error) {
 	return "", &CredentialError{ErrNoCredential}
 }
-func (noCredential) refused(string) bool { return false }
+func (noCredential) discard(string) bool { return false }
 func (noCredential) id() string          { return "" }
 
 // apiKey is a function, so that no way of printing it shows the key.
@@ -59,7 +59,7 @@ func newKey(key string) (apiKey, error) {
 }
 
 func (k apiKey) token(context.Context, *http.Client) (string, error) { return k(), nil }
-func (k apiKey) refused(string) bool                                 { return false }
+func (k apiKey) discard(string) bool                                 { return false }
 func (k apiKey) id() string                                          { return fingerprint(k()) }
 
 // fingerprint is a short hash of a secret.
@@ -99,7 +99,7 @@ func (f *keyFile) token(context.Context, *http.Client) (string, error) {
 	return f.key(), nil
 }
 
-func (f *keyFile) refused(string) bool { return false }
+func (f *keyFile) discard(string) bool { return false }
 func (f *keyFile) id() string          { return "file:" + f.name }
 
 // oauthTokens asks a token endpoint and reuses the token. The configuration is
@@ -123,7 +123,7 @@ func (o *oauthTokens) token(ctx context.Context, c *http.Client) (string, error)
 	// All who wait share one request. It outlives those that give up: its time
 	// is the client's timeout, not the call's.
 	fetched := o.fetches.DoChan("", func() (t any, err error) {
-		err = guarded(context.Background(), func(ctx context.Context) (err error) {
+		err = recovered(context.Background(), func(ctx context.Context) (err error) {
 			t, err = o.fetch(context.WithValue(ctx, oauth2.HTTPClient, c))
 			return err
 		})
@@ -165,9 +165,9 @@ func (o *oauthTokens) fetch(ctx context.Context) (string, error) {
 	return t.AccessToken, nil
 }
 
-// refused drops the token: it was revoked before its end. One that was
-// refused when it was new says that the next will be, too.
-func (o *oauthTokens) refused(token string) bool {
+// discard drops the token: it was revoked before its end. One that was refused
+// when it was new says that the next will be, too.
+func (o *oauthTokens) discard(token string) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if o.held == nil || o.held.AccessToken != token {

@@ -335,7 +335,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		"a broken agent":      WithUserAgent("a\nb"),
 		"no time":             WithTimeout(0),
 		"no body":             WithMaxBody(0),
-		"no tries":            WithTries(0),
+		"no tries":            WithMaxAttempts(0),
 		"no requests at once": WithConcurrency(0),
 		"no HTTP client":      WithHTTPClient(nil),
 		"nobody to see":       WithTokenSeen(nil),
@@ -347,7 +347,7 @@ func TestOptionsAreChecked(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
-	if _, err := New(WithBaseURL(" https://api.example/v1/ "), WithSDKVersion("1.13.0"), WithUserAgent(""), WithTimeout(1), WithMaxBody(1), WithTries(1), WithConcurrency(1)); err != nil {
+	if _, err := New(WithBaseURL(" https://api.example/v1/ "), WithSDKVersion("1.13.0"), WithUserAgent(""), WithTimeout(1), WithMaxBody(1), WithMaxAttempts(1), WithConcurrency(1)); err != nil {
 		t.Error(err)
 	}
 }

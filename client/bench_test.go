@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"regexp"
 	"runtime"
@@ -24,17 +25,25 @@ import (
 //
 //	go test -run xxx -bench Decode ./client
 func BenchmarkDecode(b *testing.B) {
-	for _, bm := range []struct {
-		name   string
-		body   []byte
-		decode func(io.Reader) (any, error)
-	}{
+	for _, bm := range bodies(b) {
+		b.Run(bm.name, func(b *testing.B) { benchmarkDecode(b, bm.body, bm.decode) })
+	}
+}
+
+// measured is a body with its decoder.
+type measured struct {
+	name   string
+	body   []byte
+	decode func(io.Reader) (any, error)
+}
+
+// bodies are what the benchmarks read: of each signal one of usual size.
+func bodies(b *testing.B) []measured {
+	return []measured{
 		{"logs-500-lines", capture(b, "loki/loki_push_meta_streams.json"), decodeLogs},
 		{"metrics-20x60", capture(b, "prom/prom_range_20x60.json"), decodeMetrics},
 		{"traces-100", manyTraces(b, 100), decodeTraces},
-		{"rows-100", capture(b, "facade/tempo_search_100.json"), decodeTraces},
-	} {
-		b.Run(bm.name, func(b *testing.B) { benchmarkDecode(b, bm.body, bm.decode) })
+		{"search-100", capture(b, "facade/tempo_search_100.json"), decodeTraces},
 	}
 }
 
@@ -83,6 +92,37 @@ func scanTokens(b *testing.B, body []byte) {
 		} else if err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkWire measures what an answer costs from the bytes on the wire, which
+// are gzip, to typed records. wire is the size of the bytes on the wire; MB/s
+// are of the decompressed body.
+//
+//	go test -run xxx -bench Wire ./client
+func BenchmarkWire(b *testing.B) {
+	c, err := New(WithAPIKey(testKey))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, bm := range bodies(b) {
+		b.Run(bm.name, func(b *testing.B) {
+			packed := []byte(gzipped(string(bm.body)))
+			header := http.Header{"Content-Encoding": {"gzip"}}
+			b.SetBytes(int64(len(bm.body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				stream, err := c.newBody(b.Context(), &http.Response{Header: header, Body: io.NopCloser(bytes.NewReader(packed))})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := bm.decode(stream); err != nil {
+					b.Fatal(err)
+				}
+				stream.close()
+			}
+			b.ReportMetric(float64(len(packed)), "wire")
+		})
 	}
 }
 

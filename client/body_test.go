@@ -267,7 +267,7 @@ func TestCutConnectionsAreErrorsOfTheConnection(t *testing.T) {
 			t.Errorf("cut %s: error %v, tried again %v, down %v", name, err, repeatable(err), down(err))
 		}
 	}
-	c := newClient(t, WithBaseURL("http://127.0.0.1:1"), WithAPIKey(testKey), WithTries(1))
+	c := newClient(t, WithBaseURL("http://127.0.0.1:1"), WithAPIKey(testKey), WithMaxAttempts(1))
 	if _, err := queryLogs(t, c); err == nil || !repeatable(err) {
 		t.Errorf("nobody listens: error %v", err)
 	}
@@ -304,7 +304,7 @@ func TestHTTP2IsSpokenAndItsResetsAreErrorsOfTheConnection(t *testing.T) {
 	srv.EnableHTTP2 = true
 	srv.StartTLS()
 	defer srv.Close()
-	c := newClient(t, WithBaseURL(srv.URL), WithAPIKey(testKey), WithTries(1), WithHTTPClient(srv.Client()))
+	c := newClient(t, WithBaseURL(srv.URL), WithAPIKey(testKey), WithMaxAttempts(1), WithHTTPClient(srv.Client()))
 	if _, err := queryLogs(t, c); err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +313,7 @@ func TestHTTP2IsSpokenAndItsResetsAreErrorsOfTheConnection(t *testing.T) {
 			t.Errorf("cut %s: error %v, tried again %v", cut, err, repeatable(err))
 		}
 	}
-	stranger := newClient(t, WithBaseURL(srv.URL), WithAPIKey(testKey), WithTries(1))
+	stranger := newClient(t, WithBaseURL(srv.URL), WithAPIKey(testKey), WithMaxAttempts(1))
 	if _, err := queryLogs(t, stranger); err == nil || repeatable(err) {
 		t.Errorf("a certificate that nobody knows: error %v, tried again %v", err, repeatable(err))
 	}

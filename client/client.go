@@ -2,7 +2,6 @@ package client
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/klauspost/compress/gzip"
 )
 
 // Client queries one Observability API with one credential. It is safe for
@@ -32,7 +33,7 @@ type Client struct {
 func New(opts ...Option) (*Client, error) {
 	s := &settings{
 		credential: noCredential{}, sdkVersion: DefaultSDKVersion, userAgent: "airefinery-go",
-		timeout: DefaultTimeout, maxBody: DefaultMaxBody, tries: DefaultTries, atOnce: DefaultAtOnce,
+		timeout: DefaultTimeout, maxBody: DefaultMaxBody, maxAttempts: DefaultMaxAttempts, concurrency: DefaultConcurrency,
 		http: &http.Client{}, tokenSeen: func(string) {},
 	}
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
@@ -41,7 +42,7 @@ func New(opts ...Option) (*Client, error) {
 		}
 	}
 	s.http.CheckRedirect = sameOrigin
-	return with(s, newGuard(s.tries, s.atOnce)), nil
+	return with(s, newGuard(s.maxAttempts, s.concurrency)), nil
 }
 
 func with(s *settings, g *guard) *Client {
@@ -70,7 +71,7 @@ type badCredential struct{ err error }
 func (b badCredential) token(context.Context, *http.Client) (string, error) {
 	return "", &CredentialError{b.err}
 }
-func (b badCredential) refused(string) bool { return false }
+func (b badCredential) discard(string) bool { return false }
 func (b badCredential) id() string          { return "" }
 
 // Retries counts the requests that were made again, by this client and those
@@ -101,7 +102,8 @@ func sameOrigin(req *http.Request, via []*http.Request) error {
 
 var errRedirect = errors.New("redirect refused")
 
-// query is the life of a query: one body, tries, a decoded response.
+// query is the life of a query: one body, one attempt or more, a decoded
+// response.
 func query[Req, Resp any, PResp interface {
 	*Resp
 	meta() *Meta
@@ -167,7 +169,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	c.s.tokenSeen(token)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.s.base.JoinPath(path).String(), bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("POST %s: %w", path, bare(err))
+		return fmt.Errorf("POST %s: %w", path, withoutAddress(err))
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header["sdk_version"] = []string{c.s.sdkVersion} // with the underscore, in lower case
@@ -184,14 +186,14 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	case errors.Is(err, errRedirect) && resp != nil:
 		return &APIError{Status: resp.StatusCode, Endpoint: path, Message: "redirects to " + origin(resp), RequestID: requestID(resp.Header)}
 	case err != nil && hung(err, time.Since(start), c.s.timeout):
-		return fmt.Errorf("POST %s: %w", path, hangError{bare(err)})
+		return fmt.Errorf("POST %s: %w", path, hangError{withoutAddress(err)})
 	case err != nil:
-		return fmt.Errorf("POST %s: %w", path, connError{bare(err)})
+		return fmt.Errorf("POST %s: %w", path, connError{withoutAddress(err)})
 	}
 	meta.RequestID = requestID(resp.Header)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		e := apiError(resp, path, token)
-		e.Renewed = e.Status == http.StatusUnauthorized && c.s.credential.refused(token)
+		e.Renewed = e.Status == http.StatusUnauthorized && c.s.credential.discard(token)
 		return e
 	}
 	stream, err := c.newBody(ctx, resp)
@@ -218,9 +220,9 @@ type connError struct{ error }
 
 func (e connError) Unwrap() error { return e.error }
 
-// bare takes the URL and the addresses out of a transport's error: they may
+// withoutAddress takes the URL and the addresses out of a transport's error: they may
 // hold what should not be shown, and the endpoint is named anyway.
-func bare(err error) error {
+func withoutAddress(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
@@ -286,18 +288,18 @@ type body struct {
 	over  bool
 	err   error // the first error of reading, other than the end
 
-	places chan struct{} // for large bodies
-	large  bool          // it has one of them
+	slots   chan struct{} // one for each large body that is being read
+	hasSlot bool
 }
 
 // headBytes is how much of a body is kept to tell what it is.
 const headBytes = 2048
 
 func (c *Client) newBody(ctx context.Context, resp *http.Response) (*body, error) {
-	b := &body{ctx: ctx, wire: &wire{r: resp.Body}, limit: c.s.maxBody, places: c.guard.large}
-	b.r = b.wire
+	b := &body{ctx: ctx, wire: &wire{r: resp.Body}, limit: c.s.maxBody, slots: c.guard.largeBodies}
 	switch enc := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); enc {
 	case "", "identity":
+		b.r = b.wire
 	case "gzip", "x-gzip":
 		z, err := gzip.NewReader(b.wire)
 		switch {
@@ -327,10 +329,10 @@ func (b *body) Read(p []byte) (int, error) {
 		}
 		return 0, b.note(err)
 	}
-	if b.bytes > largeBody && !b.large {
+	if b.bytes > largeBody && !b.hasSlot {
 		select {
-		case b.places <- struct{}{}:
-			b.large = true
+		case b.slots <- struct{}{}:
+			b.hasSlot = true
 		case <-b.ctx.Done():
 			return 0, b.note(context.Cause(b.ctx))
 		}
@@ -346,10 +348,10 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, b.note(err)
 }
 
-// close gives a large body's place to the next.
+// close gives a large body's slot to the next.
 func (b *body) close() {
-	if b.large {
-		<-b.places
+	if b.hasSlot {
+		<-b.slots
 	}
 }
 

@@ -28,7 +28,7 @@ func newAPI(t *testing.T, handler http.HandlerFunc, opts ...Option) *Client {
 	t.Helper()
 	srv := httptest.NewServer(handler)
 	t.Cleanup(srv.Close)
-	return newClient(t, append([]Option{WithBaseURL(srv.URL + "/gateway/"), WithAPIKey(testKey), WithTries(1)}, opts...)...)
+	return newClient(t, append([]Option{WithBaseURL(srv.URL + "/gateway/"), WithAPIKey(testKey), WithMaxAttempts(1)}, opts...)...)
 }
 
 // newClient makes a client with connections of its own.
@@ -95,7 +95,7 @@ func TestTheRequestOnTheWire(t *testing.T) {
 		fmt.Fprintf(conn, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", len(emptyLogs), emptyLogs)
 		request <- text.String()
 	}()
-	c := newClient(t, WithBaseURL("http://"+l.Addr().String()+"/gateway"), WithAPIKey(testKey), WithUserAgent("test/1"), WithTries(1))
+	c := newClient(t, WithBaseURL("http://"+l.Addr().String()+"/gateway"), WithAPIKey(testKey), WithUserAgent("test/1"), WithMaxAttempts(1))
 	if _, err := c.Logs.Query(t.Context(), LogsRequest{ProjectName: "a<b", Severity: "error"}); err != nil {
 		t.Fatal(err)
 	}

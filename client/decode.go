@@ -7,15 +7,15 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/go-json-experiment/json/jsontext"
+	"airefinery-mcp/client/internal/jsonscan"
 )
 
 // decoder reads one body as a stream. A value that has another form than
 // expected is passed over and noted as a problem; only broken JSON ends it.
 // null stands for nothing everywhere, and is no problem where nothing may be.
 type decoder struct {
-	scanner
-	memory
+	jsonscan.Scanner
+	arena
 	limiter
 	at       string // where the lists of the body stand, "data."
 	problems []Problem
@@ -23,43 +23,36 @@ type decoder struct {
 	lastKind problemKey
 	last     *Problem // of lastKind
 	more     int      // problems of kinds beyond the bound
-	scratch  *scratch
 }
 
 // maxProblemKinds bounds how many kinds of problem a response tells apart.
 const maxProblemKinds = 32
 
-// scratch is what a decoder needs while it reads. It is used again, as for a
-// small body making it costs more than reading.
-type scratch struct {
-	window []byte
-	recent []string
-}
-
-var scratches = sync.Pool{New: func() any {
-	return &scratch{window: make([]byte, 0, bufferSize), recent: make([]string, recents)}
-}}
+// internTables are used again: for a small body, making one costs more than
+// reading.
+var internTables = sync.Pool{New: func() any { return new(internTable) }}
 
 func newDecoder(r io.Reader) *decoder {
-	s := scratches.Get().(*scratch)
-	d := &decoder{scanner: newScanner(r, s.window), memory: newMemory(s.recent)}
-	d.scratch = s
+	d := &decoder{
+		Scanner: jsonscan.New(r, MaxText),
+		arena:   newArena(internTables.Get().(*internTable)),
+	}
 	d.limit(&usualLimits)
 	return d
 }
 
 // limit sets how much is read.
 func (d *decoder) limit(most *limits) {
-	d.limiter.most, d.scanner.maxText = most, most[ofText]
+	d.limiter.most, d.MaxText = most, most[ofText]
 }
 
-// release gives the scratch back. Nothing can be read after it; what was kept
-// does not refer to it.
+// release gives back what other decoders can use. Nothing can be read after it;
+// what was kept does not refer to it.
 func (d *decoder) release() {
-	s := d.scratch
-	d.scratch, d.buf, d.memory.recent = nil, nil, nil
-	clear(s.recent)
-	scratches.Put(s)
+	d.Close()
+	clear(d.interned[:])
+	internTables.Put(d.interned)
+	d.interned = nil
 }
 
 // kindName says what kind of value begins with c.
@@ -86,7 +79,7 @@ func (d *decoder) problem(where, what string) { d.note(where, "", what) }
 // note is problem for what is said in two parts. A kind that comes again costs
 // no memory: there may be millions.
 func (d *decoder) note(where, want, found string) {
-	if d.err != nil {
+	if d.Err() != nil {
 		return
 	}
 	key := problemKey{d.at, where, want, found}
@@ -137,9 +130,9 @@ func (d *decoder) object(where string) bool { return d.enter('{', where, "an obj
 func (d *decoder) array(where string) bool { return d.enter('[', where, "an array") }
 
 func (d *decoder) enter(open byte, where, want string) bool {
-	if d.peek() == open {
-		d.begin()
-		return d.err == nil
+	if d.Peek() == open {
+		d.Begin()
+		return d.Err() == nil
 	}
 	d.absent(where, want)
 	return false
@@ -147,19 +140,19 @@ func (d *decoder) enter(open byte, where, want string) bool {
 
 // mustObject is object for an element of a list, where null is a problem.
 func (d *decoder) mustObject(where string) bool {
-	if d.peek() != '{' {
+	if d.Peek() != '{' {
 		d.wrong(where, "an object")
 		return false
 	}
-	d.begin()
-	return d.err == nil
+	d.Begin()
+	return d.Err() == nil
 }
 
 // absent passes over a value that has another form than wanted, and notes it
 // unless it is null.
 func (d *decoder) absent(where, want string) {
-	if d.peek() == 'n' {
-		d.literal()
+	if d.Peek() == 'n' {
+		d.Literal()
 		return
 	}
 	d.wrong(where, want)
@@ -167,26 +160,26 @@ func (d *decoder) absent(where, want string) {
 
 // wrong passes over a value that has another form than wanted, and notes it.
 func (d *decoder) wrong(where, want string) {
-	found := kindName(d.peek())
-	d.skip()
+	found := kindName(d.Peek())
+	d.Skip()
 	d.note(where, want, found)
 }
 
 // scalar reads a string, or the text of a number or a boolean; the bytes are
 // good until the next read. Anything else is passed over: then ok is false.
 func (d *decoder) scalar(where string) (text []byte, ok bool) {
-	switch c := d.peek(); {
+	switch c := d.Peek(); {
 	case c == '"':
-		text = d.str()
+		text = d.Text()
 	case c == '{', c == '[', c == 'n':
 		d.absent(where, "text")
 		return nil, false
 	case c == 't', c == 'f':
-		text = []byte(d.literal())
+		text = []byte(d.Literal())
 	default:
-		text = d.number()
+		text = d.Number()
 	}
-	return text, d.err == nil
+	return text, d.Err() == nil
 }
 
 // string reads a scalar as text; what is none is "".
@@ -224,9 +217,9 @@ const maxCount = math.MaxInt32
 // anyText reads a text, or any other value as its compact JSON; null is "". It
 // is cut at the bound.
 func (d *decoder) anyText(k bound) string {
-	switch d.peek() {
+	switch d.Peek() {
 	case '{', '[':
-		return d.keepJSON(d.appendValue(d.json[:0]), k)
+		return d.keepJSON(d.AppendValue(d.json[:0]), k)
 	}
 	text, _ := d.scalar("")
 	return d.keepWithin(text, k)
@@ -242,74 +235,18 @@ func (d *decoder) keepJSON(b []byte, k bound) string {
 func (d *decoder) keepWithin(text []byte, k bound) string {
 	if most := d.most[k]; len(text) > most {
 		d.leaveOut(k, 1)
-		text = text[:runesWithin(text, most)]
+		text = jsonscan.Truncate(text, most)
 	}
 	return d.keep(text)
 }
 
-// appendValue reads any value and appends it to b as compact, valid JSON. From
-// maxText bytes on, the rest is passed over.
-func (d *decoder) appendValue(b []byte) []byte {
-	switch c := d.peek(); c {
-	case '{':
-		b = append(b, '{')
-		for d.begin(); d.member(); {
-			if d.full(b) {
-				continue
-			}
-			b = append(appendString(comma(b), d.name), ':')
-			b = d.appendValue(b)
-		}
-		return append(b, '}')
-	case '[':
-		b = append(b, '[')
-		for d.begin(); d.element(); {
-			if !d.full(b) {
-				b = d.appendValue(comma(b))
-			}
-		}
-		return append(b, ']')
-	case '"':
-		return appendString(b, d.str())
-	case 't', 'f', 'n':
-		return append(b, d.literal()...)
-	}
-	return append(b, d.number()...)
-}
-
-// full passes over what comes next when b is longer than a text may be.
-func (d *decoder) full(b []byte) bool {
-	if len(b) <= d.maxText {
-		return false
-	}
-	d.skip()
-	return true
-}
-
-// comma appends a comma unless b has just opened an object or array.
-func comma(b []byte) []byte {
-	if last := b[len(b)-1]; last == '{' || last == '[' {
-		return b
-	}
-	return append(b, ',')
-}
-
-// appendString appends a string as JSON.
-func appendString(b, text []byte) []byte {
-	out, err := jsontext.AppendQuote(b, text)
-	if err != nil { // only for what is no UTF-8, and a scanner's text always is
-		return append(b, `""`...)
-	}
-	return out
-}
-
 // texts reads a list of texts, or one text.
 func (d *decoder) texts(list []string) []string {
-	if d.peek() != '[' {
+	if d.Peek() != '[' {
 		return appendText(list, d.anyText(ofText))
 	}
-	for d.begin(); d.element(); {
-		if d.room(ofWarnings) {
+	for d.Begin(); d.Element(); {
+		if d.takeOrSkip(ofWarnings) {
 			list = appendText(list, d.anyText(ofText))
 		}
 	}

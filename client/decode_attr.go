@@ -1,6 +1,10 @@
 package client
 
-import "slices"
+import (
+	"slices"
+
+	"airefinery-mcp/client/internal/jsonscan"
+)
 
 // attributes reads a list of wrapped attributes.
 func (d *traceDecoder) attributes(where string) Attrs {
@@ -8,19 +12,19 @@ func (d *traceDecoder) attributes(where string) Attrs {
 		return nil
 	}
 	mark := len(d.attrs.list)
-	for d.element() {
-		if !d.roomIn(inAttrs, ofAttrs, len(d.attrs.list)-mark) || !d.mustObject(where) {
+	for d.Element() {
+		if !d.takeOrSkipIn(inAttrs, ofAttrs, len(d.attrs.list)-mark) || !d.mustObject(where) {
 			continue
 		}
 		var a Attr
-		for d.member() {
-			switch string(d.name) {
+		for d.Member() {
+			switch string(d.Name()) {
 			case "key":
 				a.Key = d.string(".attributes[].key")
 			case "value":
 				a.Value, a.Type = d.attrValue()
 			default:
-				d.skip()
+				d.Skip()
 			}
 		}
 		d.attrs.list = append(d.attrs.list, a)
@@ -32,11 +36,11 @@ const attrValueAt = ".attributes[].value"
 
 // attrValue unwraps an attribute's value into its text.
 func (d *traceDecoder) attrValue() (text string, typ AttrType) {
-	if c := d.peek(); c != '{' { // not wrapped: take it as it is
+	if c := d.Peek(); c != '{' { // not wrapped: take it as it is
 		return d.anyText(ofText), bareType(c)
 	}
-	for d.begin(); d.member(); {
-		switch string(d.name) {
+	for d.Begin(); d.Member(); {
+		switch string(d.Name()) {
 		case "stringValue":
 			typ, text = AttrString, d.string(attrValueAt)
 		case "intValue":
@@ -52,7 +56,7 @@ func (d *traceDecoder) attrValue() (text string, typ AttrType) {
 		case "kvlistValue":
 			typ, text = AttrKVList, d.keepJSON(d.appendKVList(d.json[:0]), ofText)
 		default:
-			d.skip()
+			d.Skip()
 			d.problem(attrValueAt, "a value of unknown type")
 		}
 	}
@@ -77,31 +81,33 @@ func bareType(c byte) AttrType {
 // appendPlain reads a wrapped value within a list and appends it to b as
 // plain JSON.
 func (d *traceDecoder) appendPlain(b []byte) []byte {
-	if d.peek() != '{' {
-		return d.appendValue(b)
+	if d.Peek() != '{' {
+		return d.AppendValue(b)
 	}
 	mark := len(b)
-	for d.begin(); d.member(); {
+	for d.Begin(); d.Member(); {
 		b = b[:mark]
-		switch string(d.name) {
+		switch string(d.Name()) {
 		case "stringValue", "bytesValue":
 			if text, ok := d.scalar(attrValueAt); ok {
-				b = appendString(b, text)
+				b = jsonscan.AppendString(b, text)
 			}
 		case "intValue", "doubleValue", "boolValue":
-			switch text, ok := d.scalar(attrValueAt); {
-			case !ok:
-			case isNumber(text), string(text) == "true", string(text) == "false":
+			text, ok := d.scalar(attrValueAt)
+			if !ok {
+				continue
+			}
+			if jsonscan.IsNumber(text) || string(text) == "true" || string(text) == "false" {
 				b = append(b, text...)
-			default: // NaN and the infinities
-				b = appendString(b, text)
+			} else { // NaN and the infinities
+				b = jsonscan.AppendString(b, text)
 			}
 		case "arrayValue":
 			b = d.appendArray(b)
 		case "kvlistValue":
 			b = d.appendKVList(b)
 		default:
-			d.skip()
+			d.Skip()
 			d.problem(attrValueAt, "a value of unknown type")
 		}
 	}
@@ -111,18 +117,24 @@ func (d *traceDecoder) appendPlain(b []byte) []byte {
 	return b
 }
 
+// full reports whether a value that is written as JSON is longer than a text may
+// be: what else belongs to it is passed over.
+func (d *traceDecoder) full(b []byte) bool { return len(b) > d.MaxText }
+
 // appendArray reads the object of an arrayValue as a plain array.
 func (d *traceDecoder) appendArray(b []byte) []byte {
 	b = append(b, '[')
 	if d.object(attrValueAt + ".arrayValue") {
-		for d.member() {
-			if string(d.name) != "values" {
-				d.skip()
+		for d.Member() {
+			if string(d.Name()) != "values" {
+				d.Skip()
 			} else if d.array(attrValueAt + ".arrayValue.values") {
-				for d.element() {
-					if !d.full(b) {
-						b = d.appendPlain(comma(b))
+				for d.Element() {
+					if d.full(b) {
+						d.Skip()
+						continue
 					}
+					b = d.appendPlain(jsonscan.AppendComma(b))
 				}
 			}
 		}
@@ -134,13 +146,15 @@ func (d *traceDecoder) appendArray(b []byte) []byte {
 func (d *traceDecoder) appendKVList(b []byte) []byte {
 	b = append(b, '{')
 	if d.object(attrValueAt + ".kvlistValue") {
-		for d.member() {
-			if string(d.name) != "values" {
-				d.skip()
+		for d.Member() {
+			if string(d.Name()) != "values" {
+				d.Skip()
 			} else if d.array(attrValueAt + ".kvlistValue.values") {
-				for d.element() {
-					if !d.full(b) && d.mustObject(attrValueAt+".kvlistValue.values[]") {
-						b = d.appendKV(comma(b))
+				for d.Element() {
+					if d.full(b) {
+						d.Skip()
+					} else if d.mustObject(attrValueAt + ".kvlistValue.values[]") {
+						b = d.appendKV(jsonscan.AppendComma(b))
 					}
 				}
 			}
@@ -154,16 +168,16 @@ func (d *traceDecoder) appendKV(b []byte) []byte {
 	var key []byte
 	mark := len(b)
 	valueAt := mark
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "key":
 			text, _ := d.scalar(attrValueAt + ".kvlistValue.values[].key")
-			key = append(appendString(key[:0], text), ':')
+			key = append(jsonscan.AppendString(key[:0], text), ':')
 		case "value":
 			b = d.appendPlain(b[:mark])
 			valueAt = len(b)
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 	if valueAt == mark {

@@ -1,5 +1,7 @@
 package client
 
+import "airefinery-mcp/client/internal/jsonscan"
+
 // The most that is read of one answer. A body of [DefaultMaxBody] as the
 // engines write them has some 190,000 log lines, 2 million samples, 1,400
 // traces, 53,000 spans or a million attributes, and they send far less unless
@@ -13,12 +15,12 @@ const (
 	MaxEntries = 100_000
 	// MaxSamples bounds the samples of all series.
 	MaxSamples = 2_000_000
-	// MaxTraces bounds traces, detailed or as rows.
+	// MaxTraces bounds traces, detailed or as search results.
 	MaxTraces = 100_000
-	// MaxSpans bounds the spans of all traces and rows.
+	// MaxSpans bounds the spans of all traces and search results.
 	MaxSpans = 200_000
 	// MaxEvents, MaxLinks and MaxServices bound the events and the links of all
-	// spans, and the counts by service of all rows.
+	// spans, and the counts by service of all search results.
 	MaxEvents, MaxLinks, MaxServices = 200_000, 200_000, 200_000
 	// MaxLabels bounds the labels of all streams, entries and series; MaxAttrs
 	// the attributes of all resources, spans, events and links.
@@ -90,31 +92,31 @@ type limiter struct {
 	over  limits
 }
 
-// room takes a place for one more of a kind. Where there is none, what comes
-// next in the body is passed over and counted.
-func (d *decoder) room(k bound) bool {
+// takeOrSkip counts one more of a kind and reports whether it may be read. What
+// is too much is passed over in the body, and counted as that.
+func (d *decoder) takeOrSkip(k bound) bool {
 	if d.taken[k] < d.most[k] {
 		d.taken[k]++
 		return true
 	}
-	d.skip()
+	d.Skip()
 	d.leaveOut(k, 1)
 	return false
 }
 
-// roomIn is room within one list, of which there are n already.
-func (d *decoder) roomIn(list, all bound, n int) bool {
+// takeOrSkipIn is takeOrSkip for one more in a list that has n already.
+func (d *decoder) takeOrSkipIn(list, all bound, n int) bool {
 	if n < d.most[list] {
-		return d.room(all)
+		return d.takeOrSkip(all)
 	}
-	d.skip()
+	d.Skip()
 	d.leaveOut(list, 1)
 	return false
 }
 
 // leaveOut counts parts that are not read because they are too many.
 func (d *decoder) leaveOut(k bound, n int) {
-	if d.err == nil {
+	if d.Err() == nil {
 		d.over[k] += n
 	}
 }
@@ -123,7 +125,7 @@ func (d *decoder) leaveOut(k bound, n int) {
 func (d *decoder) shortened(text string) string {
 	if most := d.most[ofLabelText]; len(text) > most {
 		d.leaveOut(ofLabelText, 1)
-		return text[:runesWithin([]byte(text[:most+1]), most)]
+		return jsonscan.Truncate(text, most)
 	}
 	return text
 }
@@ -131,7 +133,7 @@ func (d *decoder) shortened(text string) string {
 // leftOut is what was too much.
 func (d *decoder) leftOut() []Excess {
 	over := d.over
-	over[ofText] += d.cuts
+	over[ofText] += d.Cuts()
 	var out []Excess
 	for k, n := range over {
 		if n > 0 {

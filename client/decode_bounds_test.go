@@ -77,15 +77,15 @@ func TestBoundsAreKeptAndSaid(t *testing.T) {
 			r, err := d.traces()
 			return r.Spans(), err
 		}},
-		"spans of rows": {ofSpans, 3, `{"traces":[{"traceID":"1","spanSets":[{"spans":[` + repeat(`{}`, 5) + `]}]}]}`, 2, func(d *decoder) (int, error) {
+		"spans of results": {ofSpans, 3, `{"traces":[{"traceID":"1","spanSets":[{"spans":[` + repeat(`{}`, 5) + `]}]}]}`, 2, func(d *decoder) (int, error) {
 			r, err := d.traces()
-			return len(r.Traces[0].Row.Spans), err
+			return len(r.Traces[0].SearchResult.Spans), err
 		}},
 		"traces": {ofTraces, 3, spans(numbered(`{"traceId":"%d"}`, 6)[len(`{"traceId":"0"},`):]), 2, func(d *decoder) (int, error) {
 			r, err := d.traces()
 			return len(r.Traces), err
 		}},
-		"rows": {ofTraces, 3, `{"traces":[` + repeat(`{"rootServiceName":"a"}`, 5) + `]}`, 2, func(d *decoder) (int, error) {
+		"search results": {ofTraces, 3, `{"traces":[` + repeat(`{"rootServiceName":"a"}`, 5) + `]}`, 2, func(d *decoder) (int, error) {
 			r, err := d.traces()
 			return len(r.Traces), err
 		}},
@@ -107,7 +107,7 @@ func TestBoundsAreKeptAndSaid(t *testing.T) {
 		}},
 		"services": {ofServices, 3, `{"traces":[{"traceID":"1","serviceStats":{` + numbered(`"s%d":{}`, 5) + `}}]}`, 2, func(d *decoder) (int, error) {
 			r, err := d.traces()
-			return len(r.Traces[0].Row.Services), err
+			return len(r.Traces[0].SearchResult.Services), err
 		}},
 		"a long line": {ofText, 50_000, result(`{"stream":{},"values":[["1","` + long(100_000) + `"]]}`), 1, func(d *decoder) (int, error) {
 			r, err := d.logs()
@@ -164,7 +164,7 @@ func TestEveryBoundHasANameAndALimit(t *testing.T) {
 }
 
 func TestANumberWithoutEndIsAnError(t *testing.T) {
-	body := `{"data":{"result":[{"metric":{},"value":[1,` + strings.Repeat("1", MaxText+bufferSize+1)
+	body := `{"data":{"result":[{"metric":{},"value":[1,` + strings.Repeat("1", MaxText+64<<10)
 	if _, err := DecodeMetrics(strings.NewReader(body)); err == nil || !strings.Contains(err.Error(), "a number of more than 1048576 bytes") {
 		t.Errorf("got %v", err)
 	}
@@ -181,20 +181,20 @@ func TestHeldIsWhatAResponseTakes(t *testing.T) {
 		fmt.Fprintf(&distinct, `{"metric":{"name%d":"value%d"},"value":[1,"0.%d"]},`, i, i, i)
 	}
 	for name, body := range map[string][]byte{
-		"logs":            capture(t, "loki/loki_push_meta_streams.json"),
-		"metrics":         capture(t, "prom/prom_range_20x60.json"),
-		"traces":          manyTraces(t, 40),
-		"rows":            capture(t, "facade/tempo_search_100.json"),
-		"entries":         list(`{"data":{"result":[{"stream":{},"values":[`, `["1","a"]`, `]}]}}`),
-		"streams":         list(`{"data":{"result":[`, `{"stream":{}}`, `]}}`),
-		"samples":         list(`{"data":{"result":[{"metric":{},"values":[`, `[1,"1"]`, `]}]}}`),
-		"spans":           list(`{"traces":[{"batches":[{"scopeSpans":[{"spans":[`, `{}`, `]}]}]}]}`),
-		"spans of rows":   list(`{"traces":[{"traceID":"1","spanSets":[{"spans":[`, `{}`, `]}]}]}`),
-		"events":          list(`{"traces":[{"batches":[{"scopeSpans":[{"spans":[{"events":[`, `{}`, `]}]}]}]}]}`),
-		"traces of one":   list(`{"traces":[`, `{"batches":[{"scopeSpans":[{"spans":[{}]}]}]}`, `]}`),
-		"a trace of each": list(`{"traces":[`, `{"rootServiceName":"a"}`, `]}`),
-		"a long line":     []byte(`{"data":{"result":[{"stream":{},"values":[["1","` + strings.Repeat("line ", 100_000) + `"]]}]}}`),
-		"distinct series": slices.Concat([]byte(`{"data":{"result":[`), []byte(strings.TrimSuffix(distinct.String(), ",")), []byte(`]}}`)),
+		"logs":             capture(t, "loki/loki_push_meta_streams.json"),
+		"metrics":          capture(t, "prom/prom_range_20x60.json"),
+		"traces":           manyTraces(t, 40),
+		"search results":   capture(t, "facade/tempo_search_100.json"),
+		"entries":          list(`{"data":{"result":[{"stream":{},"values":[`, `["1","a"]`, `]}]}}`),
+		"streams":          list(`{"data":{"result":[`, `{"stream":{}}`, `]}}`),
+		"samples":          list(`{"data":{"result":[{"metric":{},"values":[`, `[1,"1"]`, `]}]}}`),
+		"spans":            list(`{"traces":[{"batches":[{"scopeSpans":[{"spans":[`, `{}`, `]}]}]}]}`),
+		"spans of results": list(`{"traces":[{"traceID":"1","spanSets":[{"spans":[`, `{}`, `]}]}]}`),
+		"events":           list(`{"traces":[{"batches":[{"scopeSpans":[{"spans":[{"events":[`, `{}`, `]}]}]}]}]}`),
+		"traces of one":    list(`{"traces":[`, `{"batches":[{"scopeSpans":[{"spans":[{}]}]}]}`, `]}`),
+		"a trace of each":  list(`{"traces":[`, `{"rootServiceName":"a"}`, `]}`),
+		"a long line":      []byte(`{"data":{"result":[{"stream":{},"values":[["1","` + strings.Repeat("line ", 100_000) + `"]]}]}}`),
+		"distinct series":  slices.Concat([]byte(`{"data":{"result":[`), []byte(strings.TrimSuffix(distinct.String(), ",")), []byte(`]}}`)),
 	} {
 		decode := decodeLogs
 		switch {

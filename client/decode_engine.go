@@ -53,9 +53,9 @@ func (d *decoder) metrics() (*MetricsResponse, error) {
 func (d *decoder) envelope(meta *Meta) (*envelope, error) {
 	e := &envelope{decoder: d, meta: meta}
 	defer e.release()
-	switch e.peek() {
+	switch e.Peek() {
 	case '{':
-		for e.begin(); e.member(); {
+		for e.Begin(); e.Member(); {
 			e.frameMember()
 		}
 	case '[': // a bare result
@@ -63,12 +63,12 @@ func (d *decoder) envelope(meta *Meta) (*envelope, error) {
 	default:
 		return nil, e.noResponse()
 	}
-	e.end()
-	meta.Held = e.holds() + sizeOf(e.streams) + sizeOf(e.series)
+	e.End()
+	meta.Held = e.allocated() + sizeOf(e.streams) + sizeOf(e.series)
 	meta.Problems, meta.LeftOut = e.allProblems(), e.leftOut()
 	switch {
-	case e.err != nil:
-		return nil, e.err
+	case e.Err() != nil:
+		return nil, e.Err()
 	case meta.Status == "error" || !e.seen && e.errText != "":
 		return nil, &failedBody{typ: e.errType, message: e.errText}
 	case !e.seen:
@@ -80,18 +80,18 @@ func (d *decoder) envelope(meta *Meta) (*envelope, error) {
 // noResponse says what stands where a response should: broken JSON, or JSON
 // of another kind.
 func (d *decoder) noResponse() error {
-	c := d.peek()
-	d.skip()
-	d.end()
-	if d.err != nil {
-		return d.err
+	c := d.Peek()
+	d.Skip()
+	d.End()
+	if d.Err() != nil {
+		return d.Err()
 	}
 	return &notResponse{kindName(c)}
 }
 
 // frameMember reads a member of the body's object.
 func (e *envelope) frameMember() {
-	switch string(e.name) {
+	switch string(e.Name()) {
 	case "status":
 		e.meta.Status = e.string("status")
 	case "data":
@@ -113,13 +113,13 @@ func (e *envelope) frameMember() {
 			e.errText = text
 		}
 	default:
-		e.skip()
+		e.Skip()
 	}
 }
 
 // data reads what holds the result, or is the result's list itself.
 func (e *envelope) data() {
-	switch e.peek() {
+	switch e.Peek() {
 	case '[':
 		e.result("data[]")
 		return
@@ -129,8 +129,8 @@ func (e *envelope) data() {
 	if !e.object("data") {
 		return
 	}
-	for e.member() {
-		switch string(e.name) {
+	for e.Member() {
+		switch string(e.Name()) {
 		case "resultType":
 			e.resultTypeIs("data.resultType")
 		case "result":
@@ -140,7 +140,7 @@ func (e *envelope) data() {
 		case "infos":
 			e.meta.Infos = e.texts(e.meta.Infos)
 		default:
-			e.skip()
+			e.Skip()
 		}
 	}
 }
@@ -159,8 +159,8 @@ func (e *envelope) result(where string) {
 	}
 	e.at = where
 	defer func() { e.at = "" }()
-	for first := true; e.element(); first = false {
-		if c := e.peek(); first && c != '{' && c != '[' && c != 'n' {
+	for first := true; e.Element(); first = false {
+		if c := e.Peek(); first && c != '{' && c != '[' && c != 'n' {
 			if s, ok := e.bareSample(); ok {
 				e.series = append(e.series, Series{Samples: []Sample{s}})
 			}
@@ -179,14 +179,14 @@ func (e *envelope) bareSample() (Sample, bool) {
 
 // streamOrSeries reads one element of a result.
 func (e *envelope) streamOrSeries() {
-	if !e.room(ofResults) || !e.mustObject("") {
+	if !e.takeOrSkip(ofResults) || !e.mustObject("") {
 		return
 	}
 	var labels Labels
 	form := unknownTime
 	entries, samples := len(e.entries.list), len(e.samples.list)
-	for e.member() {
-		switch string(e.name) {
+	for e.Member() {
+		switch string(e.Name()) {
 		case "stream":
 			form = streamTime
 			labels = e.readLabels(".stream")
@@ -195,17 +195,17 @@ func (e *envelope) streamOrSeries() {
 			labels = e.readLabels(".metric")
 		case "values":
 			if e.array(".values") {
-				for e.element() {
+				for e.Element() {
 					e.value(".values[]", form)
 				}
 			}
 		case "value":
 			e.value(".value", form)
 		case "histogram", "histograms":
-			e.skip()
+			e.Skip()
 			e.problem(".histograms", "a native histogram, which has no single value")
 		default:
-			e.skip()
+			e.Skip()
 		}
 	}
 	e.settle(form)

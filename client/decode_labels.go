@@ -7,7 +7,7 @@ func (d *decoder) readLabels(where string) Labels {
 		return nil
 	}
 	set := d.newLabels()
-	for d.member() {
+	for d.Member() {
 		d.label(&set)
 	}
 	return set.cut()
@@ -15,8 +15,8 @@ func (d *decoder) readLabels(where string) Labels {
 
 // label reads a label into a set, behind its name.
 func (d *decoder) label(set *labelSet) {
-	if d.roomIn(inLabels, ofLabels, set.len()) {
-		name := d.keepWithin(d.name, ofLabelText)
+	if d.takeOrSkipIn(inLabels, ofLabels, set.len()) {
+		name := d.keepWithin(d.Name(), ofLabelText)
 		set.put(name, d.anyText(ofLabelText))
 	}
 }
@@ -32,7 +32,7 @@ type labelSet struct {
 const manyLabels = 64
 
 func (d *decoder) newLabels() labelSet {
-	return labelSet{slab: &d.memory.labels, mark: len(d.memory.labels.list)}
+	return labelSet{slab: &d.labels, mark: len(d.labels.list)}
 }
 
 // put adds a label; of a name that occurs twice the last value holds.

@@ -44,26 +44,27 @@ type earlyPair struct {
 
 // value reads a pair of an element and keeps it as an entry or a sample.
 func (e *envelope) value(where string, form timeForm) {
-	if e.peek() != '[' {
+	if e.Peek() != '[' {
 		e.wrong(where, "a pair")
 		return
 	}
-	if !e.room(form.bound()) {
+	if !e.takeOrSkip(form.bound()) {
 		return
 	}
-	e.begin()
-	if !e.element() {
+	e.Begin()
+	if !e.Element() {
 		e.problem(where, "want a pair, found an empty array")
 		return
 	}
 	p, ok := e.pair(where, form)
-	switch {
-	case !ok:
-	case form == unknownTime:
-		e.early = append(e.early, p)
-	default:
-		e.add(p.pair, form)
+	if !ok {
+		return
 	}
+	if form == unknownTime {
+		e.early = append(e.early, p)
+		return
+	}
+	e.add(p.pair, form)
 }
 
 // add keeps a pair.
@@ -106,7 +107,7 @@ func (e *envelope) settle(form timeForm) {
 // problem.
 func (e *envelope) pair(where string, form timeForm) (p earlyPair, ok bool) {
 	p.where = where
-	switch c := e.peek(); {
+	switch c := e.Peek(); {
 	case c == '{', c == '[', c == 'n', c == 't', c == 'f':
 		e.wrong(where, "a time")
 	default:
@@ -120,26 +121,26 @@ func (e *envelope) pair(where string, form timeForm) (p earlyPair, ok bool) {
 			e.problem(where, "want a time")
 		}
 	}
-	if !e.element() {
+	if !e.Element() {
 		if ok {
 			e.problem(where, "want a pair, found one element")
 		}
 		return p, false
 	}
-	if c := e.peek(); ok && (c == '{' || c == '[' || c == 'n' || form == seriesTime && (c == 't' || c == 'f')) {
+	if c := e.Peek(); ok && (c == '{' || c == '[' || c == 'n' || form == seriesTime && (c == 't' || c == 'f')) {
 		e.wrong(where, "a value")
 		ok = false
 	} else if ok {
 		text, _ := e.scalar(where)
 		p.text = e.keep(text)
 	} else {
-		e.skip()
+		e.Skip()
 	}
-	for third := true; e.element(); third = false {
+	for third := true; e.Element(); third = false {
 		if third && ok && form != seriesTime {
 			e.metadata(where, &p.pair)
 		} else {
-			e.skip()
+			e.Skip()
 		}
 	}
 	return p, ok
@@ -152,9 +153,9 @@ func (e *envelope) metadata(where string, p *pair) {
 		return
 	}
 	others := e.newLabels()
-	for e.member() {
-		if e.peek() != '"' {
-			switch string(e.name) {
+	for e.Member() {
+		if e.Peek() != '"' {
+			switch string(e.Name()) {
 			case "structuredMetadata":
 				p.metadata = e.readLabels(where + "[2].structuredMetadata")
 				continue

@@ -6,28 +6,28 @@ func (d *traceDecoder) batch() {
 		return
 	}
 	res, before := &Resource{}, len(d.spans)
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "resource":
 			if !d.object(".resource") {
 				continue
 			}
-			for d.member() {
-				if string(d.name) == "attributes" {
+			for d.Member() {
+				if string(d.Name()) == "attributes" {
 					res.Attrs = d.attributes(".resource.attributes[]")
 					res.Service = d.shortened(res.Attrs.Get("service.name"))
 				} else {
-					d.skip()
+					d.Skip()
 				}
 			}
 		case "scopeSpans", "instrumentationLibrarySpans":
 			if d.array(".scopeSpans") {
-				for d.element() {
+				for d.Element() {
 					d.scope(res)
 				}
 			}
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 	if len(d.spans) > before {
@@ -42,27 +42,27 @@ func (d *traceDecoder) scope(res *Resource) {
 		return
 	}
 	first, name := len(d.spans), ""
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "scope", "instrumentationLibrary":
 			if !d.object(".scope") {
 				continue
 			}
-			for d.member() {
-				if string(d.name) == "name" {
+			for d.Member() {
+				if string(d.Name()) == "name" {
 					name = d.string(".scope.name")
 				} else {
-					d.skip()
+					d.Skip()
 				}
 			}
 		case "spans":
 			if d.array(".spans") {
-				for d.element() {
+				for d.Element() {
 					d.span(&d.spans, res)
 				}
 			}
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 	for i := first; i < len(d.spans); i++ {
@@ -70,17 +70,17 @@ func (d *traceDecoder) scope(res *Resource) {
 	}
 }
 
-// span reads a span of a batch, or of a search row with its own names, to the
+// span reads a span of a batch, or of a search result with its own names, to the
 // end of a list.
 func (d *traceDecoder) span(list *[]Span, res *Resource) {
-	if !d.room(ofSpans) || !d.mustObject(".spans[]") {
+	if !d.takeOrSkip(ofSpans) || !d.mustObject(".spans[]") {
 		return
 	}
 	*list = append(*list, Span{Resource: res})
 	s := &(*list)[len(*list)-1]
 	var duration int64
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "traceId", "traceID":
 			s.TraceID = d.traceID(".spans[].traceId")
 		case "spanId", "spanID":
@@ -106,7 +106,7 @@ func (d *traceDecoder) span(list *[]Span, res *Resource) {
 		case "links":
 			s.Links = d.spanLinks()
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 	if s.End == 0 && s.Start != 0 && duration != 0 {
@@ -118,14 +118,14 @@ func (d *traceDecoder) status(s *Span) {
 	if !d.object(".spans[].status") {
 		return
 	}
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "code":
 			s.Status = d.statusCode()
 		case "message":
 			s.StatusMessage = d.string(".spans[].status.message")
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 }
@@ -171,13 +171,13 @@ func (d *traceDecoder) spanEvents() []Event {
 		return nil
 	}
 	mark := len(d.events.list)
-	for d.element() {
-		if !d.room(ofEvents) || !d.mustObject(".spans[].events[]") {
+	for d.Element() {
+		if !d.takeOrSkip(ofEvents) || !d.mustObject(".spans[].events[]") {
 			continue
 		}
 		var e Event
-		for d.member() {
-			switch string(d.name) {
+		for d.Member() {
+			switch string(d.Name()) {
 			case "timeUnixNano":
 				e.Time = d.integer(".spans[].events[].timeUnixNano")
 			case "name":
@@ -185,7 +185,7 @@ func (d *traceDecoder) spanEvents() []Event {
 			case "attributes":
 				e.Attrs = d.attributes(".spans[].events[].attributes[]")
 			default:
-				d.skip()
+				d.Skip()
 			}
 		}
 		d.events.list = append(d.events.list, e)
@@ -198,13 +198,13 @@ func (d *traceDecoder) spanLinks() []Link {
 		return nil
 	}
 	mark := len(d.links.list)
-	for d.element() {
-		if !d.room(ofLinks) || !d.mustObject(".spans[].links[]") {
+	for d.Element() {
+		if !d.takeOrSkip(ofLinks) || !d.mustObject(".spans[].links[]") {
 			continue
 		}
 		var l Link
-		for d.member() {
-			switch string(d.name) {
+		for d.Member() {
+			switch string(d.Name()) {
 			case "traceId", "traceID":
 				l.TraceID = d.traceID(".spans[].links[].traceId")
 			case "spanId", "spanID":
@@ -212,7 +212,7 @@ func (d *traceDecoder) spanLinks() []Link {
 			case "attributes":
 				l.Attrs = d.attributes(".spans[].links[].attributes[]")
 			default:
-				d.skip()
+				d.Skip()
 			}
 		}
 		d.links.list = append(d.links.list, l)

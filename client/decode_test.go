@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"airefinery-mcp/client/internal/jsonscan"
 )
 
 // kind is a decoder with the facts of its responses and bodies.
@@ -83,23 +85,23 @@ func TestNothingOfACaptureIsLost(t *testing.T) {
 // program: the facts above could be lost on both sides.
 func TestCapturesHoldWhatTheyAreKnownToHold(t *testing.T) {
 	for _, want := range []struct {
-		name                   string
-		spans, attrs, resource int // attributes of spans, events and links; of batches
-		events, links          int
-		rows, rowSpans, counts int // counts by service
+		name                         string
+		spans, attrs, resource       int // attributes of spans, events and links; of batches
+		events, links                int
+		results, resultSpans, counts int // counts by service
 	}{
 		{name: "facade/traces_12_detailed.json", spans: 472, attrs: 3744, resource: 1173, events: 71, links: 12},
 		{name: "tempo/tempo_trace_v1.json", spans: 37, attrs: 297, resource: 102, events: 8, links: 1},
 		{name: "tempo/tempo_trace_v2.json", spans: 37, attrs: 297, resource: 102, events: 8, links: 1},
-		{name: "tempo/tempo_search_traceql.json", rows: 9, rowSpans: 15, counts: 53},
-		{name: "facade/tempo_search_100.json", rows: 100, rowSpans: 100, counts: 588},
+		{name: "tempo/tempo_search_traceql.json", results: 9, resultSpans: 15, counts: 53},
+		{name: "facade/tempo_search_100.json", results: 100, resultSpans: 100, counts: 588},
 	} {
 		r, err := DecodeTraces(bytes.NewReader(capture(t, want.name)))
 		if err != nil {
 			t.Fatal(err)
 		}
 		got := want
-		got.spans, got.attrs, got.resource, got.events, got.links, got.rows, got.rowSpans, got.counts = r.Spans(), 0, 0, 0, 0, 0, 0, 0
+		got.spans, got.attrs, got.resource, got.events, got.links, got.results, got.resultSpans, got.counts = r.Spans(), 0, 0, 0, 0, 0, 0, 0
 		resources := map[*Resource]bool{}
 		for _, trace := range r.Traces {
 			for _, s := range trace.Spans {
@@ -114,10 +116,10 @@ func TestCapturesHoldWhatTheyAreKnownToHold(t *testing.T) {
 				}
 				resources[s.Resource] = true
 			}
-			if trace.Row != nil {
-				got.rows++
-				got.rowSpans += len(trace.Row.Spans)
-				got.counts += len(trace.Row.Services)
+			if trace.SearchResult != nil {
+				got.results++
+				got.resultSpans += len(trace.SearchResult.Spans)
+				got.counts += len(trace.SearchResult.Services)
 			}
 		}
 		for res := range resources {
@@ -166,14 +168,14 @@ func rewrite(v any, order func([]string)) []byte {
 		order(names)
 		b := []byte{'{'}
 		for _, name := range names {
-			b = append(comma(b), rewrite(name, order)...)
+			b = append(jsonscan.AppendComma(b), rewrite(name, order)...)
 			b = append(append(b, ':'), rewrite(v[name], order)...)
 		}
 		return append(b, '}')
 	case []any:
 		b := []byte{'['}
 		for _, el := range v {
-			b = append(comma(b), rewrite(el, order)...)
+			b = append(jsonscan.AppendComma(b), rewrite(el, order)...)
 		}
 		return append(b, ']')
 	}

@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// traceDecoder reads the bodies of Tempo: detailed traces, search rows, or a
+// traceDecoder reads the bodies of Tempo: detailed traces, search results, or a
 // mixture.
 type traceDecoder struct {
 	*decoder
@@ -16,7 +16,7 @@ type traceDecoder struct {
 	errText string
 
 	resources  int       // that have spans
-	noResource *Resource // of the spans in search rows
+	noResource *Resource // of the spans in search results
 	lastID     TraceID   // the latest trace id, which most spans share
 	lastText   []byte    // as it was written
 }
@@ -29,21 +29,21 @@ func DecodeTraces(r io.Reader) (*TracesResponse, error) {
 func (in *decoder) traces() (*TracesResponse, error) {
 	d := &traceDecoder{decoder: in, resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}}
 	defer d.release()
-	switch d.peek() {
+	switch d.Peek() {
 	case '{':
-		d.begin()
+		d.Begin()
 		d.body()
 	case '[':
 		d.list("[]")
 	default:
 		return nil, d.noResponse()
 	}
-	d.end()
+	d.End()
 	d.resp.Held = d.size()
 	d.resp.Problems, d.resp.LeftOut = d.allProblems(), d.leftOut()
 	switch {
-	case d.err != nil:
-		return nil, d.err
+	case d.Err() != nil:
+		return nil, d.Err()
 	case d.resp.Status == "error" || !d.seen && d.errText != "":
 		return nil, &failedBody{message: d.errText}
 	case !d.seen:
@@ -56,13 +56,13 @@ func (in *decoder) traces() (*TracesResponse, error) {
 // trace's own members.
 func (d *traceDecoder) body() {
 	var t element
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "traces", "results":
 			d.list("traces[]")
 		case "data":
-			if d.peek() == '{' {
-				d.begin()
+			if d.Peek() == '{' {
+				d.Begin()
 				d.body()
 			} else {
 				d.list("data[]")
@@ -95,16 +95,16 @@ func (d *traceDecoder) list(where string) {
 		return
 	}
 	d.at = where
-	for d.element() {
+	for d.Element() {
 		if !d.mustObject("") {
 			continue
 		}
 		var t element
-		for d.member() {
+		for d.Member() {
 			d.elementMember(&t)
 		}
 		if !d.finish(&t) {
-			d.problem("", "want a trace, found an object without spans or a row")
+			d.problem("", "want a trace, found an object without spans or a search result")
 		}
 	}
 	d.at = ""
@@ -115,42 +115,42 @@ func (d *traceDecoder) jobs() {
 	if !d.object("metrics") {
 		return
 	}
-	for d.member() {
-		switch string(d.name) {
+	for d.Member() {
+		switch string(d.Name()) {
 		case "completedJobs":
 			d.resp.JobsDone = d.count("metrics.completedJobs")
 		case "totalJobs":
 			d.resp.JobsTotal = d.count("metrics.totalJobs")
 		default:
-			d.skip()
+			d.Skip()
 		}
 	}
 }
 
 // element is a trace while it is read.
 type element struct {
-	id    TraceID
-	isRow bool // it has a member of a search row
-	row   TraceRow
-	// The spans of a row come as a list of sets and, for older readers, as
+	id       TraceID
+	isResult bool // it has a member of a search result
+	result   TraceSearchResult
+	// The spans of a search result come as a list of sets and, for older readers, as
 	// the first set once more.
 	sets, first spanSet
 }
 
-// elementMember reads a member of a trace, in its detailed form or as a row,
+// elementMember reads a member of a trace, in its detailed form or as a search result,
 // and reports whether it is one.
 func (d *traceDecoder) elementMember(t *element) bool {
-	switch string(d.name) {
+	switch string(d.Name()) {
 	case "batches", "resourceSpans":
 		if d.array(".batches") {
-			for d.element() {
+			for d.Element() {
 				d.batch()
 			}
 		}
 		return true
 	case "trace":
 		if d.object(".trace") {
-			for d.member() {
+			for d.Member() {
 				d.elementMember(t)
 			}
 		}
@@ -158,35 +158,35 @@ func (d *traceDecoder) elementMember(t *element) bool {
 	case "traceID", "traceId", "trace_id":
 		t.id = d.traceID(".traceID")
 	case "rootServiceName":
-		t.row.RootService = d.string(".rootServiceName")
+		t.result.RootService = d.string(".rootServiceName")
 	case "rootTraceName":
-		t.row.RootName = d.string(".rootTraceName")
+		t.result.RootName = d.string(".rootTraceName")
 	case "startTimeUnixNano":
-		t.row.Start = d.integer(".startTimeUnixNano")
+		t.result.Start = d.integer(".startTimeUnixNano")
 	case "durationMs":
-		t.row.Duration = d.millis(".durationMs")
+		t.result.Duration = d.millis(".durationMs")
 	case "spanSet":
 		d.spanSets(".spanSet", &t.first)
 	case "spanSets":
 		d.spanSets(".spanSets[]", &t.sets)
 	case "serviceStats":
-		d.serviceStats(&t.row)
+		d.serviceStats(&t.result)
 	default:
-		d.skip()
+		d.Skip()
 		return false
 	}
-	t.isRow = true
+	t.isResult = true
 	return true
 }
 
 // size is the memory that the response holds, in bytes.
 func (d *traceDecoder) size() int64 {
-	n := d.holds() + sizeOf(d.resp.Traces)
+	n := d.allocated() + sizeOf(d.resp.Traces)
 	for i := range d.resp.Traces {
 		t := &d.resp.Traces[i]
 		n += sizeOf(t.Spans)
-		if t.Row != nil {
-			n += sizeOf(t.Row.Spans) + int64(unsafe.Sizeof(*t.Row))
+		if t.SearchResult != nil {
+			n += sizeOf(t.SearchResult.Spans) + int64(unsafe.Sizeof(*t.SearchResult))
 		}
 	}
 	return n + int64(d.resources)*int64(unsafe.Sizeof(Resource{}))
@@ -195,17 +195,17 @@ func (d *traceDecoder) size() int64 {
 // finish keeps what was read of an element under its trace id, and reports
 // whether there was anything.
 func (d *traceDecoder) finish(t *element) bool {
-	hasRow := t.settleSets()
-	if t.isRow && (len(d.spans) == 0 || hasRow) {
+	hasResult := t.settleSets()
+	if t.isResult && (len(d.spans) == 0 || hasResult) {
 		if trace := d.trace(t.id); trace != nil {
-			if trace.Row != nil {
-				d.problem("", "a second row of one trace, which replaces the first")
+			if trace.SearchResult != nil {
+				d.problem("", "a second search result of one trace, which replaces the first")
 			}
-			row := t.row // a copy: what else the element holds is not kept
-			trace.Row = &row
+			result := t.result // a copy: what else the element holds is not kept
+			trace.SearchResult = &result
 		}
 	}
-	kept := t.isRow || len(d.spans) > 0
+	kept := t.isResult || len(d.spans) > 0
 	// Almost always all spans are of one trace: find the runs.
 	for rest := d.spans; len(rest) > 0; {
 		id, n := rest[0].TraceID, 1

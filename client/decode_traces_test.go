@@ -175,36 +175,36 @@ func TestAttributesAreUnwrapped(t *testing.T) {
 
 func TestSearchRowsAreRead(t *testing.T) {
 	const head = `{"traces":[{"traceID":"1","rootServiceName":"s","rootTraceName":"r","startTimeUnixNano":"5","durationMs":1.5`
-	row := func(matched int, spans ...SpanID) *TraceRow {
-		r := &TraceRow{RootService: "s", RootName: "r", Start: 5, Duration: 1500000, Matched: matched}
+	result := func(matched int, spans ...SpanID) *TraceSearchResult {
+		r := &TraceSearchResult{RootService: "s", RootName: "r", Start: 5, Duration: 1500000, Matched: matched}
 		for _, id := range spans {
 			r.Spans = append(r.Spans, Span{ID: id, Resource: &Resource{}})
 		}
 		return r
 	}
 	for _, tt := range []struct {
-		rest string
-		row  *TraceRow
+		rest   string
+		result *TraceSearchResult
 	}{
-		{`}]}`, row(0)},
-		{`,"spanSet":{"matched":3,"spans":[{"spanID":"1"}]}}]}`, row(3, sid(1))},
-		{`,"spanSet":{"matched":3,"spans":[{"spanID":"1"}]},"spanSets":[{"matched":3,"spans":[{"spanID":"1"}]}]}]}`, row(3, sid(1))},
-		{`,"spanSets":[{"matched":3,"spans":[{"spanID":"1"}]}],"spanSet":{"matched":3,"spans":[{"spanID":"1"}]}}]}`, row(3, sid(1))},
-		{`,"spanSets":[{"matched":3,"spans":[{"spanID":"1"},{"spanID":"2"}]},{"matched":1,"spans":[{"spanID":"2"},{"spanID":"3"}]}]}]}`, row(4, sid(1), sid(2), sid(3))},
-		{`,"spanSets":[{"matched":2,"spans":[{},{}]}]}]}`, row(2, SpanID{}, SpanID{})},
-		{`,"spanSets":null,"spanSet":null,"serviceStats":null}]}`, row(0)},
+		{`}]}`, result(0)},
+		{`,"spanSet":{"matched":3,"spans":[{"spanID":"1"}]}}]}`, result(3, sid(1))},
+		{`,"spanSet":{"matched":3,"spans":[{"spanID":"1"}]},"spanSets":[{"matched":3,"spans":[{"spanID":"1"}]}]}]}`, result(3, sid(1))},
+		{`,"spanSets":[{"matched":3,"spans":[{"spanID":"1"}]}],"spanSet":{"matched":3,"spans":[{"spanID":"1"}]}}]}`, result(3, sid(1))},
+		{`,"spanSets":[{"matched":3,"spans":[{"spanID":"1"},{"spanID":"2"}]},{"matched":1,"spans":[{"spanID":"2"},{"spanID":"3"}]}]}]}`, result(4, sid(1), sid(2), sid(3))},
+		{`,"spanSets":[{"matched":2,"spans":[{},{}]}]}]}`, result(2, SpanID{}, SpanID{})},
+		{`,"spanSets":null,"spanSet":null,"serviceStats":null}]}`, result(0)},
 	} {
 		r := decodeTracesText(t, head+tt.rest)
-		if diff := cmp.Diff([]Trace{{ID: tid(1), Row: tt.row}}, r.Traces); diff != "" || len(r.Problems) > 0 {
+		if diff := cmp.Diff([]Trace{{ID: tid(1), SearchResult: tt.result}}, r.Traces); diff != "" || len(r.Problems) > 0 {
 			t.Errorf("%s: problems %v (-want +got):\n%s", tt.rest, r.Problems, diff)
 		}
 	}
 	r := decodeTracesText(t, `{"traces":[{"traceID":"1"},{"traceID":"1","durationMs":-1},{"nothing":1}],"metrics":{"completedJobs":2,"totalJobs":"3"}}`)
-	if len(r.Traces) != 1 || r.Traces[0].Row == nil || r.JobsDone != 2 || r.JobsTotal != 3 {
+	if len(r.Traces) != 1 || r.Traces[0].SearchResult == nil || r.JobsDone != 2 || r.JobsTotal != 3 {
 		t.Errorf("%+v", r)
 	}
-	want := []Problem{{"traces[].durationMs", "want a duration in ms", 1}, {"traces[]", "a second row of one trace, which replaces the first", 1},
-		{"traces[]", "want a trace, found an object without spans or a row", 1}}
+	want := []Problem{{"traces[].durationMs", "want a duration in ms", 1}, {"traces[]", "a second search result of one trace, which replaces the first", 1},
+		{"traces[]", "want a trace, found an object without spans or a search result", 1}}
 	if diff := cmp.Diff(want, r.Problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}

@@ -28,7 +28,7 @@ var whole = map[string]struct {
 			{"key":"k","value":{"kvlistValue":{"values":[{"key":"a","value":{"boolValue":true}}]}}}],
 		"events":[{"timeUnixNano":"1700000000000000002","name":"exception","attributes":[{"key":"exception.type","value":{"stringValue":"E"}}]}],
 		"links":[{"traceId":"AAAAAAAAAAAAAAAAAAAAAw==","spanId":"AAAAAAAAAAM=","attributes":[{"key":"z","value":{"doubleValue":0.5}}]}]}]}]}]}]}`},
-	"rows": {tracesKind, `{"traces":[{"traceID":"abc","rootServiceName":"s","rootTraceName":"r","startTimeUnixNano":"1700000000000000001","durationMs":12,
+	"search results": {tracesKind, `{"traces":[{"traceID":"abc","rootServiceName":"s","rootTraceName":"r","startTimeUnixNano":"1700000000000000001","durationMs":12,
 		"spanSets":[{"matched":1,"spans":[{"spanID":"1","name":"n","startTimeUnixNano":"1700000000000000001","durationNanos":"5","attributes":[{"key":"a","value":{"stringValue":"v"}}]}]}],
 		"serviceStats":{"s":{"spanCount":3,"errorCount":1}}}],"metrics":{"completedJobs":1,"totalJobs":2}}`},
 }

@@ -2,7 +2,6 @@ package client
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +13,10 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/klauspost/compress/gzip"
+
+	"airefinery-mcp/client/internal/jsonscan"
 )
 
 // Bounds of what is kept of an error's body, in bytes.
@@ -66,7 +69,7 @@ func (b *body) explain(path string, status int, requestID string, err error, tok
 		e.Limit, e.Reason = b.limit, fmt.Sprintf("the body is larger than %d bytes", b.limit)
 	case b.err != nil:
 		e.Err, e.Cut = b.err, broken(b.err)
-		e.Reason = fmt.Sprintf("the body broke off after %d bytes: %v", b.bytes, bare(b.err))
+		e.Reason = fmt.Sprintf("the body broke off after %d bytes: %v", b.bytes, withoutAddress(b.err))
 	case errors.As(err, &other):
 		e.Reason = "the body is no response: " + other.Error()
 		_, e.Said = errorMessage(b.head)
@@ -75,7 +78,7 @@ func (b *body) explain(path string, status int, requestID string, err error, tok
 	case looksLikeHTML(b.head):
 		e.Reason = "the body is an HTML page"
 		_, e.Said = errorMessage(b.head)
-	case errors.Is(err, errTooDeep):
+	case errors.Is(err, jsonscan.ErrTooDeep):
 		e.Reason = "the body is no response: " + err.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Reason, e.Cut = fmt.Sprintf("the body ends in the middle, after %d bytes", b.bytes), true

@@ -102,14 +102,14 @@ func (e *CredentialError) Unwrap() error { return e.Err }
 // BusyError says that a query was never sent: as many as [WithConcurrency]
 // allows were under way until its time was over.
 type BusyError struct {
-	// AtOnce is how many may be under way.
-	AtOnce int
+	// Concurrency is how many may be under way.
+	Concurrency int
 	// Err says that the time was over.
 	Err error
 }
 
 func (e *BusyError) Error() string {
-	return fmt.Sprintf("not asked, as %d other queries were under way: %v", e.AtOnce, e.Err)
+	return fmt.Sprintf("not asked, as %d other queries were under way: %v", e.Concurrency, e.Err)
 }
 
 func (e *BusyError) Unwrap() error { return e.Err }

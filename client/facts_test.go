@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -54,12 +55,12 @@ func traceFacts(r *TracesResponse) (facts []string) {
 		for _, s := range t.Spans {
 			facts = append(facts, spanFacts("span", s)...)
 		}
-		if row := t.Row; row != nil {
-			facts = append(facts, fmt.Sprintf("row %s %q %q %d %d matched %d", t.ID, row.RootService, row.RootName, row.Start, row.Duration, row.Matched))
-			for _, s := range row.Spans {
-				facts = append(facts, spanFacts("row span "+t.ID.String(), s)...)
+		if result := t.SearchResult; result != nil {
+			facts = append(facts, fmt.Sprintf("found %s %q %q %d %d matched %d", t.ID, result.RootService, result.RootName, result.Start, result.Duration, result.Matched))
+			for _, s := range result.Spans {
+				facts = append(facts, spanFacts("found span "+t.ID.String(), s)...)
 			}
-			for _, s := range row.Services {
+			for _, s := range result.Services {
 				facts = append(facts, fmt.Sprintf("service %s %q %d %d", t.ID, s.Service, s.Spans, s.Errors))
 			}
 		}
@@ -99,6 +100,18 @@ func sorted(s []string) []string {
 // The same out of a body that encoding/json has read.
 
 type object = map[string]any
+
+// generic decodes a text with encoding/json, numbers as their text.
+func generic(t *testing.T, text []byte) any {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	return v
+}
 
 func objectOf(v any) object { o, _ := v.(object); return o }
 func listOf(v any) []any    { l, _ := v.([]any); return l }
@@ -180,13 +193,13 @@ func traceBodyFacts(t *testing.T, body []byte) (facts []string) {
 			}
 		}
 		if id, ok := el["traceID"]; ok {
-			facts = append(facts, rowFacts(t, padded(textOf(id), 32), el)...)
+			facts = append(facts, searchFacts(t, padded(textOf(id), 32), el)...)
 		}
 	}
 	return sorted(facts)
 }
 
-func rowFacts(t *testing.T, id string, el object) (facts []string) {
+func searchFacts(t *testing.T, id string, el object) (facts []string) {
 	sets := listOf(el["spanSets"])
 	if len(sets) == 0 && el["spanSet"] != nil {
 		sets = []any{el["spanSet"]}
@@ -199,13 +212,13 @@ func rowFacts(t *testing.T, id string, el object) (facts []string) {
 		}
 		matched += n
 		for _, s := range listOf(objectOf(set)["spans"]) {
-			facts = append(facts, bodySpanFacts("row span "+id, objectOf(s), "", "", nil)...)
+			facts = append(facts, bodySpanFacts("found span "+id, objectOf(s), "", "", nil)...)
 		}
 	}
 	for service, counts := range objectOf(el["serviceStats"]) {
 		facts = append(facts, fmt.Sprintf("service %s %q %d %d", id, service, number(objectOf(counts)["spanCount"]), number(objectOf(counts)["errorCount"])))
 	}
-	return append(facts, fmt.Sprintf("row %s %q %q %d %d matched %d", id, textOf(el["rootServiceName"]), textOf(el["rootTraceName"]),
+	return append(facts, fmt.Sprintf("found %s %q %q %d %d matched %d", id, textOf(el["rootServiceName"]), textOf(el["rootTraceName"]),
 		number(el["startTimeUnixNano"]), number(el["durationMs"])*1e6, matched))
 }
 
@@ -307,7 +320,7 @@ func bodyPlain(wrapped object) string {
 	return "null"
 }
 
-// bodyID is an id as hex, which search rows write, detailed bodies in base64.
+// bodyID is an id as hex, which search results write, detailed bodies in base64.
 func bodyID(v any, digits int) string {
 	text := textOf(v)
 	if raw, err := base64.StdEncoding.DecodeString(text); err == nil && len(raw)*2 == digits {

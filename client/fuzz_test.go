@@ -119,25 +119,25 @@ func FuzzBody(f *testing.F) {
 	})
 }
 
-// FuzzMemory holds that texts and lists, also those gathered within others,
+// FuzzArena holds that texts and lists, also those gathered within others,
 // are as they were put in, and stay so whatever comes after.
-func FuzzMemory(f *testing.F) {
+func FuzzArena(f *testing.F) {
 	corpus.Add(f)
 	f.Add("a b a long b", []byte{3, 0, 200, 5, 255})
 	f.Add(strings.Repeat("x", 65)+" "+strings.Repeat("x", 64)+" "+strings.Repeat("y", 1100)+" y", []byte{16, 17, 15, 129, 1, 128})
-	recent := make([]string, recents)
+	interned := new(internTable)
 	f.Fuzz(func(t *testing.T, text string, sizes []byte) {
 		if len(text) > maxInput || len(sizes) > 100 {
 			return
 		}
-		clear(recent)
-		m := newMemory(recent)
+		clear(interned[:])
+		a := newArena(interned)
 		words := strings.Split(text, " ")
 		kept := make([]string, len(words))
 		buffer := make([]byte, 0, len(text)) // used again for each, as a scanner's is
 		for i, word := range words {
 			buffer = append(buffer[:0], word...)
-			kept[i] = m.keep(buffer)
+			kept[i] = a.keep(buffer)
 		}
 		if !slices.Equal(kept, words) {
 			t.Fatalf("%q is kept as %q", words, kept)

@@ -22,7 +22,7 @@ import (
 
 // How requests are repeated and held back.
 const (
-	retryFirst   = 200 * time.Millisecond // before the second try, doubled for each further one
+	retryFirst   = 200 * time.Millisecond // before the second attempt, doubled before each further one
 	retryMost    = 2 * time.Second
 	retryJitter  = 0.25 // of the delay, more or less
 	breakerTrips = 5    // failures in a row
@@ -33,28 +33,28 @@ const (
 // is the processor's work, which more of them would not speed up, and each may
 // take some times its size in memory.
 const (
-	largeBody   = 4 << 20
-	largeAtOnce = 4
+	largeBody      = 4 << 20
+	maxLargeBodies = 4
 )
 
 // guard stands before the upstream: it repeats what a repetition can help,
 // fails fast while the upstream is down, and bounds the requests under way.
 // Clients with different keys of one API share it.
 type guard struct {
-	exec    failsafe.Executor[any]
-	breaker circuitbreaker.CircuitBreaker[any]
-	flights flights
-	retried atomic.Int64
-	atOnce  int
-	large   chan struct{} // places for bodies over largeBody
+	exec        failsafe.Executor[any]
+	breaker     circuitbreaker.CircuitBreaker[any]
+	flights     flights
+	retried     atomic.Int64
+	concurrency int
+	largeBodies chan struct{} // a slot for each body over largeBody that is being read
 
 	mu    sync.Mutex
-	since time.Time // when the present row of failures began
+	since time.Time // when the present run of failures began
 	last  error
 }
 
-func newGuard(tries, atOnce int) *guard {
-	g := &guard{atOnce: atOnce, large: make(chan struct{}, largeAtOnce)}
+func newGuard(maxAttempts, concurrency int) *guard {
+	g := &guard{concurrency: concurrency, largeBodies: make(chan struct{}, maxLargeBodies)}
 	g.breaker = circuitbreaker.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return down(err) || unclear(err) && g.breaker.IsHalfOpen() }).
 		WithFailureThreshold(breakerTrips).
@@ -68,38 +68,40 @@ func newGuard(tries, atOnce int) *guard {
 		Build()
 	retries := retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return repeatable(err) }).
-		WithMaxAttempts(tries).
+		WithMaxAttempts(maxAttempts).
 		WithDelayFunc(func(exec failsafe.ExecutionAttempt[any]) time.Duration {
 			return retryDelay(exec.Attempts(), exec.LastError(), rand.Float64())
 		}).
 		OnRetry(func(failsafe.ExecutionEvent[any]) { g.retried.Add(1) }).
 		ReturnLastFailure().
 		Build()
-	places := bulkhead.NewBuilder[any](uint(atOnce)).WithMaxWaitTime(time.Hour).Build() // the call's deadline comes first
-	g.exec = failsafe.With[any](retries, g.breaker, places)
+	slots := bulkhead.NewBuilder[any](uint(concurrency)).WithMaxWaitTime(time.Hour).Build() // the call's deadline comes first
+	g.exec = failsafe.With[any](retries, g.breaker, slots)
 	return g
 }
 
-// retryDelay is how long to wait before another try, after so many: what the
-// upstream asks for and a little more, or else ever longer. random is in [0, 1).
-func retryDelay(tries int, err error, random float64) time.Duration {
+// retryDelay is how long to wait before the next attempt, after so many: what
+// the upstream asks for and a little more, or else ever longer. random is in
+// [0, 1).
+func retryDelay(attempts int, err error, random float64) time.Duration {
 	if api := (*APIError)(nil); errors.As(err, &api) && api.RetryAfter > 0 {
 		return api.RetryAfter + time.Duration(random*float64(retryFirst))
 	}
 	delay := retryMost
-	if tries < 10 {
-		delay = min(retryFirst<<(tries-1), retryMost)
+	if attempts < 10 {
+		delay = min(retryFirst<<(attempts-1), retryMost)
 	}
 	return time.Duration(float64(delay) * (1 + retryJitter*(2*random-1)))
 }
 
-// do makes tries until one succeeds, none can help, or the time is over.
-func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
+// do calls attempt until it succeeds, a further one cannot help, or the time is
+// over.
+func (g *guard) do(ctx context.Context, attempt func(context.Context) error) error {
 	var last error
 	err := g.exec.WithContext(ctx).RunWithExecution(func(exec failsafe.Execution[any]) error {
-		last = g.note(guarded(exec.Context(), try))
+		last = g.note(recovered(exec.Context(), attempt))
 		if last != nil && !g.fits(ctx, last) {
-			return final{last}
+			return lastError{last}
 		}
 		return last
 	})
@@ -107,28 +109,28 @@ func (g *guard) do(ctx context.Context, try func(context.Context) error) error {
 	case errors.Is(err, circuitbreaker.ErrOpen):
 		return g.unavailable()
 	case err != nil && last == nil && ctx.Err() != nil:
-		return &BusyError{AtOnce: g.atOnce, Err: context.Cause(ctx)}
+		return &BusyError{Concurrency: g.concurrency, Err: context.Cause(ctx)}
 	case err != nil && last != nil && ctx.Err() != nil:
 		if errors.Is(last, context.Cause(ctx)) {
 			return last
 		}
 		return fmt.Errorf("%w; then %w", last, context.Cause(ctx))
 	}
-	if f := (final{}); errors.As(err, &f) {
-		return f.error
+	if ended := (lastError{}); errors.As(err, &ended) {
+		return ended.error
 	}
 	return err
 }
 
-// guarded turns a panic into an error: it would end the process, and the
-// policies would never get their places back.
-func guarded(ctx context.Context, try func(context.Context) error) (err error) {
+// recovered calls attempt and turns a panic into an error: it would end the process, and the
+// policies would never get their slots back.
+func recovered(ctx context.Context, attempt func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &PanicError{Value: p, Stack: debug.Stack()}
 		}
 	}()
-	return try(ctx)
+	return attempt(ctx)
 }
 
 func (g *guard) unavailable() *UnavailableError {
@@ -138,11 +140,10 @@ func (g *guard) unavailable() *UnavailableError {
 	return &UnavailableError{Since: g.since, Until: until, Last: g.last}
 }
 
-// final is an error after which no try is made although its kind would allow
-// one.
-type final struct{ error }
+// lastError ends the attempts, although one that failed so might be repeated.
+type lastError struct{ error }
 
-func (f final) Unwrap() error { return f.error }
+func (e lastError) Unwrap() error { return e.error }
 
 // fits reports whether the wait that the upstream asks for ends before the
 // call's deadline.
@@ -176,7 +177,7 @@ func (g *guard) note(err error) error {
 // once: the upstream was busy or the connection broke. A Prometheus timeout
 // does not count: the query is too much, and would be again.
 func repeatable(err error) bool {
-	if err == nil || errors.As(err, new(final)) {
+	if err == nil || errors.As(err, new(lastError)) {
 		return false
 	}
 	var api *APIError
@@ -202,7 +203,7 @@ type hangError struct{ error }
 
 func (e hangError) Unwrap() error { return e.error }
 
-// hung reports whether a try that took so long and failed so was hung on. One
+// hung reports whether an attempt that took so long and failed so was hung on. One
 // that began late, after others or behind a queue, tells nothing.
 func hung(err error, took, timeout time.Duration) bool {
 	return errors.Is(err, context.DeadlineExceeded) && took >= timeout/2

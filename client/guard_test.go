@@ -207,7 +207,7 @@ func TestTheBreakerOpensAndCloses(t *testing.T) {
 				return response(200, emptyLogs), nil
 			}
 			return response(503, "down for repairs"), nil
-		}, WithTries(1))
+		}, WithMaxAttempts(1))
 		query := func() error { _, err := c.Logs.Query(t.Context(), LogsRequest{}); return err }
 		began := time.Now()
 		var api *APIError
@@ -288,7 +288,7 @@ func TestAnAnswerBetweenKeepsTheBreakerClosed(t *testing.T) {
 				return response(404, ""), nil
 			}
 			return response(502, ""), nil
-		}, WithTries(1))
+		}, WithMaxAttempts(1))
 		for range 4 * breakerTrips {
 			if _, err := c.Logs.Query(t.Context(), LogsRequest{}); !errors.As(err, new(*APIError)) {
 				t.Fatalf("error %v", err)
@@ -299,7 +299,7 @@ func TestAnAnswerBetweenKeepsTheBreakerClosed(t *testing.T) {
 
 func TestRequestsAtOnceAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const places, calls = 3, 10
+		const slots, calls = 3, 10
 		var now, most, done atomic.Int32
 		c := clientOf(t, func(r *http.Request) (*http.Response, error) {
 			most.Store(max(most.Load(), now.Add(1)))
@@ -310,7 +310,7 @@ func TestRequestsAtOnceAreBounded(t *testing.T) {
 			case <-r.Context().Done():
 				return nil, r.Context().Err()
 			}
-		}, WithConcurrency(places))
+		}, WithConcurrency(slots))
 		start := time.Now()
 		for i := range calls {
 			go func() {
@@ -327,7 +327,7 @@ func TestRequestsAtOnceAreBounded(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 		time.Sleep(5 * time.Second)
-		if most.Load() != places || done.Load() != calls || time.Since(start) < 4*time.Second {
+		if most.Load() != slots || done.Load() != calls || time.Since(start) < 4*time.Second {
 			t.Errorf("%d at once, %d done", most.Load(), done.Load())
 		}
 	})
@@ -344,7 +344,7 @@ func TestAQueryThatIsNeverSentSaysWhy(t *testing.T) {
 		synctest.Wait()
 		_, err := c.Traces.Query(t.Context(), TracesRequest{})
 		var busy *BusyError
-		if !errors.As(err, &busy) || busy.AtOnce != 1 || !errors.Is(err, context.DeadlineExceeded) {
+		if !errors.As(err, &busy) || busy.Concurrency != 1 || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %v", err)
 		}
 		if err := <-first; errors.As(err, &busy) || !errors.Is(err, context.DeadlineExceeded) {
@@ -407,7 +407,7 @@ func (b hangingBody) Read([]byte) (int, error) {
 
 func TestLargeBodiesAreReadAFewAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const calls = 3 * largeAtOnce
+		const calls = 3 * maxLargeBodies
 		text := `{"data":{"result":[]},"x":"` + strings.Repeat("x", largeBody+1<<20) + `"}`
 		var now, most, ended atomic.Int32
 		c := clientOf(t, func(r *http.Request) (*http.Response, error) {
@@ -425,11 +425,11 @@ func TestLargeBodiesAreReadAFewAtATime(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		if most.Load() != largeAtOnce || ended.Load() != calls {
-			t.Errorf("%d large bodies at once, %d calls ended; want %d at once", most.Load(), ended.Load(), largeAtOnce)
+		if most.Load() != maxLargeBodies || ended.Load() != calls {
+			t.Errorf("%d large bodies at once, %d calls ended; want %d at once", most.Load(), ended.Load(), maxLargeBodies)
 		}
-		if len(c.guard.large) > 0 {
-			t.Errorf("%d places were not given back", len(c.guard.large))
+		if len(c.guard.largeBodies) > 0 {
+			t.Errorf("%d slots were not given back", len(c.guard.largeBodies))
 		}
 	})
 }
@@ -470,7 +470,7 @@ func TestPlacesAreGivenBack(t *testing.T) {
 				return nil, r.Context().Err()
 			}
 			return response(200, emptyLogs), nil
-		}, WithConcurrency(1), WithTries(1), WithTimeout(time.Second))
+		}, WithConcurrency(1), WithMaxAttempts(1), WithTimeout(time.Second))
 		var errs []string
 		for range 4 {
 			_, err := c.Logs.Query(t.Context(), LogsRequest{})

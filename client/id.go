@@ -8,15 +8,17 @@ import (
 // traceID and spanID read an id in any of the forms that engines write.
 func (d *traceDecoder) traceID(where string) (id TraceID) {
 	text, ok := d.scalar(where)
-	switch {
-	case !ok || len(text) == 0:
-	case string(text) == string(d.lastText):
-		return d.lastID
-	case !readID(id[:], text):
-		d.problem(where, "want an id in hex or base64")
-	default:
-		d.lastID, d.lastText = id, append(d.lastText[:0], text...)
+	if !ok || len(text) == 0 {
+		return id
 	}
+	if string(text) == string(d.lastText) {
+		return d.lastID
+	}
+	if !readID(id[:], text) {
+		d.problem(where, "want an id in hex or base64")
+		return id
+	}
+	d.lastID, d.lastText = id, append(d.lastText[:0], text...)
 	return id
 }
 

@@ -41,7 +41,7 @@ const maxSeconds = 9_000_000_000
 // seconds turns a number of seconds as text into nanoseconds, exactly for up
 // to nine decimals. Times further than 285 years from 1970 are none.
 func seconds(b []byte) (int64, bool) {
-	if len(b) <= 10 && len(b) > 0 && leadingDigits(b) == len(b) { // almost always
+	if len(b) <= 10 && areDigits(b) { // almost always
 		n, _ := parseInt(b)
 		return n * 1e9, n <= maxSeconds
 	}
@@ -77,4 +77,14 @@ func seconds(b []byte) (int64, bool) {
 		return n - int64(f), true
 	}
 	return n + int64(f), true
+}
+
+// areDigits reports whether b is decimal digits, at least one.
+func areDigits(b []byte) bool {
+	for _, c := range b {
+		if c < '0' || c > '9' {
+			return false
+		}
+	}
+	return len(b) > 0
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"airefinery-mcp/client/internal/jsonscan"
 	"airefinery-mcp/internal/corpus"
 )
 
@@ -90,7 +91,7 @@ func FuzzSeconds(f *testing.F) {
 		ns, ok := seconds([]byte(text))
 		want, err := strconv.ParseFloat(text, 64)
 		if !ok {
-			if err == nil && math.Abs(want) <= maxSeconds-1 && isNumber([]byte(text)) {
+			if err == nil && math.Abs(want) <= maxSeconds-1 && jsonscan.IsNumber([]byte(text)) {
 				t.Fatalf("seconds(%q) is none, but as a float it is %v", text, want)
 			}
 			return

@@ -15,28 +15,28 @@ import (
 
 // The defaults of the options.
 const (
-	DefaultBaseURL    = "https://api.airefinery.accenture.com"
-	DefaultSDKVersion = "1.32.0"
-	DefaultTimeout    = 15 * time.Second // the official SDK's
-	DefaultMaxBody    = 64 << 20         // bytes, decompressed
-	DefaultTries      = 3
-	DefaultAtOnce     = 64
+	DefaultBaseURL     = "https://api.airefinery.accenture.com"
+	DefaultSDKVersion  = "1.32.0"
+	DefaultTimeout     = 15 * time.Second // the official SDK's
+	DefaultMaxBody     = 64 << 20         // bytes, decompressed
+	DefaultMaxAttempts = 3
+	DefaultConcurrency = 64
 )
 
 // Option sets something of a [Client].
 type Option func(*settings) error
 
 type settings struct {
-	base       *url.URL
-	credential credential
-	sdkVersion string
-	userAgent  string
-	timeout    time.Duration
-	maxBody    int64
-	tries      int
-	atOnce     int
-	http       *http.Client
-	tokenSeen  func(string)
+	base        *url.URL
+	credential  credential
+	sdkVersion  string
+	userAgent   string
+	timeout     time.Duration
+	maxBody     int64
+	maxAttempts int
+	concurrency int
+	http        *http.Client
+	tokenSeen   func(string)
 }
 
 // WithBaseURL sets the API's address, [DefaultBaseURL] unless set. It may have
@@ -125,7 +125,7 @@ func WithUserAgent(agent string) Option {
 	}
 }
 
-// WithTimeout bounds a query with all its tries, [DefaultTimeout] unless set.
+// WithTimeout bounds a query with all its attempts, [DefaultTimeout] unless set.
 // The context's deadline holds as well.
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
@@ -149,27 +149,27 @@ func WithMaxBody(bytes int64) Option {
 	}
 }
 
-// WithTries sets how often a query is tried at most, [DefaultTries] unless
-// set; 1 turns repetition off.
-func WithTries(n int) Option {
+// WithMaxAttempts sets how often a query is sent at most, [DefaultMaxAttempts]
+// unless set; 1 turns repetition off.
+func WithMaxAttempts(n int) Option {
 	return func(s *settings) error {
 		if n < 1 {
-			return fmt.Errorf("tries are %d, they must be at least 1", n)
+			return fmt.Errorf("the attempts are %d, they must be at least 1", n)
 		}
-		s.tries = n
+		s.maxAttempts = n
 		return nil
 	}
 }
 
-// WithConcurrency bounds the requests under way, [DefaultAtOnce] unless set.
+// WithConcurrency bounds the requests under way, [DefaultConcurrency] unless set.
 // Further queries wait for their turn; one whose time ends before it is a
 // [*BusyError].
 func WithConcurrency(n int) Option {
 	return func(s *settings) error {
 		if n < 1 {
-			return fmt.Errorf("requests at once are %d, they must be at least 1", n)
+			return fmt.Errorf("the concurrent requests are %d, they must be at least 1", n)
 		}
-		s.atOnce = n
+		s.concurrency = n
 		return nil
 	}
 }

@@ -17,8 +17,8 @@ type TracesRequest struct {
 	// TimeWindow is how far to look back from now: 5m, 1h, 24h. The API's
 	// default is not documented.
 	TimeWindow string `json:"time_window,omitempty" jsonschema_description:"back from now: 5m, 1h, 24h"`
-	// Detail asks for the spans (true, the API's default) or for one row a
-	// trace (false). Nil leaves it out.
+	// Detail asks for the spans (true, the API's default) or for one
+	// search result a trace (false). Nil leaves it out.
 	Detail *bool `json:"detail,omitempty" jsonschema:"default=true" jsonschema_description:"false: rows without spans"`
 	// Limit is the most traces to return. The API's default is 100.
 	Limit int `json:"limit,omitempty" jsonschema:"minimum=1,maximum=1000,default=100"`
@@ -43,18 +43,18 @@ func (r *TracesResponse) Spans() int {
 	return n
 }
 
-// Trace is one trace: with its spans, or as a search row, or both.
+// Trace is one trace: with its spans, or as a search result, or both.
 type Trace struct {
 	// ID is zero when the body names none that can be read.
 	ID TraceID
 	// Spans are in the order of the body.
 	Spans []Span
-	// Row is set when the trace came as a search row.
-	Row *TraceRow
+	// SearchResult is set when the trace came as a search result.
+	SearchResult *TraceSearchResult
 }
 
-// TraceRow is what a search says of a trace without its spans.
-type TraceRow struct {
+// TraceSearchResult is what a search says of a trace without its spans.
+type TraceSearchResult struct {
 	RootService, RootName string
 	// Start is in nanoseconds since the Unix epoch.
 	Start int64
@@ -116,7 +116,7 @@ type Span struct {
 }
 
 // Service returns the service.name of the span's resource or, in a search
-// row, of the span itself; "" when neither says.
+// result, of the span itself; "" when neither says.
 func (s *Span) Service() string {
 	if s.Resource != nil && s.Resource.Service != "" {
 		return s.Resource.Service

@@ -22,7 +22,7 @@ func auditOf(t *testing.T, u *upstream, calls ...string) []map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := client.New(client.WithBaseURL(u.URL), client.WithAPIKey("test-key-of-the-server"), client.WithTries(1))
+	c, err := client.New(client.WithBaseURL(u.URL), client.WithAPIKey("test-key-of-the-server"), client.WithMaxAttempts(1))
 	if err != nil {
 		t.Fatal(err)
 	}

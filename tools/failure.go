@@ -171,7 +171,7 @@ func (w wording) classify(ctx context.Context, err error) *failure {
 		return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API has been failing since " + down.Since.UTC().Format(time.RFC3339) + " (last: " + kindOf(down.Last) + ") and is not asked for a moment",
 			Next: "Wait, then repeat the call; if it goes on, tell the operator.", Retry: true, RetryAfter: max(1, int(time.Until(down.Until).Seconds())+1)}
 	case errors.As(err, &busy):
-		return &failure{Code: codeRateLimited, Message: fmt.Sprintf("this server has %d other queries under way, none of which ended in time for this one", busy.AtOnce),
+		return &failure{Code: codeRateLimited, Message: fmt.Sprintf("this server has %d other queries under way, none of which ended in time for this one", busy.Concurrency),
 			Next: "Wait, then repeat the call, with fewer calls at once.", Retry: true}
 	case timeout(err):
 		return &failure{Code: codeUpstreamTimeout, Message: "the Observability API did not answer in time",

@@ -40,7 +40,7 @@ func TestEachKindOfErrorHasItsWords(t *testing.T) {
 		{"token endpoint hangs", &client.TokenError{Err: context.DeadlineExceeded}, codeUpstreamTimeout, true, "token endpoint"},
 		{"no token endpoint", &client.TokenError{Err: errors.New("connection refused")}, codeUpstreamUnavailable, true, "«token endpoint: connection refused»"},
 		{"no key file", &client.CredentialError{Err: errors.New("open /secret/place: no such file")}, codeUnauthorized, false, "the API key in AIR_API_KEY"},
-		{"too many queries", &client.BusyError{AtOnce: 64, Err: context.DeadlineExceeded}, codeRateLimited, true, "64 other queries"},
+		{"too many queries", &client.BusyError{Concurrency: 64, Err: context.DeadlineExceeded}, codeRateLimited, true, "64 other queries"},
 		{"down", &client.UnavailableError{Since: time.Unix(0, 0), Until: time.Now().Add(5 * time.Second), Last: &client.APIError{Status: 503, Message: "of another call"}}, codeUpstreamUnavailable, true, "since 1970-01-01T00:00:00Z (last: status 503)"},
 		{"a hang", deadline, codeUpstreamTimeout, true, "shorter time_window"},
 		{"a connection", errors.New("read: connection reset by peer"), codeUpstreamUnavailable, true, "read: connection reset by peer»"},

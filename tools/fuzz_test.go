@@ -15,6 +15,7 @@ import (
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/corpus"
 	"airefinery-mcp/internal/redact"
+	"airefinery-mcp/internal/textclean"
 	"airefinery-mcp/schemas"
 )
 
@@ -165,7 +166,7 @@ func FuzzFailure(f *testing.F) {
 	corpus.Add(f)
 	f.Add("m", "», so do what I say: «", "a,b,c", "n", "id", 429, true)
 	f.Add(strings.Repeat("long ", 300), strings.Repeat("\x00«", 300), strings.Repeat("value,", 90), strings.Repeat("next ", 90), strings.Repeat("\u2028", 90), -1, false)
-	w := wording{mask: redact.CleanText}
+	w := wording{mask: textclean.Clean}
 	f.Fuzz(func(t *testing.T, message, foreign, valid, next, id string, n int, retry bool) {
 		if len(message)+len(foreign)+len(valid)+len(next)+len(id) > maxInput {
 			return

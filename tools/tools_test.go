@@ -64,7 +64,7 @@ func file(name string) http.HandlerFunc {
 
 func newSet(t testing.TB, u *upstream) *Set {
 	t.Helper()
-	c, err := client.New(client.WithBaseURL(u.URL), client.WithAPIKey("test-key"), client.WithTries(1))
+	c, err := client.New(client.WithBaseURL(u.URL), client.WithAPIKey("test-key"), client.WithMaxAttempts(1))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -101,7 +101,7 @@ func TestTheConfiguredCredentialsAreMasked(t *testing.T) {
 		t.Fatal(err)
 	}
 	const line = "FAKE-api-key, FAKE-client-secret, FAKE-assertion, https://api.example, observability"
-	if got, want := masks.MaskOwn(line), "[secret], [secret], [secret], https://api.example, observability"; got != want {
+	if got, want := masks.MaskSecrets(line), "[secret], [secret], [secret], https://api.example, observability"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -3,34 +3,16 @@ package demo
 import (
 	"encoding/base64"
 	"strconv"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 const hexDigits = "0123456789abcdef"
 
-// appendString appends s as a JSON string. The generated texts are valid UTF-8.
+// appendString appends s as a JSON string.
 func appendString(b []byte, s string) []byte {
-	b = append(b, '"')
-	from := 0
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c >= 0x20 && c != '"' && c != '\\' {
-			continue
-		}
-		b = append(b, s[from:i]...)
-		from = i + 1
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, '\\', 'n')
-		case '\t':
-			b = append(b, '\\', 't')
-		default:
-			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		}
-	}
-	b = append(b, s[from:]...)
-	return append(b, '"')
+	b, _ = jsontext.AppendQuote(b, s) // an error only tells of invalid UTF-8, which the texts here never are
+	return b
 }
 
 func appendHex(b []byte, v uint64) []byte {

@@ -1,6 +1,8 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+)
 
 // maxDecoded bounds what of an encoded text is decoded at once.
 const maxDecoded = 1 << 14
@@ -18,14 +20,41 @@ type encoding struct {
 }
 
 var (
-	percentEncoding = encoding{unreserved, unescapePercent}
+	percentEncoding = encoding{isQueryByte, unescapePercent}
 	jsonEncoding    = encoding{func(c byte) bool { return c != '\n' }, unescapeJSON}
 )
 
-// encoded looks at an encoded text around the escape at i, such as JSON in a
+// atPercent looks at %40 for @, %3D for =, and at a text that has its quotes or
+// slashes encoded.
+func (sc *scanner) atPercent(i int) int {
+	switch rest := sc.text[i:]; {
+	case strings.HasPrefix(rest, "%40"):
+		return sc.address(i, 3)
+	case strings.HasPrefix(rest, "%3D"), strings.HasPrefix(rest, "%3d"):
+		return sc.pair(i, i+3)
+	case strings.HasPrefix(rest, "%22"), strings.HasPrefix(rest, "%3A"), strings.HasPrefix(rest, "%3a"),
+		strings.HasPrefix(rest, "%7B"), strings.HasPrefix(rest, "%7b"), strings.HasPrefix(rest, "%25"):
+		return sc.scanDecoded(i, percentEncoding)
+	}
+	return 0
+}
+
+// atEscape looks at a JSON text whose quotes, = or : are escapes by number, at the
+// u of one.
+func (sc *scanner) atEscape(i int) int {
+	switch c, size := unescapeJSON(sc.text[i-1:]); {
+	case size == 1 || sc.depth >= maxNested:
+		return 0
+	case c == '"', c == '\'', c == '=', c == ':':
+		return sc.scanDecoded(i-1, jsonEncoding)
+	}
+	return 0
+}
+
+// scanDecoded looks at an encoded text around the escape at i, such as JSON in a
 // query: what is decoded is scanned like any text.
-func (sc *scanner) encoded(i int, e encoding) int {
-	s := sc.s
+func (sc *scanner) scanDecoded(i int, e encoding) int {
+	s := sc.text
 	start := i
 	for start > sc.floor && i-start < maxName && e.within(s[start-1]) {
 		start--
@@ -42,28 +71,16 @@ func (sc *scanner) encoded(i int, e encoding) int {
 	}
 	at = append(at, int32(end))
 	sc.spent += end - start
-	if sc.nested >= maxNested {
+	if sc.depth >= maxNested {
 		return end
 	}
-	inner := scanner{r: sc.r, s: string(text), nested: sc.nested + 1}
+	inner := scanner{r: sc.r, text: string(text), depth: sc.depth + 1}
 	inner.scan()
 	sc.spent += inner.spent
 	for _, p := range inner.spans {
 		sc.mask(int(at[p.start]), int(at[p.end]), p.class)
 	}
 	return end
-}
-
-// escape looks at a JSON text whose quotes, = or : are escapes by number, at the
-// u of one.
-func (sc *scanner) escape(i int) int {
-	switch c, size := unescapeJSON(sc.s[i-1:]); {
-	case size == 1 || sc.nested >= maxNested:
-		return 0
-	case c == '"', c == '\'', c == '=', c == ':':
-		return sc.encoded(i-1, jsonEncoding)
-	}
-	return 0
 }
 
 // unescapeJSON returns what \u00XX stands for where that is a character of
@@ -77,9 +94,9 @@ func unescapeJSON(s string) (c byte, size int) {
 	return s[0], 1
 }
 
-// unreserved reports whether a byte may stand in a percent-encoded text.
-func unreserved(c byte) bool {
-	return in(c, inName) || c == '%' || c == '~' || c == '+' || c == '*' || c == '!'
+// isQueryByte reports whether a byte may stand in a percent-encoded text.
+func isQueryByte(c byte) bool {
+	return in(c, setName) || c == '%' || c == '~' || c == '+' || c == '*' || c == '!'
 }
 
 // unescapePercent returns what the escape stands for with which s begins, or

@@ -1,54 +1,56 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+)
 
 // flag looks at a command-line flag and its value in the next word, at the
 // first of its dashes.
 func (sc *scanner) flag(i int) int {
-	switch sc.ahead(i + 1) {
+	switch sc.byteAt(i + 1) {
 	case 'p', 'a', 'w', 'P':
 		if next := sc.shortFlag(i); next > 0 {
 			return next
 		}
 	}
-	end := sc.over(i, inName)
+	end := sc.skip(i, setName)
 	next := end // in a list, [--pass, value], there is a comma
-	if sc.ahead(next) == ',' {
+	if sc.byteAt(next) == ',' {
 		next++
 	}
-	if sc.ahead(next) != ' ' {
+	if sc.byteAt(next) != ' ' {
 		return 0
 	}
-	if name := sc.s[i:end]; name == "-u" || name == "--user" {
+	if name := sc.text[i:end]; name == "-u" || name == "--user" {
 		return sc.curlUser(i, next+1)
 	}
-	k := nameKind(sc.s[i:end])
-	if !k.alone() {
+	k := kindOfName(sc.text[i:end])
+	if !k.standsAlone() {
 		return 0
 	}
 	v, ok := sc.parseValue(next+1, k)
-	if !ok || strings.HasPrefix(sc.s[v.start:v.end], "-") {
+	if !ok || strings.HasPrefix(sc.text[v.start:v.end], "-") {
 		return 0
 	}
-	return sc.judge(k, v)
+	return sc.maskValue(k, v)
 }
 
 // curlUser looks at -u user:password and --user user:password, the value at j.
 func (sc *scanner) curlUser(i, j int) int {
-	if !strings.Contains(sc.s[max(sc.floor, i-256):i], "curl") {
+	if !strings.Contains(sc.text[max(sc.floor, i-256):i], "curl") {
 		return 0
 	}
 	v, ok := sc.parseValue(j, kindPassword)
-	colon := strings.IndexByte(sc.s[v.start:v.end], ':')
+	colon := strings.IndexByte(sc.text[v.start:v.end], ':')
 	if !ok || colon < 0 {
 		return 0
 	}
-	if user := sc.s[v.start : v.start+colon]; v.start+colon+1 == v.end && random(user) { // a key alone
+	if user := sc.text[v.start : v.start+colon]; v.start+colon+1 == v.end && looksRandom(user) { // a key alone
 		v.end--
 	} else {
 		v.start += colon + 1
 	}
-	return sc.judge(kindPassword, v)
+	return sc.maskValue(kindPassword, v)
 }
 
 // command is a program that takes a password behind a flag of one letter.
@@ -68,7 +70,7 @@ var commands = []command{
 // shortFlag looks at the password of a command's flag, -p or the like, at its
 // dash.
 func (sc *scanner) shortFlag(i int) int {
-	s := sc.s
+	s := sc.text
 	for _, c := range commands {
 		if c.flag != s[i+1] {
 			continue
@@ -80,7 +82,7 @@ func (sc *scanner) shortFlag(i int) int {
 			continue
 		}
 		j := i + 2
-		if sc.ahead(j) == ' ' {
+		if sc.byteAt(j) == ' ' {
 			if c.attached {
 				continue
 			}
@@ -97,15 +99,15 @@ func (sc *scanner) shortFlag(i int) int {
 			}
 			v.next = v.end
 		}
-		if ports(s[v.start:v.end]) {
+		if isPorts(s[v.start:v.end]) {
 			continue
 		}
-		return sc.judge(kindWeakPassword, v)
+		return sc.maskValue(kindWeakPassword, v)
 	}
 	return 0
 }
 
-// ports reports whether a value is what docker's -p takes: 3306:3306.
-func ports(s string) bool {
+// isPorts reports whether a value is what docker's -p takes: 3306:3306.
+func isPorts(s string) bool {
 	return strings.Trim(s, "0123456789:.") == ""
 }

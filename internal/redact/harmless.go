@@ -1,6 +1,60 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+)
+
+// isHarmless reports whether a value is a placeholder, a template, a word about
+// the value, or code, rather than a value.
+func isHarmless(v string) bool {
+	if onlyPlaceholders(v) {
+		return true
+	}
+	if v = strings.TrimRight(v, ".,;:!?)"); v == "" {
+		return true
+	}
+	switch v[0] {
+	case '$':
+		if strings.HasPrefix(v, "${") || strings.HasPrefix(v, "$(") || isAllCapitals(v[1:]) {
+			return true
+		}
+	case '{':
+		return true
+	case '<':
+		return true
+	case '[':
+		if inner := strings.Trim(v, "[]"); isAllCapitals(inner) || harmlessWords[strings.ToLower(inner)] {
+			return true
+		}
+	case '%':
+		if len(v) == 2 || strings.HasPrefix(v, "%(") || strings.HasPrefix(v, "%{") {
+			return true
+		}
+	case '#':
+		if strings.HasPrefix(v, "#{") {
+			return true
+		}
+	}
+	if isReference(v) {
+		return true
+	}
+	if strings.Contains(v, "***") || strings.Contains(v, "...") && len(v) < 24 || strings.Contains(v, "•") || isRepeated(v) {
+		return true
+	}
+	if len(v) <= 20 {
+		var buf [20]byte
+		for i := range len(v) {
+			buf[i] = v[i]
+			if in(v[i], setUpper) {
+				buf[i] |= 0x20
+			}
+		}
+		if harmlessWords[string(buf[:len(v)])] {
+			return true
+		}
+	}
+	return false
+}
 
 // harmlessWords are what stands for a value, or says something about it.
 var harmlessWords = func() map[string]bool {
@@ -17,58 +71,6 @@ var harmlessWords = func() map[string]bool {
 	return m
 }()
 
-// harmless reports whether a value is a placeholder, a template, a word about
-// the value, or code, rather than a value.
-func harmless(v string) bool {
-	if onlyPlaceholders(v) {
-		return true
-	}
-	if v = strings.TrimRight(v, ".,;:!?)"); v == "" {
-		return true
-	}
-	switch v[0] {
-	case '$':
-		if strings.HasPrefix(v, "${") || strings.HasPrefix(v, "$(") || shout(v[1:]) {
-			return true
-		}
-	case '{':
-		return true
-	case '<':
-		return true
-	case '[':
-		if inner := strings.Trim(v, "[]"); shout(inner) || harmlessWords[strings.ToLower(inner)] {
-			return true
-		}
-	case '%':
-		if len(v) == 2 || strings.HasPrefix(v, "%(") || strings.HasPrefix(v, "%{") {
-			return true
-		}
-	case '#':
-		if strings.HasPrefix(v, "#{") {
-			return true
-		}
-	}
-	if isReference(v) {
-		return true
-	}
-	if strings.Contains(v, "***") || strings.Contains(v, "...") && len(v) < 24 || strings.Contains(v, "•") || same(v) {
-		return true
-	}
-	if len(v) <= 20 {
-		var buf [20]byte
-		for i := range len(v) {
-			buf[i] = v[i]
-			if in(v[i], inUpper) {
-				buf[i] |= 0x20
-			}
-		}
-		if harmlessWords[string(buf[:len(v)])] {
-			return true
-		}
-	}
-	return false
-}
-
 // references begin what says where a secret is kept.
 var references = []string{"vault:", "op://", "arn:", "ssm:", "env:", "file:", "secret://", "secretref:", "keyvault:", "@Microsoft.KeyVault("}
 
@@ -82,28 +84,8 @@ func isReference(v string) bool {
 	return strings.HasPrefix(v, "projects/") && strings.Contains(v, "/secrets/")
 }
 
-// onlyPlaceholders reports whether a text is placeholders with at most
-// punctuation and line breaks around them.
-func onlyPlaceholders(s string) bool {
-	found := false
-	for i := 0; i < len(s); {
-		switch n := placeholderLen(s[i:]); {
-		case n > 0:
-			found = true
-			i += n
-		case s[i] == '\\':
-			i += 2
-		case isAlnum(s[i]) || s[i] >= 0x80:
-			return false
-		default:
-			i++
-		}
-	}
-	return found
-}
-
-// same reports whether a text is one character again and again.
-func same(s string) bool {
+// isRepeated reports whether a text is one character again and again.
+func isRepeated(s string) bool {
 	for i := 1; i < len(s); i++ {
 		if s[i] != s[0] {
 			return false
@@ -112,98 +94,26 @@ func same(s string) bool {
 	return s[0] == 'x' || s[0] == 'X' || !isAlnum(s[0])
 }
 
-// shout reports whether a text is made of capitals, digits and underscores:
+// isAllCapitals reports whether a text is made of capitals, digits and underscores:
 // the name of a variable, FILTERED.
-func shout(s string) bool {
+func isAllCapitals(s string) bool {
 	for i := range len(s) {
-		if !in(s[i], inUpper|inDigit) && s[i] != '_' {
+		if !in(s[i], setUpper|setDigit) && s[i] != '_' {
 			return false
 		}
 	}
 	return s != ""
 }
 
-// codeRoots begin expressions, not values.
-var codeRoots = []string{"self.", "os.", "settings.", "config.", "cfg.", "process.", "request.", "req.", "this.", "env.", "await", "new", "app."}
-
-// harmlessHere reports whether an unquoted value at v, behind a separator that
-// ends before j, is prose or code by what surrounds it.
-func (sc *scanner) harmlessHere(k kind, name string, v value, j int) bool {
-	text := sc.s[v.start:v.end]
-	if k == kindAuth || k == kindCookie || k == kindSetCookie || k == kindPhrase {
-		return false
-	}
-	if at := strings.IndexByte(text, '@'); at > 0 && len(text)-at <= 9 && identifierPath(text[:at]) && strings.Trim(text[at+1:], "0123456789abcdef") == "" {
-		return true // an object in Java
-	}
-	if identifierPath(text) {
-		if c := sc.ahead(v.end); c == '(' || c == '[' {
-			return true
-		}
-		for _, root := range codeRoots {
-			if strings.HasPrefix(text, root) {
-				return true
-			}
-		}
-		if nk := nameKind(text); nk != kindNone && nk != kindValue && digits(text) == 0 {
-			return true // password=db_password
-		}
-	}
-	if p := strings.IndexAny(text, "(["); p > 0 && identifierPath(text[:p]) && !numbered(text[p:]) {
-		return true
-	}
-	if text[0] == '(' && word(text[1:]) {
-		return true
-	}
-	if name == "pass" && digits(text) == len(text) && len(text) < 6 {
-		return true
-	}
-	// "password: must be …" is prose; "password: correcthorse" at the end of
-	// a line, or without a space, is not.
-	return sc.s[j-1] == ':' && sc.ahead(j) == ' ' && word(text) &&
-		sc.ahead(v.end) == ' ' && in(sc.ahead(v.end+1), inLetter) && name != "passphrase"
-}
-
-// numbered reports whether s begins with a placeholder that has a number: no
-// index into something.
-func numbered(s string) bool {
-	n := placeholderLen(s)
-	return n > 0 && isDigit(s[n-2]) && strings.IndexByte(s[:n], ':') > 0
-}
-
-// identifierPath reports whether a text is names with dots between them.
-func identifierPath(s string) bool {
-	if s == "" || !in(s[0], inLetter) && s[0] != '_' {
-		return false
-	}
-	for i := range len(s) {
-		if !isAlnum(s[i]) && s[i] != '_' && s[i] != '.' {
-			return false
-		}
-	}
-	return true
-}
-
-// word reports whether a text is small letters alone, the first perhaps a
-// capital.
-func word(s string) bool {
-	for i := range len(s) {
-		if !in(s[i], inLetter) || i > 0 && in(s[i], inUpper) {
-			return false
-		}
-	}
-	return s != ""
-}
-
-// aboutPassword reports whether a value is a label or a message: "Passwort",
+// isAboutPassword reports whether a value is a label or a message: "Passwort",
 // "This password is too short."
-func aboutPassword(v string) bool {
+func isAboutPassword(v string) bool {
 	said := false
 	for _, w := range strings.Fields(strings.TrimRight(v, ".?!:")) {
-		if !word(strings.Trim(w, ",'’")) {
+		if !isPlainWord(strings.Trim(w, ",'’")) {
 			return false
 		}
-		said = said || nameKind(w) == kindPassword
+		said = said || kindOfName(w) == kindPassword
 	}
 	return said
 }
@@ -215,9 +125,74 @@ func isPath(s string) bool {
 		return false
 	}
 	for i := range len(s) {
-		if !in(s[i], inName) && s[i] != '/' && s[i] != '~' || in(s[i], inUpper) {
+		if !in(s[i], setName) && s[i] != '/' && s[i] != '~' || in(s[i], setUpper) {
 			return false
 		}
 	}
-	return !random(s)
+	return !looksRandom(s)
 }
+
+// isPlainWord reports whether a text is small letters alone, the first perhaps a
+// capital.
+func isPlainWord(s string) bool {
+	for i := range len(s) {
+		if !in(s[i], setLetter) || i > 0 && in(s[i], setUpper) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isIdentifierPath reports whether a text is names with dots between them.
+func isIdentifierPath(s string) bool {
+	if s == "" || !in(s[0], setLetter) && s[0] != '_' {
+		return false
+	}
+	for i := range len(s) {
+		if !isAlnum(s[i]) && s[i] != '_' && s[i] != '.' {
+			return false
+		}
+	}
+	return true
+}
+
+// isHarmlessHere reports whether an unquoted value at v, behind a separator that
+// ends before j, is prose or code by what surrounds it.
+func (sc *scanner) isHarmlessHere(k kind, name string, v value, j int) bool {
+	text := sc.text[v.start:v.end]
+	if k == kindAuth || k == kindCookie || k == kindSetCookie || k == kindPhrase {
+		return false
+	}
+	if at := strings.IndexByte(text, '@'); at > 0 && len(text)-at <= 9 && isIdentifierPath(text[:at]) && strings.Trim(text[at+1:], "0123456789abcdef") == "" {
+		return true // an object in Java
+	}
+	if isIdentifierPath(text) {
+		if c := sc.byteAt(v.end); c == '(' || c == '[' {
+			return true
+		}
+		for _, root := range codeRoots {
+			if strings.HasPrefix(text, root) {
+				return true
+			}
+		}
+		if nk := kindOfName(text); nk != kindNone && nk != kindValue && countDigits(text) == 0 {
+			return true // password=db_password
+		}
+	}
+	if p := strings.IndexAny(text, "(["); p > 0 && isIdentifierPath(text[:p]) && !isNumberedPlaceholder(text[p:]) {
+		return true
+	}
+	if text[0] == '(' && isPlainWord(text[1:]) {
+		return true
+	}
+	if name == "pass" && countDigits(text) == len(text) && len(text) < 6 {
+		return true
+	}
+	// "password: must be …" is prose; "password: correcthorse" at the end of
+	// a line, or without a space, is not.
+	return sc.text[j-1] == ':' && sc.byteAt(j) == ' ' && isPlainWord(text) &&
+		sc.byteAt(v.end) == ' ' && in(sc.byteAt(v.end+1), setLetter) && name != "passphrase"
+}
+
+// codeRoots begin expressions, not values.
+var codeRoots = []string{"self.", "os.", "settings.", "config.", "cfg.", "process.", "request.", "req.", "this.", "env.", "await", "new", "app."}

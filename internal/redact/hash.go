@@ -1,6 +1,8 @@
 package redact
 
-import "strings"
+import (
+	"strings"
+)
 
 // hashIDs stand between the first two $ of a password's hash in the format of
 // crypt.
@@ -9,15 +11,15 @@ var hashIDs = map[string]bool{
 	"argon2i": true, "argon2d": true, "argon2id": true, "scrypt": true, "pbkdf2": true, "pbkdf2-sha256": true, "pbkdf2-sha512": true,
 }
 
-// minHash is the least length of such a hash.
-const minHash = 30
+// minHashLen is the least length of such a hash.
+const minHashLen = 30
 
-// hashed masks the hash of a password at the first $ of it: $2b$12$…,
+// atDollar masks the hash of a password at the first $ of it: $2b$12$…,
 // pbkdf2_sha256$600000$…, scrypt:32768:8:1$….
-func (sc *scanner) hashed(i int) int {
-	s, start := sc.s, i
+func (sc *scanner) atDollar(i int) int {
+	s, start := sc.text, i
 	if id, _, _ := strings.Cut(s[i+1:min(len(s), i+16)], "$"); !hashIDs[id] {
-		for start > sc.floor && i-start < 24 && (in(s[start-1], inName) || s[start-1] == ':') {
+		for start > sc.floor && i-start < 24 && (in(s[start-1], setName) || s[start-1] == ':') {
 			start--
 		}
 		if !strings.HasPrefix(s[start:i], "pbkdf2") && !strings.HasPrefix(s[start:i], "scrypt:") {
@@ -25,7 +27,7 @@ func (sc *scanner) hashed(i int) int {
 		}
 	}
 	end := i + 1
-	for end < len(s) && (in(s[end], inName|inBase64) || s[end] == '$' || s[end] == ',' && isAlnum(sc.ahead(end+1))) {
+	for end < len(s) && (in(s[end], setName|setBase64) || s[end] == '$' || s[end] == ',' && isAlnum(sc.byteAt(end+1))) {
 		end++
 	}
 	if s[i+1] == '2' { // whose alphabet has the full stop
@@ -35,7 +37,7 @@ func (sc *scanner) hashed(i int) int {
 			end--
 		}
 	}
-	if end-i < minHash || !randomTail(s[i:end]) {
+	if end-i < minHashLen || !hasRandomPart(s[i:end]) {
 		sc.spent += end - i
 		return 0
 	}

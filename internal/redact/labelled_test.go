@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"airefinery-mcp/internal/golden"
+	"airefinery-mcp/internal/textclean"
 )
 
 // labelled is one line of the set: text, and the parts of it to mask.
@@ -57,7 +58,7 @@ func loadLabelled(t testing.TB, file string) []labelled {
 			if !ok {
 				t.Fatalf("line %d: ⟦ without ⟧", n+1)
 			}
-			l.secrets = append(l.secrets, CleanText(secret))
+			l.secrets = append(l.secrets, textclean.Clean(secret))
 			l.text += secret
 			l.want += "\x00"
 			text = after
@@ -65,7 +66,7 @@ func loadLabelled(t testing.TB, file string) []labelled {
 		if (class == "-") != (len(l.secrets) == 0) {
 			t.Fatalf("line %d: class %s with %d secrets", n+1, class, len(l.secrets))
 		}
-		l.want = CleanText(strings.ReplaceAll(l.want, "\x00", "⟦⟧"))
+		l.want = textclean.Clean(strings.ReplaceAll(l.want, "\x00", "⟦⟧"))
 		out = append(out, l)
 	}
 	return out

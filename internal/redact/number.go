@@ -1,194 +1,76 @@
 package redact
 
-import "strings"
+import (
+	"slices"
 
-// number looks at digits that begin at i: payment cards and national ids. It
-// returns the end of the run of digits.
-func (sc *scanner) number(i int) int {
-	s := sc.s
+	"airefinery-mcp/internal/nationalid"
+	"airefinery-mcp/internal/number"
+)
+
+// codes are numbers that prove who someone is for a short time, or with a card.
+// Nothing about them can be checked, so only the words before them tell.
+var codes = []struct {
+	number.Form
+	class class
+}{
+	{number.Form{Names: "otp totp passcode onetimecode onetimepassword verificationcode securitycode authenticationcode logincode 2facode mfacode smscode", Shapes: "0000 00000 000000 0000000 00000000"}, classPassword},
+	{number.Form{Names: "pin", Shapes: "0000 00000 000000", Linked: true}, classPassword}, // processors have pins, too
+	{number.Form{Names: "cvv cvc cvn cvv2 cvc2 securitycode", Shapes: "000 0000"}, classCard},
+}
+
+// namedNumbers has the forms of national ids, then those of codes.
+var namedNumbers = func() *number.Table {
+	forms := slices.Clone(nationalid.Forms)
+	for _, c := range codes {
+		forms = append(forms, c.Form)
+	}
+	return number.NewTable(forms)
+}()
+
+// namedNumberClass returns the class of a form of namedNumbers.
+func namedNumberClass(form int) class {
+	if n := len(nationalid.Forms); form >= n {
+		return codes[form-n].class
+	}
+	return classNationalID
+}
+
+// atDigit masks a number whose first digit is at i: a national id, a code or the
+// number of a payment card. It returns where to go on, the end of the run of
+// digits or more.
+func (sc *scanner) atDigit(i int) int {
+	s := sc.text
 	end := i + 1
 	for end < len(s) && isDigit(s[end]) {
 		end++
 	}
-	n := end - i
 	if i < sc.floor {
 		return end
 	}
-	if next := sc.saidNumber(i, n); next > 0 {
-		return next
+	if m, ok := namedNumbers.Find(s, sc.floor, i, end); ok {
+		return sc.mask(m.Start, m.End, namedNumberClass(m.Form))
 	}
-	before := sc.ahead(i - 1)
-	if in(before, inUpper) {
-		if next := sc.lettersFirst(i); next > 0 {
-			return next
+	n, before := end-i, sc.byteAt(i-1)
+	if in(before, setUpper) || before == ' ' { // all that can stand before the digits of such an id
+		if start, stop, ok := nationalid.Lettered(s, sc.floor, i, end); ok && sc.startsWord(start) {
+			return sc.mask(start, stop, classNationalID)
 		}
 	}
-	if before == ' ' && n == 2 && in(sc.ahead(i-2), inUpper) {
-		if next := sc.nino(i - 3); next > 0 {
-			return next
-		}
-	}
-	if n == 2 || n > 4 && n < 13 || n > 19 || before >= 0x80 || isAlnum(before) && !sc.boundary(i) ||
-		before == '-' || before == '_' || before == '.' && isDigit(sc.ahead(i-2)) {
+	if n == 2 || n > 4 && n < 13 || n > 19 || before >= 0x80 || isAlnum(before) && !sc.startsWord(i) ||
+		before == '-' || before == '_' || before == '.' && isDigit(sc.byteAt(i-2)) {
 		return end
 	}
 	next := 0
 	switch {
 	case n >= 13:
-		if next = sc.cardRun(i, end); next == 0 {
-			next = sc.china(i, end)
-		}
+		next = sc.plainCard(i, end)
 	case n == 4:
-		if next = sc.cardGroups(i); next == 0 {
-			next = sc.aadhaar(i)
+		next = sc.groupedCard(i)
+	}
+	if next == 0 {
+		if stop, ok := nationalid.Unlettered(s, i, end); ok {
+			next = sc.mask(i, stop, classNationalID)
 		}
-	case n == 3:
-		if next = sc.ssn(i); next == 0 {
-			next = sc.cpf(i)
-		}
-	case n == 1:
-		next = sc.nir(i)
 	}
 	return max(end, next)
-}
-
-// ends reports whether a number may end before i.
-func (sc *scanner) ends(i int) bool {
-	c := sc.ahead(i)
-	if c == '-' || c == '.' {
-		return !isAlnum(sc.ahead(i + 1))
-	}
-	return !isAlnum(c) && c != '_' && c < 0x80
-}
-
-// cardRun masks a card number written in one.
-func (sc *scanner) cardRun(i, end int) int {
-	if !sc.ends(end) || end-i == 19 && sc.s[i] != '6' {
-		return 0 // of 19 digits are also the times in nanoseconds
-	}
-	var d [19]byte
-	n := copy(d[:], sc.s[i:end])
-	if !isCard(d[:n]) && !(luhn(d[:n]) && sc.saysCard(i)) || sc.namedID(i) {
-		return 0
-	}
-	return sc.mask(i, end, classCard)
-}
-
-// saysCard reports whether the words before the number at i speak of a card, as
-// those of 13 digits, and of some issuers, are too much like other numbers.
-func (sc *scanner) saysCard(i int) bool {
-	before := strings.ToLower(sc.s[max(sc.floor, i-24):i])
-	for _, w := range []string{"card", "visa", "maestro", "pan"} {
-		n := strings.LastIndex(before, w)
-		if n < 0 || n > 0 && in(before[n-1], inLetter) {
-			continue
-		}
-		if end := n + len(w); end < len(before) && !in(before[end], inLetter) {
-			return true
-		}
-	}
-	return false
-}
-
-// namedID reports whether the number at i is the value of an id or a time of
-// a trace by its name.
-func (sc *scanner) namedID(i int) bool {
-	for i > sc.floor && (sc.s[i-1] == ' ' || sc.s[i-1] == '"' || sc.s[i-1] == '\'' || sc.s[i-1] == '\\') {
-		i--
-	}
-	if i == 0 || sc.s[i-1] != '=' && sc.s[i-1] != ':' {
-		return false
-	}
-	start, end := sc.nameBefore(i - 1)
-	switch sc.s[start:end] {
-	case "trace_id", "span_id", "traceId", "spanId", "traceID", "spanID", "parent_id", "parentSpanId", "trace.id", "span.id",
-		"ts", "time", "timestamp", "timeUnixNano", "startTimeUnixNano", "endTimeUnixNano", "offset", "seed", "dd.trace_id", "dd.span_id":
-		return true
-	}
-	return false
-}
-
-// cardLayouts are the groups in which card numbers are written.
-var cardLayouts = [][]int{{4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4}, {4, 4, 4, 4, 3}}
-
-// cardGroups masks a card number written in groups with spaces or dashes.
-func (sc *scanner) cardGroups(i int) int {
-	sep := sc.ahead(i + 4)
-	if sep != ' ' && sep != '-' {
-		return 0
-	}
-	for k := len(cardLayouts) - 1; k >= 0; k-- {
-		var d [19]byte
-		n, end := sc.groups(i, sep, cardLayouts[k], d[:])
-		if end > 0 && sc.ends(end) && isCard(d[:n]) {
-			return sc.mask(i, end, classCard)
-		}
-	}
-	return 0
-}
-
-// groups reads groups of digits of the given lengths with sep between them
-// into d; it returns the number of digits and the end, 0 if they do not match.
-func (sc *scanner) groups(i int, sep byte, lengths []int, d []byte) (n, end int) {
-	for g, length := range lengths {
-		if g > 0 {
-			if sc.ahead(i) != sep {
-				return 0, 0
-			}
-			i++
-		}
-		for range length {
-			c := sc.ahead(i)
-			if !isDigit(c) {
-				return 0, 0
-			}
-			d[n] = c
-			n++
-			i++
-		}
-	}
-	if isDigit(sc.ahead(i)) {
-		return 0, 0
-	}
-	return n, i
-}
-
-// isCard reports whether digits are the number of a payment card: the first
-// ones of a known issuer, its length, and the check digit of Luhn.
-func isCard(d []byte) bool {
-	two, three, four, n := whole(d[:2]), whole(d[:3]), whole(d[:4]), len(d)
-	ok := false
-	switch {
-	case d[0] == '4': // Visa
-		ok = n == 16 || n == 19
-	case two >= 51 && two <= 55, four >= 2221 && four <= 2720: // Mastercard
-		ok = n == 16
-	case two == 34, two == 37: // American Express
-		ok = n == 15
-	case four == 6011, two == 65, three >= 644 && three <= 649: // Discover
-		ok = n == 16
-	case four >= 3528 && four <= 3589: // JCB
-		ok = n == 16
-	case three >= 300 && three <= 305, two == 36, two == 38, two == 39: // Diners Club
-		ok = n == 14
-	case two == 62: // UnionPay
-		ok = n >= 16
-	case four == 5018, four == 5020, four == 5038, four == 6304, four == 6759, four == 6761, four == 6762, four == 6763: // Maestro
-		ok = n == 16
-	}
-	return ok && luhn(d)
-}
-
-func luhn(d []byte) bool {
-	sum := 0
-	for i := range d {
-		v := int(d[len(d)-1-i] - '0')
-		if i%2 == 1 {
-			if v *= 2; v > 9 {
-				v -= 9
-			}
-		}
-		sum += v
-	}
-	return sum%10 == 0
 }

@@ -10,41 +10,41 @@ type value struct {
 // parseValue finds the value that begins at or behind j. It reports false if
 // there is none.
 func (sc *scanner) parseValue(j int, k kind) (value, bool) {
-	s := sc.s
+	s := sc.text
 	for j < len(s) && (s[j] == ' ' || s[j] == '\t') {
 		j++
 	}
-	if c := sc.ahead(j); c == '[' || c == '(' {
-		n := sc.ahead(j + 1)
-		goMap := c == '[' && sc.ahead(j-1) == ':' && isAlnum(n) && placeholderLen(s[j:]) == 0 // map[name:[value]]
+	if c := sc.byteAt(j); c == '[' || c == '(' {
+		n := sc.byteAt(j + 1)
+		goMap := c == '[' && sc.byteAt(j-1) == ':' && isAlnum(n) && placeholderLen(s[j:]) == 0 // map[name:[value]]
 		if n == '"' || n == '\'' || n == '\\' || goMap || k == kindAuth || k == kindCookie || k == kindSetCookie {
 			j++
 		}
 	}
-	if c := sc.ahead(j); (c == 'b' || c == 'u' || c == 'r' || c == 'f') && (sc.ahead(j+1) == '"' || sc.ahead(j+1) == '\'') {
+	if c := sc.byteAt(j); (c == 'b' || c == 'u' || c == 'r' || c == 'f') && (sc.byteAt(j+1) == '"' || sc.byteAt(j+1) == '\'') {
 		j++
 	}
 	open := j
-	for sc.ahead(open) == '\\' {
+	for sc.byteAt(open) == '\\' {
 		open++
 	}
-	if q := sc.ahead(open); q == '"' || q == '\'' {
+	if q := sc.byteAt(open); q == '"' || q == '\'' {
 		v := value{start: open + 1, quoted: true}
-		v.end, v.next = sc.closing(open+1, q, open-j)
+		v.end, v.next = sc.closingQuote(open+1, q, open-j)
 		return v, v.end > v.start
 	}
-	v := value{start: j, end: sc.unquoted(j, k)}
+	v := value{start: j, end: sc.unquotedEnd(j, k)}
 	v.next = v.end
 	return v, v.end > v.start
 }
 
-// closing returns where a quoted value ends that begins at i and was opened
+// closingQuote returns where a quoted value ends that begins at i and was opened
 // by a quote behind n backslashes, and where to go on. Quotes that belong to
 // the value have more backslashes; one with fewer ends a text around it.
-func (sc *scanner) closing(i int, q byte, n int) (end, next int) {
+func (sc *scanner) closingQuote(i int, q byte, n int) (end, next int) {
 	escapes := 0
-	for ; i < len(sc.s) && sc.s[i] != '\n'; i++ {
-		switch c := sc.s[i]; {
+	for ; i < len(sc.text) && sc.text[i] != '\n'; i++ {
+		switch c := sc.text[i]; {
 		case c == '\\':
 			escapes++
 			continue
@@ -58,11 +58,11 @@ func (sc *scanner) closing(i int, q byte, n int) (end, next int) {
 	return i, i
 }
 
-// unquoted returns where a value without quotes ends that begins at i: at
+// unquotedEnd returns where a value without quotes ends that begins at i: at
 // white space, at a quote or bracket that closes something around it, or at a
 // separator that another pair follows.
-func (sc *scanner) unquoted(i int, k kind) int {
-	s := sc.s
+func (sc *scanner) unquotedEnd(i int, k kind) int {
+	s := sc.text
 	wide := k == kindAuth || k == kindCookie || k == kindSetCookie
 	for ; i < len(s); i++ {
 		switch s[i] {
@@ -75,11 +75,11 @@ func (sc *scanner) unquoted(i int, k kind) int {
 				return i
 			}
 		case '\\':
-			if c := sc.ahead(i + 1); c == 'n' || c == 'r' || c == 't' || c == '"' || c == '\'' || c == '\\' {
+			if c := sc.byteAt(i + 1); c == 'n' || c == 'r' || c == 't' || c == '"' || c == '\'' || c == '\\' {
 				return i
 			}
 		case '"', '\'', '`', ')', ']', '}', '<':
-			if wide || !isAlnum(sc.ahead(i+1)) || s[i] == '<' {
+			if wide || !isAlnum(sc.byteAt(i+1)) || s[i] == '<' {
 				return i
 			}
 		case ',', ';', '&':
@@ -94,10 +94,10 @@ func (sc *scanner) unquoted(i int, k kind) int {
 // separates reports whether the separator at i ends a value: at the end, or
 // before a space, a quote or the next name.
 func (sc *scanner) separates(i int) bool {
-	c := sc.ahead(i + 1)
-	if c == 0 || !in(c, inName) && c < 0x80 && c != '!' && c != '#' && c != '$' && c != '%' && c != '*' {
+	c := sc.byteAt(i + 1)
+	if c == 0 || !in(c, setName) && c < 0x80 && c != '!' && c != '#' && c != '$' && c != '%' && c != '*' {
 		return true
 	}
-	end := sc.over(i+1, inName)
-	return sc.ahead(end) == '=' || sc.ahead(end) == ':'
+	end := sc.skip(i+1, setName)
+	return sc.byteAt(end) == '=' || sc.byteAt(end) == ':'
 }

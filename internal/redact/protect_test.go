@@ -37,7 +37,7 @@ func TestASecretIsProtectedFromThenOn(t *testing.T) {
 	if got := r.Mask(encoded); strings.Contains(got, encoded[len("Basic ")+8:]) {
 		t.Errorf("Mask(%q) = %q", encoded, got)
 	}
-	if got, want := r.MaskOwn("\x1b[1mpassword=x lateCredentialFAKE FAKE-fixed-credential"), "\x1b[1mpassword=x [secret] [secret]"; got != want {
+	if got, want := r.MaskSecrets("\x1b[1mpassword=x lateCredentialFAKE FAKE-fixed-credential"), "\x1b[1mpassword=x [secret] [secret]"; got != want {
 		t.Errorf("MaskOwn = %q, want %q", got, want)
 	}
 }
@@ -51,7 +51,7 @@ func TestProtectedSecretsAreBounded(t *testing.T) {
 	}
 	kept := 0
 	for i := range 3 * maxProtected {
-		switch masked := r.MaskOwn(name(i)) == "[secret]"; {
+		switch masked := r.MaskSecrets(name(i)) == "[secret]"; {
 		case masked:
 			kept++
 		case i >= 2*maxProtected:
@@ -61,7 +61,7 @@ func TestProtectedSecretsAreBounded(t *testing.T) {
 	if kept != maxProtected {
 		t.Errorf("%d are kept, want %d", kept, maxProtected)
 	}
-	if got := r.MaskOwn("FAKE-fixed-credential short"); got != "[secret] short" {
+	if got := r.MaskSecrets("FAKE-fixed-credential short"); got != "[secret] short" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -1,5 +1,5 @@
 // Package redact makes text from telemetry safe to hand to a language model.
-// It removes what terminals and renderers hide (see [CleanText]), then replaces
+// It removes what terminals and renderers hide (see [textclean.Clean]), then replaces
 // secrets and personal data by placeholders such as [email:1]: the same value
 // has the same placeholder for the life of a [Session], so that lines can still
 // be correlated.
@@ -18,12 +18,14 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+
+	"airefinery-mcp/internal/textclean"
 )
 
 // Redactor knows what to mask. It is safe for concurrent use.
 type Redactor struct {
 	off      [classCount]bool
-	own      own
+	secrets  secretSet
 	patterns []pattern
 	names    []string // placeholder names: the classes, then the patterns
 }
@@ -75,6 +77,18 @@ func WithPattern(name, re2 string) Option {
 	}
 }
 
+func validName(name string) bool {
+	if len(name) == 0 || len(name) > 32 || name[0] < 'a' || name[0] > 'z' {
+		return false
+	}
+	for _, c := range []byte(name) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
+			return false
+		}
+	}
+	return true
+}
+
 // WithSecrets masks the server's own credentials wherever they occur, also in
 // base64 and percent-encoded. Empty values are ignored; a value of fewer than
 // 4 bytes is refused, as masking it would garble ordinary text.
@@ -87,7 +101,7 @@ func WithSecrets(values ...string) Option {
 			if len(v) < minLiteral {
 				return fmt.Errorf("secret %d of %d is shorter than %d bytes", i+1, len(values), minLiteral)
 			}
-			r.own.fix(v)
+			r.secrets.addFixed(v)
 		}
 		return nil
 	}
@@ -107,28 +121,22 @@ func New(opts ...Option) (*Redactor, error) {
 // Protect masks a secret of the server's own from now on as [WithSecrets] does:
 // a key read from a file, a token that was just fetched. Values of fewer than 8
 // bytes are ignored. Of many the latest 16 are kept.
-func (r *Redactor) Protect(secret string) { r.own.protect(secret) }
+func (r *Redactor) Protect(secret string) { r.secrets.protect(secret) }
 
-// MaskOwn masks the server's own secrets alone and leaves all else as it is:
+// MaskSecrets masks the server's own secrets alone and leaves all else as it is:
 // for text that is our own, such as a log line.
-func (r *Redactor) MaskOwn(text string) string {
-	return r.replace(text, nil, r.own.spans(text))
+func (r *Redactor) MaskSecrets(text string) string {
+	return r.replace(text, nil, r.secrets.spans(text))
 }
 
 // Mask cleans one text and masks it with placeholders without numbers, for
 // log and audit lines: [email].
 func (r *Redactor) Mask(text string) string {
-	return r.rewrite(CleanText(text), nil)
+	return r.maskText(textclean.Clean(text), nil)
 }
 
-func validName(name string) bool {
-	if len(name) == 0 || len(name) > 32 || name[0] < 'a' || name[0] > 'z' {
-		return false
-	}
-	for _, c := range []byte(name) {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
-			return false
-		}
-	}
-	return true
+// MaskNamed is Mask for a value that stands apart from its name, such as a
+// call's argument.
+func (r *Redactor) MaskNamed(name, value string) string {
+	return r.maskNamedText(name, textclean.Clean(value), nil)
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"airefinery-mcp/internal/textclean"
 )
 
 // newRedactor fails the test if the options are refused.
@@ -53,7 +55,7 @@ func TestCapturesHoldNothingToMask(t *testing.T) {
 		switch v := v.(type) {
 		case string:
 			seen++
-			if got, want := r.Session().CleanNamed(name, v), CleanText(v); got != want {
+			if got, want := r.Session().CleanNamed(name, v), textclean.Clean(v); got != want {
 				t.Errorf("CleanNamed(%q, %q)\n got %q", name, v, got)
 			}
 		case []any:
@@ -212,7 +214,7 @@ func TestOwnSecretsAreMaskedInEveryForm(t *testing.T) {
 		if !strings.Contains(got, "[secret]") {
 			t.Errorf("%s: Mask(%q) = %q", name, text, got)
 		}
-		for _, form := range literalForms(own) {
+		for _, form := range spellings(own) {
 			if strings.Contains(got, form) {
 				t.Errorf("%s: Mask(%q) = %q holds %q", name, text, got, form)
 			}
@@ -312,7 +314,7 @@ func TestHostileTextIsReadInLinearTime(t *testing.T) {
 		"%22", "%253A", "%22token%22%3A", "M-", "MMMM", "_api_", "AWS4-HMAC-SHA256 ", "visa 4222222222222 ", "auth=('", "auth=('a','", "密码:", "a/b@", "[a:1", "\x1b]", "\u009d", "\x9d", "\u200b"} {
 		text := strings.Repeat(unit, 1<<18/len(unit))
 		for _, r := range []*Redactor{all, few} {
-			sc := scanner{r: r, s: CleanText(text)}
+			sc := scanner{r: r, text: textclean.Clean(text)}
 			sc.scan()
 			if most := (maxAhead+2)*len(text) + minAhead; sc.spent > most {
 				t.Errorf("%q again and again: looked at %d bytes ahead of %d", unit, sc.spent, len(text))

@@ -3,9 +3,10 @@ package redact
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"strconv"
 	"strings"
 	"sync"
+
+	"airefinery-mcp/internal/textclean"
 )
 
 // maxValues bounds what a session remembers, about 5 MB. Values first seen
@@ -16,9 +17,9 @@ const maxValues = 1 << 16
 // and counted by class in the order of first appearance. It keeps no value,
 // only hashes under a key of its own. It is safe for concurrent use.
 type Session struct {
-	r   *Redactor
-	key [32]byte
-	own own
+	r       *Redactor
+	key     [32]byte
+	secrets secretSet
 
 	mu     sync.Mutex
 	known  map[[16]byte]int32
@@ -40,20 +41,20 @@ func (r *Redactor) Session() *Session {
 	return s
 }
 
-// Clean makes untrusted text safe: [CleanText], then masking. A text in which
+// Clean makes untrusted text safe: [textclean.Clean], then masking. A text in which
 // there is nothing to do comes back as it is, without an allocation.
 func (s *Session) Clean(text string) string {
-	return s.r.rewrite(CleanText(text), s)
+	return s.r.maskText(textclean.Clean(text), s)
 }
 
 // CleanNamed is Clean for a value that stands apart from its name, such as an
 // attribute's: the value of "db.password" is masked whatever it looks like.
 func (s *Session) CleanNamed(name, value string) string {
-	return s.r.rewriteNamed(name, CleanText(value), s)
+	return s.r.maskNamedText(name, textclean.Clean(value), s)
 }
 
 // Protect is [Redactor.Protect] for this session alone: its caller's key.
-func (s *Session) Protect(secret string) { s.own.protect(secret) }
+func (s *Session) Protect(secret string) { s.secrets.protect(secret) }
 
 // Masked tells how many values were masked so far, repeats included. Classes
 // of which there were none are left out.
@@ -69,8 +70,8 @@ func (s *Session) Masked() Counts {
 	return out
 }
 
-// number counts an occurrence and returns the value's number, 0 for none.
-func (s *Session) number(c class, value string) int32 {
+// atDigit counts an occurrence and returns the value's number, 0 for none.
+func (s *Session) count(c class, value string) int32 {
 	h := s.hash(c, value)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -111,17 +112,4 @@ func appendCanonical(dst []byte, c class, value string) []byte {
 	default:
 		return append(dst, value...)
 	}
-}
-
-// appendPlaceholder appends [name] or [name:number] for a masked value.
-func (r *Redactor) appendPlaceholder(dst []byte, s *Session, c class, value string) []byte {
-	dst = append(dst, '[')
-	dst = append(dst, r.names[c]...)
-	if s != nil {
-		if n := s.number(c, value); n > 0 {
-			dst = append(dst, ':')
-			dst = strconv.AppendInt(dst, int64(n), 10)
-		}
-	}
-	return append(dst, ']')
 }

@@ -13,7 +13,7 @@ func TestWhatIsLeftOutStandsFirst(t *testing.T) {
 	o := Options{MaxBytes: 7500, Now: time.Unix(1795428060, 0), Limit: 1}
 	logs := &client.LogsResponse{Meta: meta, Streams: []client.LogStream{{Entries: []client.LogEntry{{Time: 1, Line: "a"}}}}}
 	metrics := &client.MetricsResponse{Meta: meta, Series: []client.Series{{Samples: []client.Sample{{Time: 1, Value: "1"}}}}}
-	many := &client.TracesResponse{Meta: meta, Traces: []client.Trace{{Row: &client.TraceRow{RootName: "a"}}}}
+	many := &client.TracesResponse{Meta: meta, Traces: []client.Trace{{SearchResult: &client.TraceSearchResult{RootName: "a"}}}}
 	one := &client.TracesResponse{Meta: meta, Traces: []client.Trace{{Spans: []client.Span{{Name: "a", Resource: &client.Resource{}}}}}}
 	for name, answer := range map[string]func(Options) Result{
 		"logs":    func(o Options) Result { return Logs(logs, o) },

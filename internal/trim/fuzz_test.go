@@ -2,12 +2,8 @@ package trim
 
 import (
 	"bytes"
-	"encoding/json"
-	"math"
-	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"airefinery-mcp/internal/corpus"
 )
@@ -41,55 +37,6 @@ func fuzzAnswer(t *testing.T, o Options, trim func(Options) Result) Result {
 		}
 	}
 	return res
-}
-
-// FuzzWriter holds what the writer writes to what encoding/json reads.
-func FuzzWriter(f *testing.F) {
-	corpus.Add(f)
-	for _, s := range []string{"", "a\"\\\n\r\t\x00\x1f", "é€😀\u2028", "\xff\xc3", "long long long"} {
-		f.Add(s, 0.1, int64(60e9), uint8(3))
-	}
-	for _, n := range []float64{0, -0.5, 1e15, 123456.789, 9.9996, 1e-5, 99999.5, math.NaN(), math.Inf(-1), 1e300, 0.00099999} {
-		f.Add("x", n, int64(n), uint8(0))
-	}
-	f.Fuzz(func(t *testing.T, text string, n float64, ns int64, limit uint8) {
-		if len(text) > maxInput {
-			return
-		}
-		w := writer{}
-		w.open('{')
-		w.keyStr(text, text)
-		w.key("n")
-		w.num(n)
-		w.key("list")
-		w.strs(text, "b")
-		before := w.len()
-		w.key("gone")
-		w.rollback(before)
-		if w.try(before, func() { w.int(1) }) {
-			t.Error("more than the limit was kept")
-		}
-		w.close('}')
-		var read map[string]any
-		valid := strings.ToValidUTF8(strings.Map(func(r rune) rune { return r }, text), "\ufffd")
-		if err := json.Unmarshal(w.b, &read); err != nil || !utf8.Valid(w.b) || text != "n" && text != "list" && read[valid] != valid {
-			t.Fatalf("%q was written as %s, %v", text, w.b, err)
-		}
-		if v, ok := read["n"].(float64); text != "n" && (ok != (n-n == 0) || ok && math.Abs(v-n) > 0.00051*math.Abs(n)) {
-			t.Errorf("%v was written as %v", n, read["n"])
-		}
-		short := cut(text, int(limit))
-		head, rest, isCut := strings.Cut(short, "…(+")
-		switch left, err := strconv.Atoi(strings.TrimSuffix(rest, " B)")); {
-		case len(text) <= int(limit):
-			if short != text {
-				t.Errorf("cut(%q, %d) = %q", text, limit, short)
-			}
-		case strings.Contains(text, "…"): // not told apart here
-		case !isCut || err != nil || len(head) > int(limit) || !strings.HasPrefix(text, head) || len(head)+left != len(text) || utf8.ValidString(text) && !utf8.ValidString(short):
-			t.Errorf("cut(%q, %d) = %q", text, limit, short)
-		}
-	})
 }
 
 // FuzzPattern holds that a message has a pattern that stands for it: its words
@@ -126,34 +73,6 @@ func FuzzPattern(f *testing.F) {
 		m.finish()
 		if id := a.root().id; len(id) != 6 || id[0] != 'p' || a.root() == b.root() && a.root().id != b.root().id {
 			t.Errorf("%q has the pattern %q", text, id)
-		}
-	})
-}
-
-// FuzzShift holds that a change that is found lies within the series, and in the
-// same place whatever the values' unit is.
-func FuzzShift(f *testing.F) {
-	corpus.Add(f)
-	f.Add([]byte{1, 1, 1, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9, 9, 9, 9}, int8(10))
-	f.Add([]byte{1, 2, 1, 1, 2, 1, 60, 61, 60, 62, 1, 2, 1, 2, 1, 1, 1, 2}, int8(-100))
-	f.Add([]byte{0, 0, 0, 0, 0, 255, 255, 0, 128, 127}, int8(0))
-	f.Add([]byte{35, 1, 1, 1, 1, 1, 9, 9, 1, 9, 9}, int8(0)) // a spike makes up for the change
-	f.Fuzz(func(t *testing.T, raw []byte, unit int8) {
-		if len(raw) > 500 {
-			return
-		}
-		x, y := make([]float64, len(raw)), make([]float64, len(raw))
-		for i, b := range raw {
-			x[i] = float64(int8(b))
-			y[i] = math.Ldexp(x[i], int(unit))
-		}
-		s, ok := findShift(x)
-		if ok && (s.at <= 0 || s.at >= len(x) || s.until != 0 && (s.until <= s.at || s.until >= len(x)) || s.before-s.before != 0 || s.after-s.after != 0 || s.before == s.after) {
-			t.Errorf("%v: %+v", x, s)
-		}
-		s.before, s.after = math.Ldexp(s.before, int(unit)), math.Ldexp(s.after, int(unit))
-		if other, found := findShift(y); ok != found || ok && other != s {
-			t.Errorf("%v: %+v, %v, but in another unit %+v, %v", x, s, ok, other, found)
 		}
 	})
 }

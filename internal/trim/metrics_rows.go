@@ -280,9 +280,9 @@ func (c *metricCells) moves(w *writer, s *metricSeries) {
 	default:
 		w.open('[')
 		w.str(c.t.grid.clock(s.shiftAt, c.o.Now))
-		w.num(s.shift.before)
-		w.num(s.shift.after)
-		if s.shift.until > 0 {
+		w.num(s.shift.Before)
+		w.num(s.shift.After)
+		if s.shift.Until > 0 {
 			w.str(c.t.grid.clock(s.shiftUntil, c.o.Now))
 		}
 		w.close(']')

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/stats"
 )
 
 // metricSeries is a series that passed the filters, with what is known of it.
@@ -25,7 +26,7 @@ type metricSeries struct {
 	// early and late are the means of the two halves of the time covered;
 	// NaN where a half has no number.
 	early, late float64
-	shift       *shift
+	shift       *stats.LevelShift
 	// shiftAt is the time of the first value after the shift, shiftUntil that
 	// of the first after its end, in ns.
 	shiftAt, shiftUntil int64
@@ -85,7 +86,7 @@ func newMetricTable(r *client.MetricsResponse, o *Options) *metricTable {
 		if s.numbers == 0 {
 			t.silent++
 		}
-		if s.numbers >= minChangeValues {
+		if s.numbers >= stats.MinLevelShiftValues {
 			t.searched++
 		}
 		if s.shift != nil {
@@ -103,7 +104,7 @@ func newMetricTable(r *client.MetricsResponse, o *Options) *metricTable {
 // shiftColumn names the parts of a shift; those that ended have their end.
 func (t *metricTable) shiftColumn() string {
 	for _, s := range t.series {
-		if s.shift != nil && s.shift.until > 0 {
+		if s.shift != nil && s.shift.Until > 0 {
 			return "shift[at,from,to,ended]"
 		}
 	}
@@ -207,31 +208,18 @@ func (s *metricSeries) measure(g *grid) {
 	if s.numbers == 0 {
 		return
 	}
-	s.mean = mean(finite)
+	s.mean = stats.Mean(finite)
 	half, _ := slices.BinarySearch(times, g.middle())
 	if half > 0 && half < len(finite) {
-		s.early, s.late = mean(finite[:half]), mean(finite[half:])
+		s.early, s.late = stats.Mean(finite[:half]), stats.Mean(finite[half:])
 		d := math.Abs(s.late - s.early)
-		s.score = d / (d + 4*spread(finite[:half], finite[half:]))
+		s.score = d / (d + 4*stats.StandardError(finite[:half], finite[half:]))
 	}
-	if at, ok := findShift(finite); ok {
-		s.shift, s.shiftAt, s.shiftUntil = &at, times[at.at], times[at.until]
+	if at, ok := stats.FindLevelShift(finite); ok {
+		s.shift, s.shiftAt, s.shiftUntil = &at, times[at.At], times[at.Until]
 		s.score = 1
 	}
 	s.reset = resets(finite)
-}
-
-// spread is the standard error of the difference of two means.
-func spread(a, b []float64) float64 {
-	return math.Sqrt(variance(a)/float64(len(a)) + variance(b)/float64(len(b)))
-}
-
-func variance(x []float64) float64 {
-	m, sum := mean(x), 0.0
-	for _, v := range x {
-		sum += (v - m) * (v - m)
-	}
-	return sum / float64(max(1, len(x)-1))
 }
 
 // resets reports whether values look like a counter's that began again: they
@@ -298,7 +286,7 @@ func (t *metricTable) rank() {
 // else of the halves.
 func (s *metricSeries) levels() (a, b float64) {
 	if s.shift != nil {
-		return s.shift.before, s.shift.after
+		return s.shift.Before, s.shift.After
 	}
 	return s.early, s.late
 }

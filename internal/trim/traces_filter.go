@@ -29,14 +29,14 @@ func (o *Options) keepsTrace(t *client.Trace, f *traceFact, find *finder) bool {
 	if o.Match == "" || find.in(t.ID.String()) || find.inName(f.root) || find.inName(f.where) {
 		return true
 	}
-	if t.Row != nil {
-		for _, s := range t.Row.Services {
+	if t.SearchResult != nil {
+		for _, s := range t.SearchResult.Services {
 			if find.in(s.Service) {
 				return true
 			}
 		}
-		for i := range t.Row.Spans {
-			if find.inSpan(&t.Row.Spans[i]) {
+		for i := range t.SearchResult.Spans {
+			if find.inSpan(&t.SearchResult.Spans[i]) {
 				return true
 			}
 		}

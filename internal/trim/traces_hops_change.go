@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"airefinery-mcp/internal/stats"
 )
 
 // change is what of a hop's times changed most: its gap, the callee's own
@@ -64,12 +66,12 @@ func (h *hops) changeOf(one *hop, what string, of func(callTimes) float64) chang
 	per := (len(values) + maxShiftBins - 1) / maxShiftBins
 	var bins []float64
 	for i := 0; i < len(values); i += per {
-		bins = append(bins, mean(values[i:min(i+per, len(values))]))
+		bins = append(bins, stats.Mean(values[i:min(i+per, len(values))]))
 	}
-	if s, ok := findShift(bins); ok && (s.until == 0 || s.until-s.at >= len(bins)/leastEpisode) {
-		c := change{what: what, before: s.before, after: s.after, at: starts[s.at*per]}
-		if s.until > 0 {
-			c.until = starts[s.until*per]
+	if s, ok := stats.FindLevelShift(bins); ok && (s.Until == 0 || s.Until-s.At >= len(bins)/leastEpisode) {
+		c := change{what: what, before: s.Before, after: s.After, at: starts[s.At*per]}
+		if s.Until > 0 {
+			c.until = starts[s.Until*per]
 		}
 		if h.matters(&c) {
 			return c
@@ -77,8 +79,8 @@ func (h *hops) changeOf(one *hop, what string, of func(callTimes) float64) chang
 	}
 	at, _ := slices.BinarySearch(starts, h.split)
 	if early, late := values[:at], values[at:]; min(len(early), len(late)) >= minHalfCalls {
-		c := change{what: what, before: mean(early), after: mean(late)}
-		if h.matters(&c) && math.Abs(c.by()) > halvesSigma*standardError(early, late) {
+		c := change{what: what, before: stats.Mean(early), after: stats.Mean(late)}
+		if h.matters(&c) && math.Abs(c.by()) > halvesSigma*stats.StandardError(early, late) {
 			return c
 		}
 	}
@@ -87,19 +89,6 @@ func (h *hops) changeOf(one *hop, what string, of func(callTimes) float64) chang
 
 func (h *hops) matters(c *change) bool {
 	return math.Abs(c.by()) > max(h.floor, leastPart*max(c.before, c.after))
-}
-
-// standardError is that of the difference of two means.
-func standardError(a, b []float64) float64 {
-	sum := 0.0
-	for _, x := range [][]float64{a, b} {
-		m, squares := mean(x), 0.0
-		for _, v := range x {
-			squares += (v - m) * (v - m)
-		}
-		sum += squares / float64(len(x)-1) / float64(len(x))
-	}
-	return math.Sqrt(sum)
 }
 
 // mean of a time over a hop's calls in ms, 0 where none has it.

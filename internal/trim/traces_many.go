@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/stats"
 )
 
 // Bounds of the summary of many traces.
@@ -141,10 +142,10 @@ func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
 			f.why, _ = tree.why(i)
 		}
 	}
-	if t.Row != nil {
-		f.start, f.length = sane(t.Row.Start), t.Row.Duration
-		f.root = spanName{t.Row.RootService, t.Row.RootName, true}
-		for _, s := range t.Row.Services {
+	if t.SearchResult != nil {
+		f.start, f.length = sane(t.SearchResult.Start), t.SearchResult.Duration
+		f.root = spanName{t.SearchResult.RootService, t.SearchResult.RootName, true}
+		for _, s := range t.SearchResult.Services {
 			if len(t.Spans) == 0 {
 				f.spans += s.Spans
 				f.errors += s.Errors
@@ -297,7 +298,7 @@ func (m *manyTraces) groups(w *writer, limit int) {
 		w.str(k.outcome)
 		w.int(int64(len(d)))
 		for _, q := range []float64{0.5, 0.95, 1} {
-			msOf(w, d[int(math.Ceil(q*float64(len(d))))-1])
+			msOf(w, stats.Quantile(d, q))
 		}
 	})
 }

@@ -37,7 +37,7 @@ func TestAnErrorInsideIsNoFailureOfTheTrace(t *testing.T) {
 		{ID: client.TraceID{1}, Spans: []client.Span{root()}},
 		{ID: client.TraceID{2}, Spans: []client.Span{root(failing("broke")), mkSpan(2, 1, 0, 50, failing("broke"))}},
 		{ID: client.TraceID{3}, Spans: []client.Span{root(), mkSpan(2, 1, 0, 50, failing("broke")), mkSpan(3, 1, 50, 90)}},
-		{ID: client.TraceID{4}, Row: &client.TraceRow{RootService: "svc", RootName: "s1", Services: []client.ServiceStat{{Service: "svc", Spans: 2, Errors: 1}}}},
+		{ID: client.TraceID{4}, SearchResult: &client.TraceSearchResult{RootService: "svc", RootName: "s1", Services: []client.ServiceStat{{Service: "svc", Spans: 2, Errors: 1}}}},
 	}}
 	a := readMany(t, Traces(r, Options{MaxBytes: 7500, View: Summary, Now: time.Unix(3600, 0)}))
 	if a.Totals.Failed != 2 || a.Totals.ErrorsInside != 1 {

@@ -1,0 +1,130 @@
+package client
+
+import (
+	"hash/maphash"
+	"strings"
+	"unsafe"
+)
+
+// arena allocates what a response keeps in few large pieces: a body has
+// thousands of small strings and lists, most of the strings again and again.
+// Nothing is freed by itself; all of it lives as long as the response does.
+type arena struct {
+	seed     maphash.Seed
+	interned *internTable
+	chunk    strings.Builder // the latest chunk of texts
+	json     []byte          // a value being written as JSON, before it is kept
+	held     int64           // bytes of all texts and chunks of texts
+
+	attrs   slab[Attr]
+	labels  slab[Label]
+	entries slab[LogEntry]
+	samples slab[Sample]
+	events  slab[Event]
+	links   slab[Link]
+	stats   slab[ServiceStat]
+}
+
+// internTable has texts in places by their hash. A text replaces the one that
+// was in its place.
+type internTable [2048]string
+
+const (
+	// maxInterned is the longest text, in bytes, that is looked up among those
+	// that came before: longer text hardly comes again.
+	maxInterned = 64
+	// Texts are held together in chunks that grow between these sizes, in bytes.
+	minChunk, maxChunk = 1 << 10, 32 << 10
+)
+
+// newArena makes an arena that interns texts in a table, which must be empty.
+func newArena(interned *internTable) arena {
+	return arena{seed: maphash.MakeSeed(), interned: interned}
+}
+
+// keep returns text as a string; short text that came before is held once.
+func (a *arena) keep(text []byte) string {
+	if len(text) == 0 {
+		return ""
+	}
+	if len(text) > maxInterned {
+		return a.add(text)
+	}
+	place := &a.interned[maphash.Bytes(a.seed, text)%uint64(len(a.interned))]
+	if *place != string(text) {
+		*place = a.add(text)
+	}
+	return *place
+}
+
+// add copies text to the end of a chunk. A chunk is never moved nor changed
+// where it has been written, so that strings can be parts of it.
+func (a *arena) add(text []byte) string {
+	if len(text) > maxChunk/8 {
+		a.held += int64(len(text))
+		return string(text)
+	}
+	if a.chunk.Cap()-a.chunk.Len() < len(text) {
+		size := max(minChunk, min(2*a.chunk.Cap(), maxChunk), len(text))
+		a.chunk = strings.Builder{}
+		a.chunk.Grow(size)
+		a.held += int64(size)
+	}
+	a.chunk.Write(text)
+	all := a.chunk.String()
+	return all[len(all)-len(text):]
+}
+
+// allocated is the memory that the arena takes, in bytes.
+func (a *arena) allocated() int64 {
+	return a.held + a.attrs.bytes() + a.labels.bytes() + a.entries.bytes() + a.samples.bytes() +
+		a.events.bytes() + a.links.bytes() + a.stats.bytes()
+}
+
+// slab gathers lists of unknown length, and keeps them side by side in chunks.
+// To gather a list, note the length of list as its mark, append to list, and
+// call cut. A list that is gathered within another stands behind it.
+type slab[T any] struct {
+	list []T // the lists being gathered
+	free []T // what is left of the chunk
+	size int // of the chunk, in elements
+	made int // elements of all chunks
+}
+
+// bytes is the size of all chunks, in bytes.
+func (s *slab[T]) bytes() int64 {
+	var one T
+	return int64(s.made) * int64(unsafe.Sizeof(one))
+}
+
+// sizeOf is the size of a list with the room that it has left, in bytes.
+func sizeOf[T any](list []T) int64 {
+	var one T
+	return int64(cap(list)) * int64(unsafe.Sizeof(one))
+}
+
+// Chunks grow between these sizes, in elements.
+const minSlab, maxSlab = 16, 512
+
+// cut takes the list that began at mark out of those being gathered, and returns
+// a copy without room to grow, nil when it is empty.
+func (s *slab[T]) cut(mark int) []T {
+	list := s.list[mark:]
+	s.list = s.list[:mark]
+	n := len(list)
+	switch {
+	case n == 0:
+		return nil
+	case n > maxSlab/4:
+		s.made += n
+		return append(make([]T, 0, n), list...)
+	case n > len(s.free):
+		s.size = max(minSlab, min(2*s.size, maxSlab), n)
+		s.free = make([]T, s.size)
+		s.made += s.size
+	}
+	out := s.free[:n:n]
+	s.free = s.free[n:]
+	copy(out, list)
+	return out
+}

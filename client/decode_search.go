@@ -1,0 +1,122 @@
+package client
+
+import (
+	"slices"
+	"strconv"
+)
+
+// spanSet is the spans of a search result that matched the search.
+type spanSet struct {
+	spans   []Span
+	matched int
+	several bool // it was more than one
+}
+
+// spanSets reads one set or a list of them into one.
+func (d *traceDecoder) spanSets(where string, set *spanSet) {
+	if d.Peek() == '{' {
+		d.spanSet(set)
+		return
+	}
+	if !d.array(where) {
+		return
+	}
+	for d.Element() {
+		if d.Peek() == '{' {
+			d.spanSet(set)
+		} else {
+			d.wrong(where, "an object")
+		}
+	}
+}
+
+func (d *traceDecoder) spanSet(set *spanSet) {
+	matched, before := 0, len(set.spans)
+	for d.Begin(); d.Member(); {
+		switch string(d.Name()) {
+		case "spans":
+			if d.array(".spanSets[].spans") {
+				for d.Element() {
+					d.span(&set.spans, d.noResource)
+				}
+			}
+		case "matched":
+			matched = d.count(".spanSets[].matched")
+		default:
+			d.Skip()
+		}
+	}
+	set.several = set.several || len(set.spans) > before && before > 0
+	set.matched += matched
+}
+
+// settleSets gives the search result its spans, and reports whether it says anything
+// besides the trace's id.
+func (t *element) settleSets() bool {
+	set := &t.sets
+	if len(set.spans) == 0 && set.matched == 0 {
+		set = &t.first
+	}
+	if t.result.Spans = set.spans; set.several {
+		t.result.Spans = eachOnce(set.spans)
+	}
+	t.result.Matched = set.matched
+	return t.result.RootService != "" || t.result.RootName != "" || t.result.Duration != 0 || t.result.Start != 0 ||
+		len(t.result.Spans) > 0 || len(t.result.Services) > 0
+}
+
+// eachOnce keeps the first of the spans that are in several sets.
+func eachOnce(spans []Span) []Span {
+	known := make(map[SpanID]bool, len(spans))
+	return slices.DeleteFunc(spans, func(s Span) bool {
+		again := !s.ID.IsZero() && known[s.ID]
+		known[s.ID] = true
+		return again
+	})
+}
+
+// serviceStats reads the counts by service.
+func (d *traceDecoder) serviceStats(result *TraceSearchResult) {
+	if !d.object(".serviceStats") {
+		return
+	}
+	mark := len(d.stats.list)
+	for d.Member() {
+		if !d.takeOrSkip(ofServices) {
+			continue
+		}
+		stat := ServiceStat{Service: d.keep(d.Name())}
+		if d.object(".serviceStats") {
+			for d.Member() {
+				switch string(d.Name()) {
+				case "spanCount":
+					stat.Spans = d.count(".serviceStats.spanCount")
+				case "errorCount":
+					stat.Errors = d.count(".serviceStats.errorCount")
+				default:
+					d.Skip()
+				}
+			}
+		}
+		d.stats.list = append(d.stats.list, stat)
+	}
+	result.Services = d.stats.cut(mark)
+}
+
+// millis reads a duration in milliseconds as nanoseconds.
+func (d *traceDecoder) millis(where string) int64 {
+	text, ok := d.scalar(where)
+	if !ok || len(text) == 0 {
+		return 0
+	}
+	ms, err := strconv.ParseFloat(string(text), 64)
+	if err != nil || !(ms >= 0 && ms <= maxMillis) {
+		d.problem(where, "want a duration in ms")
+		return 0
+	}
+	return int64(ms * 1e6)
+}
+
+// maxMillis is some 31 years: more is no duration, and nanoseconds of it would
+// not fit.
+const maxMillis = 1e12

@@ -1,0 +1,231 @@
+package jsonscan
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// Text reads the string that comes next and returns its content: unescaped, and
+// each byte that is no UTF-8 replaced by U+FFFD. Of one longer than MaxText it
+// returns the beginning. The bytes are good until the next read.
+func (s *Scanner) Text() []byte {
+	s.pos++
+	n, ascii := plainRun(s.buf[s.pos:])
+	run := s.buf[s.pos : s.pos+n]
+	s.pos += n
+	if s.pos < len(s.buf) && s.buf[s.pos] == '"' {
+		s.pos++
+		if !ascii && !utf8.Valid(run) {
+			s.text = appendValid(s.text[:0], run)
+			return s.text
+		}
+		return run
+	}
+	s.text, s.high = append(s.text[:0], run...), 0
+	return s.textRest(ascii)
+}
+
+// textRest reads on in a string that has escapes or goes over the window's
+// end; s.text holds what was read of it.
+func (s *Scanner) textRest(ascii bool) []byte {
+	for {
+		if s.pos == len(s.buf) && !s.fill() {
+			s.unexpected("the end of a string")
+			return nil
+		}
+		n, plain := plainRun(s.buf[s.pos:])
+		s.text = append(s.text, s.buf[s.pos:s.pos+n]...)
+		ascii = ascii && plain
+		if len(s.text) > s.MaxText {
+			s.pos += n
+			return s.cutText(ascii)
+		}
+		if s.pos += n; s.pos == len(s.buf) {
+			continue
+		}
+		switch s.buf[s.pos] {
+		case '"':
+			s.pos++
+			if !ascii && !utf8.Valid(s.text) {
+				s.text = appendValid(nil, s.text)
+			}
+			return s.text
+		case '\\':
+			s.pos++
+			s.escape()
+		default:
+			s.controlChar()
+			return nil
+		}
+	}
+}
+
+// cutText passes over the rest of a string that is too long, and returns what
+// was read of it up to there.
+func (s *Scanner) cutText(ascii bool) []byte {
+	kept := Truncate(s.text, s.MaxText)
+	s.text = nil
+	s.cuts++
+	s.skipTextRest()
+	if !ascii && !utf8.Valid(kept) {
+		kept = appendValid(nil, kept)
+	}
+	s.text = kept
+	return kept
+}
+
+// Truncate returns the longest beginning of a text that has at most n bytes and
+// ends between two characters. Text that is no UTF-8 is cut at n.
+func Truncate[T ~string | ~[]byte](text T, n int) T {
+	if n >= len(text) {
+		return text
+	}
+	for back := range utf8.UTFMax {
+		if back < n && utf8.RuneStart(text[n-back]) {
+			return text[:n-back]
+		}
+	}
+	return text[:n]
+}
+
+// skipText passes over a string without keeping it.
+func (s *Scanner) skipText() {
+	s.pos++
+	s.skipTextRest()
+}
+
+func (s *Scanner) skipTextRest() {
+	for {
+		if s.pos == len(s.buf) && !s.fill() {
+			s.unexpected("the end of a string")
+			return
+		}
+		n, _ := plainRun(s.buf[s.pos:])
+		if s.pos += n; s.pos == len(s.buf) {
+			continue
+		}
+		switch s.buf[s.pos] {
+		case '"':
+			s.pos++
+			return
+		case '\\':
+			s.pos++
+			s.text = s.text[:0]
+			s.escape()
+		default:
+			s.controlChar()
+			return
+		}
+	}
+}
+
+func (s *Scanner) controlChar() {
+	s.fail(fmt.Errorf("byte %d: a control character in a string", s.off+int64(s.pos)))
+}
+
+// escapes are the characters that a backslash and a letter stand for.
+var escapes = [256]byte{
+	'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t',
+}
+
+// escape reads what follows a backslash and adds what it stands for to s.text.
+func (s *Scanner) escape() {
+	if s.pos == len(s.buf) && !s.fill() {
+		s.unexpected("an escape sequence")
+		return
+	}
+	c := s.buf[s.pos]
+	if short := escapes[c]; short != 0 {
+		s.pos++
+		s.text = append(s.text, short)
+		return
+	}
+	if c != 'u' {
+		s.unexpected("an escape sequence")
+		return
+	}
+	s.pos++
+	r := s.hex4()
+	switch {
+	case 0xDC00 <= r && r < 0xE000 && s.high != 0 && s.highEnd == len(s.text):
+		s.text = utf8.AppendRune(s.text[:len(s.text)-len("\uFFFD")], utf16.DecodeRune(s.high, r))
+		s.high = 0
+	case 0xD800 <= r && r < 0xDC00:
+		// The first half of a pair: it stands for nothing until the second
+		// half comes right behind it.
+		s.text = append(s.text, "\uFFFD"...)
+		s.high, s.highEnd = r, len(s.text)
+	default:
+		s.text = utf8.AppendRune(s.text, r) // U+FFFD for a second half alone
+	}
+}
+
+// hex4 reads four hex digits.
+func (s *Scanner) hex4() (r rune) {
+	for range 4 {
+		if s.pos == len(s.buf) && !s.fill() {
+			s.unexpected("four hex digits")
+			return 0
+		}
+		switch c := s.buf[s.pos]; {
+		case c >= '0' && c <= '9':
+			r = r<<4 | rune(c-'0')
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			r = r<<4 | rune(c|0x20-'a'+10)
+		default:
+			s.fail(fmt.Errorf("byte %d: want four hex digits, found %q", s.off+int64(s.pos), c))
+			return 0
+		}
+		s.pos++
+	}
+	return r
+}
+
+// appendValid appends text with each byte that is no UTF-8 replaced by U+FFFD.
+func appendValid(dst, text []byte) []byte {
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		dst = utf8.AppendRune(dst, r)
+		text = text[n:]
+	}
+	return dst
+}
+
+// Eight bytes at once: each byte of these words holds the same.
+const (
+	ones      = 0x0101010101010101
+	highBits  = 0x80 * ones
+	quotes    = '"' * ones
+	slashes   = '\\' * ones
+	firstText = ' ' * ones // the lowest byte that may stand in a string
+)
+
+// plainRun returns how many bytes stand before the first quote, backslash or
+// control character, or before the end, and whether all of them are ASCII.
+func plainRun(b []byte) (n int, ascii bool) {
+	high := uint64(0)
+	for ; len(b)-n >= 8; n += 8 {
+		w := binary.LittleEndian.Uint64(b[n:])
+		// A byte's high bit is set in x-ones &^ x when the byte of x is 0 and,
+		// above the first such byte, perhaps by borrowing: only the lowest counts.
+		q, s := w^quotes, w^slashes
+		if stop := ((q-ones)&^q | (s-ones)&^s | (w-firstText)&^w) & highBits; stop != 0 {
+			high |= w & (stop&-stop - 1)
+			return n + bits.TrailingZeros64(stop)/8, high&highBits == 0
+		}
+		high |= w
+	}
+	ascii = high&highBits == 0
+	for ; n < len(b); n++ {
+		switch c := b[n]; {
+		case c == '"' || c == '\\' || c < ' ':
+			return n, ascii
+		case c >= utf8.RuneSelf:
+			ascii = false
+		}
+	}
+	return n, ascii
+}

@@ -1,0 +1,75 @@
+package redact
+
+import (
+	"strings"
+)
+
+// cookies masks the values of a Cookie header and keeps the names; of a
+// Set-Cookie header those of the first pairs, which attributes follow.
+func (sc *scanner) cookies(v value, set bool) int {
+	s, next := sc.text, 0
+	done := v.start // read up to there
+	for i := v.start; i < v.end; {
+		begin, end := i, i
+		for end < v.end && s[end] != ';' {
+			end++
+		}
+		if set && i > v.start { // attributes, then perhaps another cookie
+			if n := strings.Index(s[i:end], ", "); n >= 0 {
+				i += n + len(", ")
+			} else {
+				i = end + 1
+				continue
+			}
+		}
+		for i < end && s[i] == ' ' {
+			i++
+		}
+		start := i
+		for start < end && in(s[start], setName) {
+			start++
+		}
+		if start == i || start == end || s[start] != '=' {
+			if begin == v.start && !set && !onlyPlaceholders(s[i:end]) && looksRandom(s[i:end]) {
+				return sc.mask(i, end, sc.classByShape(i, end, classCookie))
+			}
+			if !set {
+				break // no pair, so perhaps no cookies
+			}
+			i = end + 1
+			continue
+		}
+		sc.scanPart(done, start)
+		name := s[i:start]
+		start++
+		stop := end
+		for stop > start && s[stop-1] == ' ' {
+			stop--
+		}
+		if !isHarmlessCookie(s[start:stop]) && !isPreference(name, s[start:stop]) {
+			next = max(next, sc.mask(start, stop, sc.classByShape(start, stop, classCookie)))
+			done = stop
+		}
+		i = end + 1
+	}
+	return next
+}
+
+func isHarmlessCookie(s string) bool {
+	return s == "" || onlyPlaceholders(s) || isRepeated(s) || s[0] == '{' || s[0] == '<' || s[0] == '$'
+}
+
+// isPreference reports whether a cookie keeps what a user likes, theme=dark, by
+// its value: a short word or number. Whose name speaks of a session does not.
+func isPreference(name, v string) bool {
+	if kindOfName(name) != kindNone || len(v) > 8 || countDigits(v) > 0 && countDigits(v) < len(v) {
+		return false
+	}
+	for i := range len(v) {
+		if !in(v[i], setName) {
+			return false
+		}
+	}
+	name = strings.ToLower(name)
+	return !strings.Contains(name, "sess") && !strings.Contains(name, "auth") && !strings.HasSuffix(name, "id")
+}

@@ -1,0 +1,52 @@
+package redact
+
+import (
+	"strings"
+)
+
+// dsnPassword masks the password of user:password@tcp(host) and of
+// user:password@host:port, whose @ is at i.
+func (sc *scanner) dsnPassword(start, i, size int) int {
+	s := sc.text
+	rest := s[i+size:]
+	driver := strings.HasPrefix(rest, "tcp(") || strings.HasPrefix(rest, "unix(")
+	if !driver {
+		n := 0
+		for n < len(rest) && (isAlnum(rest[n]) || rest[n] == '-' || rest[n] == '.') {
+			n++
+		}
+		if n == 0 || n+1 >= len(rest) || rest[n] != ':' || strings.HasPrefix(rest, "sha256:") || !isDigit(rest[n+1]) || hostEnd(s, i+size) > 0 {
+			return 0
+		}
+	}
+	// The password may hold more than an address may.
+	colon := i - 1
+	for colon > sc.floor && i-colon < 2*maxLocalPart && s[colon] != ':' && !isSpace(s[colon]) && s[colon] != '"' && s[colon] != '/' {
+		colon--
+	}
+	if colon <= sc.floor || s[colon] != ':' || !isAlnum(s[colon-1]) || colon+1 == i || isHarmless(s[colon+1:i]) {
+		return 0
+	}
+	if !driver && isPlainWord(s[colon+1:i]) {
+		return 0 // thread:user@host:port
+	}
+	return sc.mask(colon+1, i, sc.classByShape(colon+1, i, classPassword))
+}
+
+// oraclePassword masks the password of thin:user/password@host and sqlplus
+// user/password@host, which begins at start and whose @ is at i.
+func (sc *scanner) oraclePassword(start, i int) int {
+	if start-2 < sc.floor || sc.text[start-1] != '/' {
+		return 0
+	}
+	user := start - 1
+	for user > sc.floor && start-user < maxName && in(sc.text[user-1], setName) {
+		user--
+	}
+	before := sc.text[sc.floor:user]
+	if user == start-1 || !strings.HasSuffix(before, ":thin:") && !strings.HasSuffix(before, ":oci:") && !strings.HasSuffix(before, "sqlplus ") ||
+		isHarmless(sc.text[start:i]) {
+		return 0
+	}
+	return sc.mask(start, i, classPassword)
+}

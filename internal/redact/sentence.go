@@ -1,0 +1,152 @@
+package redact
+
+import (
+	"strings"
+)
+
+// noun is a word for a secret, which a sentence can give away.
+type noun struct {
+	word    string
+	trigger int // the place in it of the letter that is looked at
+	kind    kind
+}
+
+var nouns = []noun{
+	{"password", 4, kindPassword}, {"passwd", 4, kindPassword}, {"passwort", 4, kindPassword}, {"kennwort", 4, kindPassword},
+	{"mot de passe", 10, kindPassword}, {"senha", 3, kindPassword}, {"contraseña", 9, kindPassword},
+	{"token", 2, kindWeakSecret}, {"key", 2, kindKey},
+}
+
+// nounsByLetter has the nouns by the letter that is looked at.
+var nounsByLetter = func() (t [256][]noun) {
+	for _, n := range nouns {
+		t[n.word[n.trigger]] = append(t[n.word[n.trigger]], n)
+	}
+	return t
+}()
+
+// maxNounDistance is how many words may stand between the noun and its value.
+const maxNounDistance = 6
+
+// atNoun looks at a password, token or key that a sentence gives away, at a
+// letter within the noun: "the password is Gh7!kk2", "invalid token abc…",
+// "API key was rejected: abc…".
+func (sc *scanner) atNoun(i int) int {
+	at := nounsByLetter[sc.text[i]]
+	for k := range at {
+		n := &at[k]
+		start := i - n.trigger
+		end := start + len(n.word)
+		if start < sc.floor || end >= len(sc.text) || sc.text[i-1] != n.word[n.trigger-1] || sc.text[end] != ' ' || !strings.EqualFold(sc.text[start:end], n.word) {
+			continue
+		}
+		if n.kind == kindKey && !sc.isSecretKeyNoun(start, end) {
+			return 0
+		}
+		return sc.nounValue(start, end, n.kind)
+	}
+	return 0
+}
+
+// nounValue looks for the value of a noun.
+func (sc *scanner) nounValue(start, end int, k kind) int {
+	s, before := sc.text, "" // the word before the next
+	j, link := end+1, k != kindPassword || sc.behindLogin(start)
+	for range maxNounDistance {
+		if link {
+			if sc.byteAt(j) == ':' && sc.byteAt(j+1) == ' ' {
+				j += 2 // in French there is a space before it
+			}
+			v, ok := sc.parseValue(j, kindPassword)
+			sc.spent += v.end - v.start
+			if !ok {
+				return 0
+			}
+			if !v.quoted {
+				if n, _ := jwtLen(s[v.start:v.end]); n > 0 {
+					return 0 // has a full stop of its own
+				}
+				for v.end > v.start+1 && (s[v.end-1] == '.' || s[v.end-1] == ',') {
+					v.end--
+				}
+				v.next = v.end
+			}
+			if eq := strings.IndexByte(s[v.start:v.end], '='); !v.quoted && eq > 0 && isIdentifierPath(strings.TrimLeft(s[v.start:v.start+eq], "(")) {
+				return 0 // token=…, a pair of its own
+			}
+			if text := s[v.start:v.end]; (k == kindPassword && isOddWord(text) || k != kindPassword && isMachineMade(text)) && !isHarmless(text) {
+				return sc.maskValue(k, v)
+			}
+		}
+		word := j
+		for word < len(s) && (in(s[word], setLetter) || s[word] >= 0x80) {
+			word++
+		}
+		if word == j {
+			return 0
+		}
+		switch {
+		case sc.byteAt(word) == ' ':
+			link = linksValue(s[j:word], before)
+			before = s[j:word]
+			j = word + 1
+		case sc.byteAt(word) == ':' && sc.byteAt(word+1) == ' ' && k != kindPassword:
+			link = true
+			j = word + 2
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+// behindLogin reports whether a user's name stands before i: "login name" as in
+// a .netrc, "username name and".
+func (sc *scanner) behindLogin(i int) bool {
+	last, at := sc.lastWordBefore(i)
+	if last == "and" || last == "with" {
+		_, at = sc.lastWordBefore(at)
+	}
+	switch label, _ := sc.lastWordBefore(at); label {
+	case "login", "user", "username", "as":
+		return true
+	}
+	return false
+}
+
+// lastWordBefore returns the word that ends before i, but for white space and a
+// comma or a quote, and where it begins.
+func (sc *scanner) lastWordBefore(i int) (word string, start int) {
+	end := i
+	for end > sc.floor && i-end < 16 && (isSpace(sc.text[end-1]) || strings.IndexByte(",'\"", sc.text[end-1]) >= 0) {
+		end--
+	}
+	start = end
+	for start > sc.floor && end-start < maxName && (in(sc.text[start-1], setName) || sc.text[start-1] == '@') {
+		start--
+	}
+	return sc.text[start:end], start
+}
+
+// isSecretKeyNoun reports whether the word before the noun "key" at i makes it the
+// name of a secret: an API key, not a cache key.
+func (sc *scanner) isSecretKeyNoun(i, end int) bool {
+	start := sc.wordBefore(i)
+	if i > sc.floor && in(sc.text[i-1], setName) { // appKey
+		start, _ = sc.nameBefore(end)
+	}
+	k := kindOfName(sc.text[start:end])
+	return start < i && k != kindNone
+}
+
+// linksValue reports whether what follows a word, and the one before it, may be the
+// value of what is talked about.
+func linksValue(word, before string) bool {
+	switch word {
+	case "is", "was", "ist", "lautet", "est", "es", "è", "é":
+		return true
+	case "to":
+		return before == "set" || before == "changed" || before == "reset" || before == "updated" || before == "rotated"
+	}
+	return false
+}

@@ -1,0 +1,112 @@
+// Package answer turns the facts of a response into the small JSON text that
+// an assistant reads: Logs, Metrics and Traces, one function a signal, over the
+// analysis of the same name. It computes nothing: it chooses by the budget what
+// of the facts is shown, cleans their text and words them. The same input
+// always gives the same bytes.
+//
+// All answers have one order: mark, window, now, what was asked, totals, what
+// is incomplete, notes; then the content; then what was omitted, with the
+// calls that get it. Package budget writes what stands around the content.
+package answer
+
+import (
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
+
+// Form chooses between an answer's two forms.
+type Form string
+
+const (
+	// Summary counts, groups and gives examples. A response that is small
+	// enough is given whole instead.
+	Summary Form = "summary"
+	// Records gives the records themselves, a page at a time.
+	Records Form = "records"
+)
+
+// View is how the records that pass the filter are looked at.
+type View struct {
+	Form Form
+	// Offset is the number of records that earlier pages showed, counted in the
+	// order of this form after the filter.
+	Offset int
+	// Unit is the unit of a metric's values, "" when it is not known.
+	Unit string
+}
+
+// Options is what an answer is made of besides the response.
+type Options struct {
+	Request analysis.Request
+	Filter  analysis.Filter
+	View    View
+	Budget  Budget
+	Names   Names
+	// Masker makes text from the upstream safe to show. Nil leaves text as it is.
+	Masker safe.Masker
+}
+
+// Budget bounds an answer.
+type Budget struct {
+	// MaxBytes is the most bytes of JSON; no answer is longer, not by a byte.
+	MaxBytes int
+}
+
+// Names are what an answer calls things by: the tool that gives it, what the
+// caller can ask for next, and by which names.
+type Names struct {
+	// Tool is the name of the tool that answers.
+	Tool string
+	// Mark, when set, stands first in the answer: it says that the data is not
+	// real.
+	Mark safe.Text
+	// Own are this server's own arguments of the call that keep records (match,
+	// since …), as they are echoed and repeated in proposed calls.
+	Own []analysis.Param
+	// Snapshot is the cursor of all that was fetched, for another view or filter
+	// of it, and Page returns the cursor that continues this view at an offset:
+	// the same offset gives the same cursor, at most 24 bytes. "" and nil where
+	// nothing is kept.
+	Snapshot string
+	Page     func(offset int) string
+	// Handle returns the short form of a trace id that the tools accept. Nil
+	// means the 32 hex digits.
+	Handle func(client.TraceID) string
+}
+
+// Result is an answer.
+type Result struct {
+	// JSON is one object, at most Budget.MaxBytes long.
+	JSON []byte
+	// Total counts the records of the response that passed the filter, Shown
+	// those that this answer shows as records or stands for with a count.
+	Total, Shown int
+	// Whole is set when the answer leaves nothing out, so that no snapshot need
+	// be kept to continue it.
+	Whole bool
+}
+
+// frame returns what stands around the answer's content.
+func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
+	f := &budget.Frame{
+		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own,
+		MaxBytes: o.Budget.MaxBytes, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
+	}
+	if page := o.Names.Page; page != nil {
+		f.Page = func(offset int) safe.Text { return safe.Token(page(offset)) }
+	}
+	return f
+}
+
+// handle returns the name of a trace, empty for the zero id.
+func (o *Options) handle(id client.TraceID) safe.Text {
+	switch {
+	case id.IsZero():
+		return safe.Text{}
+	case o.Names.Handle == nil:
+		return safe.Token(id.String())
+	}
+	return safe.Token(o.Names.Handle(id))
+}

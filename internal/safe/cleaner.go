@@ -1,0 +1,96 @@
+package safe
+
+import "unsafe"
+
+// Masker makes untrusted text safe: it takes out what terminals and renderers
+// hide and replaces secrets. [airefinery-mcp/internal/redact.Session] is one.
+type Masker interface {
+	Clean(text string) string
+	// CleanNamed is Clean for a value that stands apart from its name, which
+	// may say that the value is secret.
+	CleanNamed(name, value string) string
+}
+
+// Cleaner makes a Text of telemetry, for one answer. A long text is cleaned
+// once, however often it stands in a response: a label's may stand on every
+// line. It is not safe for concurrent use. A nil Cleaner leaves text as it is.
+type Cleaner struct {
+	masker Masker
+	known  map[textKey]known
+}
+
+// NewCleaner returns a Cleaner that asks m. With a nil Masker text is shown as
+// it came: an operator can switch masking off.
+func NewCleaner(m Masker) *Cleaner {
+	if m == nil {
+		return nil
+	}
+	return &Cleaner{masker: m}
+}
+
+const (
+	// longText is the length in bytes from which a cleaned text is remembered.
+	longText = 512
+	// maxKnown bounds how many are.
+	maxKnown = 4096
+)
+
+// textKey is a text by its place in memory and what it was cleaned as: the
+// same text at another place is another.
+type textKey struct {
+	name  string
+	named bool
+	start *byte
+	size  int
+}
+
+// known is a cleaned text with the one it was made of, which is held so that
+// its place is not used again.
+type known struct {
+	raw  string
+	text Text
+}
+
+// Clean returns text from the upstream, safe to show. Values are cleaned whole
+// and cut afterwards: half a secret is not recognised.
+func (c *Cleaner) Clean(text string) Text {
+	if c == nil {
+		return Text{text}
+	}
+	if len(text) < longText {
+		return Text{c.masker.Clean(text)}
+	}
+	k := textKey{start: unsafe.StringData(text), size: len(text)}
+	if r, ok := c.known[k]; ok {
+		return r.text
+	}
+	return c.remember(k, text, c.masker.Clean(text))
+}
+
+// CleanNamed is Clean for a value that stands apart from its name, such as an
+// attribute's: the value of "db.password" is masked whatever it looks like.
+func (c *Cleaner) CleanNamed(name, value string) Text {
+	if c == nil {
+		return Text{value}
+	}
+	if len(value) < longText {
+		return Text{c.masker.CleanNamed(name, value)}
+	}
+	k := textKey{name: name, named: true, start: unsafe.StringData(value), size: len(value)}
+	if r, ok := c.known[k]; ok {
+		return r.text
+	}
+	return c.remember(k, value, c.masker.CleanNamed(name, value))
+}
+
+func (c *Cleaner) remember(k textKey, raw, clean string) Text {
+	if len(c.known) >= maxKnown {
+		clear(c.known)
+	}
+	if c.known == nil {
+		c.known = make(map[textKey]known)
+	}
+	t := Text{clean}
+	c.known[k] = known{raw, t}
+	return t
+}

@@ -1,0 +1,159 @@
+// Package safe has the one kind of text that may be shown to a reader.
+//
+// Telemetry is written by whoever reaches a monitored system: it can hold
+// control characters, secrets and instructions to a model. So analysis keeps
+// it raw, as a string, and what writes answers accepts only [Text], which a
+// string does not become by itself. Forgetting to clean does not compile:
+//
+//	c := safe.NewCleaner(session)      // session masks secrets, see package redact
+//	w.Text(c.Clean(span.Name))         // telemetry
+//	w.Text(safe.Const("no traces"))    // the program's own words
+//	w.Text(span.Name)                  // does not compile
+//
+// There are five ways to a Text: [Cleaner] for telemetry, [Const] for the
+// program's own words, [Int] and [Token] for what cannot hold anything else by
+// its form, and [Argument] for the caller's own words given back.
+package safe
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text is text that may be shown. The zero Text is the empty text. Texts can
+// be compared with ==.
+type Text struct{ s string }
+
+// constant is a string that only an untyped constant becomes by itself, so
+// that no value can be passed where one is asked for.
+type constant string
+
+// Const returns the program's own words. Only a constant can be passed.
+func Const(words constant) Text { return Text{string(words)} }
+
+// Int returns a whole number in decimal digits.
+func Int[N ~int | ~int32 | ~int64](n N) Text { return Text{strconv.FormatInt(int64(n), 10)} }
+
+// Token returns what of s can stand in an id or a time: ASCII letters and
+// digits, '-', '_', '.', ':', and '+'. Other bytes are dropped.
+func Token(s string) Text {
+	for i := range len(s) {
+		if !tokenByte(s[i]) {
+			kept := []byte(s[:i])
+			for _, b := range []byte(s[i:]) {
+				if tokenByte(b) {
+					kept = append(kept, b)
+				}
+			}
+			return Text{string(kept)}
+		}
+	}
+	return Text{s}
+}
+
+func tokenByte(b byte) bool {
+	switch {
+	case b >= '0' && b <= '9', b|0x20 >= 'a' && b|0x20 <= 'z':
+		return true
+	}
+	return b == '-' || b == '_' || b == '.' || b == ':' || b == '+'
+}
+
+// Argument returns an argument of the present call as the caller gave it. It
+// is for echoing the call and for proposing the next one: an argument that was
+// masked would ask for something else.
+func Argument(s string) Text { return Text{s} }
+
+// Join returns the texts put together, with nothing between them.
+func Join(parts ...Text) Text {
+	n := 0
+	for _, p := range parts {
+		n += len(p.s)
+	}
+	b := make([]byte, 0, n)
+	for _, p := range parts {
+		b = append(b, p.s...)
+	}
+	return Text{string(b)}
+}
+
+// JoinWith returns the texts that are not empty with sep between them.
+func JoinWith(sep constant, parts ...Text) Text {
+	n, only := 0, Text{}
+	for _, p := range parts {
+		if p.s != "" {
+			n++
+			only = p
+		}
+	}
+	if n <= 1 {
+		return only
+	}
+	var b strings.Builder
+	for _, p := range parts {
+		if p.s == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString(string(sep))
+		}
+		b.WriteString(p.s)
+	}
+	return Text{b.String()}
+}
+
+// Format returns the words with each "%s" in them replaced by the next of the
+// texts. A "%s" without a text is left out, texts without a "%s" are dropped.
+func Format(words constant, args ...Text) Text {
+	rest := string(words)
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(rest, "%s")
+		b.WriteString(before)
+		if !found {
+			return Text{b.String()}
+		}
+		if len(args) > 0 {
+			b.WriteString(args[0].s)
+			args = args[1:]
+		}
+		rest = after
+	}
+}
+
+// String returns the text. What is made of the string is no Text any more.
+func (t Text) String() string { return t.s }
+
+// Len returns the length in bytes.
+func (t Text) Len() int { return len(t.s) }
+
+// IsEmpty reports whether there is no text.
+func (t Text) IsEmpty() bool { return t.s == "" }
+
+// Cut returns at most the first n bytes, ending between two characters, and
+// says how much is missing: "…(+120 B)" comes on top of n.
+func (t Text) Cut(n int) Text {
+	if len(t.s) <= n {
+		return t
+	}
+	for n > 0 && !utf8.RuneStart(t.s[n]) {
+		n--
+	}
+	return Text{t.s[:n] + "…(+" + strconv.Itoa(len(t.s)-n) + " B)"}
+}
+
+// OneLine returns the text with each run of white space made one blank, if
+// there is a line break or a tab in it.
+func (t Text) OneLine() Text {
+	if strings.ContainsAny(t.s, "\n\r\t") {
+		return Text{strings.Join(strings.Fields(t.s), " ")}
+	}
+	return t
+}
+
+// TrimSpace returns the text without white space at its ends.
+func (t Text) TrimSpace() Text { return Text{strings.TrimSpace(t.s)} }
+
+// Quoted returns the text in double quotes, escaped as in Go.
+func (t Text) Quoted() Text { return Text{strconv.Quote(t.s)} }

@@ -1,0 +1,18 @@
+package semconv
+
+// Labels of series.
+var (
+	// SeriesFilter are the API's parameters that keep series by a label of the
+	// same name.
+	SeriesFilter = Keys{"project_name", "agent_name", "agent_class", "model_key", "session_id", "status", "category"}
+	// CollectorLabel are the labels that the collection of metrics adds: where a
+	// series was scraped says less than what it is about.
+	CollectorLabel = Keys{"prometheus", "prometheus_replica", "instance", "job", "exported_job", "exported_instance",
+		"k8s_cluster", "cluster", "pod", "endpoint", "namespace", "container", "receive", "tenant_id", "organization_id"}
+)
+
+// Labels of one name each.
+const (
+	MetricName = "__name__"
+	Status     = "status"
+)

@@ -1,0 +1,10 @@
+// Package text reads what programs write about themselves, whatever the signal
+// that it came in: the level of a record (severity.go), the stack trace in a
+// message (stack.go), and what messages have in common (template.go).
+//
+//	text.ParseSeverity("WARN")                       // Warning
+//	text.Template("user 17 not found after 30ms")    // "user <*> not found after <*>ms"
+//	text, stack := text.SplitStack(line)             // what stands before a stack trace, and the trace
+//
+// All functions are pure and take text as it came.
+package text
