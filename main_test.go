@@ -22,6 +22,7 @@ func TestMain(m *testing.M) {
 // at $UPSTREAM that answers with captures and writes each request it gets to
 // $WORK/request.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {

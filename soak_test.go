@@ -37,6 +37,7 @@ const (
 // TestSoak makes calls over stdio to an upstream with random faults. Each is
 // answered exactly once, and the memory in use stays as it was.
 func TestSoak(t *testing.T) {
+	t.Parallel() // it mostly waits
 	up := httptest.NewServer(faulty(t))
 	defer up.Close()
 	c, err := client.New(client.WithBaseURL(up.URL), client.WithAPIKey(soakKey), client.WithTimeout(2*time.Second),

@@ -24,7 +24,9 @@ func TestEveryTargetHasItsArchive(t *testing.T) {
 		case d.IsDir() && strings.HasPrefix(d.Name(), ".") && path != root:
 			return fs.SkipDir
 		case filepath.Ext(path) == ".txtar" && filepath.Base(filepath.Dir(path)) == "corpus":
-			archives[path] = archives[path]
+			if _, seen := archives[path]; !seen {
+				archives[path] = false
+			}
 		case strings.HasSuffix(path, "_test.go"):
 			for target, adds := range targets(t, path) {
 				archive := filepath.Join(filepath.Dir(path), Path(target))

@@ -76,6 +76,7 @@ func FuzzClean(f *testing.F) {
 // FuzzCleanNamed holds that a secret planted into the value of any name is gone,
 // that a password goes whole, and that what comes out stays as it is.
 func FuzzCleanNamed(f *testing.F) {
+	corpus.Add(f)
 	for _, l := range loadLabelled(f, "testdata/labelled.txt") {
 		if name, value, ok := strings.Cut(l.text, "="); ok && l.number%4 == 0 {
 			f.Add(name, value, uint(3))

@@ -34,6 +34,7 @@ func TestBodiesAreBounded(t *testing.T) {
 }
 
 func TestHeadersAreBounded(t *testing.T) {
+	t.Parallel()
 	ts := startServer(t, HTTPConfig{}, Deps{})
 	resp, _ := do(t, request(t, "POST", ts.url+"/mcp", pingBody, "X-Padding", strings.Repeat("x", 64<<10)))
 	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
@@ -44,6 +45,7 @@ func TestHeadersAreBounded(t *testing.T) {
 // A client that sends its body a byte at a time must not hold a connection,
 // known or not.
 func TestSlowBodiesAreCutOff(t *testing.T) {
+	t.Parallel()
 	tokens, token := tokensFile(t)
 	ts := startServer(t, HTTPConfig{TokensFile: tokens, ReadTimeout: 100 * time.Millisecond}, Deps{})
 	for authorization, want := range map[string]int{"Bearer " + token: http.StatusRequestTimeout, "none": http.StatusUnauthorized} {
@@ -76,6 +78,7 @@ func TestSlowBodiesAreCutOff(t *testing.T) {
 
 // A call may take longer than the reading of its request.
 func TestReadTimeoutDoesNotEndCalls(t *testing.T) {
+	t.Parallel()
 	ts := startServer(t, HTTPConfig{ReadTimeout: 50 * time.Millisecond}, Deps{})
 	resp, body := do(t, request(t, "POST", ts.url+"/mcp", callBody(1, "nap", `{"ms":300}`)))
 	if resp.StatusCode != 200 || !strings.Contains(body, "rested") {

@@ -29,6 +29,10 @@ const (
 func Stdio(ctx context.Context, srv *server.MCPServer, in io.Reader, out io.Writer, log *slog.Logger, cancelCalls func()) error {
 	g := newGate(in, out)
 	g.cancelCalls = cancelCalls
+	return serveStdio(ctx, srv, g, log)
+}
+
+func serveStdio(ctx context.Context, srv *server.MCPServer, g *gate, log *slog.Logger) error {
 	stop := context.AfterFunc(ctx, g.stop)
 	defer stop()
 	s := server.NewStdioServer(srv)

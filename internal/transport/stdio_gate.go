@@ -24,6 +24,7 @@ type gate struct {
 	out         io.Writer
 	cancelCalls func()
 	drain, last time.Duration // how long to wait for answers, then for cancelled ones
+	most        int           // bytes of requests that may wait
 
 	lines   chan []byte // closed at the end of the input
 	stopped chan struct{}
@@ -44,7 +45,7 @@ type awaited struct{ n, bytes int }
 
 func newGate(in io.Reader, out io.Writer) *gate {
 	g := &gate{
-		out: out, drain: stdioDrain, last: stdioLastWord, cancelCalls: func() {},
+		out: out, drain: stdioDrain, last: stdioLastWord, most: stdioWaiting, cancelCalls: func() {},
 		lines: make(chan []byte), stopped: make(chan struct{}), pending: map[string]awaited{}, dropped: map[string]bool{},
 	}
 	g.stopNow = sync.OnceFunc(func() { close(g.stopped) })
@@ -209,7 +210,7 @@ func (g *gate) note(line []byte) (id string, ok bool) {
 	case m.method == "subscriptions/listen":
 		// ends with the session, not by an answer
 	case m.method != "" && m.id != "":
-		if m.method != "ping" && (len(g.pending) >= stdioQueue || g.waiting+len(line) > stdioWaiting) {
+		if m.method != "ping" && (len(g.pending) >= stdioQueue || g.waiting+len(line) > g.most) {
 			return m.id, false
 		}
 		r := g.pending[m.id]

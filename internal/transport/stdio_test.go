@@ -223,21 +223,30 @@ func TestALineThatIsTooLongIsRefusedUnderItsID(t *testing.T) {
 func TestCallsBeyondTheQueueAreRefusedAndPingsAnswered(t *testing.T) {
 	for name, tt := range map[string]struct {
 		calls   int
-		padding string
-		most    int // that may wait
+		padding int // bytes of each call
+		waiting int // bytes that may wait, if not the default
+		most    int // calls that may wait
 	}{
-		"too many":  {stdioQueue + 50, "", stdioQueue},
-		"too large": {40, strings.Repeat("x", 2<<20), stdioWaiting / (2 << 20)},
+		"too many":  {stdioQueue + 50, 0, 0, stdioQueue},
+		"too large": {40, 64 << 10, 2 << 20, 32}, // a smaller bound, as mcp-go reads slowly
 	} {
 		t.Run(name, func(t *testing.T) {
 			release := make(chan struct{})
 			in, feed := io.Pipe()
 			var out syncBuffer
 			served := make(chan error)
-			go func() { served <- Stdio(t.Context(), echoServer(release), in, &out, quiet, func() {}) }()
+			g := newGate(in, &out)
+			if g.most != 64<<20 {
+				t.Errorf("%d bytes may wait", g.most)
+			}
+			if tt.waiting > 0 {
+				g.most = tt.waiting
+			}
+			go func() { served <- serveStdio(t.Context(), echoServer(release), g, quiet) }()
 			_, _ = io.WriteString(feed, hello)
+			padding := strings.Repeat("x", tt.padding)
 			for i := range tt.calls {
-				_, _ = io.WriteString(feed, strings.Replace(waitCall(i), `"jsonrpc":"2.0",`, `"jsonrpc":"2.0","x":"`+tt.padding+`",`, 1))
+				_, _ = io.WriteString(feed, strings.Replace(waitCall(i), `"jsonrpc":"2.0",`, `"jsonrpc":"2.0","x":"`+padding+`",`, 1))
 			}
 			_, _ = io.WriteString(feed, `{"jsonrpc":"2.0","id":"ping","method":"ping"}`+"\n")
 			for end := time.Now().Add(20 * time.Second); !strings.Contains(string(out.Bytes()), `"id":"ping"`); time.Sleep(5 * time.Millisecond) {

@@ -18,6 +18,7 @@ import (
 const progressCall = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"slow","arguments":{"tag":"p"},"_meta":{"progressToken":"tok-1"}}}`
 
 func TestSlowCallsReportProgress(t *testing.T) {
+	t.Parallel()
 	ts := startServer(t, HTTPConfig{ProgressEvery: 20 * time.Millisecond}, Deps{})
 	http1 := func() *stream {
 		resp, err := http.DefaultClient.Do(request(t, "POST", ts.url+"/mcp", progressCall))
