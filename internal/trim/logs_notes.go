@@ -37,7 +37,7 @@ func (t *logTable) notes() []string {
 	case len(t.lines) > 0:
 	case t.fetched == 0:
 		out = append(out, "no log entries: nothing was logged in this window, or a filter (project_name, severity) names what does not exist; widen time_window or drop a filter")
-	case o.Pattern != "" && !t.knows(o.Pattern):
+	case o.Pattern != "" && len(t.wanted) == 0:
 		out = append(out, "no pattern "+cut(o.clean(o.Pattern), 20)+" among these lines; there are "+strings.Join(t.someIDs(6), ", "))
 	default:
 		out = append(out, "none of the "+strconv.Itoa(t.fetched)+" fetched entries passes match, since, until or pattern; these act on what was fetched only")
@@ -61,16 +61,12 @@ func (t *logTable) others(want string, field func(*logLine) string) (n int, othe
 	return n, other
 }
 
-func (t *logTable) knows(id string) bool {
-	return slices.ContainsFunc(t.miner.all, func(c *cluster) bool { return c.id == id })
-}
-
 func (t *logTable) someIDs(n int) []string {
 	clusters := slices.Clone(t.miner.all)
 	slices.SortStableFunc(clusters, func(a, b *cluster) int { return int(a.severity) - int(b.severity) })
 	var out []string
 	for _, c := range clusters {
-		if c.id != "" && !slices.Contains(out, c.id) && len(out) < n {
+		if c.merged == nil && len(out) < n {
 			out = append(out, c.id)
 		}
 	}

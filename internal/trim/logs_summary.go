@@ -33,13 +33,13 @@ type pattern struct {
 
 // patterns groups the lines, in the order in which an investigator wants them.
 func (t *logTable) patterns() []*pattern {
-	byID := map[string]*pattern{}
+	of := map[*cluster]*pattern{}
 	var all []*pattern
 	for _, l := range t.lines {
-		p := byID[l.pattern.id]
+		p := of[l.pattern]
 		if p == nil {
 			p = &pattern{cluster: l.pattern, example: l, last: l.time, gravest: l.severity}
-			byID[l.pattern.id] = p
+			of[l.pattern] = p
 			all = append(all, p)
 		}
 		p.n++

@@ -51,6 +51,8 @@ type logTable struct {
 	lines   []*logLine
 	stacks  []*stack
 	miner   *miner
+	// wanted are the patterns that the filter pattern names.
+	wanted map[*cluster]bool
 	// shared are the labels that all lines have with the same value; extra
 	// those that get a column; hidden those that vary and are not shown.
 	shared client.Labels
@@ -76,9 +78,12 @@ func newLogTable(r *client.LogsResponse, o *Options) *logTable {
 		}
 	}
 	t.miner.finish()
+	if o.Pattern != "" {
+		t.wanted = t.miner.find(o.Pattern)
+	}
 	for i, l := range all {
 		l.pattern = l.pattern.root()
-		if kept[i] && (o.Pattern == "" || l.pattern.id == o.Pattern) {
+		if kept[i] && (o.Pattern == "" || t.wanted[l.pattern]) {
 			t.lines = append(t.lines, l)
 			if l.stack > 0 {
 				t.stacks[l.stack-1].count++

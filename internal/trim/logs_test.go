@@ -40,7 +40,7 @@ func TestLogsGoldens(t *testing.T) {
 			"summary": func(*Options) {},
 			"records": func(o *Options) { o.View = Records },
 			"match":   func(o *Options) { o.Match = "timed OUT" },
-			"pattern": func(o *Options) { o.Pattern, o.View = "pe391f", Records },
+			"pattern": func(o *Options) { o.Pattern, o.View = "p446d9", Records },
 			"unknown": func(o *Options) { o.Pattern = "p00000" },
 		}
 		for view, set := range views {
@@ -142,22 +142,6 @@ func TestParseSeverityReadsWordsAndNumbers(t *testing.T) {
 	} {
 		if got := parseSeverity(text); got != want {
 			t.Errorf("parseSeverity(%q) = %s, want %s", text, got.name(), want.name())
-		}
-	}
-}
-
-func TestMaskWordsKeepWhatIsConstant(t *testing.T) {
-	for line, want := range map[string]string{
-		`10.0.0.1:55 - "GET / HTTP/1.1" 503 x`:        `<*> - "GET / HTTP/1.1" 503 x`,
-		"took 30.0s of 85%":                           "took <*>s of <*>%",
-		"id 7f3c2f0e-4a51-4a36-9b0e-0d1c2f6f9a11 n=4": "id <*> n=<*>",
-		"GET http://h/a/12?q=1":                       "GET http://h/a/<*>",
-		"at 2026-11-23T09:58:30Z":                     "at <*>T<*>Z",
-		"deadbeef01 Planner":                          "<*> Planner",
-	} {
-		tokens, _ := maskTokens(line)
-		if got := strings.Join(tokens, " "); got != want {
-			t.Errorf("%q: got %q, want %q", line, got, want)
 		}
 	}
 }

@@ -1,20 +1,9 @@
 package trim
 
-import (
-	"hash/fnv"
-	"strings"
-	"unicode/utf8"
-)
-
-// wildcard stands in a template for what varies.
-const wildcard = "<*>"
+import "strings"
 
 // Bounds of mining.
 const (
-	// maxWord is how many bytes of a word are looked at.
-	maxWord = 512
-	// maxTokens is the number of words of a message that are looked at.
-	maxTokens = 40
 	// maxClusters is the number of clusters of one kind that are compared; a
 	// line that is like none of them then makes the last one broader.
 	maxClusters = 100
@@ -29,8 +18,14 @@ type cluster struct {
 	tokens   []string
 	// merged is set when another cluster took this one over.
 	merged *cluster
-	// id is the pattern's handle.
-	id string
+	// joined is set when finish made it of clusters that end alike.
+	joined bool
+	// anchor is what most lines vote for, and votes is their number.
+	anchor uint32
+	votes  int
+	// full is the pattern's id, and id its handle: what is shown of it.
+	full uint64
+	id   string
 }
 
 func (c *cluster) root() *cluster {
@@ -40,7 +35,7 @@ func (c *cluster) root() *cluster {
 	return c
 }
 
-func (c *cluster) template() string { return strings.Join(c.tokens, " ") }
+func (c *cluster) template() string { return joinTokens(c.tokens) }
 
 // clusterKey is the upper levels of the prefix tree: lines that differ in it
 // are never one pattern.
@@ -57,25 +52,28 @@ type clusterKey struct {
 // word that agree in half of the others are one pattern.
 type miner struct {
 	leaves map[clusterKey][]*cluster
-	known  map[string]*cluster // by severity and masked text
+	known  map[string]int // the place in texts, by severity and masked text
+	texts  []minedText
 	all    []*cluster
 }
 
 func newMiner() *miner {
-	return &miner{leaves: map[clusterKey][]*cluster{}, known: map[string]*cluster{}}
+	return &miner{leaves: map[clusterKey][]*cluster{}, known: map[string]int{}}
 }
 
 // add returns the cluster of a message.
 func (m *miner) add(s severity, text string) *cluster {
 	tokens, status := maskTokens(text)
-	exact := s.letter() + strings.Join(tokens, " ")
-	if c := m.known[exact]; c != nil {
-		return c
+	exact := s.letter() + joinTokens(tokens)
+	if i, ok := m.known[exact]; ok {
+		m.texts[i].lines++
+		return m.texts[i].in
 	}
 	key := clusterKey{severity: s, words: len(tokens), status: status}
 	if len(tokens) > 0 {
 		key.first = tokens[0]
 	}
+	vote := key.vote(tokens)
 	leaf := m.leaves[key]
 	best, score := (*cluster)(nil), 0
 	for _, c := range leaf {
@@ -101,7 +99,8 @@ func (m *miner) add(s severity, text string) *cluster {
 			best.tokens[i] = wildcard
 		}
 	}
-	m.known[exact] = best
+	m.known[exact] = len(m.texts)
+	m.texts = append(m.texts, minedText{best, 1, vote})
 	return best
 }
 
@@ -130,169 +129,28 @@ func (m *miner) finish() {
 			c.merged = into
 		}
 		into.tokens = []string{wildcard, k.last}
+		into.joined = true
 	}
+	m.joinEqual()
+	m.nameAll()
+}
+
+// joinEqual makes one of the clusters that have come to the same template.
+func (m *miner) joinEqual() {
+	type key struct {
+		severity severity
+		template string
+	}
+	first := make(map[key]*cluster, len(m.all))
 	for _, c := range m.all {
-		if c.merged == nil {
-			c.id = patternID(c.severity, c.template())
-		}
-	}
-}
-
-// patternID is a pattern's handle: the same for the same severity and template.
-func patternID(s severity, template string) string {
-	h := fnv.New32a()
-	h.Write([]byte(s.letter()))
-	h.Write([]byte(template))
-	sum := h.Sum32()
-	sum ^= sum >> 20
-	id := []byte("p00000")
-	for i := 5; i > 0; i-- {
-		id[i] = hexDigits[sum&15]
-		sum >>= 4
-	}
-	return string(id)
-}
-
-// maskTokens splits a message into words, what looks variable masked, and
-// returns the HTTP status among them.
-func maskTokens(text string) (tokens []string, status string) {
-	protocol := false
-	for word := range strings.FieldsSeq(text) {
-		if len(tokens) == maxTokens {
-			return append(tokens, wildcard), status
-		}
-		bare := strings.Trim(word, `"'`)
-		switch {
-		case strings.HasPrefix(bare, "HTTP/"):
-			protocol = true
-			tokens = append(tokens, word)
-			continue
-		case protocol && len(bare) == 3 && digits(bare):
-			status = bare
-			tokens = append(tokens, word)
-		default:
-			tokens = append(tokens, maskLong(word))
-		}
-		protocol = false
-	}
-	return tokens, status
-}
-
-// maskLong masks a word, and the end of one that is too long.
-func maskLong(w string) string {
-	if len(w) <= maxWord {
-		return maskWord(w)
-	}
-	n := maxWord
-	for !utf8.RuneStart(w[n]) && n > maxWord-utf8.UTFMax {
-		n--
-	}
-	return squeeze(maskWord(w[:n]) + wildcard)
-}
-
-// maskWord masks the variable parts of one word.
-func maskWord(w string) string {
-	first := strings.IndexAny(w, "0123456789")
-	if first < 0 {
-		if strings.HasPrefix(w, "http") && strings.Contains(w, "?") {
-			return cutAt(w, "?") + "?" + wildcard
-		}
-		return w
-	}
-	// The names before the first value: a=b=1.
-	names := 0
-	for i := strings.IndexByte(w[:first], '='); i > 0; i = strings.IndexByte(w[names:first], '=') {
-		names += i + 1
-	}
-	if names > 0 {
-		return w[:names] + maskValue(w[names:])
-	}
-	return maskValue(w)
-}
-
-// maskValue masks the variable parts of what stands behind its name.
-func maskValue(w string) string {
-	if strings.Contains(w, "://") {
-		w = cutAt(w, "?")
-	}
-	var b strings.Builder
-	for i := 0; i < len(w); {
-		if uuid(w[i:]) {
-			b.WriteString(wildcard)
-			i += uuidLen
+		if c.merged != nil {
 			continue
 		}
-		end := i
-		hex, numbers := true, 0
-		for end < len(w) && wordByte(w[end]) {
-			c := w[end]
-			if c >= '0' && c <= '9' {
-				numbers++
-			} else if c|0x20 > 'f' {
-				hex = false
-			}
-			end++
-		}
-		switch {
-		case end == i:
-			b.WriteByte(w[i])
-			i++
-			continue
-		case numbers == 0:
-			b.WriteString(w[i:end])
-		case hex && end-i >= 8 || end-i >= 16:
-			b.WriteString(wildcard)
-		default:
-			maskDigits(&b, w[i:end])
-		}
-		i = end
-	}
-	return squeeze(b.String())
-}
-
-const uuidLen = 36
-
-// uuid reports whether a text starts with a UUID.
-func uuid(s string) bool {
-	if len(s) < uuidLen || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
-		return false
-	}
-	for i := range uuidLen {
-		c := s[i]
-		if c != '-' && (c < '0' || c > '9') && (c|0x20 < 'a' || c|0x20 > 'f') {
-			return false
+		k := key{c.severity, c.template()}
+		if into := first[k]; into != nil {
+			c.merged = into
+		} else {
+			first[k] = c
 		}
 	}
-	return true
-}
-
-func wordByte(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
-}
-
-// maskDigits writes a word with its runs of digits masked: "u<*>", "<*>ms".
-func maskDigits(b *strings.Builder, s string) {
-	for i := 0; i < len(s); {
-		if s[i] < '0' || s[i] > '9' {
-			b.WriteByte(s[i])
-			i++
-			continue
-		}
-		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-			i++
-		}
-		b.WriteString(wildcard)
-	}
-}
-
-// squeeze makes one wildcard of those joined by marks: addresses, decimals,
-// UUIDs, times.
-func squeeze(s string) string {
-	for _, mark := range []string{".", ":", "-", ",", ""} {
-		joined := wildcard + mark + wildcard
-		for strings.Contains(s, joined) {
-			s = strings.ReplaceAll(s, joined, wildcard)
-		}
-	}
-	return s
 }

@@ -25,25 +25,6 @@ func TestTheDecidingFrameIsTheDeepestOfTheProgramsOwn(t *testing.T) {
 	}
 }
 
-func TestFailuresAreTheSameButForNumbersAndIDs(t *testing.T) {
-	for name, c := range map[string]struct {
-		a, b string
-		same bool
-	}{
-		"numbers":                     {"timed out after 30.0s", "timed out after 5.25s", true},
-		"hexadecimal ids":             {"request 7f7cd172ab failed", "request 0a1b2c3d4e5f failed", true},
-		"uuids":                       {"job 7f3c2f0e-4a51-4a36-9b0e-0d1c2f6f9a11: gone", "job aaaaaaaa-0000-4a36-9b0e-0d1c2f6f9a12: gone", true},
-		"an id at the end":            {"no 7f7cd172ab", "no bbc7fcb2cc", true},
-		"words":                       {"tool web_search failed", "tool sql_query failed", false},
-		"words of hexadecimal digits": {"the facade failed", "the decade failed", false},
-		"models":                      {"model deepseek-ai/DeepSeek-R1", "model Qwen/Qwen3-32B", false},
-	} {
-		if got := sameFailure(c.a) == sameFailure(c.b); got != c.same {
-			t.Errorf("%s: the same is %v, want %v: %q, %q", name, got, c.same, sameFailure(c.a), sameFailure(c.b))
-		}
-	}
-}
-
 func TestALongErrorChainNamesItsEnds(t *testing.T) {
 	spans := make([]client.Span, 100_000)
 	for i := range spans {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// failureKind is failures that are the same but for numbers.
+// failureKind is failures of one place whose errors have one template key.
 type failureKind struct {
 	where       spanName
 	why         string
@@ -26,7 +26,7 @@ func (m *manyTraces) groupFailures() {
 		if f.where == (spanName{}) || f.why == "" {
 			continue
 		}
-		k := key{f.where, sameFailure(f.why)}
+		k := key{f.where, templateKey(f.why)}
 		n, ok := index[k]
 		if !ok {
 			n = len(m.failures)

@@ -62,7 +62,8 @@ type Options struct {
 	Match string
 	// Since and Until keep the records in [Since, Until); zero is open.
 	Since, Until time.Time
-	// Pattern keeps the log records of one pattern, by its handle.
+	// Pattern keeps the log records of a pattern, by its handle or any five
+	// or more of the first digits of its id.
 	Pattern string
 	// MinDuration keeps the traces, or the spans of one trace, that took at
 	// least this long; ErrorsOnly keeps those with an error.

@@ -1,0 +1,200 @@
+package trim
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// wildcard stands in a template for what varies.
+const wildcard = "<*>"
+
+// Bounds of a template.
+const (
+	// maxWord is how many bytes of a word are looked at.
+	maxWord = 512
+	// maxTokens is the number of words of a message that are looked at.
+	maxTokens = 40
+)
+
+// Lengths from which a word with a digit in it is an id as a whole.
+const (
+	// minHexID is that of a word of hexadecimal digits, minHexGroup that of a
+	// group that a hyphen joins to one, and minLongID that of any word.
+	minHexID, minHexGroup, minLongID = 8, 4, 16
+	// uuidLen is the length of a UUID.
+	uuidLen = 36
+)
+
+// templateKey is a message with what looks variable masked: messages with one
+// key say the same, whether they are log lines or errors of spans.
+func templateKey(text string) string {
+	tokens, _ := maskTokens(text)
+	return joinTokens(tokens)
+}
+
+func joinTokens(tokens []string) string { return strings.Join(tokens, " ") }
+
+// maskTokens splits a message into words, what looks variable masked, and
+// returns the HTTP status among them.
+func maskTokens(text string) (tokens []string, status string) {
+	protocol := false
+	for word := range strings.FieldsSeq(text) {
+		if len(tokens) == maxTokens {
+			return append(tokens, wildcard), status
+		}
+		bare := strings.Trim(word, `"'`)
+		switch {
+		case strings.HasPrefix(bare, "HTTP/"):
+			protocol = true
+			tokens = append(tokens, word)
+			continue
+		case protocol && len(bare) == 3 && digits(bare):
+			status = bare
+			tokens = append(tokens, word)
+		default:
+			tokens = append(tokens, maskLong(word))
+		}
+		protocol = false
+	}
+	return tokens, status
+}
+
+// maskLong masks a word, and the end of one that is too long.
+func maskLong(w string) string {
+	if len(w) <= maxWord {
+		return maskWord(w)
+	}
+	n := maxWord
+	for !utf8.RuneStart(w[n]) && n > maxWord-utf8.UTFMax {
+		n--
+	}
+	return squeeze(maskWord(w[:n]) + wildcard)
+}
+
+// maskWord masks the variable parts of one word.
+func maskWord(w string) string {
+	first := strings.IndexAny(w, "0123456789")
+	if first < 0 {
+		if strings.HasPrefix(w, "http") && strings.Contains(w, "?") {
+			return cutAt(w, "?") + "?" + wildcard
+		}
+		return w
+	}
+	// The names before the first value: a=b=1.
+	names := 0
+	for i := strings.IndexByte(w[:first], '='); i > 0; i = strings.IndexByte(w[names:first], '=') {
+		names += i + 1
+	}
+	if names > 0 {
+		return w[:names] + maskValue(w[names:])
+	}
+	return maskValue(w)
+}
+
+// maskValue masks the variable parts of what stands behind its name.
+func maskValue(w string) string {
+	if strings.Contains(w, "://") {
+		w = cutAt(w, "?")
+	}
+	var b strings.Builder
+	for i := 0; i < len(w); {
+		if uuid(w[i:]) {
+			b.WriteString(wildcard)
+			i += uuidLen
+			continue
+		}
+		end := i
+		hex, numbers := true, 0
+		for end < len(w) && wordByte(w[end]) {
+			c := w[end]
+			if c >= '0' && c <= '9' {
+				numbers++
+			} else if c|0x20 > 'f' {
+				hex = false
+			}
+			end++
+		}
+		switch {
+		case end == i:
+			b.WriteByte(w[i])
+			i++
+			continue
+		case numbers == 0:
+			b.WriteString(w[i:end])
+		case hex && end-i >= minHexID:
+			end = hexGroups(w, end)
+			b.WriteString(wildcard)
+		case end-i >= minLongID:
+			b.WriteString(wildcard)
+		default:
+			maskDigits(&b, w[i:end])
+		}
+		i = end
+	}
+	return squeeze(b.String())
+}
+
+// hexGroups returns the end of the groups of hexadecimal digits that hyphens
+// join to an id that ends at i: 7f3c2f0e-4a51-abcd.
+func hexGroups(s string, i int) int {
+	for i < len(s) && s[i] == '-' {
+		end := i + 1
+		for end < len(s) && wordByte(s[end]) {
+			if !hexByte(s[end]) {
+				return i
+			}
+			end++
+		}
+		if end-i-1 < minHexGroup {
+			return i
+		}
+		i = end
+	}
+	return i
+}
+
+// uuid reports whether a text starts with a UUID.
+func uuid(s string) bool {
+	if len(s) < uuidLen || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return false
+	}
+	for i := range uuidLen {
+		if s[i] != '-' && !hexByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func hexByte(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
+
+func wordByte(c byte) bool {
+	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
+}
+
+// maskDigits writes a word with its runs of digits masked: "u<*>", "<*>ms".
+func maskDigits(b *strings.Builder, s string) {
+	for i := 0; i < len(s); {
+		if s[i] < '0' || s[i] > '9' {
+			b.WriteByte(s[i])
+			i++
+			continue
+		}
+		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
+			i++
+		}
+		b.WriteString(wildcard)
+	}
+}
+
+// squeeze makes one wildcard of those joined by marks: addresses, decimals,
+// UUIDs, times.
+func squeeze(s string) string {
+	for _, mark := range []string{".", ":", "-", ",", ""} {
+		joined := wildcard + mark + wildcard
+		for strings.Contains(s, joined) {
+			s = strings.ReplaceAll(s, joined, wildcard)
+		}
+	}
+	return s
+}
