@@ -91,43 +91,6 @@ func FuzzWriter(f *testing.F) {
 	})
 }
 
-// FuzzPattern holds that a message has a pattern that stands for it: its words
-// in their order with something in place of what varies.
-func FuzzPattern(f *testing.F) {
-	for _, s := range []string{"request 7f7cd172-ded0-e08c-d01a-a7286882c2b1 took 12.5ms", `GET http://a/b?c=1 HTTP/1.1" 200`, "u1=3 a1.2.3.4:80", "x <*> 5", "", strings.Repeat("a 1 ", 50), "\xff1\xc3 é9"} {
-		f.Add(s, "other text 1")
-	}
-	f.Fuzz(func(t *testing.T, text, other string) {
-		if len(text)+len(other) > maxInput {
-			return
-		}
-		tokens, _ := maskTokens(text)
-		if n := len(strings.Fields(text)); len(tokens) != min(n, maxTokens+1) {
-			t.Fatalf("%q has the words %q", text, tokens)
-		}
-		for i, word := range strings.Fields(text)[:min(len(tokens), maxTokens)] {
-			at := 0
-			for part := range strings.SplitSeq(tokens[i], wildcard) {
-				j := strings.Index(word[at:], part)
-				if j < 0 {
-					t.Fatalf("%q of %q became %q", word, text, tokens[i])
-				}
-				at += j + len(part)
-			}
-		}
-		m := newMiner()
-		a := m.add(errorLevel, text)
-		b := m.add(errorLevel, other)
-		if m.add(errorLevel, text) != a || m.add(errorLevel, other) != b {
-			t.Errorf("%q or %q has two patterns", text, other)
-		}
-		m.finish()
-		if id := a.root().id; len(id) < 6 || len(id) > 17 || id[0] != 'p' || (a.root() == b.root()) != (a.root().id == b.root().id) {
-			t.Errorf("%q has the pattern %q", text, id)
-		}
-	})
-}
-
 // FuzzShift holds that a change that is found lies within the series, and in the
 // same place whatever the values' unit is.
 func FuzzShift(f *testing.F) {
