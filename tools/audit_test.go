@@ -82,7 +82,7 @@ func TestEveryCallHasOneLineThatSaysWhatCameOfIt(t *testing.T) {
 	if m := line(`{}`); m["outcome"] != codeBadUpstreamResponse || m["upstream_status"] != 200.0 || m["bytes_in"] != float64(len(body)) {
 		t.Errorf("HTML: %v", m)
 	}
-	for _, args := range []string{`{"severty":"x"}`, `{"cursor":"k3x9q2ma.1"}`, `[`} {
+	for _, args := range []string{`{"severty":"x"}`, `{"cursor":"k3x9q2ma.120.5fa3c"}`, `[`} {
 		if m := line(args); m["upstream_status"] != nil || m["upstream_ms"] != nil || m["outcome"] == "ok" {
 			t.Errorf("%s makes no query: %v", args, m)
 		}

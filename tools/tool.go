@@ -1,10 +1,12 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"airefinery-mcp/client"
@@ -55,8 +57,7 @@ type Own struct {
 	MaxBytes int    `json:"max_bytes,omitempty" jsonschema:"minimum=1000,default=7500" jsonschema_description:"size of the answer"`
 }
 
-// look is how a response is looked at: comparable, so that a page of a
-// listing is known again.
+// look is how a response is looked at.
 type look struct {
 	view         trim.View
 	match        string
@@ -126,7 +127,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	var a answer
 	var err error
 	if own.Cursor != "" {
-		snap, data, offset, err = t.resume(s, who.ID, own.Cursor, asked, &l)
+		snap, data, offset, err = t.resume(s, schema, who.ID, own.Cursor, asked, &l)
 	} else {
 		data, err = t.ask(ctx, s, who, &args, asked, &a.upstream)
 		snap = snapshot.New(t.name, data)
@@ -146,7 +147,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	opts.Offset = offset
 	if !s.cfg.Forget {
 		opts.CursorAll = snap.ID
-		opts.Cursor = func(offset int) string { return snap.Page(l, offset) }
+		opts.Cursor = func(offset int) string { return snap.Page(l.listing(), offset) }
 		opts.Handle = func(id client.TraceID) string { return mem.handles.Of(id.String()) }
 	}
 	if mem.masks != nil {
@@ -192,9 +193,10 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, a
 	return f, nil
 }
 
-// resume finds the response of a cursor and the place in it. A page's own
-// look holds unless the call brings another, which starts at its beginning.
-func (t *tool[Args, Resp]) resume(s *Set, owner, cursor string, asked []trim.Param, l *look) (*snapshot.Snapshot, *fetched[Resp], int, error) {
+// resume finds the response of a cursor and the place in it. The place is one
+// in the listing that the call asks for; a call that names no view means that
+// of the cursor.
+func (t *tool[Args, Resp]) resume(s *Set, schema *schemas.Schema, owner, cursor string, asked []trim.Param, l *look) (*snapshot.Snapshot, *fetched[Resp], int, error) {
 	snap, page, err := s.snapshots.Get(owner, cursor, s.cfg.Now())
 	if err != nil {
 		return nil, nil, 0, &failure{Code: codeNotFound, Message: "the cursor is unknown here: it expired, or another replica of this server made it",
@@ -213,37 +215,29 @@ func (t *tool[Args, Resp]) resume(s *Set, owner, cursor string, asked []trim.Par
 	if page == nil {
 		return snap, data, 0, nil
 	}
-	made := page.Args.(look)
-	if merged := made.overlay(*l); merged != made {
-		*l = merged
-		return snap, data, 0, nil
+	views := []trim.View{l.view}
+	if l.view == "" {
+		views = []trim.View{trim.Summary, trim.Records}
 	}
-	*l = made
-	return snap, data, page.Offset, nil
+	for _, view := range views {
+		l.view = view
+		if page.In(l.listing()) {
+			return snap, data, page.Offset, nil
+		}
+	}
+	var repeat []string
+	for _, name := range []string{"view", "match", "since", "until", "pattern", "min_duration", "errors_only"} {
+		if _, ok := schema.Property(name); ok {
+			repeat = append(repeat, name)
+		}
+	}
+	return nil, nil, 0, badArgument(fmt.Sprintf("Repeat %s as in the answer that gave it, or pass cursor=%s to look at the same data anew.", strings.Join(repeat, ", "), snap.ID),
+		"the cursor counts the records of another view or filter")
 }
 
-// overlay returns l with what other brings.
-func (l look) overlay(other look) look {
-	if other.view != "" {
-		l.view = other.view
-	}
-	if other.match != "" {
-		l.match = other.match
-	}
-	if other.since != "" {
-		l.since = other.since
-	}
-	if other.until != "" {
-		l.until = other.until
-	}
-	if other.pattern != "" {
-		l.pattern = other.pattern
-	}
-	if other.minDuration != 0 {
-		l.minDuration = other.minDuration
-	}
-	l.errorsOnly = l.errorsOnly || other.errorsOnly
-	return l
+// listing is all that decides on the records of a listing and their order.
+func (l look) listing() string {
+	return fmt.Sprintf("%s %q %q %q %q %d %t", cmp.Or(l.view, trim.Summary), l.match, l.since, l.until, l.pattern, l.minDuration, l.errorsOnly)
 }
 
 // options gathers what the trimmers are told.

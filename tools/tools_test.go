@@ -241,6 +241,7 @@ func TestACursorBelongsToItsCallerToolAndRequest(t *testing.T) {
 	if cursor == "" {
 		t.Fatalf("no cursor in %v", first)
 	}
+	id, _, _ := strings.Cut(cursor, ".")
 	for _, c := range []struct {
 		name, tool, args, want string
 		ctx                    context.Context
@@ -251,7 +252,8 @@ func TestACursorBelongsToItsCallerToolAndRequest(t *testing.T) {
 		{"a severity that was not asked", "query_logs", `{"severity":"error","cursor":"` + cursor + `"}`, codeBadArgument, anna},
 		{"nonsense", "query_logs", `{"cursor":"zzz"}`, codeNotFound, anna},
 		{"the same request", "query_logs", `{"project_name":"project-x","cursor":"` + cursor + `"}`, "", anna},
-		{"another filter of the same data", "query_logs", `{"match":"timeout","cursor":"` + cursor + `"}`, "", anna},
+		{"another filter, whose records it does not count", "query_logs", `{"match":"timeout","cursor":"` + cursor + `"}`, codeBadArgument, anna},
+		{"another filter of the same data", "query_logs", `{"match":"timeout","cursor":"` + id + `"}`, "", anna},
 	} {
 		a, isError := answerOf(t, c.ctx, set, c.tool, c.args)
 		code := ""

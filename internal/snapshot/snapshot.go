@@ -3,9 +3,13 @@
 // without the time window sliding on.
 //
 //	snap := snapshot.New("query_logs", response)
-//	cursor := snap.Page(args, offset) // "k3x9q2ma.1", for the next call
+//	cursor := snap.Page(listing, 120) // "k3x9q2ma.120.5fa3c", for the next call
 //	store.Put(owner, snap, size, now)
 //	snap, page, err := store.Get(owner, cursor, now)
+//
+// A cursor says all there is to know of a place: which snapshot, how many
+// records come before it, and a checksum of what the listing was made with.
+// Nothing is kept for it, and the same place always has the same cursor.
 //
 // A snapshot belongs to the owner that put it: the same cursor in another
 // caller's hands is unknown.
@@ -14,6 +18,7 @@ package snapshot
 import (
 	"container/list"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
 	"errors"
 	"strconv"
@@ -34,8 +39,16 @@ type Store struct {
 
 	mu    sync.Mutex
 	bytes int64
-	byID  map[string]*list.Element // of *Snapshot
+	byID  map[string]*list.Element // of *entry
 	order *list.List               // least recently used first
+}
+
+// entry is a snapshot that is kept.
+type entry struct {
+	snap  *Snapshot
+	owner string
+	size  int64
+	used  time.Time
 }
 
 // NewStore makes a store that holds at most maxBytes of snapshots, each for
@@ -44,65 +57,65 @@ func NewStore(maxBytes int64, ttl time.Duration) *Store {
 	return &Store{maxBytes: maxBytes, ttl: ttl, byID: map[string]*list.Element{}, order: list.New()}
 }
 
-// Snapshot is a fetched response with what is needed to look at it again.
+// Snapshot is a fetched response with what is needed to look at it again. It
+// must not be changed once it is made.
 type Snapshot struct {
 	// ID is the cursor of the whole snapshot.
 	ID string
 	// Tool is the tool that fetched it.
 	Tool string
-	// Value is the response and whatever the tool keeps with it. It must not
-	// change any more.
+	// Value is the response and whatever the tool keeps with it.
 	Value any
-
-	owner string
-	size  int64
-	used  time.Time
-
-	mu      sync.Mutex
-	pages   []Page
-	dropped int // pages before these
 }
-
-// maxPages is how many places of a snapshot have a cursor; then the oldest
-// lose theirs.
-const maxPages = 1000
 
 // Page is a place in a listing of a snapshot.
 type Page struct {
-	// Args are the server's own arguments that the listing was made with.
-	Args any
 	// Offset is how many records the pages before it showed.
 	Offset int
+	check  string
 }
+
+// In reports whether the page is one of a listing: its cursor was made with
+// the same text.
+func (p Page) In(listing string) bool { return p.check == checksum(listing) }
+
+// checkLen is the number of characters of a checksum, of five bits each.
+const checkLen = 5
+
+func checksum(listing string) string {
+	sum := sha256.Sum256([]byte(listing))
+	return lower32(sum[:5])[:checkLen]
+}
+
+func lower32(b []byte) string { return strings.ToLower(base32.StdEncoding.EncodeToString(b)) }
 
 // New makes a snapshot that is not kept yet: its cursors can be written into
 // an answer before it is known whether the answer needs them.
 func New(tool string, value any) *Snapshot {
 	var id [5]byte
 	rand.Read(id[:]) // never fails
-	return &Snapshot{ID: strings.ToLower(base32.StdEncoding.EncodeToString(id[:])), Tool: tool, Value: value}
+	return &Snapshot{ID: lower32(id[:]), Tool: tool, Value: value}
 }
 
-// Page returns the cursor of a place in a listing. The same place has the
-// same cursor. Args must be comparable.
-func (s *Snapshot) Page(args any, offset int) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	want := Page{args, offset}
-	for i, p := range s.pages {
-		if p == want {
-			return s.cursor(i)
-		}
-	}
-	if len(s.pages) == maxPages {
-		s.pages = append(s.pages[:0], s.pages[1:]...)
-		s.dropped++
-	}
-	s.pages = append(s.pages, want)
-	return s.cursor(len(s.pages) - 1)
+// Page returns the cursor of a place in a listing, which is named by all that
+// decides on its records and their order.
+func (s *Snapshot) Page(listing string, offset int) string {
+	return s.ID + "." + strconv.Itoa(offset) + "." + checksum(listing)
 }
 
-func (s *Snapshot) cursor(page int) string { return s.ID + "." + strconv.Itoa(s.dropped+page+1) }
+// parse takes a cursor apart. The page is nil when it names none.
+func parse(cursor string) (id string, page *Page, ok bool) {
+	id, place, paged := strings.Cut(strings.ToLower(strings.TrimSpace(cursor)), ".")
+	if !paged {
+		return id, nil, true
+	}
+	number, check, _ := strings.Cut(place, ".")
+	offset, err := strconv.ParseUint(number, 10, strconv.IntSize-1)
+	if err != nil || len(check) != checkLen || strings.Contains(check, ".") {
+		return "", nil, false
+	}
+	return id, &Page{int(offset), check}, true
+}
 
 // Put keeps a snapshot of about size bytes for its owner and drops what is
 // too old or too much. A snapshot larger than the whole store is not kept:
@@ -113,12 +126,10 @@ func (st *Store) Put(owner string, s *Snapshot, size int64, now time.Time) {
 	if _, kept := st.byID[s.ID]; kept || size > st.maxBytes {
 		return
 	}
-	s.owner, s.size, s.used = owner, size, now
-	st.byID[s.ID] = st.order.PushBack(s)
+	st.byID[s.ID] = st.order.PushBack(&entry{s, owner, size, now})
 	st.bytes += size
 	for e := st.order.Front(); e != nil; e = st.order.Front() {
-		old := e.Value.(*Snapshot)
-		if st.bytes <= st.maxBytes && now.Sub(old.used) <= st.ttl {
+		if st.bytes <= st.maxBytes && now.Sub(e.Value.(*entry).used) <= st.ttl {
 			break
 		}
 		st.drop(e)
@@ -128,42 +139,34 @@ func (st *Store) Put(owner string, s *Snapshot, size int64, now time.Time) {
 // Get finds the snapshot of a cursor, and the page when the cursor names one.
 // The error is [ErrUnknown].
 func (st *Store) Get(owner, cursor string, now time.Time) (*Snapshot, *Page, error) {
-	id, pageNo, paged := strings.Cut(strings.TrimSpace(cursor), ".")
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	e, ok := st.byID[strings.ToLower(id)]
+	id, page, ok := parse(cursor)
 	if !ok {
 		return nil, nil, ErrUnknown
 	}
-	s := e.Value.(*Snapshot)
-	if s.owner != owner {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	e, ok := st.byID[id]
+	if !ok {
 		return nil, nil, ErrUnknown
 	}
-	if now.Sub(s.used) > st.ttl {
+	kept := e.Value.(*entry)
+	if kept.owner != owner {
+		return nil, nil, ErrUnknown
+	}
+	if now.Sub(kept.used) > st.ttl {
 		st.drop(e)
 		return nil, nil, ErrUnknown
 	}
-	s.used = now
+	kept.used = now
 	st.order.MoveToBack(e)
-	if !paged {
-		return s, nil, nil
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n, err := strconv.Atoi(pageNo)
-	n -= s.dropped
-	if err != nil || n < 1 || n > len(s.pages) {
-		return nil, nil, ErrUnknown
-	}
-	page := s.pages[n-1]
-	return s, &page, nil
+	return kept.snap, page, nil
 }
 
 func (st *Store) drop(e *list.Element) {
-	s := e.Value.(*Snapshot)
+	old := e.Value.(*entry)
 	st.order.Remove(e)
-	delete(st.byID, s.ID)
-	st.bytes -= s.size
+	delete(st.byID, old.snap.ID)
+	st.bytes -= old.size
 }
 
 // Bytes is the size of all that is kept, as the tools estimated it.

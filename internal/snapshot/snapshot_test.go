@@ -3,6 +3,7 @@ package snapshot
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,19 +14,21 @@ var t0 = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 func TestCursorLeadsBackToItsPage(t *testing.T) {
 	st := NewStore(1000, time.Minute)
 	s := New("query_logs", "value")
-	first, second := s.Page("args", 10), s.Page("args", 20)
-	if again := s.Page("args", 10); again != first || first == second {
-		t.Fatalf("cursors %q, %q, again %q: want the first again and the second to differ", first, second, again)
+	first, second := s.Page("records", 10), s.Page("records", 20)
+	if again := s.Page("records", 10); again != first || first == second || first == s.Page("summary", 10) {
+		t.Fatalf("cursors %q, %q, again %q: want the first again and the others to differ", first, second, again)
 	}
-	if len(second) > 24 {
-		t.Fatalf("cursor %q is longer than answers make room for", second)
+	if longest := s.Page("records", 100_000_000); len(longest) > 24 {
+		t.Fatalf("cursor %q is longer than answers make room for", longest)
 	}
 	st.Put("anna", s, 100, t0)
-	got, page, err := st.Get("anna", second, t0.Add(time.Second))
-	if err != nil || got.Value != "value" || page == nil || *page != (Page{"args", 20}) {
-		t.Fatalf("Get(%q) = %v, %v, %v", second, got, page, err)
+	for _, cursor := range []string{second, " " + strings.ToUpper(second) + "\n"} {
+		got, page, err := st.Get("anna", cursor, t0.Add(time.Second))
+		if err != nil || got.Value != "value" || page == nil || page.Offset != 20 || !page.In("records") || page.In("summary") || page.In("") {
+			t.Fatalf("Get(%q) = %v, %v, %v", cursor, got, page, err)
+		}
 	}
-	got, page, err = st.Get("anna", s.ID, t0)
+	got, page, err := st.Get("anna", s.ID, t0)
 	if err != nil || got != s || page != nil {
 		t.Fatalf("Get(%q) = %v, %v, %v: want the snapshot without a page", s.ID, got, page, err)
 	}
@@ -34,7 +37,7 @@ func TestCursorLeadsBackToItsPage(t *testing.T) {
 func TestUnknownCursors(t *testing.T) {
 	st := NewStore(1000, time.Minute)
 	s := New("query_logs", "value")
-	page := s.Page(nil, 1)
+	page := s.Page("records", 1)
 	st.Put("anna", s, 100, t0)
 	late := t0.Add(61 * time.Second)
 	for _, c := range []struct {
@@ -43,9 +46,17 @@ func TestUnknownCursors(t *testing.T) {
 	}{
 		{"another owner", "ben", s.ID, t0},
 		{"no such snapshot", "anna", "aaaaaaaa", t0},
-		{"no such page", "anna", s.ID + ".2", t0},
-		{"page zero", "anna", s.ID + ".0", t0},
-		{"page that is no number", "anna", s.ID + ".x", t0},
+		{"a place without a checksum", "anna", s.ID + ".2", t0},
+		{"a place that is no number", "anna", s.ID + ".x.aaaaa", t0},
+		{"a negative place", "anna", s.ID + ".-1.aaaaa", t0},
+		{"a place with a sign", "anna", s.ID + ".+1.aaaaa", t0},
+		{"a place beyond all numbers", "anna", s.ID + ".9223372036854775808.aaaaa", t0},
+		{"no place", "anna", s.ID + "..aaaaa", t0},
+		{"a short checksum", "anna", page[:len(page)-1], t0},
+		{"a long checksum", "anna", page + "a", t0},
+		{"one part too many", "anna", page + ".1", t0},
+		{"a checksum in two parts", "anna", s.ID + ".1.aa.aa", t0},
+		{"a place alone", "anna", ".1.aaaaa", t0},
 		{"empty", "anna", "", t0},
 		{"expired", "anna", page, late},
 	} {
@@ -101,36 +112,13 @@ func TestConcurrentUse(t *testing.T) {
 			owner := fmt.Sprint(g)
 			for i := range 200 {
 				s := New("t", i)
-				c := s.Page(owner, i)
+				c := s.Page("records", i)
 				st.Put(owner, s, 10, t0)
-				if got, page, err := st.Get(owner, c, t0); err == nil && (got.Value != i || page.Args != owner) {
+				if got, page, err := st.Get(owner, c, t0); err == nil && (got.Value != i || page.Offset != i || !page.In("records")) {
 					t.Errorf("owner %s got %v, %v", owner, got.Value, page)
 				}
 			}
 		})
 	}
 	wg.Wait()
-}
-
-func TestTheOldestPagesLoseTheirCursors(t *testing.T) {
-	st := NewStore(100, time.Minute)
-	now := time.Unix(0, 0)
-	s := New("tool", nil)
-	first, second := s.Page("look", 0), s.Page("look", 1)
-	var last string
-	for i := 2; i <= maxPages; i++ {
-		last = s.Page("look", i)
-	}
-	st.Put("me", s, 1, now)
-	if _, _, err := st.Get("me", first, now); err != ErrUnknown {
-		t.Errorf("the oldest page is found, error %v", err)
-	}
-	for cursor, offset := range map[string]int{second: 1, last: maxPages} {
-		if _, page, err := st.Get("me", cursor, now); err != nil || page.Offset != offset {
-			t.Errorf("%s: page %+v, error %v, want offset %d", cursor, page, err, offset)
-		}
-	}
-	if again := s.Page("look", 1); again != second {
-		t.Errorf("the same place has the cursor %s, before it was %s", again, second)
-	}
 }

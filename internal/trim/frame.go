@@ -3,6 +3,7 @@ package trim
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"airefinery-mcp/client"
 )
@@ -12,6 +13,30 @@ type call struct {
 	why  string
 	tool string // "" for the tool that answers
 	args []Param
+	// own are further arguments, those of the present call: where there is no
+	// room for them, the caller is told to repeat them.
+	own []Param
+}
+
+// page is the call that continues a listing at a cursor. A cursor says where
+// to go on, not in which listing.
+func (o *Options) page(why, cursor string) call {
+	args := append(o.required(), Param{"cursor", cursor})
+	if o.View == Records {
+		args = append(args, Param{"view", string(Records)})
+	}
+	return call{why: why, args: args, own: o.Own}
+}
+
+// short is the call without the arguments that the caller has anyhow.
+func (c call) short() call {
+	names := make([]string, len(c.own))
+	for i, p := range c.own {
+		names[i] = p.Name
+	}
+	c.why += "; repeat " + strings.Join(names, ", ")
+	c.own = nil
+	return c
 }
 
 // head writes the start of every answer: mark, window, now, asked. The object
@@ -66,10 +91,21 @@ func (o *Options) next(w *writer, calls []call) {
 			w.keyStr("tool", c.tool)
 		}
 		w.key("args")
-		o.params(w, c.args)
+		o.params(w, c.args, c.own)
 		w.close('}')
 	}
 	w.close(']')
+}
+
+// nextWithin writes as many of the proposed calls as fit up to a length of the
+// answer, the first ones. It reports whether any did.
+func (o *Options) nextWithin(w *writer, calls []call, limit int) bool {
+	for n := len(calls); n > 0; n-- {
+		if w.try(limit, func() { o.next(w, calls[:n]) }) {
+			return true
+		}
+	}
+	return len(calls) > 0 && len(calls[0].own) > 0 && w.try(limit, func() { o.next(w, []call{calls[0].short()}) })
 }
 
 // required are the parameters of the call that its schema requires, which

@@ -111,7 +111,7 @@ func (t *logTable) pageCall(offset int) []call {
 	}
 	why := strconv.Itoa(rest) + " older"
 	if c := t.o.cursor(offset); c != "" {
-		return []call{{why: why, args: []Param{{"cursor", c}}}}
+		return []call{t.o.page(why, c)}
 	}
 	// Nothing is kept: the same call again, ended after the next line, since
 	// lines of one time may stand on both sides of the page's end.

@@ -342,17 +342,11 @@ func (t *logTable) tail(w *writer, offset, shown int, bare bool) {
 		}
 		w.close('}')
 	}
-	calls := t.pageCall(offset)
-	if !w.try(w.len()+t.o.MaxBytes/3, func() { t.o.next(w, calls) }) && rest > 0 {
-		w.try(w.len()+t.o.MaxBytes/3, func() { t.o.next(w, t.shortCall(offset)) })
+	calls, limit := t.pageCall(offset), w.len()+t.o.MaxBytes/3
+	if !t.o.nextWithin(w, calls, limit) && rest > 0 {
+		calls[0].args = cutParams(calls[0].args)
+		t.o.nextWithin(w, calls, limit)
 	}
-}
-
-// shortCall is the next page's call when the arguments are too long to repeat.
-func (t *logTable) shortCall(offset int) []call {
-	calls := t.pageCall(offset)
-	calls[0].args = cutParams(calls[0].args)
-	return calls
 }
 
 // writeHidden names the labels that no column shows.

@@ -228,11 +228,7 @@ func (t *metricTable) tail(w *writer, o *Options, form metricForm, skip, shown i
 	// The calls stand in order of use; the last are given up first.
 	limit := w.len() + min(o.MaxBytes/3, maxCallBytes)
 	calls := t.calls(o, form, skip+shown, rest)
-	for n := min(len(calls), maxCalls); n > 0; n-- {
-		if w.try(limit, func() { o.next(w, calls[:n]) }) {
-			break
-		}
-	}
+	o.nextWithin(w, calls[:min(len(calls), maxCalls)], limit)
 	w.close('}')
 }
 

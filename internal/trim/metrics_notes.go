@@ -134,7 +134,7 @@ func (t *metricTable) calls(o *Options, form metricForm, offset, rest int) []cal
 	cursor := o.cursor(offset)
 	switch {
 	case rest > 0 && cursor != "":
-		out = append(out, call{why: strconv.Itoa(rest) + " more series", args: append(o.required(), Param{"cursor", cursor})})
+		out = append(out, o.page(strconv.Itoa(rest)+" more series", cursor))
 	case len(t.series) == 0 && t.fetched > 0 && o.CursorAll != "":
 		out = append(out, call{why: "without the filters", args: append(o.required(), Param{"cursor", o.CursorAll})})
 	case t.fetched == 0 && o.Window > 0 && o.Window < 24*time.Hour:

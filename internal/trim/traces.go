@@ -98,11 +98,7 @@ func (o *Options) again(change ...Param) []Param {
 
 // finish writes as many of the proposed calls as fit, and closes the answer.
 func (o *Options) finish(w *writer, calls []call) {
-	for n := len(calls); n > 0; n-- {
-		if w.try(o.MaxBytes-1, func() { o.next(w, calls[:n]) }) {
-			break
-		}
-	}
+	o.nextWithin(w, calls, o.MaxBytes-1)
 	w.close('}')
 }
 

@@ -296,7 +296,7 @@ func (t *oneTrace) tail(w *writer, skip, shown int) {
 	id := o.handle(t.trace.ID)
 	if listed := o.View == Records || o.filters(); rest > 0 && listed {
 		if c := o.cursor(skip + shown); c != "" {
-			calls = append(calls, call{why: "the following spans", args: append(o.required(), Param{"cursor", c})})
+			calls = append(calls, o.page("the following spans", c))
 		} else {
 			calls = append(calls, call{why: "more spans at once", args: o.again(Param{"view", string(o.View)}, Param{"max_bytes", 4 * o.MaxBytes})})
 		}

@@ -82,7 +82,7 @@ func (m *manyTraces) tail(w *writer, skip, shown, rest int) {
 	var calls []call
 	if o.View == Records {
 		if c := o.cursor(skip + shown); rest > 0 && c != "" {
-			calls = append(calls, call{why: "older traces", args: append(o.required(), Param{"cursor", c})})
+			calls = append(calls, o.page("older traces", c))
 		} else if rest > 0 && shown > 0 {
 			last := m.facts[skip+shown-1].start
 			calls = append(calls, call{why: "older traces", args: o.again(Param{"until", rfc3339(last)})})

@@ -78,6 +78,7 @@ type Options struct {
 	CleanNamed func(name, value string) string
 	// Cursor returns the cursor that continues this call at an offset of the
 	// same snapshot; the same offset gives the same cursor, at most 24 bytes.
+	// It is of use only with the view and the filters of this call.
 	// CursorAll is the snapshot's own, for another view or filter of it. Nil
 	// and "" where nothing is kept.
 	Cursor    func(offset int) string
