@@ -64,8 +64,8 @@ func (a *logAnswer) pageCall(offset int) []budget.NextCall {
 		return nil
 	}
 	why := safe.Format("%s older", safe.Int(rest))
-	if c := a.frame.PageCursor(offset); !c.IsEmpty() {
-		return []budget.NextCall{{Why: why, Args: []analysis.Param{{Name: "cursor", Value: c.String()}}}}
+	if call, ok := a.frame.PageCall(why, offset); ok {
+		return []budget.NextCall{call}
 	}
 	// Nothing is kept: the same call again, ended after the next line, since
 	// lines of one time may stand on both sides of the page's end.
@@ -73,6 +73,3 @@ func (a *logAnswer) pageCall(offset int) []budget.NextCall {
 	return []budget.NextCall{{Why: why, Args: budget.With(slices.Concat(a.o.Request.Asked, a.frame.Own),
 		viewRecords, analysis.Param{Name: "until", Value: until.String()})}}
 }
-
-// viewRecords asks for the records.
-var viewRecords = analysis.Param{Name: "view", Value: string(Records)}

@@ -100,10 +100,10 @@ func (a *logAnswer) tail(w *budget.Writer, end, shown int, bare bool) {
 	}
 	calls := a.pageCall(end)
 	limit := w.Len() + a.frame.MaxBytes/3
-	if w.Try(limit, func() { a.frame.Next(w, calls) }) || rest <= 0 {
+	if a.frame.NextWithin(w, calls, limit) > 0 || rest <= 0 {
 		return
 	}
 	// The arguments are too long to repeat.
 	calls[0].Args = budget.CutParams(calls[0].Args)
-	w.Try(limit, func() { a.frame.Next(w, calls) })
+	a.frame.NextWithin(w, calls, limit)
 }
