@@ -60,6 +60,8 @@ type objectReader struct {
 	message
 	from *origin
 	read int // members so far
+
+	unquoted []byte // for reuse
 }
 
 // readObject reads a line that is a JSON object; ok is false when it is not.
@@ -102,18 +104,24 @@ func (r *objectReader) object(d *jsontext.Decoder, out *strings.Builder, path st
 		if err != nil {
 			return false
 		}
-		value := string(raw)
-		if raw.Kind() == '"' {
-			unquoted, err := jsontext.AppendUnquote(nil, raw)
-			if err != nil {
-				return false
-			}
-			value = text.StripANSI(string(unquoted))
+		value, err := r.value(raw)
+		if err != nil {
+			return false
 		}
 		r.member(out, path, name, value, depth)
 	}
 	_, err := d.ReadToken()
 	return err == nil
+}
+
+// value returns a value as it stands in a message: a text without its quotes.
+func (r *objectReader) value(raw jsontext.Value) (string, error) {
+	if raw.Kind() != '"' {
+		return string(raw), nil
+	}
+	var err error
+	r.unquoted, err = jsontext.AppendUnquote(r.unquoted[:0], raw)
+	return text.StripANSI(string(r.unquoted)), err
 }
 
 // member puts one member where it belongs.
