@@ -10,9 +10,10 @@
 //	w.Text(safe.Const("no traces"))    // the program's own words
 //	w.Text(span.Name)                  // does not compile
 //
-// There are five ways to a Text: [Cleaner] for telemetry, [Const] for the
+// There are six ways to a Text: [Cleaner] for telemetry, [Const] for the
 // program's own words, [Int] and [Token] for what cannot hold anything else by
-// its form, and [Argument] for the caller's own words given back.
+// its form, [Argument] for the caller's own words given back, and
+// [Text.Derived] for what the program makes of a Text.
 package safe
 
 import (
@@ -64,6 +65,11 @@ func tokenByte(b byte) bool {
 // is for echoing the call and for proposing the next one: an argument that was
 // masked would ask for something else.
 func Argument(s string) Text { return Text{s} }
+
+// Derived returns what the program has made of the text as a string: parts of
+// it, with nothing between them but the program's own words. That it is so is
+// for the caller to see to; a template of a message is an example.
+func (t Text) Derived(s string) Text { return Text{s} }
 
 // Join returns the texts put together, with nothing between them.
 func Join(parts ...Text) Text {

@@ -40,23 +40,11 @@ const maxLevel = 12
 // it, or a severity number of OpenTelemetry, 1 to 24. Anything else is
 // [Unknown]. A further form of a level belongs here.
 func ParseSeverity(level string) Severity {
-	if len(level) > maxLevel {
+	if level == "" || len(level) > maxLevel {
 		return Unknown
 	}
-	if n, err := strconv.Atoi(level); err == nil {
-		switch {
-		case n >= 21 && n <= 24:
-			return Critical
-		case n >= 17 && n <= 20:
-			return Error
-		case n >= 13 && n <= 16:
-			return Warning
-		case n >= 9 && n <= 12:
-			return Info
-		case n >= 1 && n <= 8:
-			return Debug
-		}
-		return Unknown
+	if level[0] <= '9' { // no word, perhaps a number
+		return parseSeverityNumber(level)
 	}
 	switch strings.ToLower(level) {
 	case "critical", "crit", "fatal", "emergency", "emerg", "alert", "panic":
@@ -68,6 +56,26 @@ func ParseSeverity(level string) Severity {
 	case "info", "information", "informational", "notice", "i", "info2", "info3", "info4":
 		return Info
 	case "debug", "trace", "verbose", "dbug", "d", "fine", "finer", "finest":
+		return Debug
+	}
+	return Unknown
+}
+
+// parseSeverityNumber reads a severity number of OpenTelemetry.
+func parseSeverityNumber(level string) Severity {
+	n, err := strconv.Atoi(level)
+	switch {
+	case err != nil:
+		return Unknown
+	case n >= 21 && n <= 24:
+		return Critical
+	case n >= 17 && n <= 20:
+		return Error
+	case n >= 13 && n <= 16:
+		return Warning
+	case n >= 9 && n <= 12:
+		return Info
+	case n >= 1 && n <= 8:
 		return Debug
 	}
 	return Unknown

@@ -4,12 +4,12 @@ import "testing"
 
 func TestParseSeverity(t *testing.T) {
 	for level, want := range map[string]Severity{
-		"FATAL": Critical, "emerg": Critical, "24": Critical,
-		"error": Error, "Err": Error, "E": Error, "17": Error, "SEVERE": Error,
-		"WARN": Warning, "warning": Warning, "13": Warning,
+		"FATAL": Critical, "fatal": Critical, "CRITICAL": Critical, "emerg": Critical, "24": Critical,
+		"error": Error, "Err": Error, "err": Error, "E": Error, "17": Error, "SEVERE": Error,
+		"WARN": Warning, "warning": Warning, "Warning": Warning, "13": Warning,
 		"Information": Info, "notice": Info, "9": Info,
-		"TRACE": Debug, "finest": Debug, "1": Debug,
-		"": Unknown, "0": Unknown, "25": Unknown, "-1": Unknown, "erroneous": Unknown, "information overload": Unknown,
+		"TRACE": Debug, "trace": Debug, "5": Debug, "finest": Debug, "1": Debug,
+		"": Unknown, "0": Unknown, "25": Unknown, "99": Unknown, "unknown": Unknown, "-1": Unknown, "erroneous": Unknown, "information overload": Unknown,
 	} {
 		if got := ParseSeverity(level); got != want {
 			t.Errorf("ParseSeverity(%q) = %v, want %v", level, got, want)

@@ -60,3 +60,28 @@ func TestStacksKeepTheDeepestFrames(t *testing.T) {
 		}
 	}
 }
+
+func TestSplitStackNamesTheFrameOfTheProgram(t *testing.T) {
+	tests := []struct{ name, text, rest, brief string }{
+		{"python", "call failed\nTraceback (most recent call last):\n  File \"/app/a.py\", line 3, in run\n    x()\n  File \"/usr/lib/python3/site-packages/b.py\", line 9, in x\n    y\nValueError: bad\n",
+			"call failed\n", "ValueError: bad @ /app/a.py:3 run"},
+		{"java", "boom\njava.lang.IllegalStateException: x\n\tat java.util.A.b(A.java:1)\n\tat com.acme.C.d(C.java:2)\nCaused by: com.acme.E: y\n\t... 3 more",
+			"boom\n", "java.lang.IllegalStateException: x; caused by com.acme.E: y @ com.acme.C.d(C.java:2)"},
+		{"javascript", "TypeError: n\n    at node:internal/x:1:2\n    at f (/app/i.js:3:4)", "TypeError: n", "TypeError: n @ f (/app/i.js:3:4)"},
+		{"go", "panic: nil map\n\ngoroutine 1 [running]:\nruntime.throw(0x1)\n\t/usr/local/go/src/runtime/panic.go:9 +0x1\nmain.f(0x2)\n\t/src/main.go:12 +0x1d\n",
+			"panic: nil map", "panic: nil map @ /src/main.go:12 main.f"},
+		{"none", "looked at it", "looked at it", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rest, s := SplitStack(tt.text)
+			brief := ""
+			if s != nil {
+				brief = s.Brief()
+			}
+			if rest != tt.rest || brief != tt.brief {
+				t.Errorf("got %q, %q; want %q, %q", rest, brief, tt.rest, tt.brief)
+			}
+		})
+	}
+}

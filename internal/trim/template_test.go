@@ -1,10 +1,6 @@
 package trim
 
-import (
-	"testing"
-
-	"airefinery-mcp/client"
-)
+import "testing"
 
 func TestMaskWordsKeepWhatIsConstant(t *testing.T) {
 	for line, want := range map[string]string{
@@ -44,27 +40,6 @@ func TestATemplateKeyLeavesOutNumbersAndIDs(t *testing.T) {
 		a, b := templateKey(c.a), templateKey(c.b)
 		if got := a == b; got != c.same {
 			t.Errorf("%s: the same is %v, want %v: %q, %q", name, got, c.same, a, b)
-		}
-	}
-}
-
-func TestALogLineAndASpanOfOneErrorHaveOneKey(t *testing.T) {
-	spanError := func(text string) string {
-		return errorText(&client.Span{Status: client.StatusError, StatusMessage: text})
-	}
-	for name, c := range map[string]struct{ line, status string }{
-		"a timeout":  {"tool web_search timed out after 30.0s (request 7f7cd172ab)", "tool web_search timed out after 12.25s (request 0a1b2c3d4e5f)"},
-		"a uuid":     {"job 7f3c2f0e-4a51-4a36-9b0e-0d1c2f6f9a11: gone", "job aaaaaaaa-0000-4a36-9b0e-0d1c2f6f9a12: gone"},
-		"an outcome": {`POST http://llm:8080/v1/chat?n=1 HTTP/1.1" 503`, `POST http://llm:9090/v1/chat?n=2 HTTP/1.1" 503`},
-	} {
-		r := &client.LogsResponse{Streams: []client.LogStream{{
-			Labels:  client.Labels{{Name: "service_name", Value: "svc"}},
-			Entries: []client.LogEntry{{Time: 1, Line: "2026-11-23 09:58:30,781 ERROR [svc] " + c.line}},
-		}}}
-		o := logOptions()
-		l := newLogTable(r, &o).lines[0]
-		if line, span := l.pattern.template(), templateKey(spanError(c.status)); line != span || l.severity != errorLevel {
-			t.Errorf("%s: the line's template is %q, the span's key %q", name, line, span)
 		}
 	}
 }

@@ -27,6 +27,9 @@ const (
 	Records Form = "records"
 )
 
+// viewRecords is the argument that asks for the records.
+var viewRecords = analysis.Param{Name: "view", Value: string(Records)}
+
 // View is how the records that pass the filter are looked at.
 type View struct {
 	Form Form
@@ -93,6 +96,9 @@ func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
 	f := &budget.Frame{
 		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own,
 		MaxBytes: o.Budget.MaxBytes, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
+	}
+	if o.View.Form == Records {
+		f.Listing = []analysis.Param{viewRecords}
 	}
 	if page := o.Names.Page; page != nil {
 		f.Page = func(offset int) safe.Text { return safe.Token(page(offset)) }

@@ -1,6 +1,134 @@
 package answer
 
-import "airefinery-mcp/client"
+import (
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+	"airefinery-mcp/internal/text"
+)
 
-// Logs answers for a response of the logs endpoint.
-func Logs(r *client.LogsResponse, o Options) Result { panic("not moved here yet") }
+// Logs answers for a response of the logs endpoint. The records that the result
+// counts are log entries.
+//
+// The records come newest first, in columns. The summary has counts by service
+// and severity, a histogram over time and the patterns of the messages, errors
+// and rare ones first. What is small enough comes as records in either form.
+func Logs(r *client.LogsResponse, o Options) Result {
+	if len(r.Streams) == 0 && len(r.Series) > 0 {
+		return Metrics(&client.MetricsResponse{Meta: r.Meta, ResultType: r.ResultType, Series: r.Series}, o)
+	}
+	clean := safe.NewCleaner(o.Masker)
+	a := &logAnswer{
+		o: &o, frame: o.frame(clean), clean: clean,
+		table: logs.NewTable(r, &o.Request, &o.Filter, clean), stacks: map[*logs.Stack]safe.Text{},
+	}
+	if o.View.Form != Records {
+		if res, ok := a.allRecords(); ok {
+			return res
+		}
+		return a.summary()
+	}
+	offset := min(max(o.View.Offset, 0), len(a.table.Lines))
+	for _, form := range logForms {
+		if res, ok := a.records(offset, form); ok {
+			return res
+		}
+	}
+	// Not one line fits in the narrowest form.
+	return a.leadAlone()
+}
+
+// logAnswer is an answer about logs while it is made.
+type logAnswer struct {
+	o     *Options
+	frame *budget.Frame
+	clean *safe.Cleaner
+	table *logs.Table
+	// stacks are the full texts of the stack traces that were asked for.
+	stacks map[*logs.Stack]safe.Text
+}
+
+// leadAlone is the answer for which there is no room: how much there is.
+func (a *logAnswer) leadAlone() Result {
+	w := budget.NewWriter(a.frame.MaxBytes)
+	a.lead(w, true, false)
+	w.Close('}')
+	return Result{JSON: w.Bytes(), Total: len(a.table.Lines)}
+}
+
+// lead writes the answer's start up to its notes. A bare one has no notes, and
+// a later page does not repeat what was asked.
+func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) {
+	maxBytes := a.frame.MaxBytes
+	a.frame.Head(w, maxBytes*2/5, laterPage)
+	a.totals(w, laterPage)
+	limit := maxBytes * 3 / 5
+	if bare {
+		limit = maxBytes / 2
+	}
+	budget.ListWithin(w, "incomplete", a.frame.Incomplete(&a.table.Coverage, limitReached), limit)
+	if !bare {
+		budget.ListWithin(w, "notes", a.notes(), limit)
+	}
+}
+
+func limitReached(n int) safe.Text {
+	return safe.Format("%s entries is the limit: older lines in the window were not seen", safe.Int(n))
+}
+
+// totals writes how many entries there are, and of which severity.
+func (a *logAnswer) totals(w *budget.Writer, laterPage bool) {
+	t := a.table
+	w.Key("totals")
+	w.Open('{')
+	budget.AtLeast(w, &t.Coverage)
+	w.Count("entries", t.Fetched)
+	if len(t.Lines) != t.Fetched || len(a.frame.Own) > 0 && !laterPage {
+		w.Count("matched", len(t.Lines))
+	}
+	for s, n := range t.Totals {
+		if n > 0 {
+			w.KeyText(severityName(text.Severity(s)))
+			w.Int(int64(n))
+		}
+	}
+	w.Close('}')
+}
+
+func severityName(s text.Severity) safe.Text { return safe.Token(s.String()) }
+
+// trace returns the name of a line's trace.
+func (a *logAnswer) trace(t logs.Trace) safe.Text {
+	if t.ID.IsZero() {
+		return a.clean.Clean(t.Text)
+	}
+	return a.o.handle(t.ID)
+}
+
+// stackNumber names a stack trace within the answer.
+func stackNumber(s *logs.Stack) safe.Text { return safe.Format("#%s", safe.Int(s.Number)) }
+
+// briefStack returns the exception and the deepest frame of the program's own
+// code.
+func (a *logAnswer) briefStack(s *logs.Stack) safe.Text {
+	exception := a.clean.Clean(s.Exception)
+	if s.InApp < 0 {
+		return exception
+	}
+	return safe.Format("%s @ %s", exception, a.clean.Clean(s.Frames[s.InApp]))
+}
+
+// fullStack returns the exception and all frames, those of libraries shortened.
+func (a *logAnswer) fullStack(s *logs.Stack) safe.Text {
+	if t, ok := a.stacks[s]; ok {
+		return t
+	}
+	exception := a.clean.Clean(s.Exception)
+	clean := text.Stack{Exception: exception.String(), Frames: make([]string, len(s.Frames)), InApp: s.InApp}
+	for i, f := range s.Frames {
+		clean.Frames[i] = a.clean.Clean(f).String()
+	}
+	a.stacks[s] = exception.Derived(clean.Full())
+	return a.stacks[s]
+}

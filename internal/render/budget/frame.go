@@ -18,6 +18,9 @@ type Frame struct {
 	// Own are this server's own arguments of the call that keep records (match,
 	// since …), in the order in which they are echoed.
 	Own []analysis.Param
+	// Listing are the arguments besides Own that decide on the records of a page
+	// and their order: the view, unless it is the usual one.
+	Listing []analysis.Param
 	// MaxBytes bounds the answer; no answer is longer, not by a byte.
 	MaxBytes int
 	// Clean makes text from the upstream safe to show. Nil leaves it as it is.

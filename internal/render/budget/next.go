@@ -12,6 +12,31 @@ type NextCall struct {
 	Why  safe.Text
 	Tool string // "" for the tool that answers
 	Args []analysis.Param
+	// Own are further arguments, those of the present call: where there is no
+	// room for them, the caller is told to repeat them.
+	Own []analysis.Param
+}
+
+// short is the call without the arguments that the caller has anyhow.
+func (c NextCall) short() NextCall {
+	names := make([]safe.Text, len(c.Own))
+	for i, p := range c.Own {
+		names[i] = safe.Token(p.Name)
+	}
+	c.Why = safe.Format("%s; repeat %s", c.Why, safe.JoinWith(", ", names...))
+	c.Own = nil
+	return c
+}
+
+// PageCall is the call that continues the listing at an offset; ok is false
+// where nothing is kept. A cursor says where to go on, not in which listing.
+func (f *Frame) PageCall(why safe.Text, offset int) (c NextCall, ok bool) {
+	cursor := f.PageCursor(offset)
+	if cursor.IsEmpty() {
+		return NextCall{}, false
+	}
+	args := append(f.Required(), analysis.Param{Name: "cursor", Value: cursor.String()})
+	return NextCall{Why: why, Args: append(args, f.Listing...), Own: f.Own}, true
 }
 
 // Next writes the proposed calls, nothing when there are none.
@@ -28,19 +53,23 @@ func (f *Frame) Next(w *Writer, calls []NextCall) {
 			w.Member("tool", safe.Token(c.Tool))
 		}
 		w.Key("args")
-		w.Params(c.Args)
+		w.Params(c.Args, c.Own)
 		w.Close('}')
 	}
 	w.Close(']')
 }
 
 // NextWithin writes as many of the proposed calls as fit, the first ones first,
-// and returns how many.
+// and returns how many. Where not even the first fits, it does without the
+// arguments of the present call.
 func (f *Frame) NextWithin(w *Writer, calls []NextCall, limit int) int {
 	for n := len(calls); n > 0; n-- {
 		if w.Try(limit, func() { f.Next(w, calls[:n]) }) {
 			return n
 		}
+	}
+	if len(calls) > 0 && len(calls[0].Own) > 0 && w.Try(limit, func() { f.Next(w, []NextCall{calls[0].short()}) }) {
+		return 1
 	}
 	return 0
 }

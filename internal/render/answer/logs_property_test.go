@@ -1,4 +1,4 @@
-package trim
+package answer
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/logs"
 	"airefinery-mcp/internal/corpus"
 )
 
@@ -46,19 +48,19 @@ func TestLogsNeverPassTheBudget(t *testing.T) {
 	for name, r := range responses {
 		for range 12 {
 			o := logOptions()
-			o.MaxBytes = 1000 + rng.IntN(19001)
+			o.Budget.MaxBytes = 1000 + rng.IntN(19001)
 			if rng.IntN(2) == 0 {
-				o.View, o.Offset = Records, rng.IntN(50)
+				o.View.Form, o.View.Offset = Records, rng.IntN(50)
 			}
 			if rng.IntN(3) == 0 {
-				o.Match = strings.Repeat("line", 1+rng.IntN(2)*500)
-				o.Own = []Param{{"match", o.Match}}
-				o.Asked = append(o.Asked, Param{"project_name", strings.Repeat("\x02", 3000)})
+				o.Filter.Match = strings.Repeat("line", 1+rng.IntN(2)*500)
+				o.Names.Own = []analysis.Param{{Name: "match", Value: o.Filter.Match}}
+				o.Request.Asked = append(o.Request.Asked, analysis.Param{Name: "project_name", Value: strings.Repeat("\x02", 3000)})
 			}
 			if rng.IntN(3) == 0 {
-				o.Cursor, o.CursorAll = nil, ""
+				o.Names.Page, o.Names.Snapshot = nil, ""
 			}
-			t.Run(fmt.Sprintf("%s/%s/%d", name, o.View, o.MaxBytes), func(t *testing.T) { checkAnswer(t, Logs(r, o), o.MaxBytes) })
+			t.Run(fmt.Sprintf("%s/%s/%d", name, o.View.Form, o.Budget.MaxBytes), func(t *testing.T) { checkAnswer(t, Logs(r, o), o.Budget.MaxBytes) })
 		}
 	}
 }
@@ -71,7 +73,7 @@ func TestLogPagesShowEachLineOnce(t *testing.T) {
 					r.Streams = r.Streams[:300]
 				}
 				o := logOptions()
-				o.View, o.MaxBytes = Records, maxBytes
+				o.View.Form, o.Budget.MaxBytes = Records, maxBytes
 				rows := 0
 				for pages := 0; ; pages++ {
 					res := Logs(r, o)
@@ -84,11 +86,11 @@ func TestLogPagesShowEachLineOnce(t *testing.T) {
 						t.Fatalf("%d rows, shown says %d", len(answer.Rows), res.Shown)
 					}
 					rows += res.Shown
-					if o.Offset += res.Shown; o.Offset >= res.Total {
+					if o.View.Offset += res.Shown; o.View.Offset >= res.Total {
 						break
 					}
 					if res.Shown == 0 {
-						t.Fatalf("page %d shows nothing of %d left: %s", pages, res.Total-o.Offset, res.JSON)
+						t.Fatalf("page %d shows nothing of %d left: %s", pages, res.Total-o.View.Offset, res.JSON)
 					}
 				}
 				if rows != r.Entries() {
@@ -103,7 +105,7 @@ func TestLogsSummaryStandsForAllOrSaysWhatIsOmitted(t *testing.T) {
 	r := decodeLogCapture(t, "loki_push_meta_streams")
 	for maxBytes := 1000; maxBytes < 8000; maxBytes += 500 {
 		o := logOptions()
-		o.MaxBytes = maxBytes
+		o.Budget.MaxBytes = maxBytes
 		res := Logs(r, o)
 		var answer struct {
 			Totals   map[string]int
@@ -131,24 +133,17 @@ func TestLogsAreTheSameForTheSameInput(t *testing.T) {
 			t.Fatalf("differs:\n%s\n%s", first.JSON, again.JSON)
 		}
 	}
-	for _, l := range newLogTable(r, ptr(logOptions())).lines {
-		if !strings.HasPrefix(l.pattern.id, "p") {
-			t.Fatalf("line %q has no pattern", l.text)
-		}
-	}
 }
-
-func ptr[T any](v T) *T { return &v }
 
 func TestLogsShowOnlyCleanedTextAndMatchTheRaw(t *testing.T) {
 	r := &client.LogsResponse{Streams: []client.LogStream{{
 		Labels:  client.Labels{{Name: "service_name", Value: "s-secret"}, {Name: "zone", Value: "z-secret"}},
 		Entries: []client.LogEntry{{Time: 1, Line: "a secret\nTraceback (most recent call last):\n  File \"/secret.py\", line 1, in f\nSecretError: secret"}, {Time: 2, Line: `{"msg":"b","k":"secret"}`}},
 	}}}
-	for _, view := range []View{Summary, Records} {
+	for _, view := range []Form{Summary, Records} {
 		o := logOptions()
-		o.View, o.Match = view, "SECRET"
-		o.Clean = func(s string) string { return strings.ReplaceAll(s, "secret", "[masked]") }
+		o.View.Form, o.Filter.Match = view, "SECRET"
+		o.Masker = cleanFunc(func(s string) string { return strings.ReplaceAll(s, "secret", "[masked]") })
 		res := Logs(r, o)
 		if bytes.Contains(res.JSON, []byte("secret")) || res.Total != 2 {
 			t.Errorf("%s: total %d: %s", view, res.Total, res.JSON)
@@ -159,12 +154,12 @@ func TestLogsShowOnlyCleanedTextAndMatchTheRaw(t *testing.T) {
 func TestLogsPatternNarrowsToTheLinesItCounts(t *testing.T) {
 	r := decodeLogCapture(t, "loki_push_meta_streams")
 	o := logOptions()
-	table := newLogTable(r, &o)
-	for _, p := range table.patterns() {
+	table := logs.NewTable(r, &o.Request, &o.Filter, nil)
+	for _, p := range table.Patterns().All {
 		narrowed := o
-		narrowed.Pattern = p.id
-		if res := Logs(r, narrowed); res.Total != p.n {
-			t.Errorf("pattern %s: %d lines, counted %d", p.id, res.Total, p.n)
+		narrowed.Filter.Pattern = p.ID
+		if res := Logs(r, narrowed); res.Total != p.Lines {
+			t.Errorf("pattern %s: %d lines, counted %d", p.ID, res.Total, p.Lines)
 		}
 	}
 }
@@ -172,7 +167,7 @@ func TestLogsPatternNarrowsToTheLinesItCounts(t *testing.T) {
 func TestLogsSayWhichFiltersDidNothing(t *testing.T) {
 	r := decodeLogCapture(t, "loki_push_meta_streams")
 	o := logOptions()
-	o.Asked = append(o.Asked, Param{"project_name", "project-x"}, Param{"severity", "error"})
+	o.Request.Asked = append(o.Request.Asked, analysis.Param{Name: "project_name", Value: "project-x"}, analysis.Param{Name: "severity", Value: "error"})
 	text := string(Logs(r, o).JSON)
 	for _, want := range []string{"project_name=project-x did nothing", "severity=error did nothing: 493 of 500"} {
 		if !strings.Contains(text, want) {
@@ -199,7 +194,8 @@ func FuzzLogs(f *testing.F) {
 			return
 		}
 		o := logOptions()
-		o.Match, o.MaxBytes, o.Offset, o.View = match, 1000+int(size), int(offset), []View{Summary, Records}[int(size)%2]
+		o.Filter.Match, o.Budget.MaxBytes = match, 1000+int(size)
+		o.View = View{Form: []Form{Summary, Records}[int(size)%2], Offset: int(offset)}
 		res := fuzzAnswer(t, o, func(o Options) Result { return Logs(r, o) })
 		var a struct {
 			Rows     []json.RawMessage
@@ -216,7 +212,7 @@ func FuzzLogs(f *testing.F) {
 		if len(r.Series) > 0 {
 			return // an answer of metrics
 		}
-		if shown != res.Shown || o.View == Summary && shown+a.Omitted.Lines != res.Total {
+		if shown != res.Shown || o.View.Form == Summary && shown+a.Omitted.Lines != res.Total {
 			t.Errorf("rows and patterns of %d lines, %d omitted, shown %d of %d: %s", shown, a.Omitted.Lines, res.Shown, res.Total, res.JSON)
 		}
 	})
@@ -229,10 +225,10 @@ func BenchmarkLogs(b *testing.B) {
 		large.Streams = append(large.Streams, slices.Clone(capture500.Streams)...)
 	}
 	for name, r := range map[string]*client.LogsResponse{"500": capture500, "5000": large} {
-		for _, view := range []View{Summary, Records} {
+		for _, view := range []Form{Summary, Records} {
 			b.Run(name+"/"+string(view), func(b *testing.B) {
 				o := logOptions()
-				o.View = view
+				o.View.Form = view
 				b.ReportAllocs()
 				var res Result
 				for b.Loop() {

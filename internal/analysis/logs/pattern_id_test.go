@@ -1,4 +1,4 @@
-package trim
+package logs
 
 import (
 	"fmt"
@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/text"
 )
 
 // letters writes a number as a word without digits: ba, bab, …
@@ -29,23 +31,25 @@ func logsOf(lines ...string) *client.LogsResponse {
 	return &client.LogsResponse{Streams: []client.LogStream{s}}
 }
 
+// tableOf returns the lines that the filter pattern keeps.
+func tableOf(r *client.LogsResponse, pattern string) *Table {
+	return NewTable(r, &analysis.Request{}, &analysis.Filter{Pattern: pattern}, nil)
+}
+
 // patternsOf returns the pattern of each line.
-func patternsOf(lines ...string) map[string]*cluster {
-	out := map[string]*cluster{}
-	o := logOptions()
-	for _, l := range newLogTable(logsOf(lines...), &o).lines {
-		out[l.text] = l.pattern
+func patternsOf(lines ...string) map[string]*Cluster {
+	out := map[string]*Cluster{}
+	for _, l := range tableOf(logsOf(lines...), "").Lines {
+		out[l.Text.String()] = l.cluster
 	}
 	return out
 }
 
 // matching returns the lines that the filter pattern keeps.
 func matching(id string, lines ...string) []string {
-	o := logOptions()
-	o.Pattern = id
 	var out []string
-	for _, l := range newLogTable(logsOf(lines...), &o).lines {
-		out = append(out, l.text)
+	for _, l := range tableOf(logsOf(lines...), id).Lines {
+		out = append(out, l.Text.String())
 	}
 	slices.Sort(out)
 	return out
@@ -67,14 +71,12 @@ func manyTemplates(n int) []string {
 
 func TestEveryTemplateIsAPattern(t *testing.T) {
 	const n = 3000
-	o := logOptions()
-	table := newLogTable(logsOf(manyTemplates(n)...), &o)
-	patterns := table.patterns()
+	patterns := tableOf(logsOf(manyTemplates(n)...), "").Patterns().All
 	ids, full := map[string]bool{}, map[uint64]bool{}
 	for _, p := range patterns {
-		ids[p.id], full[p.full] = true, true
-		if p.n != 1 || len(p.id) < 6 || len(p.id) > 17 {
-			t.Errorf("%q: %d lines, id %s", p.template(), p.n, p.id)
+		ids[p.ID], full[p.Example.cluster.full] = true, true
+		if p.Lines != 1 || len(p.ID) < 6 || len(p.ID) > 17 {
+			t.Errorf("%q: %d lines, id %s", p.Template, p.Lines, p.ID)
 		}
 	}
 	if len(patterns) != n || len(ids) != n || len(full) != n {
@@ -83,19 +85,23 @@ func TestEveryTemplateIsAPattern(t *testing.T) {
 }
 
 func TestAShownIDFindsItsOwnLines(t *testing.T) {
-	r := decodeLogCapture(t, "loki_push_meta_streams")
+	r := decodeCapture(t, "loki_push_meta_streams")
+	hostile := &client.LogsResponse{}
+	for i := range 3000 {
+		line := fmt.Sprintf(`{"level":"error","message":"line-%d failed in step %d"}`, i, i%7)
+		hostile.Streams = append(hostile.Streams, client.LogStream{Entries: []client.LogEntry{{Time: int64(i), Line: line}}})
+	}
 	many := manyTemplates(3000)
-	for name, r := range map[string]*client.LogsResponse{"capture": r, "many": logsOf(append(many, many[:500]...)...), "hostile": hostileLogs()["many"]} {
-		o := logOptions()
-		table := newLogTable(r, &o)
-		lines := map[*cluster]int{}
-		for _, l := range table.lines {
-			lines[l.pattern]++
+	for name, r := range map[string]*client.LogsResponse{"capture": r, "many": logsOf(append(many, many[:500]...)...), "hostile": hostile} {
+		table := tableOf(r, "")
+		lines := map[*Cluster]int{}
+		for _, l := range table.Lines {
+			lines[l.cluster]++
 		}
 		for c, n := range lines {
 			for _, id := range []string{c.id, strings.ToUpper(c.id), c.id[1:], showID(c.full, maxIDDigits)} {
-				if found := table.miner.find(id); len(found) != 1 || !found[c] {
-					t.Fatalf("%s: %s of %q, %d lines, finds %d patterns", name, id, c.template(), n, len(found))
+				if found := table.miner.Find(id); len(found) != 1 || !found[c] {
+					t.Fatalf("%s: %s of %q, %d lines, finds %d patterns", name, id, c.template, n, len(found))
 				}
 			}
 		}
@@ -126,7 +132,7 @@ func TestAPatternKeepsItsIDWhenMoreLinesCome(t *testing.T) {
 		others = append(others, fmt.Sprintf("the %s looked %s while at the %s somewhere", letters(i), letters(3*i), letters(i*i)))
 	}
 	const user = "user ann logged in successfully from the office"
-	if a, b := patternsOf(lines...)[user].template(), patternsOf(slices.Concat(lines, wider)...)[user].template(); a == b {
+	if a, b := patternsOf(lines...)[user].template, patternsOf(slices.Concat(lines, wider)...)[user].template; a == b {
 		t.Errorf("the template is %q with and without wider lines: the test shows nothing", a)
 	}
 	for seed := range uint64(20) {
@@ -146,7 +152,7 @@ func TestAPatternKeepsItsIDWhenMoreLinesCome(t *testing.T) {
 			"others between": shuffled(slices.Concat(others, all), seed), "twice": slices.Concat(all, all), "a wider template": shuffled(slices.Concat(wider, all), seed)} {
 			for text, c := range patternsOf(part...) {
 				if want := ids[text]; want != nil && c.id != want.id {
-					t.Errorf("%d, %s: %q has the id %s (%s), over all lines %s (%s)", seed, name, text, c.id, c.template(), want.id, want.template())
+					t.Errorf("%d, %s: %q has the id %s (%s), over all lines %s (%s)", seed, name, text, c.id, c.template, want.id, want.template)
 				}
 			}
 		}
@@ -182,7 +188,7 @@ func TestTheIDOfAnEarlierCallFindsItsLines(t *testing.T) {
 	many := manyTemplates(6000)
 	longer := 0
 	after := patternsOf(many...)
-	table := newLogTable(logsOf(many...), ptr(logOptions()))
+	table := tableOf(logsOf(many...), "")
 	for _, text := range many {
 		if len(after[text].id) == 1+minIDDigits {
 			continue
@@ -193,8 +199,8 @@ func TestTheIDOfAnEarlierCallFindsItsLines(t *testing.T) {
 			t.Fatalf("%q: id %s, then %s", text, before.id, after[text].id)
 		}
 		found := false
-		for c := range table.miner.find(before.id) {
-			found = found || c.template() == text
+		for c := range table.miner.Find(before.id) {
+			found = found || c.template == text
 		}
 		if !found {
 			t.Errorf("%s no longer finds %q", before.id, text)
@@ -206,14 +212,14 @@ func TestTheIDOfAnEarlierCallFindsItsLines(t *testing.T) {
 }
 
 func TestPatternsOfOneTemplateAreOne(t *testing.T) {
-	m := newMiner()
-	a := &cluster{severity: info, tokens: []string{"a", wildcard, "c"}}
-	b := &cluster{severity: info, tokens: []string{"a", wildcard, "c"}}
-	other := &cluster{severity: warning, tokens: []string{"a", wildcard, "c"}}
-	m.all = []*cluster{a, b, other}
+	m := NewMiner()
+	a := &Cluster{severity: text.Info, words: []string{"a", text.Wildcard, "c"}}
+	b := &Cluster{severity: text.Info, words: []string{"a", text.Wildcard, "c"}}
+	other := &Cluster{severity: text.Warning, words: []string{"a", text.Wildcard, "c"}}
+	m.all = []*Cluster{a, b, other}
 	m.texts = []minedText{{a, 1, 7}, {b, 2, 6}, {other, 1, 7}}
-	m.finish()
-	if b.root() != a || other.root() != other || a.anchor != 6 || a.id == other.id {
+	m.Finish()
+	if b.Root() != a || other.Root() != other || a.anchor != 6 || a.id == other.id {
 		t.Errorf("%+v, %+v, %+v", a, b, other)
 	}
 }

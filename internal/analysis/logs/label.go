@@ -1,0 +1,106 @@
+package logs
+
+import (
+	"slices"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/semconv"
+)
+
+const (
+	// maxLabelColumns is the number of labels that get a column of their own.
+	maxLabelColumns = 3
+	// minIDLines is the number of lines from which a label that is another one
+	// on most of them is taken for an id of the line.
+	minIDLines = 20
+)
+
+// sortLabels finds the labels that all lines share and those that are hidden,
+// and returns the names of those that get a column.
+func (t *Table) sortLabels() []string {
+	uses := t.labelUses()
+	names := make([]string, 0, len(uses))
+	for name := range uses {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var columns []string
+	for _, name := range names {
+		u := uses[name]
+		switch {
+		case !u.varies && u.lines == len(t.Lines) && len(t.Lines) > 1:
+			if !u.kind.Meaningless {
+				t.Shared = append(t.Shared, client.Label{Name: name, Value: u.value})
+			}
+		case u.kind.Column:
+		case u.kind.Hidden || u.isID() || len(columns) == maxLabelColumns:
+			t.Hidden = append(t.Hidden, name)
+		default:
+			columns = append(columns, name)
+		}
+	}
+	return columns
+}
+
+// labelUses gathers how the lines use each label. A stream's labels count once
+// for all of its lines.
+func (t *Table) labelUses() map[string]*labelUse {
+	uses := map[string]*labelUse{}
+	count := func(labels client.Labels, lines int) {
+		for i := range labels {
+			u := uses[labels[i].Name]
+			if u == nil {
+				u = &labelUse{kind: semconv.LogLabelOf(labels[i].Name), value: labels[i].Value}
+				uses[labels[i].Name] = u
+			}
+			u.add(labels[i].Value, lines)
+		}
+	}
+	var streams []*stream
+	for _, l := range t.Lines {
+		if l.stream.lines++; l.stream.lines == 1 {
+			streams = append(streams, l.stream)
+		}
+		for _, labels := range l.labels {
+			count(labels, 1)
+		}
+	}
+	for _, s := range streams {
+		count(s.labels, s.lines)
+	}
+	return uses
+}
+
+// labelUse is how the lines use one label.
+type labelUse struct {
+	kind   semconv.LogLabel
+	value  string // that came first
+	lines  int
+	varies bool
+	values map[string]bool // nil where they do not matter
+}
+
+func (u *labelUse) add(value string, lines int) {
+	u.lines += lines
+	if value == u.value && !u.varies {
+		return
+	}
+	u.varies = true
+	if u.kind.Hidden {
+		return
+	}
+	if u.values == nil {
+		u.values = map[string]bool{u.value: true}
+	}
+	u.values[value] = true
+}
+
+// isID reports whether a label is another one on nearly every line: an id of
+// the line itself.
+func (u *labelUse) isID() bool {
+	n := len(u.values)
+	if u.values[""] {
+		n--
+	}
+	return u.lines >= minIDLines && 2*n > u.lines
+}

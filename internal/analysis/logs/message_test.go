@@ -1,0 +1,51 @@
+package logs
+
+import (
+	"strings"
+	"testing"
+
+	"airefinery-mcp/client"
+)
+
+func TestMembersOfALineAreGatheredUpToABound(t *testing.T) {
+	path := strings.Repeat("p", 40_000)
+	for name, line := range map[string]string{
+		"a long path":               `{"msg":"m","` + path + `":{` + strings.Repeat(`"a":1,`, 6_666) + `"b":2}}`,
+		"a long path, nested texts": `{"msg":"m","` + path + `":{` + strings.Repeat(`"a":"{\"x\":1}",`, 3_000) + `"b":2}}`,
+		"a long path, empty texts":  `{"msg":"m","` + path + `":{` + strings.Repeat(`"a":"{}",`, 3_000) + `"b":2}}`,
+		"many members":              `{"msg":"m",` + strings.Repeat(`"abc":"defg",`, 50_000) + `"b":2}`,
+	} {
+		m := readMessage(line, &origin{stream: newStream(nil, ""), service: "svc"})
+		if m.text != "m" || len(m.members) > maxMemberBytes+2*len(path) || !strings.HasSuffix(m.members, " …") {
+			t.Errorf("%s: text %.20q, %d bytes of members that end in %q", name, m.text, len(m.members), m.members[max(0, len(m.members)-20):])
+		}
+	}
+	m := readMessage(`{"msg":"m","a":{"b":1},"c":"{\"d\":2}"}`, &origin{stream: newStream(nil, ""), service: "svc"})
+	if m.members != "a.b=1 c.d=2" {
+		t.Errorf("members %q", m.members)
+	}
+}
+
+func TestReadMessageTakesLinesApart(t *testing.T) {
+	tests := []struct{ name, line, text, members, level string }{
+		{"plain prefix", "2026-11-23 09:58:30,781 WARNING [svc] Rate limit", "Rate limit", "", "WARNING"},
+		{"ansi", "\x1b[32mINFO\x1b[0m:     10.0.0.1:5 - \"\x1b[1mGET /\x1b[0m\" 200", `10.0.0.1:5 - "GET /" 200`, "", "INFO"},
+		{"json", `{"level":"INFO","message":"done","n":3,"project":"p1","session_id":"other"}`, "done", "n=3 session_id=other", "INFO"},
+		{"nested text", `{"msg":"{\"message\":\"inner\",\"a\":1}","b":{"c":2}}`, "inner", "a=1 b.c=2", ""},
+		{"broken json", `{"message":"done"`, `{"message":"done"`, "", ""},
+		{"brackets that say more", "[cache] miss", "[cache] miss", "", ""},
+		{"trace in brackets", "[trace_id=ab span_id=cd] failed", "failed", "", ""},
+		{"word that is no level", "Error while reading", "Error while reading", "", ""},
+		{"time alone", "2026-11-23T09:58:30.781Z up", "up", "", ""},
+		{"unended ansi", "a\x1b[31", "a", "", ""},
+	}
+	labels := client.Labels{{Name: "project_name", Value: "p1"}}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := readMessage(tt.line, &origin{stream: newStream(labels, ""), service: "svc"})
+			if m.text != tt.text || m.members != tt.members || m.level != tt.level {
+				t.Errorf("got text %q, members %q, level %q; want %q, %q, %q", m.text, m.members, m.level, tt.text, tt.members, tt.level)
+			}
+		})
+	}
+}

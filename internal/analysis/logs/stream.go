@@ -1,0 +1,78 @@
+package logs
+
+import (
+	"strings"
+
+	"airefinery-mcp/client"
+)
+
+// stream is what the lines of one stream have in common.
+type stream struct {
+	labels client.Labels
+	// byName and values are there when the labels are many.
+	byName map[string]string
+	values map[string]bool
+	// matches is set when a label has the text that is looked for.
+	matches bool
+	// lines counts those that pass the filter.
+	lines int
+}
+
+// manyLabels is how many labels are searched one by one.
+const manyLabels = 32
+
+// newStream returns a stream of labels. match is the text that is looked for,
+// in lower case, "" for none.
+func newStream(labels client.Labels, match string) *stream {
+	s := &stream{labels: labels, matches: match != "" && labelsContain(labels, match)}
+	if len(labels) <= manyLabels {
+		return s
+	}
+	s.byName, s.values = make(map[string]string, len(labels)), make(map[string]bool, len(labels))
+	for i := range labels {
+		s.byName[labels[i].Name] = labels[i].Value
+		s.values[labels[i].Value] = true
+	}
+	return s
+}
+
+// get returns the value of a label, "" where there is none.
+func (s *stream) get(name string) string {
+	if s.byName != nil {
+		return s.byName[name]
+	}
+	return s.labels.Get(name)
+}
+
+// has reports whether a label has this value.
+func (s *stream) has(value string) bool {
+	if s.byName != nil {
+		return s.values[value]
+	}
+	return hasValue(s.labels, value)
+}
+
+// contains reports whether an entry of the stream contains a text in lower
+// case, in whatever case.
+func (s *stream) contains(e *client.LogEntry, match string) bool {
+	return match == "" || s.matches || strings.Contains(strings.ToLower(e.Line), match) ||
+		labelsContain(e.Metadata, match) || labelsContain(e.Parsed, match)
+}
+
+func labelsContain(labels client.Labels, match string) bool {
+	for i := range labels {
+		if strings.Contains(strings.ToLower(labels[i].Value), match) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasValue(labels client.Labels, value string) bool {
+	for i := range labels {
+		if labels[i].Value == value {
+			return true
+		}
+	}
+	return false
+}

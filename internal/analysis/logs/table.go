@@ -1,0 +1,150 @@
+package logs
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/safe"
+	"airefinery-mcp/internal/text"
+)
+
+// Table is the lines of a response that pass a filter.
+type Table struct {
+	// Fetched is the number of entries of the response.
+	Fetched int
+	// Lines are those that pass the filter, the newest first.
+	Lines []*Line
+	// Totals counts the lines by severity. Critical ones count as errors too.
+	Totals [text.Severities]int
+	// Columns are the fields in which the lines differ.
+	Columns []Column
+	// Shared are the labels that all of the lines have with the same value,
+	// without meaningless ones; nil for fewer than two lines. Hidden are the
+	// names of the labels that no column has. Both are in order of the names.
+	Shared client.Labels
+	Hidden []string
+	// Idle are the parameters of the request that visibly did nothing.
+	Idle []analysis.IdleFilter
+	// NoSuchPattern is set when the filter names a pattern that no line of the
+	// response has, see PatternIDs.
+	NoSuchPattern bool
+	// Coverage is that of the response.
+	Coverage analysis.Coverage
+
+	miner *Miner
+}
+
+// NewTable returns the lines of a response to req that pass the filter.
+func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Table {
+	t := &Table{Fetched: resp.Entries(), miner: NewMiner()}
+	all, passes := t.read(resp, filter, clean)
+	t.Coverage = coverage(resp, req, all)
+	t.miner.Finish()
+	var wanted map[*Cluster]bool
+	if filter.Pattern != "" {
+		wanted = t.miner.Find(filter.Pattern)
+		t.NoSuchPattern = len(wanted) == 0
+	}
+	t.Lines = make([]*Line, 0, len(all))
+	for i := range all {
+		l := &all[i]
+		l.cluster = l.cluster.Root()
+		if passes[i] && (filter.Pattern == "" || wanted[l.cluster]) {
+			t.add(l)
+		}
+	}
+	slices.SortStableFunc(t.Lines, func(a, b *Line) int { return cmp.Compare(b.Time, a.Time) })
+	labels := t.sortLabels()
+	t.Columns = t.columns(labels)
+	t.Idle = t.idleFilters(req)
+	return t
+}
+
+// read takes all entries apart. passes says which of them pass the filter but
+// for its pattern.
+func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
+	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}}
+	match := strings.ToLower(filter.Match)
+	all, passes = make([]Line, t.Fetched), make([]bool, t.Fetched)
+	n := 0
+	for i := range resp.Streams {
+		entries := resp.Streams[i].Entries
+		if len(entries) == 0 {
+			continue
+		}
+		s := newStream(resp.Streams[i].Labels, match)
+		for j := range entries {
+			r.read(&all[n], s, &entries[j])
+			passes[n] = filter.KeepsTime(entries[j].Time) && s.contains(&entries[j], match)
+			n++
+		}
+	}
+	return all, passes
+}
+
+// add adds a line that passes the filter.
+func (t *Table) add(l *Line) {
+	t.Lines = append(t.Lines, l)
+	t.Totals[l.Severity.AsCounted()]++
+	if l.Severity == text.Critical {
+		t.Totals[text.Critical]++
+	}
+	if l.Stack != nil {
+		l.Stack.Lines++
+	}
+}
+
+// PatternIDs returns the ids of the first n patterns of the response, those of
+// the highest severity first.
+func (t *Table) PatternIDs(n int) []string { return t.miner.someIDs(n) }
+
+// coverage is the window that was asked for or, where the limit was reached,
+// what lies after the oldest line.
+func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line) analysis.Coverage {
+	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta)}
+	if n := len(lines); req.Limit > 0 && n >= req.Limit {
+		oldest := lines[0].Time
+		for i := range lines {
+			oldest = min(oldest, lines[i].Time)
+		}
+		c.From = time.Unix(0, oldest).UTC()
+		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.ByLimit, N: n})
+	}
+	c.Cuts = append(c.Cuts, analysis.PartialCuts(&resp.Meta)...)
+	return c
+}
+
+// idleFilters returns the parameters of the request that did nothing.
+func (t *Table) idleFilters(req *analysis.Request) []analysis.IdleFilter {
+	var out []analysis.IdleFilter
+	add := func(name, want string, of func(*Line) string) {
+		f := analysis.IdleFilter{Name: name, Asked: req.Get(name), Of: len(t.Lines)}
+		if want == "" {
+			return
+		}
+		for _, l := range t.Lines {
+			v := of(l)
+			if v == "" || v == want {
+				continue
+			}
+			if f.N++; f.N == 1 || v < f.Other {
+				f.Other = v
+			}
+		}
+		if f.N > 0 {
+			out = append(out, f)
+		}
+	}
+	add("project_name", req.Get("project_name"), func(l *Line) string { return l.Project })
+	add("severity", strings.ToLower(req.Get("severity")), func(l *Line) string {
+		if l.Severity == text.Unknown {
+			return ""
+		}
+		return l.Severity.AsCounted().String()
+	})
+	return out
+}

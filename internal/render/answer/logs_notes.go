@@ -1,0 +1,75 @@
+package answer
+
+import (
+	"slices"
+	"time"
+
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
+
+// maxOtherIDs is how many patterns are named where the one asked for is none.
+const maxOtherIDs = 6
+
+// notes says which filters did nothing and what it can mean that no line is
+// left.
+func (a *logAnswer) notes() []safe.Text {
+	t := a.table
+	var out []safe.Text
+	for _, f := range t.Idle {
+		out = append(out, safe.Format("the filter %s=%s did nothing: %s of %s lines have another, as %s",
+			safe.Token(f.Name), a.clean.Clean(f.Asked).Cut(60), safe.Int(f.N), safe.Int(f.Of), a.clean.Clean(f.Other).Cut(60)))
+	}
+	switch {
+	case len(t.Lines) > 0:
+		return out
+	case t.Fetched == 0:
+		return append(out, safe.Const("no log entries: nothing was logged in this window, or a filter (project_name, severity) names what does not exist; widen time_window or drop a filter"))
+	case t.NoSuchPattern:
+		var ids []safe.Text
+		for _, id := range t.PatternIDs(maxOtherIDs) {
+			ids = append(ids, safe.Token(id))
+		}
+		return append(out, safe.Format("no pattern %s among these lines; there are %s",
+			a.clean.Clean(a.o.Filter.Pattern).Cut(20), safe.JoinWith(", ", ids...)))
+	default:
+		return append(out, safe.Format("none of the %s fetched entries passes match, since, until or pattern; these act on what was fetched only",
+			safe.Int(t.Fetched)))
+	}
+}
+
+// emptyCalls proposes what to ask when no line is left.
+func (a *logAnswer) emptyCalls() []budget.NextCall {
+	req, snapshot := &a.o.Request, a.frame.Snapshot
+	switch fetched := a.table.Fetched; {
+	case fetched == 0 && req.Window > 0 && req.Window < 24*time.Hour:
+		return []budget.NextCall{{Why: safe.Const("a longer window"), Args: budget.With(req.Asked, analysis.Param{Name: "time_window", Value: "24h"})}}
+	case fetched > 0 && !snapshot.IsEmpty():
+		return []budget.NextCall{{Why: safe.Format("all %s entries", safe.Int(fetched)), Args: a.frame.Again(nil)}}
+	case fetched > 0:
+		return []budget.NextCall{{Why: safe.Const("all entries"), Args: a.frame.Again(nil)}}
+	}
+	return nil
+}
+
+// pageCall gets the records from an offset on.
+func (a *logAnswer) pageCall(offset int) []budget.NextCall {
+	lines := a.table.Lines
+	rest := len(lines) - offset
+	if rest <= 0 {
+		if len(lines) == 0 {
+			return a.emptyCalls()
+		}
+		return nil
+	}
+	why := safe.Format("%s older", safe.Int(rest))
+	if call, ok := a.frame.PageCall(why, offset); ok {
+		return []budget.NextCall{call}
+	}
+	// Nothing is kept: the same call again, ended after the next line, since
+	// lines of one time may stand on both sides of the page's end.
+	until := budget.Exact(lines[offset].Time + 1)
+	return []budget.NextCall{{Why: why, Args: budget.With(slices.Concat(a.o.Request.Asked, a.frame.Own),
+		viewRecords, analysis.Param{Name: "until", Value: until.String()})}}
+}
