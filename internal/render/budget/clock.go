@@ -2,6 +2,7 @@ package budget
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"airefinery-mcp/internal/safe"
@@ -44,7 +45,13 @@ func clock(ns int64, now time.Time, layout string) string {
 func stamp(t time.Time) safe.Text { return safe.Token(t.UTC().Format("2006-01-02T15:04:05Z")) }
 
 // Duration formats a duration in ns as the API takes it: 15s, 1m, 1h, 2d.
-func Duration(ns int64) safe.Text { return safe.Token(DurationParam(time.Duration(ns))) }
+func Duration(ns int64) safe.Text {
+	text := DurationParam(time.Duration(ns))
+	if n, ok := strings.CutSuffix(text, "µs"); ok {
+		return safe.Join(safe.Token(n), safe.Const("µs"))
+	}
+	return safe.Token(text)
+}
 
 // DurationParam is Duration as the value of an argument.
 func DurationParam(d time.Duration) string {

@@ -113,6 +113,8 @@ func TestTimes(t *testing.T) {
 		{Duration(int64(48 * time.Hour)), "2d"},
 		{Duration(int64(90 * time.Minute)), "90m"},
 		{Duration(int64(15 * time.Second)), "15s"},
+		{Duration(int64(1500 * time.Microsecond)), "1.5ms"},
+		{Duration(int64(500 * time.Microsecond)), "500µs"},
 	} {
 		if got := tt.got.String(); got != tt.want {
 			t.Errorf("got %q, want %q", got, tt.want)

@@ -1,4 +1,4 @@
-package trim
+package answer
 
 import (
 	"bytes"
@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/safe"
 )
 
 // hostileMetrics are responses that press on the budget.
@@ -63,20 +65,20 @@ func TestMetricsNeverPassTheBudget(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for i := range 8 {
 				o := metricOptions()
-				o.MaxBytes = 1000 + rng.IntN(1+i*2500)
-				o.View = []View{Summary, Records}[i%2]
-				o.Offset = []int{0, 0, 0, 7}[i%4]
+				o.Budget.MaxBytes = 1000 + rng.IntN(1+i*2500)
+				o.View.Form = []Form{Summary, Records}[i%2]
+				o.View.Offset = []int{0, 0, 0, 7}[i%4]
 				if i%3 == 0 {
-					o.Asked = append(o.Asked, Param{"project_name", strings.Repeat("p", 3000)})
+					o.Request.Asked = append(o.Request.Asked, analysis.Param{Name: "project_name", Value: strings.Repeat("p", 3000)})
 				}
 				res := Metrics(r, o)
-				checkAnswer(t, res, o.MaxBytes)
+				checkAnswer(t, res, o.Budget.MaxBytes)
 				a := readMetrics(t, res)
-				if o.Offset == 0 && len(a.Series.Rows)+a.Omitted.Series != res.Total {
-					t.Errorf("%s in %d: rows %d + omitted %d != total %d", o.View, o.MaxBytes, len(a.Series.Rows), a.Omitted.Series, res.Total)
+				if o.View.Offset == 0 && len(a.Series.Rows)+a.Omitted.Series != res.Total {
+					t.Errorf("%s in %d: rows %d + omitted %d != total %d", o.View.Form, o.Budget.MaxBytes, len(a.Series.Rows), a.Omitted.Series, res.Total)
 				}
-				if res.Shown != len(a.Series.Rows) || res.Total > 0 && res.Shown == 0 && o.Offset < res.Total {
-					t.Errorf("%s in %d: shown %d, %d rows of %d", o.View, o.MaxBytes, res.Shown, len(a.Series.Rows), res.Total)
+				if res.Shown != len(a.Series.Rows) || res.Total > 0 && res.Shown == 0 && o.View.Offset < res.Total {
+					t.Errorf("%s in %d: shown %d, %d rows of %d", o.View.Form, o.Budget.MaxBytes, res.Shown, len(a.Series.Rows), res.Total)
 				}
 				if again := Metrics(r, o); !bytes.Equal(again.JSON, res.JSON) {
 					t.Errorf("the same input gave another answer")
@@ -89,7 +91,7 @@ func TestMetricsNeverPassTheBudget(t *testing.T) {
 func TestMetricsBelowTheLeastBudgetStillCount(t *testing.T) {
 	for _, limit := range []int{120, 250, 400} {
 		o := metricOptions()
-		o.MaxBytes, o.Mark = limit, strings.Repeat("demonstration ", 40)
+		o.Budget.MaxBytes, o.Names.Mark = limit, safe.Argument(strings.Repeat("demonstration ", 40))
 		res := Metrics(manySeries(20, 20), o)
 		checkAnswer(t, res, limit)
 		if a := readMetrics(t, res); a.Totals.Series != 20 {
@@ -99,22 +101,22 @@ func TestMetricsBelowTheLeastBudgetStillCount(t *testing.T) {
 }
 
 func TestMetricsPagesShowEachSeriesOnce(t *testing.T) {
-	for _, view := range []View{Summary, Records} {
+	for _, view := range []Form{Summary, Records} {
 		for _, max := range []int{1000, 2500, 7500} {
 			t.Run(fmt.Sprintf("%s in %d", view, max), func(t *testing.T) {
 				o := metricOptions()
-				o.View, o.MaxBytes = view, max
+				o.View.Form, o.Budget.MaxBytes = view, max
 				r := manySeries(70, 40)
 				seen := map[string]int{}
-				for pages := 0; o.Offset < len(r.Series); pages++ {
+				for pages := 0; o.View.Offset < len(r.Series); pages++ {
 					res := Metrics(r, o)
 					if res.Shown == 0 || pages > len(r.Series) {
-						t.Fatalf("page at %d shows nothing:\n%s", o.Offset, res.JSON)
+						t.Fatalf("page at %d shows nothing:\n%s", o.View.Offset, res.JSON)
 					}
 					for _, m := range readMetrics(t, res).column(t, "model") {
 						seen[m]++
 					}
-					o.Offset += res.Shown
+					o.View.Offset += res.Shown
 				}
 				for m, n := range seen {
 					if n != 1 {
@@ -166,7 +168,7 @@ func TestMetricRecordsLoseNoDigit(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			o := metricOptions()
-			o.View, o.MaxBytes = Records, 60000
+			o.View.Form, o.Budget.MaxBytes = Records, 60000
 			res := Metrics(tt.r, o)
 			if !res.Whole {
 				t.Error("a complete answer does not call itself whole")
@@ -221,13 +223,22 @@ func TestMetricsCleanAllUpstreamText(t *testing.T) {
 	r := matrixOf(seriesOf("sec_ret", "my-secret", "1", "a secret value"))
 	r.Warnings = []string{"secret warning"}
 	o := metricOptions()
-	o.Asked = append(o.Asked, Param{"sec_ret", "x"})
-	o.Clean = func(s string) string { return strings.ReplaceAll(s, "secret", "[masked]") }
-	for _, view := range []View{Summary, Records} {
-		o.View = view
+	o.Request.Asked = append(o.Request.Asked, analysis.Param{Name: "sec_ret", Value: "x"})
+	o.Masker = cleanFunc(func(s string) string { return strings.ReplaceAll(s, "secret", "[masked]") })
+	for _, view := range []Form{Summary, Records} {
+		o.View.Form = view
 		if res := Metrics(r, o); bytes.Contains(res.JSON, []byte("secret")) {
 			t.Errorf("%s shows what was to be masked:\n%s", view, res.JSON)
 		}
+	}
+}
+
+func TestMetricsCleanOnlyWhatIsShown(t *testing.T) {
+	cleaned := 0
+	o := metricOptions()
+	o.Masker = cleanFunc(func(s string) string { cleaned++; return s })
+	if Metrics(manySeries(1000, 60), o); cleaned > 100 {
+		t.Errorf("%d texts are cleaned for an answer of at most %d series", cleaned, maxSummarySeries)
 	}
 }
 
@@ -244,7 +255,7 @@ func BenchmarkMetricsSummary(b *testing.B) {
 
 func BenchmarkMetricsRecords(b *testing.B) {
 	r, o := manySeries(20, 60), metricOptions()
-	o.View, o.Now = Records, time.Unix(1795428065, 0)
+	o.View.Form, o.Request.FetchedAt = Records, time.Unix(1795428065, 0)
 	for b.Loop() {
 		Metrics(r, o)
 	}

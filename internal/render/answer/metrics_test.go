@@ -1,11 +1,8 @@
-package trim
+package answer
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,79 +10,8 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
 )
-
-// metricAnswer is an answer's JSON, read back.
-type metricAnswer struct {
-	Totals struct {
-		Series        int
-		SeriesFetched int `json:"series_fetched"`
-		Points        int
-	}
-	Incomplete, Notes []string
-	Labels            map[string]string
-	Start, Step, At   string
-	Series            struct {
-		Columns []string
-		Rows    [][]json.RawMessage
-	}
-	Omitted struct {
-		Series       int
-		SeriesBefore int `json:"series_before"`
-	}
-	Next []struct {
-		Why  string
-		Args map[string]any
-	}
-}
-
-// column returns the cells of a column, by its name.
-func (a *metricAnswer) column(t *testing.T, name string) []string {
-	t.Helper()
-	i := slices.Index(a.Series.Columns, name)
-	if i < 0 {
-		t.Fatalf("no column %q in %q", name, a.Series.Columns)
-	}
-	var cells []string
-	for _, row := range a.Series.Rows {
-		cells = append(cells, string(row[i]))
-	}
-	return cells
-}
-
-func readMetrics(t testing.TB, res Result) *metricAnswer {
-	t.Helper()
-	a := &metricAnswer{}
-	if err := json.Unmarshal(res.JSON, a); err != nil {
-		t.Fatalf("answer is no JSON: %v\n%s", err, res.JSON)
-	}
-	return a
-}
-
-func metricOptions() Options {
-	return Options{
-		Tool: "query_metrics", Now: time.Unix(1795428065, 0), Window: time.Hour,
-		Asked: []Param{{"metric", "inference_requests_total"}, {"time_window", "1h"}},
-		View:  Summary, MaxBytes: 7500,
-		Cursor:    func(n int) string { return "c3f9a1b2." + strconv.Itoa(n) },
-		CursorAll: "c3f9a1b2",
-	}
-}
-
-// seriesOf makes a series of samples a minute apart.
-func seriesOf(label, value string, values ...string) client.Series {
-	s := client.Series{Labels: client.Labels{{Name: label, Value: value}}}
-	for i, v := range values {
-		s.Samples = append(s.Samples, client.Sample{Time: (1795424580 + int64(i)*60) * 1e9, Value: v})
-	}
-	return s
-}
-
-func matrixOf(series ...client.Series) *client.MetricsResponse {
-	return &client.MetricsResponse{ResultType: "matrix", Series: series}
-}
-
-func repeatValue(v string, n int) []string { return slices.Repeat([]string{v}, n) }
 
 func TestMetricsNotesSayWhatTheFiguresHide(t *testing.T) {
 	counter := []string{"1", "5", "9", "14", "18", "22", "27", "31", "36", "40", "44", "2", "6"}
@@ -94,31 +20,31 @@ func TestMetricsNotesSayWhatTheFiguresHide(t *testing.T) {
 	failed := seriesOf("status", "failure", "3")
 	tests := []struct {
 		name  string
-		asked []Param
+		asked []analysis.Param
 		resp  *client.MetricsResponse
 		want  string // in a note, or absent after "!"
 	}{
 		{"default status", nil, matrixOf(seriesOf("a", "b", "1", "2")), "status not given"},
-		{"status given", []Param{{"status", "failure"}}, matrixOf(seriesOf("a", "b", "1", "2")), "!status not given"},
+		{"status given", metricParam("status", "failure"), matrixOf(seriesOf("a", "b", "1", "2")), "!status not given"},
 		{"failures are in the answer", nil, matrixOf(failed), "!status not given"},
-		{"idle filter", []Param{{"model_key", "x"}}, matrixOf(seriesOf("model_key", "x", "1"), seriesOf("model_key", "y", "1")),
+		{"idle filter", metricParam("model_key", "x"), matrixOf(seriesOf("model_key", "x", "1"), seriesOf("model_key", "y", "1")),
 			"the filter model_key=x did nothing: 1 of 2 series have another, as y"},
-		{"filter that cannot be seen", []Param{{"agent_name", "x"}}, matrixOf(seriesOf("model_key", "y", "1")), "no label agent_name in the answer"},
+		{"filter that cannot be seen", metricParam("agent_name", "x"), matrixOf(seriesOf("model_key", "y", "1")), "no label agent_name in the answer"},
 		{"infinite", nil, manySeries(30, 30), "infinite values are left out"},
-		{"filter that worked", []Param{{"model_key", "x"}}, matrixOf(seriesOf("model_key", "x", "1")), "!did nothing"},
+		{"filter that worked", metricParam("model_key", "x"), matrixOf(seriesOf("model_key", "x", "1")), "!did nothing"},
 		{"nothing", nil, matrixOf(), "no series: no requests"},
 		{"NaN", nil, matrixOf(seriesOf("a", "b", "NaN", "1")), "NaN: no requests"},
 		{"zeros", nil, matrixOf(seriesOf("a", "b", "0", "0")), "1 series all 0"},
 		{"gaps", nil, matrixOf(gaps), "missing: 1 of 4 samples, in 1 series"},
 		{"counter reset", nil, matrixOf(seriesOf("a", "b", counter...)), "counter does at a restart"},
-		{"default percentile", []Param{{"metric", "inference_latency"}}, matrixOf(seriesOf("a", "b", "1")), "percentile not given: the API takes 0.95"},
+		{"default percentile", metricParam("metric", "inference_latency"), matrixOf(seriesOf("a", "b", "1")), "percentile not given: the API takes 0.95"},
 		{"no shift", nil, matrixOf(seriesOf("a", "b", repeatValue("7", 10)...)), "no series shifted"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			o := metricOptions()
 			if tt.asked != nil {
-				o.Asked = append(tt.asked, o.Asked...)
+				o.Request.Asked = append(tt.asked, o.Request.Asked...)
 			}
 			notes := strings.Join(readMetrics(t, Metrics(tt.resp, o)).Notes, "\n")
 			want, absent := strings.CutPrefix(tt.want, "!")
@@ -147,10 +73,10 @@ func TestMetricsSayPartialAnswersInTheSmallestBudget(t *testing.T) {
 	r := manySeries(30, 30)
 	r.Warnings = slices.Repeat([]string{strings.Repeat("store gateway down ", 40)}, 9)
 	o := metricOptions()
-	o.MaxBytes = 1000
-	o.Asked = append(o.Asked, Param{"project_name", strings.Repeat("p", 400)})
+	o.Budget.MaxBytes = 1000
+	o.Request.Asked = append(o.Request.Asked, analysis.Param{Name: "project_name", Value: strings.Repeat("p", 400)})
 	res := Metrics(r, o)
-	checkAnswer(t, res, o.MaxBytes)
+	checkAnswer(t, res, o.Budget.MaxBytes)
 	if a := readMetrics(t, res); len(a.Incomplete) == 0 || !strings.HasPrefix(a.Incomplete[0], "partial answer") {
 		t.Errorf("incomplete = %q", a.Incomplete)
 	}
@@ -242,12 +168,12 @@ func TestMetricsFiltersKeepWhatFits(t *testing.T) {
 		series, points int
 	}{
 		{"none", func(*Options) {}, 2, 6},
-		{"match ignores case", func(o *Options) { o.Match = "ALPHA" }, 1, 3},
-		{"match on names", func(o *Options) { o.Match = "M" }, 2, 6},
-		{"match nothing", func(o *Options) { o.Match = "gamma" }, 0, 0},
-		{"since", func(o *Options) { o.Since = at(1) }, 2, 4},
-		{"until is exclusive", func(o *Options) { o.Until = at(1) }, 2, 2},
-		{"outside", func(o *Options) { o.Since = at(9) }, 0, 0},
+		{"match ignores case", func(o *Options) { o.Filter.Match = "ALPHA" }, 1, 3},
+		{"match on names", func(o *Options) { o.Filter.Match = "M" }, 2, 6},
+		{"match nothing", func(o *Options) { o.Filter.Match = "gamma" }, 0, 0},
+		{"since", func(o *Options) { o.Filter.Since = at(1) }, 2, 4},
+		{"until is exclusive", func(o *Options) { o.Filter.Until = at(1) }, 2, 2},
+		{"outside", func(o *Options) { o.Filter.Since = at(9) }, 0, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -271,7 +197,7 @@ func TestMetricsThinLongSeriesKeepingExtremes(t *testing.T) {
 	}
 	values[333], values[777] = "1.0000000000000002", "99999"
 	o := metricOptions()
-	o.View = Records
+	o.View.Form = Records
 	res := Metrics(matrixOf(seriesOf("m", "a", values...)), o)
 	a := readMetrics(t, res)
 	lo, hi := a.column(t, "lo")[0], a.column(t, "hi")[0]
@@ -293,7 +219,7 @@ func TestMetricsIrregularTimesAreGivenOneByOne(t *testing.T) {
 	s := seriesOf("m", "a", "1", "2", "3")
 	s.Samples[1].Time += 123456789
 	o := metricOptions()
-	o.View = Records
+	o.View.Form = Records
 	a := readMetrics(t, Metrics(matrixOf(s), o))
 	if got := a.column(t, "t_s"); got[0] != "[0,60.123456789,120]" {
 		t.Errorf("times = %s", got)
@@ -311,34 +237,4 @@ func TestMetricsFirstPageTellsHowToGoOn(t *testing.T) {
 		a.Next[1].Args["cursor"] != "c3f9a1b2" || a.Next[1].Args["view"] != "records" {
 		t.Errorf("next = %+v", a.Next)
 	}
-}
-
-// manySeries makes series with steps, drifts, gaps and odd values.
-func manySeries(n, points int) *client.MetricsResponse {
-	rng := rand.New(rand.NewPCG(uint64(n), uint64(points)))
-	r := matrixOf()
-	for i := range n {
-		var values []string
-		for j := range points {
-			v := float64(i) + rng.NormFloat64()
-			if i%5 == 0 && j > points/2 {
-				v += 20
-			}
-			switch rng.IntN(50) {
-			case 0:
-				values = append(values, "NaN")
-			case 1:
-				values = append(values, "+Inf")
-			default:
-				values = append(values, strconv.FormatFloat(math.Abs(v), 'f', -1, 64))
-			}
-		}
-		s := seriesOf("model", fmt.Sprintf("m%04d", i), values...)
-		s.Labels = append(s.Labels, client.Label{Name: "zone", Value: "z" + strconv.Itoa(i%3)}, client.Label{Name: "job", Value: "j"})
-		if points > 9 && i%4 == 0 {
-			s.Samples = slices.Delete(s.Samples, 3, 5)
-		}
-		r.Series = append(r.Series, s)
-	}
-	return r
 }

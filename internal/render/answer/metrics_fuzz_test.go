@@ -1,4 +1,4 @@
-package trim
+package answer
 
 import (
 	"bytes"
@@ -31,9 +31,9 @@ func FuzzMetrics(f *testing.F) {
 			return
 		}
 		o := metricOptions()
-		o.MaxBytes, o.Offset, o.Match, o.View = 1000+int(size), int(offset), match, []View{Summary, Records}[int(size)%2]
+		o.Budget.MaxBytes, o.View.Offset, o.Filter.Match, o.View.Form = 1000+int(size), int(offset), match, []Form{Summary, Records}[int(size)%2]
 		if since > 0 {
-			o.Since = time.Unix(since, 0)
+			o.Filter.Since = time.Unix(since, 0)
 		}
 		res := fuzzAnswer(t, o, func(o Options) Result { return Metrics(r, o) })
 		a := readMetrics(t, res)

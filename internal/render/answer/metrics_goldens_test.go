@@ -1,10 +1,11 @@
-package trim
+package answer
 
 import (
 	"strings"
 	"testing"
 	"time"
 
+	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/golden"
 )
 
@@ -31,23 +32,23 @@ func TestMetricsGoldens(t *testing.T) {
 		set  func(*Options)
 	}{
 		{"summary", func(*Options) {}},
-		{"records", func(o *Options) { o.View = Records }},
+		{"records", func(o *Options) { o.View.Form = Records }},
 		{"filtered", func(o *Options) {
-			o.Match, o.Since, o.MaxBytes = "qwen", time.Unix(1795426200, 0), 2000
-			o.Own = []Param{{"match", "qwen"}, {"since", "2026-11-23T09:30:00Z"}}
+			o.Filter.Match, o.Filter.Since, o.Budget.MaxBytes = "qwen", time.Unix(1795426200, 0), 2000
+			o.Names.Own = []analysis.Param{{Name: "match", Value: "qwen"}, {Name: "since", Value: "2026-11-23T09:30:00Z"}}
 		}},
 	}
 	for name, metric := range metricCaptures() {
 		for _, view := range views {
 			t.Run(name+"/"+view.name, func(t *testing.T) {
 				o := metricOptions()
-				o.Asked = []Param{{"metric", metric}, {"time_window", "1h"}}
+				o.Request.Asked = []analysis.Param{{Name: "metric", Value: metric}, {Name: "time_window", Value: "1h"}}
 				if metric == "inference_requests_total" {
-					o.Unit = "requests"
+					o.View.Unit = "requests"
 				}
 				view.set(&o)
 				res := Metrics(decodeCapture(t, name), o)
-				checkAnswer(t, res, o.MaxBytes)
+				checkAnswer(t, res, o.Budget.MaxBytes)
 				base := strings.TrimSuffix(name[strings.Index(name, "/")+1:], ".json")
 				golden.JSON(t, "testdata/metrics/"+base+"."+view.name+".json", res.JSON)
 			})
@@ -63,15 +64,15 @@ func TestMetricsReachTheirMeasures(t *testing.T) {
 	if n := tokens(t, Metrics(r, o).JSON); n > 700 {
 		t.Errorf("summary has %d tokens, want at most 700", n)
 	}
-	o.View = Records
+	o.View.Form = Records
 	total := 0
-	for o.Offset < len(r.Series) {
+	for o.View.Offset < len(r.Series) {
 		res := Metrics(r, o)
 		if res.Shown == 0 {
-			t.Fatalf("page at %d shows nothing", o.Offset)
+			t.Fatalf("page at %d shows nothing", o.View.Offset)
 		}
 		total += tokens(t, res.JSON)
-		o.Offset += res.Shown
+		o.View.Offset += res.Shown
 	}
 	if total > 2900 {
 		t.Errorf("records have %d tokens, want at most 2900", total)

@@ -1,0 +1,73 @@
+package metrics
+
+import "math"
+
+// Alignment is the raster of times that all series have in common.
+type Alignment struct {
+	// First and Last are the times of the earliest and the latest sample, in
+	// ns since the Unix epoch; 0 when there is no sample.
+	First, Last int64
+	// Step is the distance of neighbouring times, in ns; 0 when the samples keep
+	// to no raster, or when there is but one time.
+	Step int64
+}
+
+// maxSparse bounds a raster: it has fewer than so many times as many steps as
+// the fullest series has samples. With more gaps than that the times of the
+// samples are shorter to tell.
+const maxSparse = 4
+
+func align(series []*Series) Alignment {
+	a := Alignment{First: math.MaxInt64, Last: math.MinInt64}
+	longest := 0
+	for _, s := range series {
+		for i, p := range s.Samples {
+			a.First, a.Last = min(a.First, p.Time), max(a.Last, p.Time)
+			if i > 0 && p.Time != s.Samples[i-1].Time {
+				if d := p.Time - s.Samples[i-1].Time; a.Step == 0 || d < a.Step {
+					a.Step = d
+				}
+			}
+		}
+		longest = max(longest, len(s.Samples))
+	}
+	if a.First > a.Last {
+		return Alignment{}
+	}
+	if a.Step <= 0 || (a.Last-a.First)/a.Step >= int64(maxSparse*longest) || !a.fits(series) {
+		a.Step = 0
+	}
+	return a
+}
+
+// fits reports whether all samples lie on the raster, one of a series at most
+// at each time.
+func (a *Alignment) fits(series []*Series) bool {
+	for _, s := range series {
+		for i, p := range s.Samples {
+			if (p.Time-a.First)%a.Step != 0 || i > 0 && p.Time == s.Samples[i-1].Time {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// Times returns the number of times of the raster, 0 when there is none.
+func (a *Alignment) Times() int {
+	if a.Step == 0 {
+		return 0
+	}
+	return a.Index(a.Last) + 1
+}
+
+// Index returns the place of a time on the raster, from 0. There must be a
+// raster.
+func (a *Alignment) Index(ns int64) int { return int((ns - a.First) / a.Step) }
+
+// missing returns how many times of the raster a series of n samples has no
+// sample for.
+func (a *Alignment) missing(n int) int { return max(0, a.Times()-n) }
+
+// middle returns the time at which the later half of the time covered begins.
+func (a *Alignment) middle() int64 { return a.First + (a.Last-a.First)/2 + 1 }

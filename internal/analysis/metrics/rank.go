@@ -1,0 +1,112 @@
+package metrics
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/semconv"
+)
+
+// ranked returns the series in order: those over time by how much they moved,
+// single values from the largest, NaN last. Ties keep the given order.
+//
+// How much a series moved is the difference between its levels as a share of
+// the larger one, so that a failing small service ranks with a large one. A
+// tenth of the largest level of all is added below the line, so that the
+// flicker of a series next to nothing does not come first; and a difference
+// of halves that noise would explain counts for less than a change of level.
+func ranked(series []*Series, overTime bool) []*Series {
+	top := 0.0
+	for _, s := range series {
+		if m := math.Abs(s.Mean); m > top {
+			top = m
+		}
+	}
+	for _, s := range series {
+		if overTime {
+			s.score = s.movement(top)
+		} else {
+			s.score = s.size()
+		}
+	}
+	out := slices.Clone(series)
+	slices.SortStableFunc(out, func(a, b *Series) int {
+		if c := cmp.Compare(b.score, a.score); c != 0 {
+			return c
+		}
+		// Of those that did not move the larger first; NaN sorts last.
+		if c := cmp.Compare(b.Mean, a.Mean); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.NaN, b.NaN)
+	})
+	return out
+}
+
+// movement returns how much a series moved, from 0 to 1. top is the largest
+// mean of all series.
+func (s *Series) movement(top float64) float64 {
+	from, to := s.Early, s.Late
+	if s.Shift != nil {
+		from, to = s.Shift.Before, s.Shift.After
+	}
+	d := math.Abs(to - from)
+	if !(d > 0) {
+		return 0
+	}
+	return s.certainty * (d / (max(math.Abs(from), math.Abs(to)) + top/10))
+}
+
+// size returns the value of a series of one sample, the least of all when that
+// is NaN.
+func (s *Series) size() float64 {
+	if len(s.Values) == 0 || math.IsNaN(s.Values[0]) {
+		return math.Inf(-1)
+	}
+	return s.Values[0]
+}
+
+// splitLabels splits the labels into those that all series share and the names
+// of the others.
+func splitLabels(series []*Series) (shared client.Labels, columns []string) {
+	type use struct {
+		value  string
+		n      int
+		varies bool
+	}
+	uses := map[string]*use{}
+	var names []string
+	for _, s := range series {
+		for _, l := range s.Labels {
+			u := uses[l.Name]
+			if u == nil {
+				u = &use{value: l.Value}
+				uses[l.Name] = u
+				names = append(names, l.Name)
+			}
+			u.n++
+			u.varies = u.varies || u.value != l.Value
+		}
+	}
+	for _, name := range names {
+		if u := uses[name]; !u.varies && u.n == len(series) {
+			shared = append(shared, client.Label{Name: name, Value: u.value})
+		} else {
+			columns = append(columns, name)
+		}
+	}
+	// Where a series was collected says less than what it is about.
+	slices.SortStableFunc(columns, func(a, b string) int {
+		return cmp.Compare(ofCollector(a), ofCollector(b))
+	})
+	return shared, columns
+}
+
+func ofCollector(label string) int {
+	if semconv.CollectorLabel.Has(label) {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,112 @@
+package answer
+
+import (
+	"math"
+
+	"airefinery-mcp/internal/analysis/metrics"
+	"airefinery-mcp/internal/render/budget"
+)
+
+// single writes the value of a series of one sample, with its time where times
+// differ.
+func (t *seriesTable) single(w *budget.Writer, s *metrics.Series) {
+	empty := len(s.Samples) == 0
+	if t.manyTimes() {
+		if empty {
+			w.Null()
+		} else {
+			w.Text(t.clock.text(s.Samples[0].Time))
+		}
+	}
+	if empty {
+		w.Null()
+	} else {
+		t.exact(w, s, 0)
+	}
+}
+
+// values writes the values of a series over time, where the form has them.
+func (t *seriesTable) values(w *budget.Writer, s *metrics.Series) {
+	switch {
+	case !t.form.values:
+	case t.thinned:
+		lo, hi := t.buckets.Extremes(s)
+		t.chosen(w, s, lo)
+		t.chosen(w, s, hi)
+	case t.facts.Alignment.Step > 0:
+		t.aligned(w, s)
+	default:
+		w.Open('[')
+		for _, p := range s.Samples {
+			w.Number(secondsText(p.Time - t.facts.Alignment.First))
+		}
+		w.Close(']')
+		w.Open('[')
+		for i := range s.Samples {
+			t.scaled(w, s, i)
+		}
+		w.Close(']')
+	}
+}
+
+// chosen writes the values at some indexes, null for -1.
+func (t *seriesTable) chosen(w *budget.Writer, s *metrics.Series, indexes []int) {
+	w.Open('[')
+	for _, i := range indexes {
+		if i < 0 {
+			w.Null()
+		} else {
+			t.exact(w, s, i)
+		}
+	}
+	w.Close(']')
+}
+
+// aligned writes a value for each time of the raster, null where the series
+// has no sample. A series that never changes is said in one value.
+func (t *seriesTable) aligned(w *budget.Writer, s *metrics.Series) {
+	if len(s.Samples) > 2 && s.Missing == 0 && s.Constant() {
+		w.Open('{')
+		w.Key("all")
+		t.scaled(w, s, 0)
+		w.Close('}')
+		return
+	}
+	w.Open('[')
+	next := 0
+	gapTo := func(at int) {
+		for ; next < at; next++ {
+			w.Null()
+		}
+	}
+	for i, p := range s.Samples {
+		gapTo(t.facts.Alignment.Index(p.Time))
+		t.scaled(w, s, i)
+		next++
+	}
+	gapTo(t.facts.Alignment.Times())
+	w.Close(']')
+}
+
+// scaled writes a value by the table's scale, or as it came.
+func (t *seriesTable) scaled(w *budget.Writer, s *metrics.Series, i int) {
+	if t.scale.Divisor == 0 {
+		t.exact(w, s, i)
+		return
+	}
+	text := s.Samples[i].Value
+	if k, ok := t.scale.Count(s.Values[i], text); ok {
+		w.Int(k)
+		return
+	}
+	w.Text(t.cleanCut(text, maxValueBytes))
+}
+
+// exact writes a value with every digit: as a number where JSON has it, else
+// as text.
+func (t *seriesTable) exact(w *budget.Writer, s *metrics.Series, i int) {
+	text := s.Samples[i].Value
+	if v := s.Values[i]; math.IsNaN(v) || math.IsInf(v, 0) || !w.Number(text) {
+		w.Text(t.cleanCut(text, maxValueBytes))
+	}
+}
