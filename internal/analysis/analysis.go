@@ -103,7 +103,8 @@ func FloorDiv(a, b int64) int64 {
 // IdleFilter is a parameter of the API that visibly did nothing: records came
 // back that say another value.
 type IdleFilter struct {
-	// Name and Asked are the parameter, Other the least of the other values.
+	// Name and Asked are the parameter, Other is one of the other values: the
+	// same one for the same response.
 	Name, Asked, Other string
 	// N of Of records have another value.
 	N, Of int

@@ -91,11 +91,11 @@ func (p *metricsPage) calls(form metricsForm, offset, rest int) []budget.NextCal
 	anew := func(name, value string) []analysis.Param {
 		return budget.With(slices.Concat(p.o.Request.Asked, p.o.Names.Own), analysis.Param{Name: name, Value: value})
 	}
-	cursor, window := p.frame.PageCursor(offset), p.o.Request.Window
+	window := p.o.Request.Window
+	further, ok := p.frame.PageCall(safe.Format("%s more series", safe.Int(rest)), offset)
 	switch {
-	case rest > 0 && !cursor.IsEmpty():
-		propose(safe.Format("%s more series", safe.Int(rest)),
-			append(p.frame.Required(), analysis.Param{Name: "cursor", Value: cursor.String()}))
+	case rest > 0 && ok:
+		out = append(out, further)
 	case len(p.facts.Series) == 0 && p.facts.FetchedSeries > 0 && !p.frame.Snapshot.IsEmpty():
 		propose(safe.Const("without the filters"), p.frame.Again(nil))
 	case p.facts.FetchedSeries == 0 && window > 0 && window < 24*time.Hour:

@@ -1,6 +1,178 @@
 package answer
 
-import "airefinery-mcp/client"
+import (
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
 
 // Traces answers for a response of the traces endpoint.
-func Traces(r *client.TracesResponse, o Options) Result { panic("not moved here yet") }
+//
+// Many traces come as groups, kinds of failure and hops between services, with
+// the traces worth a look; as records, one row a trace. One trace comes as a
+// tree; as records, span by span. The records that the result counts are
+// traces, or the spans of the one.
+func Traces(r *client.TracesResponse, o Options) Result {
+	clean := safe.NewCleaner(o.Masker)
+	a := traceAnswer{o: &o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
+	switch {
+	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
+		d := detailAnswer{traceAnswer: a, detail: traces.NewDetail(r, &o.Request, &o.Filter)}
+		return d.answer()
+	case o.View.Form == Records:
+		s := surveyAnswer{traceAnswer: a, survey: traces.NewListing(r, &o.Request, &o.Filter)}
+		return s.records()
+	}
+	s := surveyAnswer{traceAnswer: a, survey: traces.NewSurvey(r, &o.Request, &o.Filter)}
+	return s.summary()
+}
+
+// traceAnswer is what answers about one trace and about many have in common.
+type traceAnswer struct {
+	o     *Options
+	clean *safe.Cleaner
+	frame *budget.Frame
+	w     *budget.Writer
+}
+
+// lead writes what comes before the content.
+func (a *traceAnswer) lead(c *analysis.Coverage, totals func(), notes []safe.Text) {
+	w, most := a.w, a.o.Budget.MaxBytes
+	a.frame.Head(w, most*2/5, false)
+	w.Key("totals")
+	w.Open('{')
+	budget.AtLeast(w, c)
+	totals()
+	w.Close('}')
+	incomplete := a.frame.Incomplete(c, func(n int) safe.Text {
+		return safe.Format("%s traces is the limit: older ones in the window were not seen", safe.Int(n))
+	})
+	budget.ListWithin(w, "incomplete", incomplete, max(w.Len(), most*48/100))
+	budget.ListWithin(w, "notes", notes, max(w.Len(), most*52/100))
+}
+
+// contentLimit is the length of the answer up to which content is written; what
+// is then free is for what is omitted and the calls.
+func (a *traceAnswer) contentLimit() int {
+	most := a.o.Budget.MaxBytes
+	return most - min(620, most/4)
+}
+
+// idleNote says that the filter by project did nothing.
+func (a *traceAnswer) idleNote(f *analysis.IdleFilter) []safe.Text {
+	if f == nil {
+		return nil
+	}
+	return []safe.Text{safe.Format("%s visibly did nothing: spans of the project %s came, too",
+		safe.Token(f.Name), a.clean.Clean(f.Other).Cut(60).Quoted())}
+}
+
+// flawNotes say what is wrong with the spans.
+func flawNotes(f *traces.Flaws) []safe.Text {
+	var out []safe.Text
+	add := func(n int, what safe.Text) {
+		if n > 0 {
+			out = append(out, safe.Format("%s %s", safe.Int(n), what))
+		}
+	}
+	add(f.Orphans, safe.Const("spans have a parent that is not in the answer: shown as roots"))
+	add(f.Cycles, safe.Const("cycles of parents: broken at the earliest span"))
+	add(f.Inverted, safe.Const("spans end before they start or not at all: shown with 0 ms"))
+	add(f.Duplicates, safe.Const("span ids occur twice"))
+	return out
+}
+
+// omitted says how many records pages before showed, and how many are left.
+func (a *traceAnswer) omitted(what safe.Text, before, rest int) {
+	if rest <= 0 && before <= 0 {
+		return
+	}
+	a.w.Key("omitted")
+	a.w.Open('{')
+	if before > 0 {
+		a.w.Count("before", before)
+	}
+	if rest > 0 {
+		a.w.KeyText(what)
+		a.w.Int(int64(rest))
+	}
+	a.w.Close('}')
+}
+
+// again are the arguments of another look at the same traces. What is kept has
+// all of them; where nothing is, the call is repeated with its own filters.
+func (a *traceAnswer) again(change ...analysis.Param) []analysis.Param {
+	own := a.frame.Own
+	if !a.frame.Snapshot.IsEmpty() {
+		own = nil
+	}
+	return a.frame.Again(own, change...)
+}
+
+// logsCall proposes to look for a trace in the logs.
+func (a *traceAnswer) logsCall(id safe.Text, start int64) budget.NextCall {
+	return budget.NextCall{Why: safe.Const("its logs"), Tool: "query_logs", Args: []analysis.Param{
+		{Name: "match", Value: id.String()}, {Name: "time_window", Value: budget.Reaching(start, a.o.Request.FetchedAt)}}}
+}
+
+// finish writes as many of the proposed calls as fit, and closes the answer.
+func (a *traceAnswer) finish(calls []budget.NextCall) {
+	a.frame.NextWithin(a.w, calls, a.o.Budget.MaxBytes-1)
+	a.w.Close('}')
+}
+
+// spanName returns a service and a name with a blank between them.
+func (a *traceAnswer) spanName(n traces.SpanName) safe.Text {
+	service := a.clean.Clean(n.Service)
+	if n.OnlyService() {
+		return service
+	}
+	return safe.Join(service, safe.Const(" "), a.clean.Clean(n.Name))
+}
+
+// table writes a table with as many of some rows as fit, and how many more of
+// all there were. It returns how many were written.
+func (a *traceAnswer) table(key safe.Text, columns []safe.Text, rows, all, limit int, row func(i int)) int {
+	if rows == 0 {
+		return 0
+	}
+	w := a.w
+	mark := w.Len()
+	w.KeyText(key)
+	w.Open('{')
+	w.Key("columns")
+	w.Texts(columns...)
+	w.Key("rows")
+	w.Open('[')
+	shown := 0
+	for shown < rows && w.Try(limit-16, func() {
+		w.Open('[')
+		row(shown)
+		w.Close(']')
+	}) {
+		shown++
+	}
+	w.Close(']')
+	if all > shown {
+		w.Count("more", all-shown)
+	}
+	w.Close('}')
+	if shown == 0 {
+		w.Rollback(mark)
+	}
+	return shown
+}
+
+// milliseconds writes a duration of ns in ms.
+func milliseconds(w *budget.Writer, ns int64) { w.Float(roundMS(float64(ns) / 1e6)) }
+
+// roundMS rounds to whole ms from 1,000 on; a Writer keeps four digits of what is
+// less.
+func roundMS(ms float64) float64 {
+	if ms >= 1000 || ms <= -1000 {
+		return float64(int64(ms + 0.5))
+	}
+	return ms
+}

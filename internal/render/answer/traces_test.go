@@ -1,4 +1,4 @@
-package trim
+package answer
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
 )
 
 func TestTracesKeepWhatPassesTheFilters(t *testing.T) {
@@ -15,12 +16,12 @@ func TestTracesKeepWhatPassesTheFilters(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := Options{Now: time.Unix(1795426200, 0), MaxBytes: 7500}
+		o := Options{Request: analysis.Request{FetchedAt: time.Unix(1795426200, 0)}, Budget: Budget{MaxBytes: 7500}}
 		all := Traces(r, o).Total
 		for filter, set := range map[string]func(*Options){
-			"match":        func(o *Options) { o.Match = "no such text anywhere" },
-			"min_duration": func(o *Options) { o.MinDuration = 24 * time.Hour },
-			"since":        func(o *Options) { o.Since = time.Unix(1<<32, 0) },
+			"match":        func(o *Options) { o.Filter.Match = "no such text anywhere" },
+			"min_duration": func(o *Options) { o.Filter.MinDuration = 24 * time.Hour },
+			"since":        func(o *Options) { o.Filter.Since = time.Unix(1<<32, 0) },
 		} {
 			f := o
 			set(&f)
@@ -29,14 +30,14 @@ func TestTracesKeepWhatPassesTheFilters(t *testing.T) {
 			}
 		}
 		f := o
-		f.ErrorsOnly = true
+		f.Filter.ErrorsOnly = true
 		if n := Traces(r, f).Total; n >= all {
 			t.Errorf("%s: errors_only keeps %d of %d", name, n, all)
 		}
 		for maxBytes := 1000; maxBytes < 9000; maxBytes += 700 {
 			t.Run(fmt.Sprint(name, maxBytes), func(t *testing.T) {
 				f := o
-				f.MaxBytes = maxBytes
+				f.Budget.MaxBytes = maxBytes
 				checkAnswer(t, Traces(r, f), maxBytes)
 			})
 		}

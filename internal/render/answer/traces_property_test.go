@@ -1,4 +1,4 @@
-package trim
+package answer
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/corpus"
 	"airefinery-mcp/internal/golden"
 )
@@ -22,10 +23,16 @@ var traceCaptures = []string{
 
 func traceOptions() Options {
 	return Options{
-		Tool: "query_traces", Now: time.Date(2026, 11, 23, 10, 30, 0, 0, time.UTC), Window: time.Hour, Limit: 100, View: Summary, MaxBytes: 7500,
-		Asked:     []Param{{"trace", "distiller_traces"}, {"time_window", "1h"}},
-		CursorAll: "abcdefgh", Cursor: func(offset int) string { return fmt.Sprint("abcdefgh.", offset) },
-		Handle: func(id client.TraceID) string { return id.String()[:8] },
+		Request: analysis.Request{
+			Asked:     []analysis.Param{{Name: "trace", Value: "distiller_traces"}, {Name: "time_window", Value: "1h"}},
+			FetchedAt: time.Date(2026, 11, 23, 10, 30, 0, 0, time.UTC), Window: time.Hour, Limit: 100,
+		},
+		View:   View{Form: Summary},
+		Budget: Budget{MaxBytes: 7500},
+		Names: Names{
+			Tool: "query_traces", Snapshot: "abcdefgh", Page: func(offset int) string { return fmt.Sprint("abcdefgh.", offset) },
+			Handle: func(id client.TraceID) string { return id.String()[:8] },
+		},
 	}
 }
 
@@ -38,20 +45,25 @@ func decodeTraces(t testing.TB, name string) *client.TracesResponse {
 	return r
 }
 
+// setOwn gives an argument of this server's own.
+func setOwn(o *Options, name string, value any) {
+	o.Names.Own = []analysis.Param{{Name: name, Value: value}}
+}
+
 func TestTraceGoldens(t *testing.T) {
 	for _, name := range traceCaptures {
 		r := decodeTraces(t, name)
 		for view, set := range map[string]func(*Options){
 			"summary": func(*Options) {},
-			"records": func(o *Options) { o.View = Records },
-			"errors":  func(o *Options) { o.ErrorsOnly = true; o.Own = []Param{{"errors_only", true}} },
-			"match":   func(o *Options) { o.Match = "policy"; o.Own = []Param{{"match", "policy"}} },
-			"small":   func(o *Options) { o.MaxBytes = 1000 },
+			"records": func(o *Options) { o.View.Form = Records },
+			"errors":  func(o *Options) { setOwn(o, "errors_only", true); o.Filter.ErrorsOnly = true },
+			"match":   func(o *Options) { setOwn(o, "match", "policy"); o.Filter.Match = "policy" },
+			"small":   func(o *Options) { o.Budget.MaxBytes = 1000 },
 		} {
 			o := traceOptions()
 			set(&o)
 			res := Traces(r, o)
-			checkAnswer(t, res, o.MaxBytes)
+			checkAnswer(t, res, o.Budget.MaxBytes)
 			file := strings.TrimSuffix(name[strings.LastIndexByte(name, '/')+1:], ".json") + "." + view + ".json"
 			golden.JSON(t, "testdata/traces/"+file, res.JSON)
 		}
@@ -99,31 +111,31 @@ func TestTraceAnswersKeepTheirPromises(t *testing.T) {
 	for i := range 25 {
 		resp := hostileTraces(r)
 		o := traceOptions()
-		o.MaxBytes = 1000 + r.IntN(19_000)
-		o.View = []View{Summary, Records}[r.IntN(2)]
-		o.ErrorsOnly = r.IntN(4) == 0
+		o.Budget.MaxBytes = 1000 + r.IntN(19_000)
+		o.View.Form = []Form{Summary, Records}[r.IntN(2)]
+		o.Filter.ErrorsOnly = r.IntN(4) == 0
 		if r.IntN(3) == 0 {
-			o.Cursor, o.CursorAll = nil, ""
+			o.Names.Page, o.Names.Snapshot = nil, ""
 		}
 		if r.IntN(4) == 0 {
-			o.Match = "long"
+			o.Filter.Match = "long"
 		}
 		res := Traces(resp, o)
-		checkAnswer(t, res, o.MaxBytes)
+		checkAnswer(t, res, o.Budget.MaxBytes)
 		if again := Traces(resp, o); !bytes.Equal(res.JSON, again.JSON) {
 			t.Fatalf("case %d: the same input gave another answer", i)
 		}
 		if res.Total > 0 && res.Shown == 0 {
-			t.Fatalf("case %d: nothing of %d is shown in %d bytes: %s", i, res.Total, o.MaxBytes, res.JSON)
+			t.Fatalf("case %d: nothing of %d is shown in %d bytes: %s", i, res.Total, o.Budget.MaxBytes, res.JSON)
 		}
-		if o.View == Records {
+		if o.View.Form == Records {
 			pageThrough(t, resp, o)
 		}
 	}
 	for _, name := range traceCaptures {
 		o := traceOptions()
-		o.View = Records
-		for _, o.MaxBytes = range []int{2500, 7500} {
+		o.View.Form = Records
+		for _, o.Budget.MaxBytes = range []int{2500, 7500} {
 			pageThrough(t, decodeTraces(t, name), o)
 		}
 	}
@@ -136,7 +148,7 @@ func pageThrough(t *testing.T, resp *client.TracesResponse, o Options) {
 	var seen []string
 	for {
 		res := Traces(resp, o)
-		checkAnswer(t, res, o.MaxBytes)
+		checkAnswer(t, res, o.Budget.MaxBytes)
 		var a struct {
 			Traces struct{ Rows [][]any }
 			Spans  []struct{ ID, Start string }
@@ -160,16 +172,16 @@ func pageThrough(t *testing.T, resp *client.TracesResponse, o Options) {
 		if res.Shown == 0 || pages > res.Total {
 			t.Fatalf("stuck after %d of %d", total, res.Total)
 		}
-		o.Offset += res.Shown
+		o.View.Offset += res.Shown
 	}
-	if o.Match != "" || o.ErrorsOnly || len(resp.Traces) == 1 {
+	if o.Filter.Match != "" || o.Filter.ErrorsOnly || len(resp.Traces) == 1 {
 		return // the identity of hostile spans is not unique
 	}
 	slices.Sort(seen)
 	want := make([]string, 0, len(resp.Traces))
 	for i := range resp.Traces {
 		o := traceOptions()
-		want = append(want, o.handle(resp.Traces[i].ID))
+		want = append(want, o.handle(resp.Traces[i].ID).String())
 	}
 	if len(want) != len(seen) {
 		t.Fatalf("%d rows of %d traces", len(seen), len(want))
@@ -202,7 +214,9 @@ func FuzzTraces(f *testing.F) {
 			return
 		}
 		o := traceOptions()
-		o.Match, o.MaxBytes, o.Offset, o.View, o.ErrorsOnly = match, 1000+int(size), int(offset), []View{Summary, Records}[int(size)%2], size%3 == 0
+		o.Filter = analysis.Filter{Match: match, ErrorsOnly: size%3 == 0}
+		o.View = View{Form: []Form{Summary, Records}[int(size)%2], Offset: int(offset)}
+		o.Budget.MaxBytes = 1000 + int(size)
 		res := fuzzAnswer(t, o, func(o Options) Result { return Traces(r, o) })
 		var a struct {
 			Traces struct{ Rows []json.RawMessage }
@@ -211,7 +225,7 @@ func FuzzTraces(f *testing.F) {
 		if err := json.Unmarshal(res.JSON, &a); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(a.Traces.Rows) + len(a.Spans); o.View == Records && n != res.Shown {
+		if n := len(a.Traces.Rows) + len(a.Spans); o.View.Form == Records && n != res.Shown {
 			t.Errorf("%d rows, but %d are said to be shown: %s", n, res.Shown, res.JSON)
 		}
 	})

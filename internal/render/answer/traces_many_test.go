@@ -1,4 +1,4 @@
-package trim
+package answer
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
 )
 
 // manyAnswer is what tests read of an answer about many traces.
@@ -39,7 +40,7 @@ func TestAnErrorInsideIsNoFailureOfTheTrace(t *testing.T) {
 		{ID: client.TraceID{3}, Spans: []client.Span{root(), mkSpan(2, 1, 0, 50, failing("broke")), mkSpan(3, 1, 50, 90)}},
 		{ID: client.TraceID{4}, SearchResult: &client.TraceSearchResult{RootService: "svc", RootName: "s1", Services: []client.ServiceStat{{Service: "svc", Spans: 2, Errors: 1}}}},
 	}}
-	a := readMany(t, Traces(r, Options{MaxBytes: 7500, View: Summary, Now: time.Unix(3600, 0)}))
+	a := readMany(t, Traces(r, summaryAt(time.Unix(3600, 0))))
 	if a.Totals.Failed != 2 || a.Totals.ErrorsInside != 1 {
 		t.Errorf("%d failed and %d with errors inside, want 2 and 1", a.Totals.Failed, a.Totals.ErrorsInside)
 	}
@@ -50,7 +51,7 @@ func TestAnErrorInsideIsNoFailureOfTheTrace(t *testing.T) {
 	if got["ok"] != 1.0 || got["error"] != 2.0 || got["errors inside"] != 1.0 {
 		t.Errorf("groups are %v", got)
 	}
-	if res := Traces(r, Options{MaxBytes: 7500, View: Summary, ErrorsOnly: true}); res.Total != 3 {
+	if res := Traces(r, Options{Budget: Budget{MaxBytes: 7500}, View: View{Form: Summary}, Filter: analysis.Filter{ErrorsOnly: true}}); res.Total != 3 {
 		t.Errorf("errors_only keeps %d, want 3", res.Total)
 	}
 }
@@ -58,7 +59,7 @@ func TestAnErrorInsideIsNoFailureOfTheTrace(t *testing.T) {
 func TestTheSmallestAnswerShowsTheFailure(t *testing.T) {
 	r := decodeTraces(t, "facade/traces_12_detailed.json")
 	o := traceOptions()
-	o.MaxBytes = 1000
+	o.Budget.MaxBytes = 1000
 	a := readMany(t, Traces(r, o))
 	if len(a.Failures.Rows) != 1 || len(a.Traces.Rows) == 0 || a.Traces.Rows[0][1] != "50f98239" {
 		t.Errorf("failures %v, traces %v", a.Failures.Rows, a.Traces.Rows)
@@ -80,7 +81,7 @@ func TestMatchLooksIntoTheSpansOfASearchRow(t *testing.T) {
 	r := decodeTraces(t, "tempo/tempo_search_traceql.json")
 	o := traceOptions()
 	for match, keeps := range map[string]bool{"policy tool AGENT": true, "no such thing": false} {
-		o.Match = match
+		o.Filter.Match = match
 		if res := Traces(r, o); (res.Total > 0) != keeps {
 			t.Errorf("match %q keeps %d", match, res.Total)
 		}

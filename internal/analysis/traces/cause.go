@@ -1,0 +1,125 @@
+package traces
+
+import (
+	"slices"
+	"strings"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/semconv"
+	"airefinery-mcp/internal/text"
+)
+
+// Cause is how the error of a trace came up through its spans.
+type Cause struct {
+	// Chain are the nodes that failed, from the topmost down to the deepest.
+	Chain []int32
+	// Message is the error message of the deepest span or, where that one says
+	// nothing, of the nearest failed span above it that does: a callee that only
+	// reports an error is explained by its caller. It is "" where none says
+	// anything.
+	Message string
+	// Said is the node that Message is of, None without one.
+	Said int32
+	// Frame is what the stack trace of that span's exception says most by: its
+	// deepest frame in the program's own code, else its deepest; "" without a
+	// stack trace.
+	Frame string
+}
+
+// cause returns how the trace's error came up, nil when nothing failed.
+func (f *Forest) cause() *Cause {
+	deepest := f.deepestFailure()
+	if deepest == None {
+		return nil
+	}
+	c := &Cause{}
+	for i := deepest; i != None; i = f.Nodes[i].Parent {
+		if f.Nodes[i].Failed {
+			c.Chain = append(c.Chain, i)
+		}
+	}
+	slices.Reverse(c.Chain)
+	c.Message, c.Said = f.explain(deepest)
+	if c.Said != None {
+		if e := exception(f.Nodes[c.Said].Span); e != nil {
+			c.Frame = decidingFrame(e.Attrs.Get(semconv.ExceptionStacktrace))
+		}
+	}
+	return c
+}
+
+// explain returns the error message of a node or of the nearest failed one above
+// it that has one, and which node that is.
+func (f *Forest) explain(i int32) (message string, said int32) {
+	for ; i != None; i = f.Nodes[i].Parent {
+		if f.Nodes[i].Failed {
+			if m := errorMessage(f.Nodes[i].Span); m != "" {
+				return m, i
+			}
+		}
+	}
+	return "", None
+}
+
+// failed reports whether a span has an error: its status says so, or an
+// exception does and the status is not OK.
+func failed(s *client.Span) bool {
+	return s.Status == client.StatusError || s.Status != client.StatusOK && exception(s) != nil
+}
+
+// exception returns a span's last exception, nil when it has none.
+func exception(s *client.Span) *client.Event {
+	for i := len(s.Events) - 1; i >= 0; i-- {
+		if s.Events[i].Name == semconv.ExceptionEvent {
+			return &s.Events[i]
+		}
+	}
+	return nil
+}
+
+// errorMessage returns what a failed span says of its failure, on one line: its
+// exception, else its status message, else its error.type.
+func errorMessage(s *client.Span) string {
+	message := s.StatusMessage
+	if e := exception(s); e != nil {
+		typ, said := e.Attrs.Get(semconv.ExceptionType), e.Attrs.Get(semconv.ExceptionMessage)
+		switch {
+		case typ != "" && said != "" && !strings.HasPrefix(said, typ):
+			message = typ + ": " + said
+		case said != "":
+			message = said
+		case typ != "" && message == "":
+			message = typ
+		}
+	}
+	if message == "" {
+		message = s.Attrs.Get(semconv.ErrorType)
+	}
+	return oneLine(message)
+}
+
+// oneLine returns a text with each run of white space made one blank, and none
+// at its ends. A text that is so already is returned itself.
+func oneLine(s string) string {
+	blank := true // whether the byte before is one, or there is none
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ' && !blank:
+			blank = true
+		case c <= ' ' || c >= 0x80:
+			return strings.Join(strings.Fields(s), " ")
+		default:
+			blank = false
+		}
+	}
+	return strings.TrimSuffix(s, " ")
+}
+
+// decidingFrame returns the frame of a stack trace that says most, "" where the
+// text is none.
+func decidingFrame(stacktrace string) string {
+	if s := text.ParseStack(stacktrace); s != nil {
+		return s.DecidingFrame()
+	}
+	return ""
+}

@@ -1,0 +1,154 @@
+package traces
+
+import (
+	"strings"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/semconv"
+)
+
+// Detail is what is known of one trace.
+type Detail struct {
+	// Trace is the trace as it came.
+	Trace  *client.Trace
+	Forest *Forest
+	// Start is when its first root started, End when the last span ended. Errors
+	// counts the failed spans.
+	Start, End int64
+	Errors     int
+	// Kept are the nodes that passed the filter, in the order of the forest.
+	Kept []int32
+	// Shared are attributes of the trace as a whole: the value is the same on all
+	// spans that have one, which are at least three.
+	Shared client.Attrs
+	// Cause is how its error came up, nil when nothing failed.
+	Cause *Cause
+	// Idle is set when project_name did nothing.
+	Idle     *analysis.IdleFilter
+	Coverage analysis.Coverage
+}
+
+// NewDetail analyses the one trace of a response, which must have spans.
+func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter) *Detail {
+	d := &Detail{Trace: &r.Traces[0], Forest: NewForest(r.Traces[0].Spans), Idle: idleProject(r.Traces, req)}
+	d.Start = d.Forest.Nodes[d.Forest.Roots[0]].Start
+	d.End = d.Start
+	for i := range d.Forest.Nodes {
+		n := &d.Forest.Nodes[i]
+		d.End = max(d.End, n.End)
+		if n.Failed {
+			d.Errors++
+		}
+	}
+	find := newFinder(filter.Match)
+	for _, i := range d.Forest.Order {
+		if keepsNode(filter, &d.Forest.Nodes[i], find) {
+			d.Kept = append(d.Kept, i)
+		}
+	}
+	d.Shared = sharedAttrs(d.Trace.Spans)
+	d.Cause = d.Forest.cause()
+	d.Coverage = coverageOf(r, req, d.Start)
+	return d
+}
+
+// Bounds of the attributes of a trace.
+const (
+	// maxShared is how many attributes are told of a trace as a whole.
+	maxShared = 16
+	// minSharing is the least number of spans that share an attribute.
+	minSharing = 3
+)
+
+// sharedAttrs returns the attributes that belong to a trace as a whole, in the
+// order in which they first come.
+func sharedAttrs(spans []client.Span) client.Attrs {
+	if len(spans) <= minSharing {
+		return nil
+	}
+	type shared struct {
+		value string
+		n     int // -1 where spans say different values
+	}
+	var order []string
+	all := map[string]*shared{}
+	for i := range spans {
+		for _, a := range spans[i].Attrs {
+			s := all[a.Key]
+			switch {
+			case s == nil:
+				all[a.Key] = &shared{a.Value, 1}
+				order = append(order, a.Key)
+			case s.value == a.Value && s.n > 0:
+				s.n++
+			default:
+				s.n = -1
+			}
+		}
+	}
+	var out client.Attrs
+	for _, key := range order {
+		if s := all[key]; len(out) < maxShared && s.n >= minSharing && semconv.OfTheTrace(key) {
+			out = append(out, client.Attr{Key: key, Value: s.value})
+		}
+	}
+	return out
+}
+
+// IsShared reports whether an attribute is told of the trace as a whole.
+func (d *Detail) IsShared(key string) bool {
+	for i := range d.Shared {
+		if d.Shared[i].Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// MaxLineAttrs is how many attributes a line about a span has a place for.
+const MaxLineAttrs = 3
+
+// LineAttr is an attribute that a line about its span has a place for.
+type LineAttr struct {
+	*client.Attr
+	// Short and Rest are a shorter key: Short is of package semconv, and Rest,
+	// often "", is what of the key follows.
+	Short, Rest string
+	weight      int
+}
+
+// AppendLineAttrs appends the attributes that matter most of a node's span, at
+// most MaxLineAttrs, and returns the longer list. It leaves out what its name,
+// its parent's or the shared attributes say already, and what only says that
+// all is well.
+func (d *Detail) AppendLineAttrs(list []LineAttr, n *Node) []LineAttr {
+	above := ""
+	if n.Parent != None {
+		above = d.Forest.Nodes[n.Parent].Span.Name
+	}
+	from := len(list)
+	for i := range n.Span.Attrs {
+		a := &n.Span.Attrs[i]
+		if a.Value == "" || d.IsShared(a.Key) || len(a.Value) > 3 && (strings.Contains(n.Span.Name, a.Value) || strings.Contains(above, a.Value)) {
+			continue
+		}
+		place, ok := semconv.SpanAttrOf(a.Key)
+		if !ok || place.Expected(a.Value) {
+			continue
+		}
+		at := len(list)
+		for at > from && list[at-1].weight > place.Weight {
+			at--
+		}
+		if at-from == MaxLineAttrs {
+			continue
+		}
+		if len(list)-from < MaxLineAttrs {
+			list = append(list, LineAttr{})
+		}
+		copy(list[at+1:], list[at:])
+		list[at] = LineAttr{Attr: a, Short: place.Short, Rest: a.Key[len(place.Prefix):], weight: place.Weight}
+	}
+	return list
+}

@@ -1,0 +1,225 @@
+package traces
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"airefinery-mcp/client"
+)
+
+// Edge is the calls from one service to another: an edge of the service graph.
+//
+// A call is recorded by the caller's client span, by the callee's server span
+// below it, or by both. The client duration is how long the caller waited; of a
+// call that only the callee recorded it is the server's duration. The gap is
+// how much longer that is than the server's duration: network and queues
+// between the two. The self time is how long the callee worked itself, without
+// the calls that it made to others in turn. Gap and self time are not known
+// where the callee records nothing, as databases do.
+type Edge struct {
+	Caller, Callee string
+	// Model is the language model that the calls ask for, "" where they say none
+	// or where the edge is of several.
+	Model string
+	// Models is how many models are taken together, 0 where Model says it all.
+	// OthersApart is set where other models of the two services have edges of
+	// their own.
+	Models      int
+	OthersApart bool
+	// Calls and Failed count the calls and the failed ones.
+	Calls, Failed int
+	// ClientDuration, Gap and SelfTime are the means of the calls' times.
+	ClientDuration, Gap, SelfTime Halves
+	// Change is what changed most.
+	Change Change
+	// SlowerThanOthers is how many times the median self time of the other
+	// models of the two services this model's is, FailsMoreThanOthers how many
+	// times as often it fails; 0 where it is much like them.
+	SlowerThanOthers, FailsMoreThanOthers float64
+	// Within names the callee's own span that makes up most of a changed self
+	// time, or of one that is longer than other models'; "" for none.
+	Within string
+}
+
+// OneSided reports whether no call was recorded by both sides, so that there is
+// no gap.
+func (e *Edge) OneSided() bool { return e.Gap.IsNaN() }
+
+// Halves are the means of a time in ms over the calls that started before
+// [Survey.Middle] and over those from then on, NaN where there are none.
+type Halves struct{ Before, After float64 }
+
+// IsNaN reports whether no call has the time.
+func (h Halves) IsNaN() bool { return math.IsNaN(h.Before) && math.IsNaN(h.After) }
+
+// edgeKey tells edges apart. Where calls ask for a model it belongs to the key:
+// it is often what tells slow calls from fast ones.
+type edgeKey struct{ caller, callee, model string }
+
+// call is one call with its times in ms, NaN where they are not known.
+type call struct {
+	start                         int64 // ns
+	clientDuration, gap, selfTime float32
+}
+
+func clientDurationOf(c *call) float64 { return float64(c.clientDuration) }
+func gapOf(c *call) float64            { return float64(c.gap) }
+func selfTimeOf(c *call) float64       { return float64(c.selfTime) }
+
+// edge is an Edge with the calls that it is made of.
+type edge struct {
+	Edge
+	calls []call
+	// within are the self times of the callee's own spans by name, in ns summed
+	// up by half.
+	within map[string]*[2]float64
+	// meanClientDuration and meanSelfTime are over all calls, in ms; 0 without any.
+	meanClientDuration, meanSelfTime float64
+}
+
+// edgeFinder gathers the calls of many traces.
+type edgeFinder struct {
+	all    map[edgeKey]*edge
+	middle int64 // where the second half begins
+	// least is a time in ms below which neither a change nor a time matters.
+	least   float64
+	covered []interval // scratch of selfTime
+}
+
+type interval struct{ from, to int64 }
+
+func newEdgeFinder(middle int64) *edgeFinder {
+	return &edgeFinder{all: map[edgeKey]*edge{}, middle: middle}
+}
+
+// add counts the calls of a trace.
+func (f *edgeFinder) add(t *Forest) {
+	for _, i := range t.Order {
+		n := &t.Nodes[i]
+		service := n.Span.Service()
+		outbound := callsOut(n.Span)
+		crossed := false
+		for c := n.Child; c != None; c = t.Nodes[c].Next {
+			k := &t.Nodes[c]
+			callee := k.Span.Service()
+			if callee == service && k.Span.Kind != client.KindServer && k.Span.Kind != client.KindConsumer {
+				continue
+			}
+			crossed = true
+			if outbound {
+				f.call(t, n, k, callee)
+			} else if callee != service {
+				f.inboundCall(t, n, k)
+			}
+		}
+		if outbound && !crossed {
+			if peer := peerOf(n.Span); peer != "" {
+				f.outboundCall(n, peer)
+			}
+		}
+	}
+}
+
+// callsOut reports whether a span stands for a call to another service.
+func callsOut(s *client.Span) bool {
+	return s.Kind == client.KindClient || s.Kind == client.KindProducer
+}
+
+// call counts a call that both sides recorded.
+func (f *edgeFinder) call(t *Forest, caller, server *Node, callee string) {
+	e := f.edge(caller.Span.Service(), callee, cmp.Or(modelOf(caller.Span), modelOf(server.Span)))
+	if caller.Failed || server.Failed {
+		e.Failed++
+	}
+	e.calls = append(e.calls, call{
+		start:          caller.Start,
+		clientDuration: inMS(caller.Duration()),
+		gap:            inMS(max(0, caller.Duration()-server.Duration())),
+		selfTime:       inMS(f.selfTime(t, server, e, f.half(caller.Start))),
+	})
+}
+
+// inboundCall counts a call that only the callee recorded; caller is the span
+// that it was made in.
+func (f *edgeFinder) inboundCall(t *Forest, caller, server *Node) {
+	e := f.edge(caller.Span.Service(), server.Span.Service(), cmp.Or(modelOf(caller.Span), modelOf(server.Span)))
+	if server.Failed {
+		e.Failed++
+	}
+	e.calls = append(e.calls, call{
+		start:          caller.Start,
+		clientDuration: inMS(server.Duration()),
+		gap:            nan,
+		selfTime:       inMS(f.selfTime(t, server, e, f.half(caller.Start))),
+	})
+}
+
+// outboundCall counts a call that only the caller recorded.
+func (f *edgeFinder) outboundCall(caller *Node, peer string) {
+	e := f.edge(caller.Span.Service(), peer, modelOf(caller.Span))
+	if caller.Failed {
+		e.Failed++
+	}
+	e.calls = append(e.calls, call{start: caller.Start, clientDuration: inMS(caller.Duration()), gap: nan, selfTime: nan})
+}
+
+var nan = float32(math.NaN())
+
+func inMS(ns int64) float32 { return float32(float64(ns) / 1e6) }
+
+func (f *edgeFinder) edge(caller, callee, model string) *edge {
+	key := edgeKey{caller, callee, model}
+	e := f.all[key]
+	if e == nil {
+		e = &edge{Edge: Edge{Caller: caller, Callee: callee, Model: model}}
+		f.all[key] = e
+	}
+	return e
+}
+
+// half returns the index of the half that a time belongs to.
+func (f *edgeFinder) half(ns int64) int {
+	if ns >= f.middle {
+		return 1
+	}
+	return 0
+}
+
+// selfTime returns how long a callee worked itself, in ns: its duration without
+// the time in which its calls to others ran. Its own spans are counted by name.
+func (f *edgeFinder) selfTime(t *Forest, server *Node, e *edge, half int) int64 {
+	f.covered = f.covered[:0]
+	service := server.Span.Service()
+	t.pending = t.appendChildren(t.pending[:0], server)
+	for len(t.pending) > 0 {
+		n := &t.Nodes[t.pop()]
+		if n.Span.Service() != service || callsOut(n.Span) {
+			f.covered = append(f.covered, interval{max(n.Start, server.Start), min(n.End, server.End)})
+			continue
+		}
+		e.addWithin(n.Span.Name, half, float64(n.Self))
+		t.pending = t.appendChildren(t.pending, n)
+	}
+	slices.SortFunc(f.covered, func(a, b interval) int { return cmp.Compare(a.from, b.from) })
+	self, reach := server.Duration(), server.Start
+	for _, c := range f.covered {
+		if from := max(c.from, reach); c.to > from {
+			self -= c.to - from
+			reach = c.to
+		}
+	}
+	return self
+}
+
+func (e *edge) addWithin(name string, half int, ns float64) {
+	if e.within == nil {
+		e.within = map[string]*[2]float64{}
+	}
+	sum := e.within[name]
+	if sum == nil {
+		sum = &[2]float64{}
+		e.within[name] = sum
+	}
+	sum[half] += ns
+}

@@ -1,0 +1,165 @@
+package traces
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Bounds of what tells one model from the others of the same two services.
+const (
+	// timesOthers is how many times the median of the others' self times, or the
+	// share of their failing calls, a model must have to stand out.
+	timesOthers = 3
+	// minModelErrors is the least number of failing calls that stand out, and
+	// errorSigma by how many standard deviations they must exceed the others'.
+	minModelErrors, errorSigma = 5, 4
+)
+
+// ranked returns the edges. Changes of less than so many ms do not matter. The
+// most changed come first, by the time that all their calls took more or less,
+// then those of models that stand out or with errors, then those whose calls
+// take longest.
+func (f *edgeFinder) ranked(least float64) []*Edge {
+	f.least = least
+	edges := f.merged()
+	changed := func(e *edge) float64 { return math.Abs(e.Change.By()) * float64(e.Calls) }
+	longest := func(e *edge) float64 {
+		if e.meanSelfTime > 0 {
+			return e.meanSelfTime
+		}
+		return e.meanClientDuration
+	}
+	slices.SortFunc(edges, func(a, b *edge) int {
+		return cmp.Or(cmp.Compare(changed(b), changed(a)), cmp.Compare(b.SlowerThanOthers, a.SlowerThanOthers),
+			cmp.Compare(b.Failed, a.Failed), cmp.Compare(longest(b), longest(a)), compareKeys(a, b))
+	})
+	out := make([]*Edge, len(edges))
+	for i, e := range edges {
+		if e.Change.Of == SelfTime || e.Change.Of == NoTime && e.SlowerThanOthers > 0 {
+			e.Within = f.mostWithin(e)
+		}
+		out[i] = &e.Edge
+	}
+	return out
+}
+
+func compareKeys(a, b *edge) int {
+	return cmp.Or(cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Callee, b.Callee), cmp.Compare(a.Model, b.Model))
+}
+
+// merged returns the edges, the models of the same two services taken together
+// but for those that a change or a failure is about.
+func (f *edgeFinder) merged() []*edge {
+	all := make([]*edge, 0, len(f.all))
+	for _, e := range f.all {
+		slices.SortStableFunc(e.calls, byStart)
+		f.measure(e)
+		all = append(all, e)
+	}
+	slices.SortFunc(all, compareKeys)
+	var out []*edge
+	for from := 0; from < len(all); {
+		to := from + 1
+		for to < len(all) && all[to].Caller == all[from].Caller && all[to].Callee == all[from].Callee {
+			to++
+		}
+		out = append(out, f.merge(all[from:to])...)
+		from = to
+	}
+	return out
+}
+
+func byStart(a, b call) int { return cmp.Compare(a.start, b.start) }
+
+// merge returns the edges of two services: one for each model that stands out,
+// and one for the others.
+func (f *edgeFinder) merge(models []*edge) []*edge {
+	if len(models) == 1 {
+		return models
+	}
+	f.compare(models)
+	var apart, rest []*edge
+	for _, e := range models {
+		if e.Model != "" && (e.Change.Of != NoTime || e.SlowerThanOthers > 0 || e.FailsMoreThanOthers > 0) {
+			apart = append(apart, e)
+		} else {
+			rest = append(rest, e)
+		}
+	}
+	if len(apart) > len(rest) && changedAlike(apart) {
+		// Most changed alike: that is a matter of the two services, not of a model.
+		return []*edge{f.together(models)}
+	}
+	if len(rest) > 1 {
+		rest = []*edge{f.together(rest)}
+		rest[0].OthersApart = len(apart) > 0
+	}
+	return append(apart, rest...)
+}
+
+// changedAlike reports whether the same time of all edges changed in the same
+// direction, of none of them far more than of another.
+func changedAlike(edges []*edge) bool {
+	least, most := math.Inf(1), math.Inf(-1)
+	for _, e := range edges {
+		by := e.Change.By()
+		if e.Change.Of == NoTime || e.Change.Of != edges[0].Change.Of || by < 0 != (edges[0].Change.By() < 0) {
+			return false
+		}
+		least, most = min(least, math.Abs(by)), max(most, math.Abs(by))
+	}
+	return most < timesOthers*least
+}
+
+// compare finds the models whose self time or failures are many times those of
+// the others.
+func (f *edgeFinder) compare(models []*edge) {
+	selfTimes := make([]float64, len(models))
+	calls, failed := 0, 0
+	for i, e := range models {
+		selfTimes[i] = e.meanSelfTime
+		calls += e.Calls
+		failed += e.Failed
+	}
+	slices.Sort(selfTimes)
+	for _, e := range models {
+		// The median of the others: the sorted list without one of its values.
+		at := (len(selfTimes) - 1) / 2
+		if place, _ := slices.BinarySearch(selfTimes, e.meanSelfTime); place <= at {
+			at++
+		}
+		if median := selfTimes[at]; median > 0 && e.meanSelfTime > f.least && e.meanSelfTime >= timesOthers*median {
+			e.SlowerThanOthers = e.meanSelfTime / median
+		}
+		others := float64(calls - e.Calls)
+		// Half a failing call more, so that one of very few counts for little.
+		share := (float64(failed-e.Failed) + 0.5) / (others + 0.5)
+		expected := share * float64(e.Calls)
+		over := float64(e.Failed) - expected
+		if e.Failed >= minModelErrors && over > errorSigma*math.Sqrt(expected) && over > (timesOthers-1)*expected {
+			e.FailsMoreThanOthers = float64(e.Failed) / expected
+		}
+	}
+}
+
+// together makes one edge of several models'.
+func (f *edgeFinder) together(models []*edge) *edge {
+	out := &edge{Edge: Edge{Caller: models[0].Caller, Callee: models[0].Callee, Models: len(models)}}
+	n := 0
+	for _, e := range models {
+		n += len(e.calls)
+	}
+	out.calls = make([]call, 0, n)
+	for _, e := range models {
+		out.Failed += e.Failed
+		out.calls = append(out.calls, e.calls...)
+		for name, ns := range e.within {
+			out.addWithin(name, 0, ns[0])
+			out.addWithin(name, 1, ns[1])
+		}
+	}
+	slices.SortStableFunc(out.calls, byStart)
+	f.measure(out)
+	return out
+}

@@ -1,0 +1,66 @@
+package traces
+
+import (
+	"cmp"
+	"slices"
+
+	"airefinery-mcp/internal/text"
+)
+
+// Failure is the traces that failed at the same place with the same error, but
+// for what varies in it.
+type Failure struct {
+	// Where is the deepest span that failed.
+	Where SpanName
+	// Message is the error message of the latest of them, never "".
+	Message string
+	// Template is what the messages have in common, by [text.Template]: the
+	// pattern of a log message with the same template is of the same failure.
+	Template string
+	// N counts the traces; First and Last are when the first and the last of
+	// them started.
+	N           int
+	First, Last int64
+	// Example is the last of them.
+	Example *Trace
+	// Rank is the place in [Survey.Failures].
+	Rank int
+}
+
+// findFailures groups the traces, which must be the newest first, by failure:
+// the most frequent failure first, of equal ones the latest. A trace whose
+// failed spans say nothing is in no group.
+func findFailures(traces []*Trace) []*Failure {
+	type key struct {
+		where    SpanName
+		template string
+	}
+	var all []*Failure
+	byKey := map[key]*Failure{}
+	templates := map[string]string{}
+	for _, t := range traces {
+		if t.Where.IsZero() || t.Message == "" {
+			continue
+		}
+		template, ok := templates[t.Message]
+		if !ok {
+			template = text.Template(t.Message)
+			templates[t.Message] = template
+		}
+		k := key{t.Where, template}
+		f := byKey[k]
+		if f == nil {
+			f = &Failure{Where: t.Where, Message: t.Message, Template: template, Last: t.Start, Example: t}
+			byKey[k] = f
+			all = append(all, f)
+		}
+		f.N++
+		f.First = t.Start
+		t.Failure = f
+	}
+	slices.SortStableFunc(all, func(a, b *Failure) int { return cmp.Compare(b.N, a.N) })
+	for i, f := range all {
+		f.Rank = i
+	}
+	return all
+}

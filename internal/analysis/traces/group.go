@@ -1,0 +1,63 @@
+package traces
+
+import (
+	"cmp"
+	"slices"
+
+	"airefinery-mcp/internal/stats"
+)
+
+// Outcome is how a trace ended. The worst comes first.
+type Outcome uint8
+
+const (
+	// Failed is a trace whose root failed, or that has errors while nothing is
+	// known of the root.
+	Failed Outcome = iota
+	// ErrorsInside is a trace whose root did not fail while spans below it did,
+	// as when a call was repeated with success.
+	ErrorsInside
+	// Succeeded is a trace without errors.
+	Succeeded
+)
+
+// Group is the traces of one root and one outcome.
+type Group struct {
+	Root    SpanName
+	Outcome Outcome
+	// N counts the traces; P50, P95 and Max are of their durations. A quantile
+	// is a duration that occurred.
+	N             int
+	P50, P95, Max int64
+}
+
+// findGroups groups the traces, the largest group first.
+func findGroups(traces []*Trace) []Group {
+	type key struct {
+		root    SpanName
+		outcome Outcome
+	}
+	index := map[key]int{}
+	var groups []Group
+	var durations [][]int64 // of each group
+	for _, t := range traces {
+		k := key{t.Root, t.Outcome()}
+		i, ok := index[k]
+		if !ok {
+			i = len(groups)
+			index[k] = i
+			groups = append(groups, Group{Root: k.root, Outcome: k.outcome})
+			durations = append(durations, nil)
+		}
+		durations[i] = append(durations[i], t.Duration)
+	}
+	for i, d := range durations {
+		slices.Sort(d)
+		g := &groups[i]
+		g.N, g.P50, g.P95, g.Max = len(d), stats.Quantile(d, 0.5), stats.Quantile(d, 0.95), d[len(d)-1]
+	}
+	slices.SortStableFunc(groups, func(a, b Group) int {
+		return cmp.Or(cmp.Compare(b.N, a.N), a.Root.compare(b.Root), cmp.Compare(a.Outcome, b.Outcome))
+	})
+	return groups
+}

@@ -1,0 +1,131 @@
+// Package traces turns a response of the traces endpoint into facts: a [Survey]
+// of many traces, or the [Detail] of one.
+//
+//	s := traces.NewSurvey(response, &request, &analysis.Filter{})
+//	for _, f := range s.Failures {
+//		fmt.Println(f.N, f.Where, f.Message) // 13 distiller execute_tool web_search: TimeoutError: …
+//	}
+//	for _, e := range s.Edges {
+//		fmt.Println(e.Caller, e.Callee, e.Gap.Before, e.Gap.After) // front back 12.5 104.2
+//	}
+//
+// The spans of a trace make a [Forest], whatever is wrong with them. An [Edge]
+// is what the calls from one service to another have in common, a [Failure]
+// the traces that failed at the same place with the same error, a [Group] the
+// traces of one root and outcome. A [Cause] is how the error of one trace came
+// up through its spans.
+//
+// Times are in nanoseconds since the Unix epoch, within the years 1824 to
+// 2116. Durations are in nanoseconds, but for the times of edges, which are
+// means in milliseconds and NaN where no call has one. Text is raw, as the spans
+// have it: who shows it cleans it.
+package traces
+
+import (
+	"cmp"
+	"time"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/semconv"
+)
+
+// SpanName is what a span is called: its service and its name. The two are put
+// together only where they are shown, for many spans may share a long name.
+// The zero value is no span's.
+type SpanName struct {
+	Service, Name string
+	// ofSpan is false where only the service is known.
+	ofSpan bool
+}
+
+func nameOf(s *client.Span) SpanName { return SpanName{s.Service(), s.Name, true} }
+
+// IsZero reports whether there is no name.
+func (n SpanName) IsZero() bool { return n == SpanName{} }
+
+// OnlyService reports whether the service is all that is known.
+func (n SpanName) OnlyService() bool { return !n.ofSpan }
+
+// String returns the service and the name with a blank between them.
+func (n SpanName) String() string {
+	if n.OnlyService() {
+		return n.Service
+	}
+	return n.Service + " " + n.Name
+}
+
+func (n SpanName) compare(other SpanName) int {
+	return cmp.Or(cmp.Compare(n.Service, other.Service), cmp.Compare(n.Name, other.Name))
+}
+
+// Flaws count what is wrong with the spans of one trace or of several.
+type Flaws struct {
+	// Orphans name a parent that did not come: they are roots.
+	Orphans int
+	// Cycles are rings of parents, each broken at its earliest span.
+	Cycles int
+	// Duplicates have an id that another span has.
+	Duplicates int
+	// Inverted end before they start, or do not say when: they take no time.
+	Inverted int
+	// Skewed reach outside their parent: clocks differ, or the work went on
+	// after it.
+	Skewed int
+}
+
+func (f *Flaws) add(other *Flaws) {
+	f.Orphans += other.Orphans
+	f.Cycles += other.Cycles
+	f.Duplicates += other.Duplicates
+	f.Inverted += other.Inverted
+	f.Skewed += other.Skewed
+}
+
+// coverageOf returns what was seen of the traces that were asked for. oldest is
+// when the first of those that came started, 0 when that is not known; what a
+// limit cut begins there, for the engine leaves out older ones.
+func coverageOf(r *client.TracesResponse, req *analysis.Request, oldest int64) analysis.Coverage {
+	c := analysis.CoverageOf(req, &r.Meta)
+	if r.JobsTotal > 0 && r.JobsDone < r.JobsTotal {
+		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.BySearch, N: r.JobsDone, Of: r.JobsTotal})
+	}
+	if req.Limit > 0 && len(r.Traces) >= req.Limit && req.Get("trace_id") == "" {
+		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.ByLimit, N: req.Limit})
+		c.From = time.Time{}
+		if oldest != 0 {
+			c.From = time.Unix(0, oldest)
+		}
+	}
+	return c
+}
+
+// idleProject returns the filter project_name when it did nothing: spans name
+// another project, the first of which is given. It returns nil when the filter
+// was not asked for or no span names another.
+func idleProject(traces []client.Trace, req *analysis.Request) *analysis.IdleFilter {
+	asked := req.Get(semconv.ProjectName)
+	if asked == "" {
+		return nil
+	}
+	idle := analysis.IdleFilter{Name: semconv.ProjectName, Asked: asked}
+	for i := range traces {
+		for j := range traces[i].Spans {
+			project := traces[i].Spans[j].Attrs.Get(semconv.ProjectName)
+			if project == "" {
+				continue
+			}
+			idle.Of++
+			if project == asked {
+				continue
+			}
+			if idle.N++; idle.N == 1 {
+				idle.Other = project
+			}
+		}
+	}
+	if idle.N == 0 {
+		return nil
+	}
+	return &idle
+}

@@ -1,0 +1,136 @@
+package answer
+
+import (
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
+
+// Bounds of the summary of many traces.
+const (
+	maxGroups, maxFailures, maxHops = 6, 5, 12
+	// Traces that are so few come as rows even in a summary.
+	fewTraces = 12
+	// maxTraceLimit is the most traces that a call may ask for.
+	maxTraceLimit = 1000
+)
+
+// surveyAnswer is an answer about many traces.
+type surveyAnswer struct {
+	traceAnswer
+	survey *traces.Survey
+}
+
+// records lists the traces, one row each.
+func (a *surveyAnswer) records() Result {
+	s := a.survey
+	all := len(s.Traces)
+	skip := min(max(a.o.View.Offset, 0), all)
+	a.lead(&s.Coverage, a.totals, a.notes())
+	shown := 0
+	// A row that has no place alone is cut until it has one.
+	for _, bytes := range []int{140, 40, 8} {
+		if shown = a.traceTable(s.Traces[skip:], a.contentLimit(), bytes, true); shown > 0 {
+			break
+		}
+	}
+	rest := all - skip - shown
+	a.omitted(safe.Const("traces"), skip, rest)
+	a.finish(a.callsOfRecords(skip+shown, shown, rest))
+	return Result{JSON: a.w.Bytes(), Total: all, Shown: shown, Whole: skip == 0 && shown == all && s.WithoutSpans == all}
+}
+
+// summary counts and groups the traces, and shows those worth a look.
+func (a *surveyAnswer) summary() Result {
+	s, w := a.survey, a.w
+	a.lead(&s.Coverage, a.totals, a.notes())
+	limit := a.contentLimit()
+	a.groups(w.Len() + (limit-w.Len())/4)
+	a.failures(limit)
+	a.hops(w.Len() + (limit-w.Len())*3/5)
+	mark, shown := w.Len(), 0
+	if len(s.Traces) <= fewTraces {
+		shown = a.traceTable(s.Traces, limit, 140, false)
+	}
+	if shown < len(s.Traces) {
+		w.Rollback(mark)
+		shown = a.traceTable(s.Worst, limit, 140, false)
+	}
+	rest := len(s.Traces) - shown
+	a.omitted(safe.Const("traces"), 0, rest)
+	a.finish(a.callsOfSummary(rest))
+	return Result{JSON: w.Bytes(), Total: len(s.Traces), Shown: len(s.Traces)}
+}
+
+func (a *surveyAnswer) totals() {
+	s, w := a.survey, a.w
+	w.Count("traces", s.Fetched)
+	if len(s.Traces) != s.Fetched {
+		w.Count("matched", len(s.Traces))
+	}
+	w.Count("failed", s.Failed)
+	if s.ErrorsInside > 0 {
+		w.Count("errors_inside", s.ErrorsInside)
+	}
+	w.Count("spans", s.Spans)
+	w.Count("errors", s.Errors)
+}
+
+func (a *surveyAnswer) notes() []safe.Text {
+	if a.o.View.Offset > 0 {
+		return nil // the first page said it
+	}
+	s := a.survey
+	notes := a.idleNote(s.Idle)
+	switch {
+	case s.Fetched == 0:
+		notes = append(notes, safe.Const("no traces: nothing was traced in the window, or project_name, trace or trace_id match nothing; try a longer time_window or fewer filters"))
+	case len(s.Traces) == 0:
+		notes = append(notes, safe.Const("none of the fetched traces pass match, since, until, min_duration or errors_only"))
+	}
+	if s.WithoutSpans > 0 && a.o.View.Form != Records {
+		notes = append(notes, safe.Format("%s came without spans: hops and causes need detail=true", safe.Int(s.WithoutSpans)))
+	}
+	return append(notes, flawNotes(&s.Flaws)...)
+}
+
+// callsOfRecords proposes what to ask after a page of traces that ends before the
+// trace at an offset.
+func (a *surveyAnswer) callsOfRecords(next, shown, rest int) []budget.NextCall {
+	var calls []budget.NextCall
+	older := safe.Const("older traces")
+	if page, ok := a.frame.PageCall(older, next); rest > 0 && ok {
+		calls = append(calls, page)
+	} else if rest > 0 && shown > 0 {
+		last := a.survey.Traces[next-1].Start
+		calls = append(calls, budget.NextCall{Why: older, Args: a.again(analysis.Param{Name: "until", Value: budget.Exact(last).String()})})
+	}
+	if t := a.survey.First; t != nil {
+		calls = append(calls, a.treeCall(t))
+	}
+	return calls
+}
+
+// callsOfSummary proposes what to ask after a summary that has no rows for some
+// of the traces.
+func (a *surveyAnswer) callsOfSummary(rest int) []budget.NextCall {
+	var calls []budget.NextCall
+	if t := a.survey.First; t != nil {
+		calls = append(calls, a.treeCall(t), a.logsCall(a.o.handle(t.Source.ID), t.Start))
+	}
+	if rest > 0 {
+		calls = append(calls, budget.NextCall{Why: safe.Const("one row a trace"),
+			Args: a.again(analysis.Param{Name: "view", Value: string(Records)})})
+	}
+	if limit := a.o.Request.Limit; a.survey.Coverage.CutBy(analysis.ByLimit) && limit < maxTraceLimit {
+		calls = append(calls, budget.NextCall{Why: safe.Const("older traces, too: what was before"),
+			Args: budget.With(budget.With(a.o.Request.Asked, a.o.Names.Own...), analysis.Param{Name: "limit", Value: min(maxTraceLimit, 5*limit)})})
+	}
+	return calls
+}
+
+func (a *surveyAnswer) treeCall(t *traces.Trace) budget.NextCall {
+	return budget.NextCall{Why: safe.Const("one of them as a tree"),
+		Args: append(a.frame.Required(), analysis.Param{Name: "trace_id", Value: a.o.handle(t.Source.ID).String()})}
+}

@@ -1,0 +1,194 @@
+package answer
+
+import (
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
+
+// detailAnswer is an answer about one trace.
+type detailAnswer struct {
+	traceAnswer
+	detail *traces.Detail
+	brief  bool // rows have short names and no attributes
+}
+
+func (a *detailAnswer) answer() Result {
+	d, w, most := a.detail, a.w, a.o.Budget.MaxBytes
+	skip := min(max(a.o.View.Offset, 0), len(d.Kept))
+	var notes []safe.Text
+	if skip == 0 { // the first page says them for all
+		notes = a.notes()
+	}
+	a.lead(&d.Coverage, a.totals, notes)
+	mark, shown := w.Len(), 0
+	// Where not one span has a place, what stands before them gives way, then
+	// their texts.
+	for attempt := range 3 {
+		w.Rollback(mark)
+		if skip == 0 && attempt == 0 {
+			limit := w.Len() + (most-w.Len())/3
+			a.shared(limit)
+			a.cause(limit)
+		}
+		limit := a.contentLimit()
+		if a.brief = attempt == 2; a.brief {
+			limit = most - 60 // enough for the counts, without calls
+		}
+		if shown = a.spans(skip, limit); shown > 0 {
+			break
+		}
+	}
+	a.tail(skip, shown)
+	return Result{JSON: w.Bytes(), Total: len(d.Kept), Shown: shown,
+		Whole: a.o.View.Form == Records && skip == 0 && shown == len(d.Forest.Nodes)}
+}
+
+// spans writes the spans from an offset on, in the form that was asked for, and
+// returns how many there is a record or a count of.
+func (a *detailAnswer) spans(skip, limit int) int {
+	d := a.detail
+	switch {
+	case a.o.View.Form == Records:
+		return a.records(d.Kept[skip:], limit)
+	case !a.o.Filter.IsZero():
+		return a.tree(a.w, d.List(skip), limit)
+	}
+	lines := a.fitting(limit - a.w.Len())
+	shown := len(d.Kept)
+	for _, l := range lines[a.tree(a.w, lines, limit):] {
+		shown -= l.Stands()
+	}
+	return shown
+}
+
+// listed reports whether the answer goes through the spans one by one.
+func (a *detailAnswer) listed() bool { return a.o.View.Form == Records || !a.o.Filter.IsZero() }
+
+func (a *detailAnswer) notes() []safe.Text {
+	flaws := &a.detail.Forest.Flaws
+	notes := append(a.idleNote(a.detail.Idle), flawNotes(flaws)...)
+	if flaws.Skewed > 0 {
+		notes = append(notes, safe.Format("%s spans reach outside their parent (clock skew, or work that went on after it)", safe.Int(flaws.Skewed)))
+	}
+	if len(a.detail.Kept) == 0 {
+		notes = append(notes, safe.Const("none of its spans pass match, since, until, min_duration or errors_only"))
+	}
+	return notes
+}
+
+func (a *detailAnswer) totals() {
+	d, w := a.detail, a.w
+	w.Member("trace", a.o.handle(d.Trace.ID))
+	w.Member("start", budget.Clock(d.Start, a.o.Request.FetchedAt))
+	w.Key("ms")
+	milliseconds(w, d.End-d.Start)
+	w.Count("spans", len(d.Forest.Nodes))
+	if len(d.Kept) != len(d.Forest.Nodes) {
+		w.Count("matched", len(d.Kept))
+	}
+	w.Count("errors", d.Errors)
+}
+
+// shared writes the attributes of the trace as a whole.
+func (a *detailAnswer) shared(limit int) {
+	w, attrs := a.w, a.detail.Shared
+	if len(attrs) == 0 {
+		return
+	}
+	w.Try(limit, func() {
+		w.Key("shared")
+		w.Open('{')
+		for i := range attrs {
+			w.ForeignKey(a.clean.Clean(attrs[i].Key).Cut(60))
+			w.Text(a.clean.CleanNamed(attrs[i].Key, attrs[i].Value).Cut(80))
+		}
+		w.Close('}')
+	})
+}
+
+// cause writes how the error came up.
+func (a *detailAnswer) cause(limit int) {
+	w, c := a.w, a.detail.Cause
+	if c == nil {
+		return
+	}
+	chain, why, frame := a.chain(c.Chain), a.clean.Clean(c.Message), a.clean.Clean(c.Frame)
+	for _, bytes := range []int{300, 80, 20} {
+		if w.Try(limit, func() {
+			w.Key("cause")
+			w.Open('{')
+			w.Member("chain", chain.Cut(bytes))
+			w.Member("why", why.Cut(bytes))
+			if !frame.IsEmpty() {
+				w.Member("at", frame.Cut(min(bytes, 120)))
+			}
+			w.Close('}')
+		}) {
+			break
+		}
+	}
+}
+
+// maxChain is the most spans that an error chain names.
+const maxChain = 6
+
+// chain names the spans of an error chain; of a long one the topmost and the
+// deepest.
+func (a *detailAnswer) chain(nodes []int32) safe.Text {
+	var parts []safe.Text
+	add := func(name safe.Text) {
+		if len(parts) > 0 {
+			parts = append(parts, safe.Const(" → "))
+		}
+		parts = append(parts, name)
+	}
+	name := func(i int32) safe.Text { return a.nodeName(&a.detail.Forest.Nodes[i], "") }
+	if over := len(nodes) - maxChain; over > 0 {
+		add(name(nodes[0]))
+		add(safe.Format("%s more", safe.Int(over)))
+		nodes = nodes[over+1:]
+	}
+	for _, i := range nodes {
+		add(name(i))
+	}
+	return safe.Join(parts...)
+}
+
+// nodeName is a span's name, behind its service where that is not the one that
+// is known.
+func (a *detailAnswer) nodeName(n *traces.Node, known string) safe.Text {
+	name := a.clean.Clean(n.Span.Name).Cut(80)
+	if s := n.Span.Service(); s != known && s != "" {
+		return safe.Join(a.clean.Clean(s).Cut(40), safe.Const(": "), name)
+	}
+	return name
+}
+
+// tail says what is not shown and proposes calls.
+func (a *detailAnswer) tail(skip, shown int) {
+	d, w, most := a.detail, a.w, a.o.Budget.MaxBytes
+	if !a.listed() {
+		w.Try(most-40, func() { w.Member("flags", a.legend()) })
+	}
+	rest := len(d.Kept) - skip - shown
+	a.omitted(safe.Const("spans"), skip, rest)
+	var calls []budget.NextCall
+	if rest > 0 && a.listed() {
+		if page, ok := a.frame.PageCall(safe.Const("the following spans"), skip+shown); ok {
+			calls = append(calls, page)
+		} else {
+			calls = append(calls, budget.NextCall{Why: safe.Const("more spans at once"),
+				Args: a.again(analysis.Param{Name: "view", Value: string(a.o.View.Form)}, analysis.Param{Name: "max_bytes", Value: 4 * most})})
+		}
+	}
+	if a.o.View.Form != Records {
+		calls = append(calls, budget.NextCall{Why: safe.Const("every span in full"),
+			Args: a.again(analysis.Param{Name: "view", Value: string(Records)})})
+	}
+	if id := a.o.handle(d.Trace.ID); !id.IsEmpty() && skip == 0 {
+		calls = append(calls, a.logsCall(id, d.Start))
+	}
+	a.finish(calls)
+}

@@ -1,0 +1,166 @@
+package answer
+
+import (
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
+
+// records writes spans with all that they have, and returns how many.
+func (a *detailAnswer) records(nodes []int32, limit int) int {
+	if len(nodes) == 0 {
+		return 0
+	}
+	w := a.w
+	w.Key("spans")
+	w.Open('[')
+	shown := 0
+	for shown < len(nodes) {
+		written := false
+		// A span that has no place alone is cut until it has one.
+		for _, most := range []int{500, 120, 24, 0} {
+			if written = w.Try(limit-1, func() { a.record(nodes[shown], most) }); written || shown > 0 {
+				break
+			}
+		}
+		if !written {
+			break
+		}
+		shown++
+	}
+	w.Close(']')
+	return shown
+}
+
+// record writes a span as an object, its values cut at so many bytes; at 0
+// without attributes and events, which are counted.
+func (a *detailAnswer) record(i int32, most int) {
+	w, n := a.w, &a.detail.Forest.Nodes[i]
+	s := n.Span
+	w.Open('{')
+	defer w.Close('}')
+	w.Count("depth", int(n.Depth))
+	w.Member("id", safe.Token(s.ID.String()))
+	if n.Orphan {
+		w.Member("parent", safe.Token(s.Parent.String()))
+	}
+	a.recordText(safe.Const("service"), s.Service(), 80, most)
+	a.recordText(safe.Const("name"), s.Name, 200, max(most, 8))
+	a.recordText(safe.Const("scope"), s.Scope, 80, most)
+	if kind := kindName(s.Kind); !kind.IsEmpty() {
+		w.Member("kind", kind)
+	}
+	w.Member("start", budget.Clock(n.Start, a.o.Request.FetchedAt))
+	w.Key("ms")
+	milliseconds(w, n.Duration())
+	if n.Self != n.Duration() {
+		w.Key("self_ms")
+		milliseconds(w, n.Self)
+	}
+	if flags := flagsOf(n); !flags.IsEmpty() {
+		w.Member("flags", flags)
+	}
+	a.recordText(safe.Const("status_message"), s.StatusMessage, 500, most)
+	if most == 0 {
+		w.Count("attributes_cut", len(s.Attrs))
+		w.Count("events_cut", len(s.Events))
+		return
+	}
+	a.attrs(s.Attrs, most)
+	a.events(s.Events, n.Start, most)
+	a.links(s.Links)
+}
+
+// recordText writes a text of a span, if it has it, cut at its own bound or at
+// that of the record; where the record's is 0 it is left out.
+func (a *detailAnswer) recordText(key safe.Text, value string, bytes, most int) {
+	if value != "" && most > 0 {
+		a.w.KeyText(key)
+		a.w.Text(a.clean.Clean(value).Cut(min(bytes, most)))
+	}
+}
+
+func (a *detailAnswer) events(events []client.Event, start int64, most int) {
+	if len(events) == 0 {
+		return
+	}
+	w := a.w
+	w.Key("events")
+	w.Open('[')
+	for i := range events {
+		e := &events[i]
+		w.Open('{')
+		a.recordText(safe.Const("name"), e.Name, 100, most)
+		w.Key("at_ms")
+		milliseconds(w, analysis.Bounded(e.Time)-start)
+		a.attrs(e.Attrs, most)
+		w.Close('}')
+	}
+	w.Close(']')
+}
+
+func (a *detailAnswer) links(links []client.Link) {
+	if len(links) == 0 {
+		return
+	}
+	a.w.Key("links")
+	a.w.Open('[')
+	for _, l := range links {
+		a.w.Text(safe.JoinWith(" ", a.o.handle(l.TraceID), safe.Token(l.SpanID.String())))
+	}
+	a.w.Close(']')
+}
+
+// attrs writes attributes as an object, without those that are shared.
+func (a *detailAnswer) attrs(attrs client.Attrs, most int) {
+	w, open := a.w, false
+	for i := range attrs {
+		attr := &attrs[i]
+		if a.detail.IsShared(attr.Key) {
+			continue
+		}
+		if !open {
+			w.Key("attrs")
+			w.Open('{')
+			open = true
+		}
+		w.ForeignKey(a.clean.Clean(attr.Key).Cut(80))
+		a.attrValue(attr, most)
+	}
+	if open {
+		w.Close('}')
+	}
+}
+
+// attrValue writes a value as what it is; numbers keep every digit.
+func (a *detailAnswer) attrValue(attr *client.Attr, most int) {
+	value := a.clean.CleanNamed(attr.Key, attr.Value)
+	switch attr.Type {
+	case client.AttrEmpty:
+		a.w.Null()
+		return
+	case client.AttrBool, client.AttrInt, client.AttrDouble:
+		if text := value.String(); text == "true" || text == "false" {
+			a.w.Bool(text == "true")
+			return
+		} else if a.w.Number(text) {
+			return
+		}
+	}
+	a.w.Text(value.Cut(most))
+}
+
+func kindName(k client.SpanKind) safe.Text {
+	switch k {
+	case client.KindServer:
+		return safe.Const("server")
+	case client.KindClient:
+		return safe.Const("client")
+	case client.KindProducer:
+		return safe.Const("producer")
+	case client.KindConsumer:
+		return safe.Const("consumer")
+	}
+	return safe.Text{}
+}

@@ -1,0 +1,134 @@
+package answer
+
+import (
+	"slices"
+
+	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
+
+// The columns of the tables. Rows of traces have two more.
+var (
+	groupColumns = []safe.Text{safe.Const("root"), safe.Const("outcome"), safe.Const("n"),
+		safe.Const("p50_ms"), safe.Const("p95_ms"), safe.Const("max_ms")}
+	failureColumns = []safe.Text{safe.Const("failure"), safe.Const("n"), safe.Const("where"), safe.Const("error"),
+		safe.Const("first"), safe.Const("last"), safe.Const("trace")}
+	hopColumns = []safe.Text{safe.Const("hop"), safe.Const("calls"), safe.Const("errors"),
+		safe.Const("wait"), safe.Const("gap"), safe.Const("own"), safe.Const("change")}
+	traceColumns = []safe.Text{safe.Const("start"), safe.Const("trace"), safe.Const("ms"), safe.Const("spans"), safe.Const("errors")}
+)
+
+// groups writes the traces counted by root and outcome.
+func (a *surveyAnswer) groups(limit int) {
+	w, all := a.w, a.survey.Groups
+	a.table(safe.Const("groups"), groupColumns, min(len(all), maxGroups), len(all), limit, func(i int) {
+		g := &all[i]
+		w.Text(a.spanName(g.Root).Cut(100))
+		switch g.Outcome {
+		case traces.Failed:
+			w.Literal("error")
+		case traces.ErrorsInside:
+			w.Literal("errors inside")
+		case traces.Succeeded:
+			w.Literal("ok")
+		}
+		w.Int(int64(g.N))
+		milliseconds(w, g.P50)
+		milliseconds(w, g.P95)
+		milliseconds(w, g.Max)
+	})
+}
+
+// failures writes the kinds of failure in a third of the room. A failure is never
+// left out for want of room: the most frequent one is then cut.
+func (a *surveyAnswer) failures(limit int) {
+	third := a.w.Len() + (limit-a.w.Len())/3
+	if a.failureRows(third, 160) == 0 && a.failureRows(limit, 160) == 0 {
+		a.failureRows(limit, 40)
+	}
+}
+
+func (a *surveyAnswer) failureRows(limit, bytes int) int {
+	w, all, now := a.w, a.survey.Failures, a.o.Request.FetchedAt
+	return a.table(safe.Const("failures"), failureColumns, min(len(all), maxFailures), len(all), limit, func(i int) {
+		f := all[i]
+		w.Text(failureName(f))
+		w.Int(int64(f.N))
+		w.Text(a.spanName(f.Where).Cut(bytes / 2))
+		w.Text(a.clean.Clean(f.Message).Cut(bytes))
+		w.Text(budget.ClockSecond(f.First, now))
+		if f.First == f.Last {
+			w.Null()
+		} else {
+			w.Text(budget.ClockSecond(f.Last, now))
+		}
+		w.Text(a.o.handle(f.Example.Source.ID))
+	})
+}
+
+// failureName is how rows of traces name a kind of failure.
+func failureName(f *traces.Failure) safe.Text {
+	return safe.Join(safe.Const("f"), safe.Int(f.Rank+1))
+}
+
+// traceTable writes one row a trace, with texts cut at so many bytes, and returns
+// how many. spelledOut is set where a failure is said in the row rather than by
+// the name of its kind.
+func (a *surveyAnswer) traceTable(list []*traces.Trace, limit, bytes int, spelledOut bool) int {
+	w := a.w
+	mark := w.Len()
+	failure := safe.Const("failure")
+	if spelledOut {
+		failure = safe.Const("deepest_error")
+	}
+	columns := append(slices.Clone(traceColumns), failure)
+	oneRoot := haveOneRoot(list)
+	if oneRoot {
+		w.Member("root", a.spanName(list[0].Root).Cut(min(bytes, 100)))
+	} else {
+		columns = append(columns, safe.Const("root"))
+	}
+	shown := a.table(safe.Const("traces"), columns, len(list), 0, limit, func(i int) {
+		t := list[i]
+		w.Text(budget.Clock(t.Start, a.o.Request.FetchedAt))
+		w.Text(a.o.handle(t.Source.ID))
+		milliseconds(w, t.Duration)
+		w.Int(int64(t.Spans))
+		w.Int(int64(t.Errors))
+		a.failureCell(t, bytes, spelledOut)
+		if !oneRoot {
+			w.Text(a.spanName(t.Root).Cut(min(bytes, 100)))
+		}
+	})
+	if shown == 0 {
+		w.Rollback(mark)
+	}
+	return shown
+}
+
+func haveOneRoot(list []*traces.Trace) bool {
+	for _, t := range list {
+		if t.Root != list[0].Root {
+			return false
+		}
+	}
+	return len(list) > 1
+}
+
+// failureCell writes how a trace failed: null, the name of the kind of failure
+// if that has a row, or where and why.
+func (a *surveyAnswer) failureCell(t *traces.Trace, bytes int, spelledOut bool) {
+	switch {
+	case t.Where.IsZero():
+		a.w.Null()
+	case spelledOut || t.Failure == nil || t.Failure.Rank >= maxFailures:
+		text := a.spanName(t.Where)
+		if t.Message != "" {
+			text = safe.Join(text, safe.Const(": "), a.clean.Clean(t.Message))
+		}
+		a.w.Text(text.Cut(bytes))
+	default:
+		a.w.Text(failureName(t.Failure))
+	}
+}

@@ -1,0 +1,180 @@
+package answer
+
+import (
+	"math"
+	"strings"
+
+	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
+
+// treeShare is the part of the room that a tree should take at most, so that a
+// look at a trace stays cheap; deeper looks have the records.
+const treeShare = 0.78
+
+// fitting lays the trace out in at most so many bytes: the longer the spans that
+// are left out, the shorter the tree.
+func (a *detailAnswer) fitting(room int) []traces.Line {
+	room = int(float64(room) * treeShare)
+	var lines []traces.Line
+	var w budget.Writer
+	for _, least := range a.detail.LeastDurations() {
+		lines = a.detail.Layout(least)
+		w.Rollback(0)
+		if a.tree(&w, lines, room) == len(lines) {
+			return lines
+		}
+	}
+	return a.detail.Important(lines)
+}
+
+// tree writes lines as a table and returns how many.
+func (a *detailAnswer) tree(w *budget.Writer, lines []traces.Line, limit int) int {
+	if len(lines) == 0 {
+		return 0
+	}
+	w.Key("tree")
+	w.Open('{')
+	w.Key("columns")
+	w.Literals("depth", "span", "at_ms", "ms", "self_ms", "flags", "attrs")
+	w.Key("rows")
+	w.Open('[')
+	shown := 0
+	for shown < len(lines) && w.Try(limit-2, func() { a.treeRow(w, &lines[shown]) }) {
+		shown++
+	}
+	w.Close(']')
+	w.Close('}')
+	return shown
+}
+
+func (a *detailAnswer) treeRow(w *budget.Writer, l *traces.Line) {
+	w.Open('[')
+	defer w.Close(']')
+	w.Int(int64(l.Depth))
+	if l.Node == traces.None {
+		w.Text(safe.Format("+%s spans", safe.Int(l.Inside)))
+		w.Null()
+		milliseconds(w, l.Longest)
+		return
+	}
+	n := &a.detail.Forest.Nodes[l.Node]
+	name := a.nodeName(n, l.Service)
+	if l.Spans > 1 {
+		name = safe.Format("%s ×%s", name, safe.Int(l.Spans))
+	}
+	if a.brief {
+		name = name.Cut(8)
+	}
+	w.Text(name)
+	w.Float(wholeMS(n.Start - a.detail.Start))
+	w.Float(wholeMS(l.Sum))
+	if n.Self == n.Duration() || l.Spans > 1 {
+		w.Null()
+	} else {
+		w.Float(wholeMS(n.Self))
+	}
+	flags := flagsOf(n)
+	if a.brief {
+		if !flags.IsEmpty() {
+			w.Text(flags)
+		}
+		return
+	}
+	if attrs := a.lineText(l, n); !attrs.IsEmpty() {
+		w.Text(flags)
+		w.Text(attrs)
+	} else if !flags.IsEmpty() {
+		w.Text(flags)
+	}
+}
+
+// lineText says of a line what matters most besides its times: attributes of its
+// span and, of several spans, the longest duration and how many are inside.
+func (a *detailAnswer) lineText(l *traces.Line, n *traces.Node) safe.Text {
+	var buf [traces.MaxLineAttrs]traces.LineAttr
+	var parts [traces.MaxLineAttrs + 2]safe.Text
+	if l.Spans > 1 {
+		parts[0] = safe.Format("longest %s ms", budget.FloatText(wholeMS(l.Longest)))
+	}
+	for i, attr := range a.detail.AppendLineAttrs(buf[:0], n) {
+		key := safe.Join(safe.Token(attr.Short), a.clean.Clean(attr.Rest))
+		parts[i+1] = safe.Join(lineWord(key), safe.Const("="), lineWord(a.clean.CleanNamed(attr.Key, attr.Value)))
+	}
+	if l.Spans > 1 && l.Inside > 0 {
+		parts[len(parts)-1] = safe.Format("+%s spans inside", safe.Int(l.Inside))
+	}
+	return safe.JoinWith(" ", parts[:]...)
+}
+
+// lineWordBytes bounds a key and a value of a line.
+const lineWordBytes = 36
+
+// lineWord returns a key or a value of a line, cut. One that could be taken for
+// several attributes, "x status=200", is quoted.
+func lineWord(word safe.Text) safe.Text {
+	word = word.OneLine().Cut(lineWordBytes)
+	if hasPair(word.String()) {
+		return word.Quoted()
+	}
+	return word
+}
+
+// hasPair reports whether a text holds what looks like another attribute: a
+// blank, a key and an equals sign.
+func hasPair(text string) bool {
+	for from := 0; ; {
+		i := strings.IndexByte(text[from:], '=')
+		if i < 0 {
+			return false
+		}
+		key := text[:from+i]
+		rest := strings.TrimRight(key, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-")
+		if len(rest) < len(key) && strings.HasSuffix(rest, " ") {
+			return true
+		}
+		from += i + 1
+	}
+}
+
+// wholeMS is a duration in ms: whole from 10 ms on.
+func wholeMS(ns int64) float64 {
+	ms := float64(ns) / 1e6
+	if ms >= 10 || ms <= -10 {
+		return math.Round(ms)
+	}
+	return math.Round(ms*10) / 10
+}
+
+// flagsOf marks a span: E failed, * on the critical path, ? parent missing, !
+// ends before it starts, ~ reaches outside its parent.
+func flagsOf(n *traces.Node) safe.Text {
+	if !n.Failed && !n.Critical && !n.Orphan && !n.Inverted && !n.Skewed {
+		return safe.Text{}
+	}
+	mark := func(set bool, mark safe.Text) safe.Text {
+		if set {
+			return mark
+		}
+		return safe.Text{}
+	}
+	return safe.Join(mark(n.Failed, safe.Const("E")), mark(n.Critical, safe.Const("*")), mark(n.Orphan, safe.Const("?")),
+		mark(n.Inverted, safe.Const("!")), mark(n.Skewed, safe.Const("~")))
+}
+
+// legend explains the marks that occur.
+func (a *detailAnswer) legend() safe.Text {
+	flaws := &a.detail.Forest.Flaws
+	parts := []safe.Text{safe.Const("E failed, * critical path")}
+	if flaws.Orphans > 0 {
+		parts = append(parts, safe.Const(", ? parent missing"))
+	}
+	if flaws.Inverted > 0 {
+		parts = append(parts, safe.Const(", ! ends before it starts"))
+	}
+	if flaws.Skewed > 0 {
+		parts = append(parts, safe.Const(", ~ outside its parent"))
+	}
+	return safe.Join(append(parts, safe.Const("; ms of ×n is the sum, of +n spans the longest"))...)
+}

@@ -1,0 +1,82 @@
+package answer
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/safe"
+)
+
+func TestLikeSiblingsFoldAndFailuresStayVisible(t *testing.T) {
+	spans := []client.Span{mkSpan(1, 0, 0, 1000, named("root"))}
+	for i := range byte(12) {
+		spans = append(spans, mkSpan(10+i, 1, int64(i)*10, int64(i)*10+5, named("poll")))
+	}
+	spans = append(spans, mkSpan(50, 1, 500, 510, named("poll"), failing("broke")), mkSpan(51, 50, 501, 502, named("leaf")))
+	res := Traces(&client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: spans}}}, Options{Budget: Budget{MaxBytes: 7500}, View: View{Form: Summary}})
+	text := string(res.JSON)
+	for _, want := range []string{"poll ×12", `"why":"broke"`, `"E*"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+}
+func TestDeepAndWideTreesAreNoTrouble(t *testing.T) {
+	chain := make([]client.Span, 20_000)
+	for i := range chain {
+		chain[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: int64(i), End: 1e9, Name: "deep"}
+		if i > 0 {
+			chain[i].Parent = chain[i-1].ID
+		}
+	}
+	wide := make([]client.Span, 20_000)
+	for i := range wide {
+		wide[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: int64(i), End: int64(i) + int64(i%977)*1e6, Name: fmt.Sprint("w", i%5)}
+		if i > 0 {
+			wide[i].Parent = wide[0].ID
+		}
+	}
+	for name, spans := range map[string][]client.Span{"deep": chain, "wide": wide} {
+		r := &client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: spans}}}
+		for _, form := range []Form{Summary, Records} {
+			res := Traces(r, Options{Budget: Budget{MaxBytes: 7500}, View: View{Form: form}})
+			checkAnswer(t, res, 7500)
+			if res.Total != len(spans) || res.Shown == 0 {
+				t.Errorf("%s %s: %d of %d spans", name, form, res.Shown, res.Total)
+			}
+		}
+	}
+}
+
+func TestALongErrorChainNamesItsEnds(t *testing.T) {
+	spans := make([]client.Span, 100_000)
+	for i := range spans {
+		spans[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Name: fmt.Sprint("n", i), Start: int64(i), End: 1e12 - int64(i), Status: client.StatusError}
+		if i > 0 {
+			spans[i].Parent = spans[i-1].ID
+		}
+	}
+	res := Traces(&client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: spans}}}, Options{Budget: Budget{MaxBytes: 7500}, View: View{Form: Summary}})
+	checkAnswer(t, res, 7500)
+	if want := `"chain":"n0 → 99994 more → n99995 → n99996 → n99997 → n99998 → n99999"`; !strings.Contains(string(res.JSON), want) {
+		t.Errorf("no %s in %s", want, res.JSON)
+	}
+}
+
+func TestAValueCannotPassForAnotherAttribute(t *testing.T) {
+	for text, want := range map[string]string{
+		"x status=200":        `"x status=200"`,
+		`x" status=200 b="`:   `"x\" status=200 b=\""`,
+		"x\nhttp.code=1":      `"x http.code=1"`,
+		"a=b":                 "a=b",
+		"a b":                 "a b",
+		"1 - (a <=> b)":       "1 - (a <=> b)",
+		"https://a/b?c=d&e=f": "https://a/b?c=d&e=f",
+	} {
+		if got := lineWord(safe.Argument(text)).String(); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+}
