@@ -14,7 +14,7 @@ import (
 // arrows says which of the project's packages each may import, outside of
 // tests. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                         {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/telemetry", "internal/transport", "tools"},
+	".":                         {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/telemetry", "internal/transport", "tools"},
 	"client":                    {"client/internal/jsonscan"},
 	"client/internal/jsonscan":  {},
 	"internal/analysis":         {"client"},
@@ -42,9 +42,8 @@ var arrows = map[string][]string{
 	"internal/text":             {},
 	"internal/textclean":        {},
 	"internal/transport":        {"internal/caller"},
-	"internal/trim":             {"client", "internal/stats"},
 	"schemas":                   {},
-	"tools":                     {"client", "internal/caller", "internal/handle", "internal/redact", "internal/snapshot", "internal/trim", "schemas"},
+	"tools":                     {"client", "internal/caller", "internal/handle", "internal/redact", "internal/analysis", "internal/render/answer", "internal/safe", "internal/snapshot", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

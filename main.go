@@ -28,6 +28,7 @@ import (
 	"airefinery-mcp/internal/demo"
 	"airefinery-mcp/internal/pretty"
 	"airefinery-mcp/internal/redact"
+	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/telemetry"
 	"airefinery-mcp/internal/transport"
 	"airefinery-mcp/tools"
@@ -211,7 +212,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 				log.Error("stop the demo", "error", err)
 			}
 		}
-		tc.Mark = demo.Mark
+		tc.Mark = safe.Const(demo.Mark)
 		// The later options win.
 		opts = append(opts, client.WithBaseURL(srv.URL()), client.WithAPIKey(demo.DefaultKey))
 	case errors.Is(err, config.ErrNoCredential) && cfg.Command == "tools":

@@ -41,16 +41,16 @@ const maxAuditArgs = 500
 
 // audit writes the one line of a call: who asked what, what came of it
 // upstream, and how much of it was shown.
-func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took time.Duration, a *answer, f *failure) {
+func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took time.Duration, out *outcome, f *failure) {
 	who := caller.From(ctx)
 	attrs := []slog.Attr{
 		slog.String("caller", who.Name),
 		slog.String("tool", tool),
 		slog.String("args", s.auditArgs(who, raw)),
 		slog.Float64("ms", milliseconds(took)),
-		slog.Int("bytes_out", len(a.text)),
+		slog.Int("bytes_out", len(out.text)),
 	}
-	if u := a.upstream; u.made {
+	if u := out.upstream; u.made {
 		attrs = append(attrs, slog.Int("upstream_status", u.status), slog.Float64("upstream_ms", milliseconds(u.took)),
 			slog.Int64("bytes_in", u.bytes), slog.Int64("bytes_wire", u.wire))
 		if u.requestID != "" {
@@ -61,7 +61,7 @@ func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took 
 	if f != nil {
 		outcome = f.Code
 	}
-	attrs = append(attrs, slog.String("outcome", outcome), slog.Int("shown", a.shown), slog.Int("total", a.total), slog.Int("masked", a.masked))
+	attrs = append(attrs, slog.String("outcome", outcome), slog.Int("shown", out.shown), slog.Int("total", out.total), slog.Int("masked", out.masked))
 	s.cfg.Log.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
 }
 
@@ -73,7 +73,7 @@ func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 
 func (s *Set) auditArgs(who caller.Caller, raw json.RawMessage) string {
 	clean := func(text string) string { return text }
 	cleanNamed := func(_, text string) string { return text }
-	if masks := s.memories.of(who).masks; masks != nil {
+	if masks := s.callers.of(who).masks; masks != nil {
 		clean, cleanNamed = masks.Clean, masks.CleanNamed
 	}
 	var members map[string]json.RawMessage

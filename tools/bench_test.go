@@ -11,8 +11,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/redact"
-	"airefinery-mcp/internal/trim"
+	"airefinery-mcp/internal/render/answer"
 )
 
 // BenchmarkBodyToText measures the way from a 4.6 MB body of 100 detailed
@@ -63,7 +64,7 @@ func scanTokens(b *testing.B, body []byte) {
 	}
 }
 
-func answerText(b *testing.B, body []byte) (*client.TracesResponse, trim.Result) {
+func answerText(b *testing.B, body []byte) (*client.TracesResponse, answer.Result) {
 	r, err := client.DecodeTraces(bytes.NewReader(body))
 	if err != nil {
 		b.Fatal(err)
@@ -72,8 +73,11 @@ func answerText(b *testing.B, body []byte) (*client.TracesResponse, trim.Result)
 	if err != nil {
 		b.Fatal(err)
 	}
-	res := trim.Traces(r, trim.Options{Clean: masks.Session().Clean, Tool: "query_traces", Now: time.Unix(0, 1795428800e9), Window: time.Hour, Limit: 100,
-		View: trim.Summary, MaxBytes: defaultMaxBytes, Asked: []trim.Param{{Name: "trace", Value: "distiller_traces"}}})
+	res := answer.Traces(r, answer.Options{
+		Request: analysis.Request{Asked: []analysis.Param{{Name: "trace", Value: "distiller_traces"}}, FetchedAt: time.Unix(0, 1795428800e9), Window: time.Hour, Limit: 100},
+		View:    answer.View{Form: answer.Summary}, Budget: answer.Budget{MaxBytes: defaultMaxBytes},
+		Names: answer.Names{Tool: "query_traces"}, Masker: masks.Session(),
+	})
 	if len(res.JSON) == 0 || len(res.JSON) > defaultMaxBytes {
 		b.Fatalf("an answer of %d bytes", len(res.JSON))
 	}

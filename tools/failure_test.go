@@ -126,10 +126,10 @@ func TestWhatOnlyTheOperatorCanMendIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	set := newSet(t, newUpstream(t, nil))
 	set.cfg.Log = slog.New(slog.NewJSONHandler(&log, nil))
-	for _, call := range []func(context.Context, json.RawMessage) (answer, error){
-		func(context.Context, json.RawMessage) (answer, error) { panic("oops with " + secret) },
-		func(context.Context, json.RawMessage) (answer, error) {
-			return answer{}, &client.CredentialError{Err: errors.New("API key file: stat /etc/air/key: no such file")}
+	for _, call := range []func(context.Context, json.RawMessage) (outcome, error){
+		func(context.Context, json.RawMessage) (outcome, error) { panic("oops with " + secret) },
+		func(context.Context, json.RawMessage) (outcome, error) {
+			return outcome{}, &client.CredentialError{Err: errors.New("API key file: stat /etc/air/key: no such file")}
 		},
 	} {
 		text, isError := set.run(t.Context(), &bound{name: "query_logs", call: call}, nil)

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/trim"
+	"airefinery-mcp/internal/render/answer"
 )
 
 type logsArgs struct {
@@ -38,10 +38,10 @@ var logsTool = &tool[logsArgs, client.LogsResponse]{
 		}
 		return logsLimit
 	},
-	look: func(a *logsArgs, l *look) { l.pattern = a.Pattern },
-	trim: trim.Logs,
-	meta: func(r *client.LogsResponse) *client.Meta { return &r.Meta },
-	size: func(r *client.LogsResponse) int64 { return r.Held },
+	look:   func(a *logsArgs, l *look) { l.pattern = a.Pattern },
+	render: answer.Logs,
+	meta:   func(r *client.LogsResponse) *client.Meta { return &r.Meta },
+	size:   func(r *client.LogsResponse) int64 { return r.Held },
 }
 
 // windowOr reads a checked time window, or gives the API's default.
@@ -55,7 +55,3 @@ func windowOr(text string, byDefault time.Duration) time.Duration {
 	}
 	return d
 }
-
-// held adds to what the decoder counted what comes on top: the allocator's
-// rounding, and what a kept response costs in itself.
-func held(sum int64) int64 { return sum*5/4 + 16<<10 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/trim"
+	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/schemas"
 )
 
@@ -29,7 +29,7 @@ var metricsTool = &tool[metricsArgs, client.MetricsResponse]{
 	window: func(a *metricsArgs) time.Duration { return windowOr(a.TimeWindow, time.Hour) },
 	limit:  func(*metricsArgs) int { return 0 },
 	unit:   func(a *metricsArgs) string { return schemas.MetricUnit(a.Metric) },
-	trim:   trim.Metrics,
+	render: answer.Metrics,
 	meta:   func(r *client.MetricsResponse) *client.Meta { return &r.Meta },
 	size:   func(r *client.MetricsResponse) int64 { return r.Held },
 }

@@ -21,7 +21,7 @@ func TestSizesAreEstimatedWell(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		for i := range kept {
 			kept[i], estimate = decode(body)
-			estimate = held(estimate)
+			estimate = keptSize(estimate)
 		}
 		runtime.GC()
 		runtime.ReadMemStats(&after)

@@ -1,5 +1,5 @@
 // Package tools holds the tools that the server offers, one file each: a
-// declaration of its name, description, arguments, call and trimming. They
+// declaration of its name, description, arguments, call and rendering. They
 // know nothing of transports, and of HTTP only what the client tells.
 //
 //	set, err := tools.New(tools.Config{Client: c})
@@ -24,6 +24,7 @@ import (
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
 	"airefinery-mcp/internal/redact"
+	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/snapshot"
 	"airefinery-mcp/schemas"
 )
@@ -47,7 +48,7 @@ type Config struct {
 	// Client makes the upstream calls. Required.
 	Client *client.Client
 	// Mark stands first in every answer, to say that the data is not real.
-	Mark string
+	Mark safe.Text
 	// MaxBytes is the most that a call may ask for; 0 means DefaultCeiling.
 	MaxBytes int
 	// Redact makes text from the upstream safe to show and masks secrets in
@@ -73,7 +74,7 @@ type Set struct {
 	cfg       Config
 	tools     []*bound
 	snapshots *snapshot.Store
-	memories  *memories
+	callers   *callers
 
 	bytesIn, bytesOut atomic.Int64
 }
@@ -82,7 +83,7 @@ type Set struct {
 type bound struct {
 	name, title, description string
 	schema                   *schemas.Schema
-	call                     func(context.Context, json.RawMessage) (answer, error)
+	call                     func(context.Context, json.RawMessage) (outcome, error)
 }
 
 // New makes the tools.
@@ -106,8 +107,8 @@ func New(cfg Config) (*Set, error) {
 		cfg.Lifetime = context.Background()
 	}
 	s := &Set{cfg: cfg, snapshots: snapshot.NewStore(snapshotBytes, snapshotTTL)}
-	s.memories = newMemories(maxCallers, func(who caller.Caller) *memory {
-		m := &memory{owner: who.ID, handles: handle.NewBook(maxHandles)}
+	s.callers = newCallers(maxCallers, func(who caller.Caller) *callerState {
+		m := &callerState{id: who.ID, handles: handle.NewRegistry(maxHandles)}
 		if cfg.Redact != nil {
 			m.masks = cfg.Redact.Session()
 			m.masks.Protect(who.UpstreamKey)
@@ -248,25 +249,25 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 	defer cancel()
 	defer context.AfterFunc(s.cfg.Lifetime, cancel)()
 	start := time.Now()
-	var a answer
+	var out outcome
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
 				err = &client.PanicError{Value: p, Stack: debug.Stack()}
 			}
 		}()
-		a, err = b.call(ctx, raw)
+		out, err = b.call(ctx, raw)
 		return err
 	}()
 	var f *failure
 	if err != nil {
 		f = s.explain(ctx, b.name, err)
-		a.text = f.encode()
+		out.text = f.encode()
 	}
-	s.bytesIn.Add(a.upstream.bytes)
-	s.bytesOut.Add(int64(len(a.text)))
-	s.audit(ctx, b.name, raw, time.Since(start), &a, f)
-	return a.text, f != nil
+	s.bytesIn.Add(out.upstream.bytes)
+	s.bytesOut.Add(int64(len(out.text)))
+	s.audit(ctx, b.name, raw, time.Since(start), &out, f)
+	return out.text, f != nil
 }
 
 // explain words an error for the model. What only the operator can mend goes
@@ -282,7 +283,7 @@ func (s *Set) explain(ctx context.Context, tool string, err error) *failure {
 	}
 	who := caller.From(ctx)
 	w := wording{mask: s.mask, credential: s.cfg.Credential}
-	if masks := s.memories.of(who).masks; masks != nil {
+	if masks := s.callers.of(who).masks; masks != nil {
 		w.mask = masks.Clean // with the numbers that answers have
 	}
 	if who.UpstreamKey != "" {

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/trim"
+	"airefinery-mcp/internal/render/answer"
 )
 
 type tracesArgs struct {
@@ -53,15 +53,15 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 		l.minDuration, _ = time.ParseDuration(a.MinDuration)
 		l.errorsOnly = a.ErrorsOnly
 	},
-	trim: trim.Traces,
-	meta: func(r *client.TracesResponse) *client.Meta { return &r.Meta },
-	size: func(r *client.TracesResponse) int64 { return r.Held },
+	render: answer.Traces,
+	meta:   func(r *client.TracesResponse) *client.Meta { return &r.Meta },
+	size:   func(r *client.TracesResponse) int64 { return r.Held },
 }
 
 // resolveTraceID turns a handle into the id it stands for. A short id that is
 // no handle here may be one from elsewhere that lost its leading zeros: they
 // are put back.
-func resolveTraceID(m *memory, a *tracesArgs) {
+func resolveTraceID(m *callerState, a *tracesArgs) {
 	id := a.TraceID
 	if id == "" || len(id) == 32 {
 		return

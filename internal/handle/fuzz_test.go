@@ -8,9 +8,9 @@ import (
 	"airefinery-mcp/internal/corpus"
 )
 
-// FuzzBook holds, for ids that begin alike too, that each handle finds its id
+// FuzzRegistry holds, for ids that begin alike too, that each handle finds its id
 // until it is forgotten, whole or longer, and no other.
-func FuzzBook(f *testing.F) {
+func FuzzRegistry(f *testing.F) {
 	corpus.Add(f)
 	f.Add([]byte{0, 1, 2, 0, 1, 255, 16, 17}, "00000000")
 	f.Add([]byte{0, 16, 32, 48, 64, 80, 96, 112, 0}, "ABCDEF0")
@@ -19,7 +19,7 @@ func FuzzBook(f *testing.F) {
 			return
 		}
 		const most = 4
-		b := NewBook(most)
+		b := NewRegistry(most)
 		var alive []string // the oldest first
 		for _, p := range picks {
 			// Of a kind, ids that begin alike for 6 to 21 digits.

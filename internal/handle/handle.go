@@ -15,9 +15,9 @@ import (
 // MinLength is the least length of a handle, in hex digits.
 const MinLength = 8
 
-// Book holds one caller's handles. When it is full the oldest go first. It is
+// Registry holds one caller's handles. When it is full the oldest go first. It is
 // safe for concurrent use.
-type Book struct {
+type Registry struct {
 	max int
 
 	mu       sync.Mutex
@@ -26,56 +26,56 @@ type Book struct {
 	age      []string          // ids, the oldest first
 }
 
-// NewBook makes a book for at most max handles.
-func NewBook(max int) *Book {
-	return &Book{max: max, byHandle: map[string]string{}, byID: map[string]string{}}
+// NewRegistry returns a Registry of at most max handles.
+func NewRegistry(max int) *Registry {
+	return &Registry{max: max, byHandle: map[string]string{}, byID: map[string]string{}}
 }
 
 // Of returns the handle of an id of 32 hex digits, the same as before if the
-// book has it.
-func (b *Book) Of(id string) string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if h, ok := b.byID[id]; ok {
+// registry has it.
+func (r *Registry) Of(id string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if h, ok := r.byID[id]; ok {
 		return h
 	}
 	n := MinLength
-	for n < len(id) && b.byHandle[id[:n]] != "" {
+	for n < len(id) && r.byHandle[id[:n]] != "" {
 		n++
 	}
 	h := id[:min(n, len(id))]
-	if len(b.age) >= b.max {
-		old := b.age[0]
-		b.age = b.age[1:]
-		delete(b.byHandle, b.byID[old])
-		delete(b.byID, old)
+	if len(r.age) >= r.max {
+		old := r.age[0]
+		r.age = r.age[1:]
+		delete(r.byHandle, r.byID[old])
+		delete(r.byID, old)
 	}
-	b.byHandle[h], b.byID[id] = id, h
-	b.age = append(b.age, id)
+	r.byHandle[h], r.byID[id] = id, h
+	r.age = append(r.age, id)
 	return h
 }
 
 // Len is the number of handles.
-func (b *Book) Len() int {
-	if b == nil {
+func (r *Registry) Len() int {
+	if r == nil {
 		return 0
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return len(b.byID)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.byID)
 }
 
 // Find returns the id that a handle, or a longer prefix of an id, stands for.
-func (b *Book) Find(prefix string) (id string, ok bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+func (r *Registry) Find(prefix string) (id string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	prefix = strings.ToLower(prefix)
-	if id, ok := b.byHandle[prefix]; ok {
+	if id, ok := r.byHandle[prefix]; ok {
 		return id, true
 	}
 	// A longer form: its handle is one of its own prefixes.
 	for n := len(prefix) - 1; n >= MinLength; n-- {
-		if id, ok := b.byHandle[prefix[:n]]; ok && strings.HasPrefix(id, prefix) {
+		if id, ok := r.byHandle[prefix[:n]]; ok && strings.HasPrefix(id, prefix) {
 			return id, true
 		}
 	}

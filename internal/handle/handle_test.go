@@ -12,7 +12,7 @@ const (
 )
 
 func TestAHandleIsTheShortestFreePrefix(t *testing.T) {
-	b := NewBook(100)
+	b := NewRegistry(100)
 	for _, c := range []struct{ id, want string }{
 		{idA, "7f7cd172"},
 		{idB, "7f7cd172d"},
@@ -40,8 +40,8 @@ func TestAHandleIsTheShortestFreePrefix(t *testing.T) {
 	}
 }
 
-func TestTheBookIsBounded(t *testing.T) {
-	b := NewBook(3)
+func TestARegistryIsBounded(t *testing.T) {
+	b := NewRegistry(3)
 	for i := range 5 {
 		b.Of(fmt.Sprintf("%08x%024x", i, i))
 	}

@@ -1,6 +1,9 @@
 package text
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestTemplatesKeepWhatIsConstant(t *testing.T) {
 	for line, want := range map[string]string{
@@ -41,5 +44,14 @@ func TestTemplatesLeaveOutNumbersAndIDs(t *testing.T) {
 		if got := a == b; got != c.same {
 			t.Errorf("%s: the same is %v, want %v: %q, %q", name, got, c.same, a, b)
 		}
+	}
+}
+
+func TestLongWordsAreBounded(t *testing.T) {
+	if got := maskLong(strings.Repeat("a=", 500_000) + "1"); len(got) > maxWord+len(Wildcard) {
+		t.Errorf("a word of %d bytes", len(got))
+	}
+	if got := maskWord("a=b=u12"); got != "a=b=u<*>" {
+		t.Errorf("got %q", got)
 	}
 }

@@ -191,3 +191,16 @@ func TestNextCallsRepeatWhatIsRequired(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+func TestAForeignKeyIsHarmless(t *testing.T) {
+	for name, want := range map[string]string{"$ref": `{"_$ref":"x"}`, "$": `{"_$":"x"}`, "a$ref": `{"a$ref":"x"}`, "": `{"":"x"}`} {
+		w := &Writer{}
+		w.Open('{')
+		w.ForeignKey(safe.Argument(name))
+		w.Text(safe.Const("x"))
+		w.Close('}')
+		if string(w.Bytes()) != want {
+			t.Errorf("%q: got %s, want %s", name, w.Bytes(), want)
+		}
+	}
+}

@@ -1,0 +1,75 @@
+package tools
+
+import (
+	"container/list"
+	"sync"
+
+	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/handle"
+	"airefinery-mcp/internal/redact"
+)
+
+// callerState is what is kept of one caller from call to call, besides
+// snapshots.
+type callerState struct {
+	id      string
+	handles *handle.Registry
+	masks   *redact.Session // nil where nothing is masked
+}
+
+// callers keeps the state of the callers that were seen last. It is safe for
+// concurrent use.
+type callers struct {
+	max        int // callers
+	maxHandles int // of all callers together
+	newState   func(caller.Caller) *callerState
+
+	mu     sync.Mutex
+	byID   map[string]*list.Element // of *callerState
+	recent *list.List               // least recently used first
+}
+
+// maxAllHandles bounds the handles of all callers together, at 181 bytes each:
+// without it they could take 3.6 GB.
+const maxAllHandles = 400_000
+
+func newCallers(max int, newState func(caller.Caller) *callerState) *callers {
+	return &callers{max: max, maxHandles: maxAllHandles, newState: newState, byID: map[string]*list.Element{}, recent: list.New()}
+}
+
+// of returns a caller's state. A caller who was not seen for long begins anew.
+func (c *callers) of(who caller.Caller) *callerState {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, ok := c.byID[who.ID]; ok {
+		c.recent.MoveToBack(e)
+		c.shrink()
+		return e.Value.(*callerState)
+	}
+	if len(c.byID) >= c.max {
+		c.drop()
+	}
+	state := c.newState(who)
+	c.byID[who.ID] = c.recent.PushBack(state)
+	c.shrink()
+	return state
+}
+
+// drop forgets the caller who was not seen for longest.
+func (c *callers) drop() {
+	e := c.recent.Front()
+	c.recent.Remove(e)
+	delete(c.byID, e.Value.(*callerState).id)
+}
+
+// shrink drops callers while all have too many handles, but for the last.
+func (c *callers) shrink() {
+	n := 0
+	for e := c.recent.Front(); e != nil; e = e.Next() {
+		n += e.Value.(*callerState).handles.Len()
+	}
+	for n > c.maxHandles && c.recent.Len() > 1 {
+		n -= c.recent.Front().Value.(*callerState).handles.Len()
+		c.drop()
+	}
+}

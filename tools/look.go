@@ -1,0 +1,123 @@
+package tools
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/render/answer"
+	"airefinery-mcp/internal/snapshot"
+	"airefinery-mcp/schemas"
+)
+
+// look is how a response is looked at: this server's own arguments as the call
+// gave them, apart from the cursor and the size.
+type look struct {
+	form         answer.Form
+	match        string
+	since, until string
+	pattern      string
+	minDuration  time.Duration
+	errorsOnly   bool
+}
+
+// listing is all that decides on the records of a listing and their order.
+func (l look) listing() string {
+	return fmt.Sprintf("%s %q %q %q %q %d %t", cmp.Or(l.form, answer.Summary), l.match, l.since, l.until, l.pattern, l.minDuration, l.errorsOnly)
+}
+
+// params are the arguments that keep records, as answers echo and repeat them.
+func (l look) params() []analysis.Param {
+	var out []analysis.Param
+	add := func(name string, given bool, value any) {
+		if given {
+			out = append(out, analysis.Param{Name: name, Value: value})
+		}
+	}
+	add("match", l.match != "", l.match)
+	add("since", l.since != "", l.since)
+	add("until", l.until != "", l.until)
+	add("pattern", l.pattern != "", l.pattern)
+	add("min_duration", l.minDuration != 0, l.minDuration.String())
+	add("errors_only", l.errorsOnly, true)
+	return out
+}
+
+// options are those of an answer about what was fetched for a request. Times
+// of day and "how long ago" are read against the time of the fetch.
+func (l look) options(r analysis.Request) (answer.Options, error) {
+	o := answer.Options{
+		Request: r,
+		View:    answer.View{Form: cmp.Or(l.form, answer.Summary)},
+		Filter:  analysis.Filter{Match: l.match, Pattern: l.pattern, MinDuration: l.minDuration, ErrorsOnly: l.errorsOnly},
+		Names:   answer.Names{Own: l.params()},
+	}
+	var err error
+	if l.since != "" {
+		if o.Filter.Since, err = moment("since", l.since, r.FetchedAt); err != nil {
+			return o, err
+		}
+	}
+	if l.until != "" {
+		if o.Filter.Until, err = moment("until", l.until, r.FetchedAt); err != nil {
+			return o, err
+		}
+	}
+	if f := &o.Filter; !f.Since.IsZero() && !f.Until.IsZero() && !f.Since.Before(f.Until) {
+		return o, badArgument("Swap them, or leave one out.", "since=%s is not before until=%s", l.since, l.until)
+	}
+	return o, nil
+}
+
+// resume finds the response of a cursor and the place in it. The place is one
+// in the listing that the call asks for; a call that names no view means that
+// of the cursor.
+func (t *tool[Args, Resp]) resume(s *Set, schema *schemas.Schema, owner, cursor string, asked []analysis.Param, l *look) (*snapshot.Snapshot, *fetched[Resp], int, error) {
+	snap, page, err := s.snapshots.Get(owner, cursor, s.cfg.Now())
+	if err != nil {
+		return nil, nil, 0, &failure{Code: codeNotFound, Message: "the cursor is unknown here: it expired, or another replica of this server made it",
+			Next: "Repeat the original call without cursor."}
+	}
+	data, ok := snap.Value.(*fetched[Resp])
+	if !ok {
+		return nil, nil, 0, badArgument(fmt.Sprintf("Pass it to %s.", snap.Tool), "the cursor is one of the tool %s", snap.Tool)
+	}
+	for _, p := range asked {
+		if have, ok := param(data.request.Asked, p.Name); !ok || have != p.Value {
+			return nil, nil, 0, badArgument("Leave the argument out to continue the same data, or leave out cursor to ask anew.",
+				"%s=%v does not belong to the data behind the cursor", p.Name, p.Value)
+		}
+	}
+	if page == nil {
+		return snap, data, 0, nil
+	}
+	forms := []answer.Form{l.form}
+	if l.form == "" {
+		forms = []answer.Form{answer.Summary, answer.Records}
+	}
+	for _, form := range forms {
+		l.form = form
+		if page.In(l.listing()) {
+			return snap, data, page.Offset, nil
+		}
+	}
+	var repeat []string
+	for _, name := range []string{"view", "match", "since", "until", "pattern", "min_duration", "errors_only"} {
+		if _, ok := schema.Property(name); ok {
+			repeat = append(repeat, name)
+		}
+	}
+	return nil, nil, 0, badArgument(fmt.Sprintf("Repeat %s as in the answer that gave it, or pass cursor=%s to look at the same data anew.", strings.Join(repeat, ", "), snap.ID),
+		"the cursor counts the records of another view or filter")
+}
+
+func param(list []analysis.Param, name string) (any, bool) {
+	for _, p := range list {
+		if p.Name == name {
+			return p.Value, true
+		}
+	}
+	return nil, false
+}
