@@ -143,7 +143,7 @@ func (m *manyTraces) fact(t *client.Trace, tree *spanTree) (traceFact, bool) {
 		}
 	}
 	if t.SearchResult != nil {
-		f.start, f.length = sane(t.SearchResult.Start), t.SearchResult.Duration
+		f.start, f.length = sane(t.SearchResult.Start), int64(t.SearchResult.Duration)
 		f.root = spanName{t.SearchResult.RootService, t.SearchResult.RootName, true}
 		for _, s := range t.SearchResult.Services {
 			if len(t.Spans) == 0 {
