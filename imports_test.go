@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -47,6 +48,7 @@ var arrows = map[string][]string{
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {
+	module := modulePath(t)
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -72,7 +74,7 @@ func TestImportsFollowTheArrows(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if ours, ok := strings.CutPrefix(name, "airefinery-mcp/"); ok && !slices.Contains(allowed, ours) {
+			if ours, ok := strings.CutPrefix(name, module+"/"); ok && !slices.Contains(allowed, ours) {
 				t.Errorf("%s imports %s; %s may import %v", path, ours, pkg, allowed)
 			}
 		}
@@ -81,4 +83,19 @@ func TestImportsFollowTheArrows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// modulePath reads the module's path out of go.mod.
+func modulePath(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(data), "\n")
+	path, ok := strings.CutPrefix(first, "module ")
+	if !ok {
+		t.Fatalf("go.mod begins with %q, not with the module's path", first)
+	}
+	return strings.TrimSpace(path)
 }

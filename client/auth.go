@@ -32,7 +32,8 @@ type credential interface {
 	id() string
 }
 
-// ErrNoCredential is the error of every query of a client without a credential.
+// ErrNoCredential is what the [*CredentialError] of every query wraps when the
+// client was given no credential.
 var ErrNoCredential = errors.New("no credential: use WithAPIKey, WithAPIKeyFile or WithClientCredentials")
 
 // noCredential is what a client has that was given none.
@@ -201,9 +202,11 @@ func jwtExpiry(token string) time.Time {
 
 // TokenError says that no token could be had for the client credentials.
 type TokenError struct {
-	// Status is the token endpoint's answer, 0 when there was none.
+	// Status is the HTTP status of the token endpoint's answer; 0 when there was
+	// none, or it was 2xx but held no token.
 	Status int
-	// Code is its OAuth error code, "invalid_client", if it sent one.
+	// Code is its OAuth error code, "invalid_client", at most 60 bytes; "" when it
+	// sent none.
 	Code string
 	// Err is the transport's error, or says that the answer holds no token; nil
 	// when the endpoint refused.

@@ -16,20 +16,27 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// Client queries one Observability API with one credential. It is safe for
-// concurrent use. Concurrent calls for the same may share one response, so
-// responses must not be modified.
+// Client queries one Observability API with one credential. It is made by [New]
+// or [Client.WithKey] and safe for concurrent use. Concurrent calls for the same
+// may share one response, so responses must not be modified.
 type Client struct {
-	Logs    *LogsClient
+	// Logs queries /observability/logs.
+	Logs *LogsClient
+	// Metrics queries /observability/metrics.
 	Metrics *MetricsClient
-	Traces  *TracesClient
+	// Traces queries /observability/traces.
+	Traces *TracesClient
 
 	s     *settings
 	guard *guard
 }
 
-// New makes a client. Without a credential every query fails; see
-// [Client.WithKey].
+// New makes a client; no request is made yet. The error says which option has an
+// unusable value, and holds no secret.
+//
+// One of [WithAPIKey], [WithAPIKeyFile] and [WithClientCredentials] gives the
+// credential; of several the last holds. Without any every query is a
+// [*CredentialError], but those of [Client.WithKey].
 func New(opts ...Option) (*Client, error) {
 	s := &settings{
 		credential: noCredential{}, sdkVersion: DefaultSDKVersion, userAgent: "airefinery-go",
@@ -51,8 +58,14 @@ func with(s *settings, g *guard) *Client {
 	return c
 }
 
-// WithKey returns a client of the same API and connections that authenticates
-// with another key. An unusable key makes every query fail.
+// WithKey returns a client that authenticates with another API key. Both have
+// the same options and connections, and share what protects the upstream: the
+// limit of [WithConcurrency], the count of failures after which the upstream is
+// left alone, and [Client.Retries]. Answers are never shared between keys.
+//
+// It is cheap, so a server can call it for each request of its callers. A key
+// that is empty or cannot stand in a header makes every query of the new client
+// a [*CredentialError]. The function of [WithTokenSeen] does not see the key.
 func (c *Client) WithKey(key string) *Client {
 	s := *c.s
 	s.tokenSeen = func(string) {}
@@ -74,8 +87,8 @@ func (b badCredential) token(context.Context, *http.Client) (string, error) {
 func (b badCredential) discard(string) bool { return false }
 func (b badCredential) id() string          { return "" }
 
-// Retries counts the requests that were made again, by this client and those
-// of other keys that share its connections.
+// Retries returns how many requests were repetitions, since [New]: of this
+// client and of those that [Client.WithKey] made from the same.
 func (c *Client) Retries() int64 { return c.guard.retried.Load() }
 
 // String names the client without its credential.
@@ -145,8 +158,10 @@ func encodeRequest(req any) ([]byte, error) {
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
-// Validate asks the API who the credential belongs to. It tells whether the
-// API can be reached and the credential is good.
+// Validate asks the API which organization the credential belongs to, and
+// returns its id. It tells whether the API can be reached and the credential is
+// good. The request is made once, within the time of [WithTimeout]; its errors
+// are those of a query.
 func (c *Client) Validate(ctx context.Context) (organizationID string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, c.s.timeout)
 	defer cancel()

@@ -16,7 +16,9 @@ type envelope struct {
 	early      []earlyPair
 }
 
-// DecodeLogs reads a body of the logs endpoint.
+// DecodeLogs reads a body of the logs endpoint, not compressed. The error is that of the
+// reader, says where the JSON is broken, or that the body is none of the
+// endpoint; see [Meta.Problems] for what is wrong in parts.
 func DecodeLogs(r io.Reader) (*LogsResponse, error) {
 	return newDecoder(r).logs()
 }
@@ -31,7 +33,8 @@ func (d *decoder) logs() (*LogsResponse, error) {
 	return resp, nil
 }
 
-// DecodeMetrics reads a body of the metrics endpoint.
+// DecodeMetrics reads a body of the metrics endpoint, as [DecodeLogs] does one
+// of logs.
 func DecodeMetrics(r io.Reader) (*MetricsResponse, error) {
 	return newDecoder(r).metrics()
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"slices"
 	"strconv"
+	"time"
 )
 
 // spanSet is the spans of a search result that matched the search.
@@ -103,8 +104,8 @@ func (d *traceDecoder) serviceStats(result *TraceSearchResult) {
 	result.Services = d.stats.cut(mark)
 }
 
-// millis reads a duration in milliseconds as nanoseconds.
-func (d *traceDecoder) millis(where string) int64 {
+// millis reads a duration in milliseconds.
+func (d *traceDecoder) millis(where string) time.Duration {
 	text, ok := d.scalar(where)
 	if !ok || len(text) == 0 {
 		return 0
@@ -114,7 +115,7 @@ func (d *traceDecoder) millis(where string) int64 {
 		d.problem(where, "want a duration in ms")
 		return 0
 	}
-	return int64(ms * 1e6)
+	return time.Duration(ms * 1e6)
 }
 
 // maxMillis is some 31 years: more is no duration, and nanoseconds of it would

@@ -21,7 +21,8 @@ type traceDecoder struct {
 	lastText   []byte    // as it was written
 }
 
-// DecodeTraces reads a body of the traces endpoint.
+// DecodeTraces reads a body of the traces endpoint, as [DecodeLogs] does one of
+// logs.
 func DecodeTraces(r io.Reader) (*TracesResponse, error) {
 	return newDecoder(r).traces()
 }

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// APIError is an answer with a status other than 2xx, or one whose body says
-// that the query failed.
+// APIError is an answer with a status other than 2xx, or one of 2xx whose body
+// says that the query failed.
 type APIError struct {
-	// Status is the HTTP status.
+	// Status is the HTTP status, 200 when the body of such an answer says that
+	// the query failed.
 	Status int
 	// Endpoint is the path that was asked, "/observability/logs".
 	Endpoint string
@@ -23,9 +24,11 @@ type APIError struct {
 	// Renewed tells of a 401 that the token that was refused is not used again:
 	// the next query asks the token endpoint for a new one.
 	Renewed bool
-	// RetryAfter is how long the upstream asks to wait; 0 when it did not say.
+	// RetryAfter is how long the upstream asks to wait, at most 11 days; 0 when it
+	// did not say.
 	RetryAfter time.Duration
-	// RequestID is the upstream's id of the request, if a header has one.
+	// RequestID is the upstream's id of the request, at most 80 bytes; "" when no
+	// header has one.
 	RequestID string
 }
 
@@ -47,10 +50,11 @@ type BodyError struct {
 	Endpoint string
 	// Status is the HTTP status.
 	Status int
-	// RequestID is the upstream's id of the request, if a header has one.
+	// RequestID is the upstream's id of the request, at most 80 bytes; "" when no
+	// header has one.
 	RequestID string
 	// Bytes is how much was read of the decompressed body, Wire of what came
-	// over the network.
+	// over the network, both in bytes.
 	Bytes, Wire int64
 	// Limit is the limit on the decompressed size, in bytes, when the body is
 	// larger; 0 when the size is not what is wrong.
@@ -61,7 +65,8 @@ type BodyError struct {
 	// Cut is set when the body broke off or ends in the middle: another answer
 	// to the same query may be whole.
 	Cut bool
-	// Err is the error below, if there is one.
+	// Err is the error below, of the connection, the decompressor or the decoder;
+	// never nil.
 	Err error
 }
 
@@ -78,7 +83,8 @@ func (e *BodyError) Unwrap() error { return e.Err }
 // UnavailableError says that the upstream failed so often in a row that it is
 // not asked for a while.
 type UnavailableError struct {
-	// Since is when the failures began, Until when it is asked again.
+	// Since is when the failures began, Until when the upstream is asked again: at
+	// most ten seconds from now.
 	Since, Until time.Time
 	// Last is the latest failure: of another call, so it is not wrapped.
 	Last error
@@ -91,7 +97,8 @@ func (e *UnavailableError) Error() string {
 // CredentialError says that a query was not sent as the credential could not
 // be read: there is none, or its file is gone or holds no key.
 type CredentialError struct {
-	// Err says what is wrong, and may name the file.
+	// Err says what is wrong, and may name the file. It is or wraps
+	// [ErrNoCredential] when there is none. Never nil.
 	Err error
 }
 
@@ -102,9 +109,10 @@ func (e *CredentialError) Unwrap() error { return e.Err }
 // BusyError says that a query was never sent: as many as [WithConcurrency]
 // allows were under way until its time was over.
 type BusyError struct {
-	// Concurrency is how many may be under way.
+	// Concurrency is how many queries may be under way.
 	Concurrency int
-	// Err says that the time was over.
+	// Err says that the time was over: [context.DeadlineExceeded], unless the
+	// context has another cause.
 	Err error
 }
 
@@ -116,7 +124,8 @@ func (e *BusyError) Unwrap() error { return e.Err }
 
 // PanicError says that this package failed on a response. It is a bug.
 type PanicError struct {
-	// Value is what the panic was called with, Stack where.
+	// Value is what the panic was called with, Stack where it was, as
+	// [runtime/debug.Stack] writes it.
 	Value any
 	Stack []byte
 }

@@ -2,12 +2,13 @@ package client_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"strings"
+	"time"
 
 	"airefinery-mcp/client"
 )
@@ -32,7 +33,7 @@ func demoAPI() *httptest.Server {
 	}))
 }
 
-func Example() {
+func ExampleLogsClient_Query() {
 	api := demoAPI()
 	defer api.Close()
 	c, err := client.New(client.WithBaseURL(api.URL), client.WithAPIKey("key"))
@@ -90,26 +91,110 @@ func ExampleTracesClient_Query() {
 	for _, trace := range r.Traces {
 		for i := range trace.Spans {
 			span := &trace.Spans[i]
-			fmt.Println(trace.ID, span.Service(), span.Name, span.End-span.Start, span.Status == client.StatusError)
+			fmt.Println(trace.ID, span.Service(), span.Name, span.Duration(), span.Status == client.StatusError)
 		}
 	}
-	// Output: 77432d1026706d7e805da846a32c3bb8 distiller agent.execute 1500000000 true
+	// Output: 77432d1026706d7e805da846a32c3bb8 distiller agent.execute 1.5s true
 }
 
-func ExampleAPIError() {
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusUnprocessableEntity)
-		_, _ = io.WriteString(w, `{"detail":[{"loc":["body","metric"],"msg":"field required"}]}`)
-	}))
+// Without Detail each trace is one search result.
+func ExampleTracesClient_Query_search() {
+	api := answering(http.StatusOK, `{"traces":[{"traceID":"2f3e0cee77ae5dc9c17ade3689eb2e54","rootServiceName":"distiller",
+		"rootTraceName":"agent.execute","startTimeUnixNano":"1795428060000000000","durationMs":1500,
+		"serviceStats":{"distiller":{"spanCount":7,"errorCount":1}}}]}`)
 	defer api.Close()
 	c, err := client.New(client.WithBaseURL(api.URL), client.WithAPIKey("key"))
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, err = c.Metrics.Query(context.Background(), client.MetricsRequest{})
-	var refused *client.APIError
-	if errors.As(err, &refused) {
-		fmt.Println(refused.Status, refused.Message)
+	spans := false
+	r, err := c.Traces.Query(context.Background(), client.TracesRequest{Trace: "distiller_traces", Detail: &spans})
+	if err != nil {
+		log.Fatal(err)
 	}
-	// Output: 422 body.metric: field required
+	for _, trace := range r.Traces {
+		found := trace.SearchResult
+		fmt.Println(found.StartTime().Format(time.RFC3339), found.RootService, found.RootName, found.Duration)
+		for _, s := range found.Services {
+			fmt.Printf("%s: %d spans, %d with errors\n", s.Service, s.Spans, s.Errors)
+		}
+	}
+	// Output:
+	// 2026-11-23T10:01:00Z distiller agent.execute 1.5s
+	// distiller: 7 spans, 1 with errors
+}
+
+// A server whose callers have keys of their own makes a client for each request.
+func ExampleClient_WithKey() {
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Println(r.Header.Get("Authorization"))
+		_, _ = io.WriteString(w, `{"data":{"resultType":"streams","result":[]}}`)
+	}))
+	defer api.Close()
+	c, err := client.New(client.WithBaseURL(api.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, key := range []string{"key-of-ann", "key-of-bob"} {
+		if _, err := c.WithKey(key).Logs.Query(context.Background(), client.LogsRequest{}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	// Output:
+	// Bearer key-of-ann
+	// Bearer key-of-bob
+}
+
+func ExampleClient_Validate() {
+	api := answering(http.StatusOK, `{"message":"valid","organization_id":"org-1"}`)
+	defer api.Close()
+	c, err := client.New(client.WithBaseURL(api.URL), client.WithAPIKey("key"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(c.Validate(context.Background()))
+	// Output: org-1 <nil>
+}
+
+// What could not be read is counted; the rest is good.
+func ExampleMeta() {
+	r, err := client.DecodeLogs(strings.NewReader(`{"status":"success","data":{"resultType":"streams","result":[
+		{"stream":{"severity":"error"},"values":[["1795428060000000001","a line"],["soon","another"]]}]}}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("entries:", r.Entries())
+	for _, p := range r.Problems {
+		fmt.Printf("%d × %s: %s\n", p.Count, p.Where, p.What)
+	}
+	// Output:
+	// entries: 1
+	// 1 × data.result[].values[]: want a time
+}
+
+func ExampleLogEntry_Timestamp() {
+	e := client.LogEntry{Time: 1795428060000000001}
+	fmt.Println(e.Timestamp().Format(time.RFC3339Nano))
+	// Output: 2026-11-23T10:01:00.000000001Z
+}
+
+func ExampleSpan_Duration() {
+	s := client.Span{Start: 1795428060000000000, End: 1795428061500000000}
+	fmt.Println(s.StartTime().Format(time.RFC3339), s.Duration())
+	fmt.Println((&client.Span{Start: 1795428060000000000}).EndTime().IsZero())
+	// Output:
+	// 2026-11-23T10:01:00Z 1.5s
+	// true
+}
+
+func ExampleSample_Float64() {
+	for _, value := range []string{"0.25", "9007199254740993", "NaN", "-Inf", "many"} {
+		fmt.Println(client.Sample{Value: value}.Float64())
+	}
+	// Output:
+	// 0.25 <nil>
+	// 9.007199254740992e+15 <nil>
+	// NaN <nil>
+	// -Inf <nil>
+	// 0 the value "many": invalid syntax
 }

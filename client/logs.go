@@ -1,6 +1,9 @@
 package client
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // LogsRequest holds the parameters of POST /observability/logs. A zero field
 // is left out of the body, and the API's default holds.
@@ -11,8 +14,8 @@ type LogsRequest struct {
 	Severity string `json:"severity,omitempty" jsonschema:"enum=debug,enum=info,enum=warning,enum=error"`
 	// TimeWindow is how far to look back from now: 5m, 1h, 24h. The API's default is 24h.
 	TimeWindow string `json:"time_window,omitempty" jsonschema:"default=24h" jsonschema_description:"back from now: 5m, 1h, 24h"`
-	// Limit is the most entries to return, newest first. The API's default is
-	// 500; the engine behind it refuses more than 5,000.
+	// Limit is the most entries to return, newest first; 0 leaves it to the API,
+	// whose default is 500. The engine behind it refuses more than 5,000.
 	Limit int `json:"limit,omitempty" jsonschema:"minimum=1,maximum=5000,default=500" jsonschema_description:"lines to fetch, newest first"`
 }
 
@@ -20,11 +23,12 @@ type LogsRequest struct {
 type LogsResponse struct {
 	Meta
 	// ResultType is what the body calls itself: "streams" for log lines, or
-	// "matrix" and "vector" where the facade counted instead.
+	// "matrix" and "vector" where the facade counted instead; "" when it did not
+	// say.
 	ResultType string
 	// Streams are in the order of the body. Order by time holds only within one.
 	Streams []LogStream
-	// Series is set instead of Streams for a result of numbers.
+	// Series is set instead of Streams for a result of numbers; nil otherwise.
 	Series []Series
 }
 
@@ -40,7 +44,9 @@ func (r *LogsResponse) Entries() int {
 // LogStream is a set of labels and the entries that share it. With metadata
 // merged into the labels there are as many streams as entries.
 type LogStream struct {
-	Labels  Labels
+	// Labels are the stream's, which all its entries share.
+	Labels Labels
+	// Entries are in the order of the body, usually newest first.
 	Entries []LogEntry
 }
 
@@ -52,16 +58,19 @@ type LogEntry struct {
 	// many lines.
 	Line string
 	// Metadata is the entry's own structured metadata where it came apart
-	// from the stream's labels; Parsed is what a query parser added.
+	// from the stream's labels; Parsed is what a query parser added. Both are nil
+	// for an entry without.
 	Metadata, Parsed Labels
 }
+
+// Timestamp returns the entry's time, in UTC.
+func (e *LogEntry) Timestamp() time.Time { return timestamp(e.Time) }
 
 // LogsClient queries logs.
 type LogsClient struct{ c *Client }
 
-// Query returns the newest log entries that match the request.
-// The error is an [*APIError] for a status other than 2xx and a [*BodyError]
-// for a body that is no log response.
+// Query returns the newest log entries that match the request. A response
+// without entries is no error. The package's documentation lists the errors.
 func (l *LogsClient) Query(ctx context.Context, req LogsRequest) (*LogsResponse, error) {
 	return query(ctx, l.c, "logs", req, DecodeLogs)
 }

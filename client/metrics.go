@@ -6,6 +6,7 @@ import "context"
 // field is left out of the body, but for TimeWindow.
 type MetricsRequest struct {
 	// Metric is the metric's name, required: inference_latency, token_consumption …
+	// Which names there are is the API's to say.
 	Metric string `json:"metric" jsonschema:"required" jsonschema_description:"name"`
 	// ProjectName keeps one project.
 	ProjectName string `json:"project_name,omitempty"`
@@ -42,7 +43,8 @@ type MetricsResponse struct {
 	Meta
 	// Query is the engine's query as the facade reports it, if it does.
 	Query string
-	// ResultType is "vector", "matrix", "scalar" or "string".
+	// ResultType is "vector", "matrix", "scalar" or "string"; "" when the body did
+	// not say.
 	ResultType string
 	// Series has one element without labels for a scalar or a string, and one
 	// sample each for a vector.
@@ -63,9 +65,8 @@ func points(s []Series) int {
 // MetricsClient queries metrics.
 type MetricsClient struct{ c *Client }
 
-// Query returns the series of one metric.
-// The error is an [*APIError] for a status other than 2xx and a [*BodyError]
-// for a body that is no metric response.
+// Query returns the series of one metric. A response without series is no error.
+// The package's documentation lists the errors.
 func (m *MetricsClient) Query(ctx context.Context, req MetricsRequest) (*MetricsResponse, error) {
 	if req.TimeWindow == "" {
 		req.TimeWindow = DefaultMetricsWindow

@@ -15,15 +15,23 @@ import (
 
 // The defaults of the options.
 const (
-	DefaultBaseURL     = "https://api.airefinery.accenture.com"
-	DefaultSDKVersion  = "1.32.0"
-	DefaultTimeout     = 15 * time.Second // the official SDK's
-	DefaultMaxBody     = 64 << 20         // bytes, decompressed
+	// DefaultBaseURL is the public API's address.
+	DefaultBaseURL = "https://api.airefinery.accenture.com"
+	// DefaultSDKVersion is the official SDK's version that this package was
+	// written against.
+	DefaultSDKVersion = "1.32.0"
+	// DefaultTimeout is the official SDK's.
+	DefaultTimeout = 15 * time.Second
+	// DefaultMaxBody is in bytes, decompressed; 100 detailed traces take some
+	// 4.6 MB.
+	DefaultMaxBody = 64 << 20
+	// DefaultMaxAttempts is the first one and two repetitions.
 	DefaultMaxAttempts = 3
+	// DefaultConcurrency is in requests.
 	DefaultConcurrency = 64
 )
 
-// Option sets something of a [Client].
+// Option sets something of a [Client]. Of several for the same the last holds.
 type Option func(*settings) error
 
 type settings struct {
@@ -39,8 +47,8 @@ type settings struct {
 	tokenSeen   func(string)
 }
 
-// WithBaseURL sets the API's address, [DefaultBaseURL] unless set. It may have
-// a path; user information, a query or a fragment are refused.
+// WithBaseURL sets the API's address, [DefaultBaseURL] unless set: an http or
+// https URL that may have a path, without user information, query or fragment.
 func WithBaseURL(raw string) Option {
 	return func(s *settings) error {
 		u, err := url.Parse(strings.TrimSpace(raw))
@@ -60,7 +68,8 @@ func WithBaseURL(raw string) Option {
 	}
 }
 
-// WithAPIKey authenticates with an API key.
+// WithAPIKey authenticates with an API key. White space around it is dropped; a
+// key that is empty or cannot stand in a header is refused.
 func WithAPIKey(key string) Option {
 	return func(s *settings) (err error) {
 		s.credential, err = newKey(key)
@@ -69,7 +78,8 @@ func WithAPIKey(key string) Option {
 }
 
 // WithAPIKeyFile authenticates with the API key that a file holds. The file is
-// read again when it changes, so that a key can be rotated.
+// read now, which may fail, and again whenever its time or size has changed, so
+// that a key can be rotated; where that fails, queries are a [*CredentialError].
 func WithAPIKeyFile(name string) Option {
 	return func(s *settings) error {
 		f := &keyFile{name: name}
@@ -81,10 +91,11 @@ func WithAPIKeyFile(name string) Option {
 	}
 }
 
-// WithClientCredentials authenticates by OAuth 2.0 client credentials. Tokens
-// are reused until 60 s before they expire, or until the API refuses one. Id
-// and secret go into the form, as the official SDK sends them, unless cfg says
-// otherwise.
+// WithClientCredentials authenticates by OAuth 2.0 client credentials. The token
+// URL, the id and the secret are required. A token is asked for when a query
+// needs one, and reused until 60 s before it expires or until the API refuses it.
+// Id and secret go into the form, as the official SDK sends them, unless cfg says
+// otherwise. Queries that get no token are a [*TokenError].
 func WithClientCredentials(cfg clientcredentials.Config) Option {
 	return func(s *settings) error {
 		u, err := url.Parse(cfg.TokenURL)
@@ -103,7 +114,8 @@ func WithClientCredentials(cfg clientcredentials.Config) Option {
 }
 
 // WithSDKVersion sets the header sdk_version, which the API requires;
-// [DefaultSDKVersion] unless set, at least 1.13.0.
+// [DefaultSDKVersion] unless set. The API wants at least 1.13.0, which is not
+// checked here.
 func WithSDKVersion(version string) Option {
 	return func(s *settings) error {
 		if version == "" || !isHeaderText(version) {
@@ -114,7 +126,8 @@ func WithSDKVersion(version string) Option {
 	}
 }
 
-// WithUserAgent sets the header User-Agent.
+// WithUserAgent sets the header User-Agent, "airefinery-go" unless set. It must
+// be printable ASCII.
 func WithUserAgent(agent string) Option {
 	return func(s *settings) error {
 		if !isHeaderText(agent) {
@@ -125,8 +138,8 @@ func WithUserAgent(agent string) Option {
 	}
 }
 
-// WithTimeout bounds a query with all its attempts, [DefaultTimeout] unless set.
-// The context's deadline holds as well.
+// WithTimeout bounds a query with all its attempts and waits, [DefaultTimeout]
+// unless set; it must be above zero. The context's deadline holds as well.
 func WithTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d <= 0 {
@@ -138,7 +151,8 @@ func WithTimeout(d time.Duration) Option {
 }
 
 // WithMaxBody bounds the size of an answer after decompression, in bytes,
-// [DefaultMaxBody] unless set. A larger one is a [*BodyError].
+// [DefaultMaxBody] unless set; it must be above zero. A larger answer is a
+// [*BodyError] with that Limit.
 func WithMaxBody(bytes int64) Option {
 	return func(s *settings) error {
 		if bytes <= 0 {
@@ -150,7 +164,7 @@ func WithMaxBody(bytes int64) Option {
 }
 
 // WithMaxAttempts sets how often a query is sent at most, [DefaultMaxAttempts]
-// unless set; 1 turns repetition off.
+// unless set; it must be at least 1, which turns repetition off.
 func WithMaxAttempts(n int) Option {
 	return func(s *settings) error {
 		if n < 1 {
@@ -161,7 +175,8 @@ func WithMaxAttempts(n int) Option {
 	}
 }
 
-// WithConcurrency bounds the requests under way, [DefaultConcurrency] unless set.
+// WithConcurrency bounds the requests under way, of this client and those that
+// [Client.WithKey] makes from it; [DefaultConcurrency] unless set, at least 1.
 // Further queries wait for their turn; one whose time ends before it is a
 // [*BusyError].
 func WithConcurrency(n int) Option {
@@ -174,8 +189,10 @@ func WithConcurrency(n int) Option {
 	}
 }
 
-// WithHTTPClient makes the requests through a copy of c. Its redirect policy
-// is replaced: another origin is never followed.
+// WithHTTPClient makes the requests through a copy of c, which must not be nil:
+// for a proxy, certificates or a transport of one's own. Its redirect policy is
+// replaced: another origin is never followed. By default the requests go through
+// [http.DefaultTransport].
 func WithHTTPClient(c *http.Client) Option {
 	return func(s *settings) error {
 		if c == nil {

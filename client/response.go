@@ -1,13 +1,16 @@
 package client
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
 // Meta is what every response carries besides its data.
 type Meta struct {
-	// Status is the body's own status field, "success" where the engine sends one.
+	// Status is the body's own status field: "success" where the engine sends one,
+	// or "".
 	Status string
 	// Warnings are the engine's: with any, the answer is partial (a store was
 	// down) although the HTTP status is 200.
@@ -20,15 +23,19 @@ type Meta struct {
 	// LeftOut are the parts of the body that were not read because there were
 	// too many. With any, counts of the response are less than what there is.
 	LeftOut []Excess
-	// Bytes is the size of the decompressed body.
+	// Bytes is the size of the decompressed body, in bytes; 0 for a response of
+	// [DecodeLogs], [DecodeMetrics] or [DecodeTraces].
 	Bytes int64
-	// Wire is the size of the body as it came over the network, compressed.
+	// Wire is the size of the body as it came over the network, compressed, in
+	// bytes; 0 as Bytes is.
 	Wire int64
 	// Held is about what the response takes in memory, in bytes.
 	Held int64
-	// Elapsed runs from sending the request to the end of the body.
+	// Elapsed runs from sending the request to the end of the body, of the attempt
+	// that succeeded.
 	Elapsed time.Duration
-	// RequestID is the upstream's id of the request, when a header names one.
+	// RequestID is the upstream's id of the request, at most 80 bytes; "" when no
+	// header has one.
 	RequestID string
 }
 
@@ -64,8 +71,11 @@ func (e Excess) String() string {
 	return fmt.Sprintf("more than %d %s: %d are left out", e.Most, e.What, e.Count)
 }
 
-// Label is a name with its value, of a log stream, a log record or a series.
-type Label struct{ Name, Value string }
+// Label is a name with its value, of a log stream, a log entry or a series.
+type Label struct {
+	// Name and Value are each cut at [MaxLabelText] bytes.
+	Name, Value string
+}
 
 // Labels are in the order they came in; a name occurs once.
 type Labels []Label
@@ -82,7 +92,9 @@ func (l Labels) Get(name string) string {
 
 // Series is one line of a metric: its labels and samples in order of time.
 type Series struct {
-	Labels  Labels
+	// Labels tell the series from the others; nil for a scalar or a string.
+	Labels Labels
+	// Samples may have gaps, and other times than those of other series.
 	Samples []Sample
 }
 
@@ -94,4 +106,30 @@ type Sample struct {
 	// Value is the number's text exactly as it was sent: "0.12000000000000001",
 	// "NaN", "+Inf", or any text when the result is a string.
 	Value string
+}
+
+// Timestamp returns the sample's time, in UTC.
+func (s Sample) Timestamp() time.Time { return timestamp(s.Time) }
+
+// Float64 returns the value as the nearest float64: NaN and the infinities for
+// their names. The error wraps [strconv.ErrSyntax] for text that is no number,
+// and [strconv.ErrRange] for a number that no float64 is near to, which is
+// returned as the infinity of its sign.
+func (s Sample) Float64() (float64, error) {
+	f, err := strconv.ParseFloat(s.Value, 64)
+	if err != nil {
+		err = fmt.Errorf("the value %.40q: %w", s.Value, errors.Unwrap(err)) // without the rest of a long text
+	}
+	return f, err
+}
+
+// timestamp is a time in nanoseconds since the Unix epoch.
+func timestamp(ns int64) time.Time { return time.Unix(0, ns).UTC() }
+
+// timeUnlessZero is timestamp where 0 means not sent.
+func timeUnlessZero(ns int64) time.Time {
+	if ns == 0 {
+		return time.Time{}
+	}
+	return timestamp(ns)
 }

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"encoding/hex"
+	"time"
 )
 
 // TracesRequest holds the parameters of POST /observability/traces. A zero
@@ -17,10 +18,11 @@ type TracesRequest struct {
 	// TimeWindow is how far to look back from now: 5m, 1h, 24h. The API's
 	// default is not documented.
 	TimeWindow string `json:"time_window,omitempty" jsonschema_description:"back from now: 5m, 1h, 24h"`
-	// Detail asks for the spans (true, the API's default) or for one
-	// search result a trace (false). Nil leaves it out.
+	// Detail asks for the spans of each trace (true, the API's default) or for its
+	// search result only (false). Nil leaves it to the API.
 	Detail *bool `json:"detail,omitempty" jsonschema:"default=true" jsonschema_description:"false: rows without spans"`
-	// Limit is the most traces to return. The API's default is 100.
+	// Limit is the most traces to return; 0 leaves it to the API, whose default is
+	// 100.
 	Limit int `json:"limit,omitempty" jsonschema:"minimum=1,maximum=1000,default=100"`
 }
 
@@ -47,19 +49,24 @@ func (r *TracesResponse) Spans() int {
 type Trace struct {
 	// ID is zero when the body names none that can be read.
 	ID TraceID
-	// Spans are in the order of the body.
+	// Spans are in the order of the body; nil when the trace came as a search
+	// result only.
 	Spans []Span
-	// SearchResult is set when the trace came as a search result.
+	// SearchResult is what a search says of the trace; nil when it came with its
+	// spans only.
 	SearchResult *TraceSearchResult
 }
 
 // TraceSearchResult is what a search says of a trace without its spans.
 type TraceSearchResult struct {
+	// RootService and RootName are the service and the name of the root span; ""
+	// when the body does not say.
 	RootService, RootName string
-	// Start is in nanoseconds since the Unix epoch.
+	// Start is in nanoseconds since the Unix epoch; 0 when not sent.
 	Start int64
-	// Duration is in nanoseconds, of millisecond precision.
-	Duration int64
+	// Duration is of millisecond precision; 0 when not sent, which engines do for
+	// less than a millisecond.
+	Duration time.Duration
 	// Matched counts the spans that matched the search; Spans are those of
 	// them that the engine chose to return, with few attributes.
 	Matched int
@@ -68,9 +75,14 @@ type TraceSearchResult struct {
 	Services []ServiceStat
 }
 
+// StartTime returns when the trace began, in UTC; the zero Time when not sent.
+func (r *TraceSearchResult) StartTime() time.Time { return timeUnlessZero(r.Start) }
+
 // ServiceStat counts one service's spans in a trace.
 type ServiceStat struct {
-	Service       string
+	// Service is its name.
+	Service string
+	// Spans counts all its spans, Errors those with the status of an error.
 	Spans, Errors int
 }
 
@@ -94,25 +106,49 @@ func (id SpanID) IsZero() bool { return id == SpanID{} }
 
 // Span is one operation of a trace.
 type Span struct {
+	// TraceID is zero in a search result, whose trace has it, and when not sent.
 	TraceID TraceID
-	ID      SpanID
+	// ID is zero when not sent.
+	ID SpanID
 	// Parent is zero for a root. It may name a span that is not in the answer.
 	Parent SpanID
-	Name   string
-	Kind   SpanKind
+	// Name is the operation's.
+	Name string
+	// Kind is KindUnspecified when not sent.
+	Kind SpanKind
 	// Start and End are in nanoseconds since the Unix epoch. End can be before
 	// Start; zero means not sent.
 	Start, End int64
-	Status     StatusCode
-	// StatusMessage goes with an error.
+	// Status is StatusUnset when not sent, as for most spans without an error.
+	Status StatusCode
+	// StatusMessage goes with an error; "" when not sent.
 	StatusMessage string
-	Attrs         Attrs
-	Events        []Event
-	Links         []Link
+	// Attrs are the span's own; those of its resource are in Resource.
+	Attrs Attrs
+	// Events are what happened within the span, in the order of the body.
+	Events []Event
+	// Links point at spans that the span is related to otherwise than as a child.
+	Links []Link
 	// Resource is shared by the spans of a batch; never nil.
 	Resource *Resource
-	// Scope names the instrumentation library, shared by its spans.
+	// Scope names the instrumentation library, shared by its spans; "" when not
+	// sent.
 	Scope string
+}
+
+// StartTime returns when the span began, in UTC; the zero Time when not sent.
+func (s *Span) StartTime() time.Time { return timeUnlessZero(s.Start) }
+
+// EndTime returns when the span ended, in UTC; the zero Time when not sent.
+func (s *Span) EndTime() time.Time { return timeUnlessZero(s.End) }
+
+// Duration returns how long the span took: negative when it ended before it
+// started, as with clocks that differ, and 0 when either time was not sent.
+func (s *Span) Duration() time.Duration {
+	if s.Start == 0 || s.End == 0 {
+		return 0
+	}
+	return time.Duration(s.End - s.Start)
 }
 
 // Service returns the service.name of the span's resource or, in a search
@@ -126,9 +162,11 @@ func (s *Span) Service() string {
 
 // Resource is what the spans of a batch were recorded by.
 type Resource struct {
-	// Service is the attribute service.name.
+	// Service is the attribute service.name, cut at [MaxLabelText] bytes; "" when
+	// there is none.
 	Service string
-	Attrs   Attrs
+	// Attrs are all its attributes, service.name among them.
+	Attrs Attrs
 }
 
 // SpanKind is OTLP's span kind.
@@ -156,11 +194,14 @@ const (
 
 // Attr is one attribute.
 type Attr struct {
+	// Key is its name.
 	Key string
 	// Value is the text of the value: of a number exactly as it was sent, of
-	// bytes as base64, of an array or a key-value list as plain JSON.
+	// bytes as base64, of an array or a key-value list as plain JSON; "" when Type
+	// is AttrEmpty.
 	Value string
-	Type  AttrType
+	// Type tells what Value is the text of.
+	Type AttrType
 }
 
 // AttrType tells what Value is the text of.
@@ -194,25 +235,32 @@ func (a Attrs) Get(key string) string {
 // Event is something that happened at one time within a span. An event named
 // "exception" has the attributes exception.type, .message and .stacktrace.
 type Event struct {
-	// Time is in nanoseconds since the Unix epoch.
-	Time  int64
-	Name  string
+	// Time is in nanoseconds since the Unix epoch; 0 when not sent.
+	Time int64
+	// Name is what happened.
+	Name string
+	// Attrs are the event's own.
 	Attrs Attrs
 }
 
+// Timestamp returns when the event happened, in UTC; the zero Time when not
+// sent.
+func (e *Event) Timestamp() time.Time { return timeUnlessZero(e.Time) }
+
 // Link points at a span of this or of another trace.
 type Link struct {
+	// TraceID and SpanID name the span; zero when not sent.
 	TraceID TraceID
 	SpanID  SpanID
-	Attrs   Attrs
+	// Attrs are the link's own.
+	Attrs Attrs
 }
 
 // TracesClient queries traces.
 type TracesClient struct{ c *Client }
 
-// Query returns the traces of a preset, or the one that TraceID names.
-// The error is an [*APIError] for a status other than 2xx and a [*BodyError]
-// for a body that is no trace response.
+// Query returns the traces of a preset, or the one that TraceID names. A response
+// without traces is no error. The package's documentation lists the errors.
 func (t *TracesClient) Query(ctx context.Context, req TracesRequest) (*TracesResponse, error) {
 	return query(ctx, t.c, "traces", req, DecodeTraces)
 }

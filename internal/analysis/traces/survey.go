@@ -180,7 +180,7 @@ func (t *Trace) readSpans(forest *Forest) {
 // readResult takes what a search result states. The counts of the spans that
 // came are believed before its own.
 func (t *Trace) readResult(result *client.TraceSearchResult) {
-	t.Start, t.Duration = analysis.Bounded(result.Start), result.Duration
+	t.Start, t.Duration = analysis.Bounded(result.Start), int64(result.Duration)
 	t.Root = SpanName{result.RootService, result.RootName, true}
 	if len(t.Source.Spans) > 0 {
 		return

@@ -99,7 +99,7 @@ func hostileTraces(r *rand.Rand) *client.TracesResponse {
 			t.Spans = append(t.Spans, s)
 		}
 		if len(t.Spans) == 0 || r.IntN(5) == 0 {
-			t.SearchResult = &client.TraceSearchResult{RootService: text(20), RootName: text(40), Start: r.Int64(), Duration: r.Int64N(1e12), Services: []client.ServiceStat{{Service: text(9), Spans: 3, Errors: r.IntN(2)}}}
+			t.SearchResult = &client.TraceSearchResult{RootService: text(20), RootName: text(40), Start: r.Int64(), Duration: time.Duration(r.Int64N(1e12)), Services: []client.ServiceStat{{Service: text(9), Spans: 3, Errors: r.IntN(2)}}}
 		}
 		resp.Traces = append(resp.Traces, t)
 	}
