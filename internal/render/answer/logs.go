@@ -98,6 +98,14 @@ func (a *logAnswer) totals(w *budget.Writer, laterPage bool) {
 
 func severityName(s text.Severity) safe.Text { return safe.Token(s.String()) }
 
+// severityLetter is the severity in a row.
+func severityLetter(s text.Severity) safe.Text {
+	if s == text.Unknown {
+		return safe.Const("?") // no token
+	}
+	return safe.Token(s.Letter())
+}
+
 // trace returns the name of a line's trace.
 func (a *logAnswer) trace(t logs.Trace) safe.Text {
 	if t.ID.IsZero() {

@@ -166,7 +166,7 @@ func (p *logPage) row(l *logs.Line, textBytes int) {
 	w := &p.rows
 	w.Open('[')
 	w.Text(budget.Clock(l.Time, p.a.o.Request.FetchedAt))
-	w.Text(safe.Token(l.Severity.Letter()))
+	w.Text(severityLetter(l.Severity))
 	for _, c := range p.columns {
 		if c.Field.Of(l) == "" {
 			w.Null()

@@ -63,7 +63,7 @@ func (a *logAnswer) pattern(w *budget.Writer, p *logs.Pattern) {
 	now := a.o.Request.FetchedAt
 	w.Open('[')
 	w.Text(safe.Token(p.ID))
-	w.Text(safe.Token(p.MaxSeverity.Letter()))
+	w.Text(severityLetter(p.MaxSeverity))
 	w.Int(int64(p.Lines))
 	w.Text(budget.ClockSecond(p.First, now))
 	if p.Lines == 1 {

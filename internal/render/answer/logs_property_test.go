@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
@@ -172,6 +173,38 @@ func TestLogsSayWhichFiltersDidNothing(t *testing.T) {
 	for _, want := range []string{"project_name=project-x did nothing", "severity=error did nothing: 493 of 500"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no word of %q in %s", want, text)
+		}
+	}
+}
+
+func TestLogsSayFirstWhatIsLeftOut(t *testing.T) {
+	r := &client.LogsResponse{
+		Meta:    client.Meta{LeftOut: []client.Excess{{What: "spans", Most: 5, Count: 7}}, Warnings: []string{"store down"}},
+		Streams: []client.LogStream{{Entries: []client.LogEntry{{Time: 1, Line: "a"}}}},
+	}
+	for _, view := range []Form{Summary, Records} {
+		o := Options{Budget: Budget{MaxBytes: 7500}, Request: analysis.Request{FetchedAt: time.Unix(1795428060, 0), Limit: 1}, View: View{Form: view}}
+		text := string(Logs(r, o).JSON)
+		for _, want := range []string{`"totals":{"at_least":true,`, `"incomplete":["more than 5 spans: 7 are left out","1 entries is the limit`, `"partial answer, the upstream warns: store down"]`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %s lacks %s", view, text, want)
+			}
+		}
+	}
+}
+
+func TestALineWithoutASeverityHasAQuestionMark(t *testing.T) {
+	one := &client.LogsResponse{Streams: []client.LogStream{{Entries: []client.LogEntry{{Time: 1, Line: "a"}}}}}
+	many := &client.LogsResponse{Streams: []client.LogStream{{}}}
+	for i := range 200 {
+		many.Streams[0].Entries = append(many.Streams[0].Entries, client.LogEntry{Time: int64(i), Line: strings.Repeat("many words ", 10)})
+	}
+	for name, c := range map[string]struct {
+		r    *client.LogsResponse
+		want string
+	}{"records": {one, `"rows":[["1970-01-01T00:00:00.000","?","a"]]`}, "summary": {many, `,"?",200,`}} {
+		if got := Logs(c.r, logOptions()).JSON; !bytes.Contains(got, []byte(c.want)) {
+			t.Errorf("%s: %s lacks %s", name, got, c.want)
 		}
 	}
 }
