@@ -33,7 +33,7 @@ const (
 // the values are exact and the text of all becomes less than half as long, the
 // zero Scale when there is none.
 func (t *Table) FindScale() Scale {
-	values, texts := scaleValues(t.asCame)
+	values, texts := t.scaleValues()
 	if len(values) < scaleSample {
 		return Scale{}
 	}
@@ -103,8 +103,9 @@ func (sc *Scale) pays(values []float64, texts []string) bool {
 
 // scaleValues returns the values that tell a scale: neighbours that differ,
 // without zeros, which any scale fits.
-func scaleValues(series []*Series) (values []float64, texts []string) {
-	for _, s := range series {
+func (t *Table) scaleValues() (values []float64, texts []string) {
+	values, texts = make([]float64, 0, t.Totals.Samples), make([]string, 0, t.Totals.Samples)
+	for _, s := range t.asCame {
 		last := ""
 		for i, v := range s.Values {
 			text := s.Samples[i].Value
