@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"internal/pretty":           {},
 	"internal/redact":           {"internal/nationalid", "internal/number", "internal/textclean"},
 	"internal/render/answer":    {"client", "internal/analysis", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/render/budget", "internal/safe", "internal/semconv", "internal/text"},
-	"internal/render/budget":    {"internal/analysis", "internal/safe"},
+	"internal/render/budget":    {"client", "internal/analysis", "internal/safe"},
 	"internal/safe":             {},
 	"internal/semconv":          {},
 	"internal/snapshot":         {},

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"airefinery-mcp/client/internal/jsonscan"
 )
 
 // Meta is what every response carries besides its data.
@@ -133,3 +135,8 @@ func timeUnlessZero(ns int64) time.Time {
 	}
 	return timestamp(ns)
 }
+
+// IsNumber reports whether a text that was kept as it came, such as the value
+// of a [Sample] or an [Attr], is a number as JSON writes it: "NaN" and "+Inf"
+// are none.
+func IsNumber(text string) bool { return jsonscan.IsNumber(text) }

@@ -1,9 +1,6 @@
 package jsonscan
 
-import (
-	"bytes"
-	"fmt"
-)
+import "fmt"
 
 // Number reads the number that comes next and returns its text as it is written,
 // good until the next read. Anything else is an error.
@@ -45,38 +42,40 @@ func (s *Scanner) digits() []byte {
 	return s.buf[from:s.pos]
 }
 
-// IsNumber reports whether b is a number as JSON writes it: neither NaN nor an
+// IsNumber reports whether s is a number as JSON writes it: neither NaN nor an
 // infinity is, nor a number with leading zeros or a plus sign.
-func IsNumber(b []byte) bool {
-	b = bytes.TrimPrefix(b, []byte("-"))
-	whole := leadingDigits(b)
-	if whole == 0 || whole > 1 && b[0] == '0' {
+func IsNumber[T string | []byte](s T) bool {
+	if len(s) > 0 && s[0] == '-' {
+		s = s[1:]
+	}
+	whole := leadingDigits(s)
+	if whole == 0 || whole > 1 && s[0] == '0' {
 		return false
 	}
-	b = b[whole:]
-	if len(b) > 0 && b[0] == '.' {
-		n := leadingDigits(b[1:])
+	s = s[whole:]
+	if len(s) > 0 && s[0] == '.' {
+		n := leadingDigits(s[1:])
 		if n == 0 {
 			return false
 		}
-		b = b[1+n:]
+		s = s[1+n:]
 	}
-	if len(b) > 0 && (b[0] == 'e' || b[0] == 'E') {
-		b = b[1:]
-		if len(b) > 0 && (b[0] == '+' || b[0] == '-') {
-			b = b[1:]
+	if len(s) > 0 && (s[0] == 'e' || s[0] == 'E') {
+		s = s[1:]
+		if len(s) > 0 && (s[0] == '+' || s[0] == '-') {
+			s = s[1:]
 		}
-		n := leadingDigits(b)
-		return n > 0 && n == len(b)
+		n := leadingDigits(s)
+		return n > 0 && n == len(s)
 	}
-	return len(b) == 0
+	return len(s) == 0
 }
 
-func leadingDigits(b []byte) int {
-	for i, c := range b {
-		if c < '0' || c > '9' {
+func leadingDigits[T string | []byte](s T) int {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
 			return i
 		}
 	}
-	return len(b)
+	return len(s)
 }

@@ -32,9 +32,9 @@ type Frame struct {
 	Page     func(offset int) safe.Text
 }
 
-// PageCursor returns the cursor that continues at an offset, empty where
+// pageCursor returns the cursor that continues at an offset, empty where
 // nothing is kept.
-func (f *Frame) PageCursor(offset int) safe.Text {
+func (f *Frame) pageCursor(offset int) safe.Text {
 	if f.Page == nil {
 		return safe.Text{}
 	}

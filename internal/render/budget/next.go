@@ -31,7 +31,7 @@ func (c NextCall) short() NextCall {
 // PageCall is the call that continues the listing at an offset; ok is false
 // where nothing is kept. A cursor says where to go on, not in which listing.
 func (f *Frame) PageCall(why safe.Text, offset int) (c NextCall, ok bool) {
-	cursor := f.PageCursor(offset)
+	cursor := f.pageCursor(offset)
 	if cursor.IsEmpty() {
 		return NextCall{}, false
 	}

@@ -24,6 +24,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"airefinery-mcp/client"
 	"airefinery-mcp/internal/safe"
 )
 
@@ -135,7 +136,7 @@ func (w *Writer) Float(f float64) { w.comma(); w.b = appendFloat(w.b, f) }
 // text is one by JSON's grammar and at most 40 bytes long; else it writes
 // nothing.
 func (w *Writer) Number(text string) bool {
-	if len(text) > 40 || !isNumber(text) {
+	if len(text) > 40 || !client.IsNumber(text) {
 		return false
 	}
 	w.comma()
@@ -196,40 +197,4 @@ func appendFloat(b []byte, f float64) []byte {
 		}
 	}
 	return b
-}
-
-// isNumber reports whether text is a number by JSON's grammar.
-func isNumber(s string) bool {
-	i := 0
-	digits := func() bool {
-		from := i
-		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
-			i++
-		}
-		return i > from
-	}
-	if i < len(s) && s[i] == '-' {
-		i++
-	}
-	if i < len(s) && s[i] == '0' {
-		i++
-	} else if !digits() {
-		return false
-	}
-	if i < len(s) && s[i] == '.' {
-		i++
-		if !digits() {
-			return false
-		}
-	}
-	if i < len(s) && (s[i] == 'e' || s[i] == 'E') {
-		i++
-		if i < len(s) && (s[i] == '+' || s[i] == '-') {
-			i++
-		}
-		if !digits() {
-			return false
-		}
-	}
-	return i == len(s)
 }
