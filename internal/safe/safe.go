@@ -72,24 +72,15 @@ func Argument(s string) Text { return Text{s} }
 func (t Text) Derived(s string) Text { return Text{s} }
 
 // Join returns the texts put together, with nothing between them.
-func Join(parts ...Text) Text {
-	n := 0
-	for _, p := range parts {
-		n += len(p.s)
-	}
-	b := make([]byte, 0, n)
-	for _, p := range parts {
-		b = append(b, p.s...)
-	}
-	return Text{string(b)}
-}
+func Join(parts ...Text) Text { return JoinWith("", parts...) }
 
 // JoinWith returns the texts that are not empty with sep between them.
 func JoinWith(sep constant, parts ...Text) Text {
-	n, only := 0, Text{}
+	n, size, only := 0, 0, Text{}
 	for _, p := range parts {
 		if p.s != "" {
 			n++
+			size += len(p.s) + len(sep)
 			only = p
 		}
 	}
@@ -97,6 +88,7 @@ func JoinWith(sep constant, parts ...Text) Text {
 		return only
 	}
 	var b strings.Builder
+	b.Grow(size)
 	for _, p := range parts {
 		if p.s == "" {
 			continue
@@ -112,8 +104,13 @@ func JoinWith(sep constant, parts ...Text) Text {
 // Format returns the words with each "%s" in them replaced by the next of the
 // texts. A "%s" without a text is left out, texts without a "%s" are dropped.
 func Format(words constant, args ...Text) Text {
-	rest := string(words)
+	size := len(words)
+	for _, a := range args {
+		size += len(a.s)
+	}
 	var b strings.Builder
+	b.Grow(size)
+	rest := string(words)
 	for {
 		before, after, found := strings.Cut(rest, "%s")
 		b.WriteString(before)

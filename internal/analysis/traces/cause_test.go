@@ -39,6 +39,24 @@ func TestTheCauseIsWhatTheDeepestSpanOrOneAboveSays(t *testing.T) {
 	}
 }
 
+func TestAnErrorMessageIsTheExceptionElseTheStatus(t *testing.T) {
+	for name, c := range map[string]struct{ status, typ, message, errorType, want string }{
+		"type and message":        {"status", "TimeoutError", "no answer", "t", "TimeoutError: no answer"},
+		"a message with its type": {"status", "TimeoutError", "TimeoutError: no answer", "t", "TimeoutError: no answer"},
+		"only a message":          {"status", "", "no answer", "t", "no answer"},
+		"a type and a status":     {"status", "TimeoutError", "", "t", "status"},
+		"only a type":             {"", "TimeoutError", "", "t", "TimeoutError"},
+		"error.type":              {"", "", "", "t", "t"},
+		"nothing":                 {"", "", "", "", ""},
+	} {
+		s := mkSpan(1, 0, 0, 9, failing(c.status), attrs("error.type", c.errorType))
+		s.Events = []client.Event{{Name: "exception", Attrs: client.Attrs{{Key: "exception.type", Value: c.typ}, {Key: "exception.message", Value: c.message}}}}
+		if got := errorMessage(&s); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 func TestAnErrorMessageIsOnOneLine(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "", "a b": "a b", " a b": "a b", "a b ": "a b", "a  b": "a b", "a\n\tb": "a b", "\u00a0a\u2003é ": "a é", " ": "",

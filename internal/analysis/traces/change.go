@@ -7,11 +7,12 @@ import (
 	"airefinery-mcp/internal/stats"
 )
 
-// Time is one of the times of an edge.
-type Time uint8
+// EdgeTime names one of the times of an edge.
+type EdgeTime uint8
 
+// The times of an edge, as [Edge] describes them.
 const (
-	NoTime Time = iota
+	NoTime EdgeTime = iota
 	ClientDuration
 	Gap
 	SelfTime
@@ -22,7 +23,7 @@ const (
 type Change struct {
 	// Of is the time that changed: the gap, the self time or, where only one side
 	// is known, the client duration.
-	Of Time
+	Of EdgeTime
 	// Before and After are its means in ms.
 	Before, After float64
 	// At and Until are when it changed and when it came back, in ns; 0 where only
@@ -77,7 +78,7 @@ func (f *edgeFinder) findChange(e *edge) Change {
 
 // changeOf returns the lasting change of one time, by its onset where there are
 // calls enough, else between the halves.
-func (f *edgeFinder) changeOf(e *edge, what Time, of func(*call) float64) Change {
+func (f *edgeFinder) changeOf(e *edge, what EdgeTime, of func(*call) float64) Change {
 	var values []float64
 	var starts []int64
 	for i := range e.calls {

@@ -68,29 +68,30 @@ func sharedAttrs(spans []client.Span) client.Attrs {
 		return nil
 	}
 	type shared struct {
-		value string
+		first *client.Attr
 		n     int // -1 where spans say different values
 	}
-	var order []string
-	all := map[string]*shared{}
+	var all []shared
+	index := map[string]int{}
 	for i := range spans {
-		for _, a := range spans[i].Attrs {
-			s := all[a.Key]
+		for j := range spans[i].Attrs {
+			a := &spans[i].Attrs[j]
+			at, ok := index[a.Key]
 			switch {
-			case s == nil:
-				all[a.Key] = &shared{a.Value, 1}
-				order = append(order, a.Key)
-			case s.value == a.Value && s.n > 0:
-				s.n++
+			case !ok:
+				index[a.Key] = len(all)
+				all = append(all, shared{a, 1})
+			case all[at].first.Value == a.Value && all[at].n > 0:
+				all[at].n++
 			default:
-				s.n = -1
+				all[at].n = -1
 			}
 		}
 	}
 	var out client.Attrs
-	for _, key := range order {
-		if s := all[key]; len(out) < maxShared && s.n >= minSharing && semconv.OfTheTrace(key) {
-			out = append(out, client.Attr{Key: key, Value: s.value})
+	for _, s := range all {
+		if len(out) < maxShared && s.n >= minSharing && semconv.OfTheTrace(s.first.Key) {
+			out = append(out, client.Attr{Key: s.first.Key, Value: s.first.Value})
 		}
 	}
 	return out

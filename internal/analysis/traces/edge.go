@@ -108,7 +108,7 @@ func (f *edgeFinder) add(t *Forest) {
 			}
 			crossed = true
 			if outbound {
-				f.call(t, n, k, callee)
+				f.call(t, n, k)
 			} else if callee != service {
 				f.inboundCall(t, n, k)
 			}
@@ -127,8 +127,8 @@ func callsOut(s *client.Span) bool {
 }
 
 // call counts a call that both sides recorded.
-func (f *edgeFinder) call(t *Forest, caller, server *Node, callee string) {
-	e := f.edge(caller.Span.Service(), callee, cmp.Or(modelOf(caller.Span), modelOf(server.Span)))
+func (f *edgeFinder) call(t *Forest, caller, server *Node) {
+	e := f.edge(caller.Span.Service(), server.Span.Service(), cmp.Or(modelOf(caller.Span), modelOf(server.Span)))
 	if caller.Failed || server.Failed {
 		e.Failed++
 	}

@@ -196,3 +196,77 @@ func TestAnEdgeWithOneSideHasOnlyTheClientDuration(t *testing.T) {
 		t.Errorf("the edge is %+v", e)
 	}
 }
+
+func TestAPeerThatRecordsNothingIsNamed(t *testing.T) {
+	for want, pairs := range map[string][]string{
+		"cache":      {"peer.service", "cache", "db.system", "redis"},
+		"postgresql": {"db.system.name", "postgresql", "server.address", "10.0.0.1"},
+		"a.example":  {"url.full", "https://a.example/b?c=d", "server.address", "10.0.0.1"},
+		"10.0.0.1":   {"url.full", "%zz", "server.address", "10.0.0.1"},
+		"s1":         {"http.method", "GET"},
+	} {
+		s := mkSpan(1, 0, 0, 9, attrs(pairs...))
+		if got := peerOf(&s); got != want {
+			t.Errorf("%q is called %q, want %q", pairs, got, want)
+		}
+	}
+}
+
+func TestACallThatOnlyTheCalleeRecorded(t *testing.T) {
+	s := surveyOf(&client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: []client.Span{
+		mkSpan(1, 0, 0, 100, service("front")), mkSpan(2, 1, 10, 90, service("back"), failing("broke")),
+		mkSpan(3, 2, 20, 40, service("back"), kind(client.KindClient)), mkSpan(4, 2, 30, 50, service("back"), kind(client.KindClient))}}}})
+	var got *Edge
+	for _, e := range s.Edges {
+		if e.Caller == "front" {
+			got = e
+		}
+	}
+	if got == nil || got.Callee != "back" || got.Calls != 1 || got.Failed != 1 || got.ClientDuration.After != 80 || !got.OneSided() || got.SelfTime.After != 50 {
+		t.Errorf("the edge is %+v", got)
+	}
+}
+
+func TestAChangedSelfTimeIsWithinASpan(t *testing.T) {
+	for name, c := range map[string]struct {
+		slow string // the span that becomes slower
+		want string
+	}{
+		"one span":   {"think", "think"},
+		"no span":    {"", ""},
+		"the server": {"s3", ""},
+	} {
+		var r client.TracesResponse
+		for i := range int64(20) {
+			at := i * 60_000
+			ms := map[string]int64{"think": 40, "write": 20, "s3": 200}
+			if i >= 10 {
+				ms[c.slow] += 400
+			}
+			end := at + ms["think"] + ms["write"] + ms["s3"]
+			r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: []client.Span{
+				mkSpan(1, 0, at, end, service("front")), mkSpan(2, 1, at, end, service("front"), kind(client.KindClient)),
+				mkSpan(3, 2, at, end, service("back"), kind(client.KindServer)),
+				mkSpan(4, 3, at, at+ms["think"], service("back"), named("think")),
+				mkSpan(5, 3, at+ms["think"], at+ms["think"]+ms["write"], service("back"), named("write"))}})
+		}
+		e := surveyOf(&r).Edges[0]
+		if e.Within != c.want || (e.Change.Of == SelfTime) != (c.slow != "") {
+			t.Errorf("%s: within %q, want %q; change %+v", name, e.Within, c.want, e.Change)
+		}
+	}
+}
+
+func TestModelsThatChangeDifferentlyStayApart(t *testing.T) {
+	got := edgeLines(edgeWorld(40, []string{"a", "b", "c"}, func(i int, model string) (wait, gap, self int64) {
+		if i < 20 {
+			return 400, 10, 390
+		}
+		return map[string]int64{"a": 1400, "b": 110, "c": 400}[model], 10, map[string]int64{"a": 1390, "b": 100, "c": 390}[model]
+	}))
+	want := []string{"front → back · a, 40 calls: self grew 390 → 1390 ms from 00:20", "front → back · b, 40 calls: self fell 390 → 100 ms from 00:20",
+		"front → back · c, 40 calls: "}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}

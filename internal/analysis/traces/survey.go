@@ -94,8 +94,8 @@ func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	return s
 }
 
-// NewListing is NewSurvey without groups, edges and the worst traces, which who
-// lists all traces has no use for.
+// NewListing is [NewSurvey] without Groups, Edges and Worst, for a list of all
+// the traces, which shows none of them.
 func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter) *Survey {
 	return newSurvey(r, req, filter, nil)
 }

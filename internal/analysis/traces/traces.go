@@ -18,7 +18,7 @@
 // Times are in nanoseconds since the Unix epoch, within the years 1824 to
 // 2116. Durations are in nanoseconds, but for the times of edges, which are
 // means in milliseconds and NaN where no call has one. Text is raw, as the spans
-// have it: who shows it cleans it.
+// have it; it is cleaned where it is shown (see package safe).
 package traces
 
 import (

@@ -1,0 +1,77 @@
+package traces
+
+import (
+	"slices"
+	"testing"
+
+	"airefinery-mcp/client"
+)
+
+func attrs(pairs ...string) func(*client.Span) {
+	return func(s *client.Span) {
+		for i := 0; i < len(pairs); i += 2 {
+			s.Attrs = append(s.Attrs, client.Attr{Key: pairs[i], Value: pairs[i+1], Type: client.AttrString})
+		}
+	}
+}
+
+func TestSharedAttributesAreTheSameOnAllSpansThatHaveThem(t *testing.T) {
+	d := detailOf(
+		mkSpan(1, 0, 0, 9, attrs("project_name", "p", "session.id", "s", "tenant", "t", "db.system", "x")),
+		mkSpan(2, 1, 0, 9, attrs("project_name", "p", "session.id", "s", "tenant", "t", "db.system", "x")),
+		mkSpan(3, 1, 0, 9, attrs("project_name", "p", "session.id", "other", "db.system", "x")),
+		mkSpan(4, 1, 0, 9))
+	if want := (client.Attrs{{Key: "project_name", Value: "p"}}); !slices.Equal(d.Shared, want) {
+		t.Errorf("shared are %v, want %v", d.Shared, want)
+	}
+	if !d.IsShared("project_name") || d.IsShared("tenant") {
+		t.Error("IsShared does not know what is shared")
+	}
+}
+
+func TestALineHasTheAttributesThatMatterMost(t *testing.T) {
+	for name, c := range map[string]struct {
+		attrs []string
+		want  []string
+	}{
+		"by weight, then as they come": {[]string{"db.query.text", "SELECT", "error.type", "Timeout", "gen_ai.request.model", "m", "gen_ai.usage.input_tokens", "5"},
+			[]string{"error.type=Timeout", "model=m", "in=5"}},
+		"what is expected says nothing":    {[]string{"http.response.status_code", "200", "rai.rejected", "false", "rai.categories", "[]"}, nil},
+		"what the names say already":       {[]string{"gen_ai.tool.name", "search", "agent.status", "above"}, nil},
+		"others have no place":             {[]string{"thread.id", "1", "error.type", ""}, nil},
+		"a status of a failure":            {[]string{"http.response.status_code", "503"}, []string{"status=503"}},
+		"the lightest is found at the end": {[]string{"llm.a", "1", "llm.b", "2", "llm.c", "3", "error.x", "4"}, []string{"error.x=4", "llm.a=1", "llm.b=2"}},
+	} {
+		d := detailOf(mkSpan(1, 0, 0, 9, named("see above")), mkSpan(2, 1, 0, 9, named("execute search"), attrs(c.attrs...)))
+		var got []string
+		before := []LineAttr{{Short: "before"}}
+		for _, a := range d.AppendLineAttrs(before, &d.Forest.Nodes[1])[1:] {
+			got = append(got, a.Short+a.Rest+"="+a.Value)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestALayoutLeavesOutShortSpansButNoFailures(t *testing.T) {
+	d := detailOf(mkSpan(1, 0, 0, 1000),
+		mkSpan(2, 1, 0, 900), mkSpan(3, 1, 10, 20, named("short")), mkSpan(4, 3, 12, 15), mkSpan(5, 1, 30, 31, named("short"), failing("x")), mkSpan(6, 1, 40, 45, named("other")))
+	var names []string
+	for _, l := range d.Layout(100e6) {
+		if l.Node == None {
+			if l.Inside != 3 || l.Longest != 10e6 || l.Depth != 1 {
+				t.Errorf("left out are %+v", l)
+			}
+			names = append(names, "…")
+			continue
+		}
+		names = append(names, d.Forest.Nodes[l.Node].Span.Name)
+	}
+	if want := []string{"s1", "s2", "short", "…"}; !slices.Equal(names, want) {
+		t.Errorf("lines are %q, want %q", names, want)
+	}
+	if got := d.List(4); len(got) != 2 || got[0].Node != 4 || got[0].Sum != 1e6 || got[0].Service != "" {
+		t.Errorf("the list from the fifth on is %+v", got)
+	}
+}
