@@ -40,8 +40,8 @@ func falling(d []byte, first int) int {
 	return sum
 }
 
-// hybridMod11 reports whether the last digit is the check digit of ISO/IEC 7064,
-// a hybrid system with MOD 11,10.
+// hybridMod11 reports whether the last digit is the check digit of the others by
+// MOD 11,10, a hybrid system of ISO/IEC 7064.
 func hybridMod11(d []byte) bool {
 	p := 10
 	for _, c := range d[:len(d)-1] {

@@ -5,50 +5,23 @@ import (
 	"strings"
 )
 
-// authorization masks the value of an Authorization header behind its scheme.
+// authorization masks the credentials in the value of an Authorization header.
 func (sc *scanner) authorization(v value) int {
 	s := sc.text
 	start, end := v.start, v.end
 	for start < end && (s[start] == ' ' || s[start] == '\'' || s[start] == '"') {
 		start++
 	}
-	first := start
-	for first < end && s[first] != ' ' && s[first] != ',' && !strings.HasPrefix(s[first:end], "%20") {
-		first++
-	}
-	rest, scheme := false, false
-	if first-start <= 24 {
-		rest, scheme = authSchemes[strings.ToLower(s[start:first])]
-	}
-	if !scheme && start < first && first-start <= 24 && in(s[start], setLetter) && sc.skip(start, setAlnum) == first && first < end && s[first] == ' ' {
-		stop := first + 1
-		for stop < end && s[stop] > ' ' && s[stop] != ',' && s[stop] != ';' {
-			stop++
-		}
-		scheme = isMachineMade(s[first+1 : stop]) // one that nobody told us of
-	}
-	if scheme {
-		start = first
-		for start < end && s[start] == ' ' {
-			start++
-		}
-		if strings.HasPrefix(s[start:end], "%20") {
-			start += 3
-		}
-	}
-	if rest && !v.quoted { // Digest has quotes of its own
-		if n := strings.IndexByte(s[start:], '\n'); n >= 0 {
-			end = start + n
-		} else {
-			end = len(s)
-		}
+	start, scheme, all := sc.authScheme(start, end)
+	if all && !v.quoted {
+		end = lineEnd(s, start) // the parameters of the scheme have quotes
 	}
 	stop := start
-	for stop < end && (rest || s[stop] != ' ' && s[stop] != ',' && s[stop] != ';' && s[stop] != '\\') {
+	for stop < end && (all || s[stop] != ' ' && s[stop] != ',' && s[stop] != ';' && s[stop] != '\\') {
 		stop++
 	}
-	if name := sc.skip(start, setLetter); !rest && name < stop-1 && s[name] == '=' && s[name+1] != '=' && name > start { // token=…
-		start = name + 1
+	if name := sc.skip(start, setLetter); !all && name < stop-1 && s[name] == '=' && s[name+1] != '=' && name > start {
+		start = name + 1 // token=…
 	}
 	text := s[start:stop]
 	if text == "" || isHarmless(text) || text[0] == '"' || text[0] == '\'' || text[0] == '`' || text[0] == '+' {
@@ -63,16 +36,49 @@ func (sc *scanner) authorization(v value) int {
 	return stop
 }
 
-// authSchemes are the words before the credentials in an Authorization header;
-// true where these are all that follows, not one word.
+// authScheme returns where the credentials begin behind the scheme that begins
+// at start. It returns start and false if there is no scheme. Otherwise all
+// reports whether everything behind the scheme belongs to it.
+func (sc *scanner) authScheme(start, end int) (credentials int, ok, all bool) {
+	const longest = 24
+	s, first := sc.text, start
+	for first < end && s[first] != ' ' && s[first] != ',' && !strings.HasPrefix(s[first:end], "%20") {
+		first++
+	}
+	if first-start <= longest {
+		all, ok = authSchemes[strings.ToLower(s[start:first])]
+	}
+	if !ok && start < first && first-start <= longest && in(s[start], setLetter) && sc.skip(start, setAlnum) == first && first < end && s[first] == ' ' {
+		stop := first + 1
+		for stop < end && s[stop] > ' ' && s[stop] != ',' && s[stop] != ';' {
+			stop++
+		}
+		ok = isMachineMade(s[first+1 : stop]) // a scheme that is not in authSchemes
+	}
+	if !ok {
+		return start, false, false
+	}
+	start = first
+	for start < end && s[start] == ' ' {
+		start++
+	}
+	if strings.HasPrefix(s[start:end], "%20") {
+		start += len("%20")
+	}
+	return start, true, all
+}
+
+// authSchemes are the schemes of an Authorization header in lower case, true
+// for those that all of the value belongs to, false for those that one word
+// follows.
 var authSchemes = map[string]bool{
 	"bearer": false, "basic": false, "token": false, "apikey": false, "api-key": false, "key": false,
 	"negotiate": false, "ntlm": false, "bot": false, "splunk": false, "sharedkey": false, "geniekey": false,
 	"digest": true, "aws4-hmac-sha256": true, "sharedaccesssignature": true, "hawk": true, "oauth": true,
 }
 
-// atB looks at Bearer or Basic and credentials outside of a header, at its
-// first letter.
+// atB looks at the first letter of Bearer or Basic, and masks the credentials
+// behind it. There need not be a header around them.
 func (sc *scanner) atB(i int) int {
 	s := sc.text
 	if len(s)-i < 14 || !sc.startsWord(i) {

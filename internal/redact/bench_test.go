@@ -43,8 +43,7 @@ func captured(t testing.TB) []string {
 	return lines
 }
 
-// yardstick is what a plain regular expression of a part of the same classes
-// looks like.
+// yardstick is a plain regular expression for a part of what Clean masks.
 var yardstick = regexp.MustCompile(`sk-[A-Za-z0-9_-]{20,}|hf_[A-Za-z0-9]{30,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{40,}|` +
 	`glpat-[\w-]{20,}|xox[abeprs]-[\w-]{20,}|AIza[\w-]{35}|A[KS]IA[A-Z0-9]{16}|eyJ[\w-]{13,}\.[\w-]{8,}\.?[\w-]*|` +
 	`(?i:bearer|basic) [\w.~+/=-]{8,}|-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^\s:/@]*:[^\s/@]+@|` +
@@ -57,6 +56,7 @@ type workload struct {
 	lines []string
 }
 
+// workloads are what an answer is made of, and a text with a secret.
 func workloads(t testing.TB) []workload {
 	lines := captured(t)
 	// Every labelled line with a secret among nine lines of the captures.
@@ -111,8 +111,8 @@ func BenchmarkYardstick(b *testing.B) {
 	}
 }
 
-// writeSpeed measures Clean beside the yardstick, the best of five runs each
-// as other work disturbs a run, and writes both down.
+// writeSpeed measures Clean and the yardstick and writes testdata/speed.md. Of
+// five runs each the best counts, since other work disturbs a run.
 func writeSpeed(t *testing.T) {
 	best := func(w workload, clean func(string) string) testing.BenchmarkResult {
 		var best testing.BenchmarkResult
@@ -128,7 +128,7 @@ func writeSpeed(t *testing.T) {
 	b.WriteString("| one core | bytes | Clean | allocations | a regular expression of a part of the classes |\n|---|---|---|---|---|\n")
 	s := newRedactor(t, WithSecrets("FAKE-credential-of-the-server")).Session()
 	for _, w := range workloads(t) {
-		own, other := best(w, s.Clean), best(w, byYardstick)
+		ours, other := best(w, s.Clean), best(w, byYardstick)
 		figure := func(r testing.BenchmarkResult) string {
 			perOp := float64(r.T.Nanoseconds()) / float64(r.N)
 			if r.Bytes < 1000 {
@@ -136,7 +136,7 @@ func writeSpeed(t *testing.T) {
 			}
 			return fmt.Sprintf("%.0f MB/s", float64(r.Bytes)/perOp*1e3)
 		}
-		fmt.Fprintf(&b, "| %s | %d | %s | %d | %s |\n", w.name, own.Bytes, figure(own), own.AllocsPerOp(), figure(other))
+		fmt.Fprintf(&b, "| %s | %d | %s | %d | %s |\n", w.name, ours.Bytes, figure(ours), ours.AllocsPerOp(), figure(other))
 	}
 	golden.Record(t, "../../docs/masking.md", "masking-speed", b.String())
 }

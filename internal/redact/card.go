@@ -6,10 +6,10 @@ import (
 	"airefinery-mcp/internal/number"
 )
 
-// plainCard masks a card number written in one.
+// plainCard masks a card number of the digits from i to end.
 func (sc *scanner) plainCard(i, end int) int {
 	if !number.Ends(sc.text, end) || end-i == 19 && sc.text[i] != '6' {
-		return 0 // of 19 digits are also the times in nanoseconds
+		return 0 // times in nanoseconds have 19 digits, too
 	}
 	var d [19]byte
 	n := copy(d[:], sc.text[i:end])
@@ -19,15 +19,16 @@ func (sc *scanner) plainCard(i, end int) int {
 	return sc.mask(i, end, classCard)
 }
 
-// groupedCard masks a card number written in groups with spaces or dashes.
+// groupedCard masks a card number in groups with spaces or dashes between,
+// which begins at i.
 func (sc *scanner) groupedCard(i int) int {
 	sep := sc.byteAt(i + 4)
 	if sep != ' ' && sep != '-' {
 		return 0
 	}
-	for k := len(cardLayouts) - 1; k >= 0; k-- {
+	for _, layout := range cardLayouts {
 		var d [19]byte
-		n, end := number.Groups(sc.text, i, sep, cardLayouts[k], d[:])
+		n, end := number.Groups(sc.text, i, sep, layout, d[:])
 		if end > 0 && number.Ends(sc.text, end) && isCard(d[:n]) {
 			return sc.mask(i, end, classCard)
 		}
@@ -35,11 +36,12 @@ func (sc *scanner) groupedCard(i int) int {
 	return 0
 }
 
-// cardLayouts are the groups in which card numbers are written.
-var cardLayouts = [][]int{{4, 4, 4, 4}, {4, 6, 5}, {4, 6, 4}, {4, 4, 4, 4, 3}}
+// cardLayouts are the lengths of the groups in which card numbers are written.
+// A layout that another one begins with comes after it.
+var cardLayouts = [][]int{{4, 4, 4, 4, 3}, {4, 6, 4}, {4, 6, 5}, {4, 4, 4, 4}}
 
-// isCard reports whether digits are the number of a payment card: the first
-// ones of a known issuer, its length, and the check digit of Luhn.
+// isCard reports whether digits are the number of a payment card: they have the
+// prefix and the length of an issuer, and the check digit.
 func isCard(d []byte) bool {
 	two, three, four, n := number.Value(d[:2]), number.Value(d[:3]), number.Value(d[:4]), len(d)
 	ok := false
@@ -64,8 +66,9 @@ func isCard(d []byte) bool {
 	return ok && number.Luhn(d)
 }
 
-// behindCardWord reports whether the words before the number at i speak of a card, as
-// those of 13 digits, and of some issuers, are too much like other numbers.
+// behindCardWord reports whether one of the words before the number at i speaks
+// of a card. Numbers of 13 digits, and those of some issuers, are too much like
+// others to be cards without that.
 func (sc *scanner) behindCardWord(i int) bool {
 	before := strings.ToLower(sc.text[max(sc.floor, i-24):i])
 	for _, w := range []string{"card", "visa", "maestro", "pan"} {
@@ -80,8 +83,8 @@ func (sc *scanner) behindCardWord(i int) bool {
 	return false
 }
 
-// behindIDName reports whether the number at i is the value of an id or a time of
-// a trace by its name.
+// behindIDName reports whether the number at i is the value of an id or a time
+// of a trace by its name.
 func (sc *scanner) behindIDName(i int) bool {
 	for i > sc.floor && (sc.text[i-1] == ' ' || sc.text[i-1] == '"' || sc.text[i-1] == '\'' || sc.text[i-1] == '\\') {
 		i--

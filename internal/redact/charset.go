@@ -1,23 +1,24 @@
 package redact
 
-// Character sets, as bits of charSets.
-const (
-	setDigit uint8 = 1 << iota
-	setLetter
-	setHex    // 0-9 a-f A-F
-	setUpper  // A-Z
-	setURL    // - _
-	setBase64 // + / =
-	setName   // of a pair: letters, digits, _ - .
-	setSpace
-)
+// charSet is a set of bytes, or of several sets those that are in any of them.
+type charSet uint8
 
 const (
+	setDigit  charSet = 1 << iota // 0-9
+	setLetter                     // a-z A-Z
+	setHex                        // 0-9 a-f A-F
+	setUpper                      // A-Z
+	setURL                        // - _
+	setBase64                     // + / =
+	setName                       // a-z A-Z 0-9 _ - . as in the name of a pair
+	setSpace                      // space, newline, tab
+
 	setAlnum     = setDigit | setLetter
 	setBase64URL = setAlnum | setURL
 )
 
-var charSets = func() (t [256]uint8) {
+// charSets has the sets that each byte is in.
+var charSets = func() (t [256]charSet) {
 	for c := 0; c < 256; c++ {
 		switch {
 		case c >= '0' && c <= '9':
@@ -42,12 +43,10 @@ var charSets = func() (t [256]uint8) {
 	return t
 }()
 
-func in(c byte, set uint8) bool { return charSets[c]&set != 0 }
+// in reports whether c is in the set.
+func in(c byte, set charSet) bool { return charSets[c]&set != 0 }
 
-func isAlnum(c byte) bool { return in(c, setDigit|setLetter) }
-
+func isAlnum(c byte) bool { return in(c, setAlnum) }
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-func isHex(c byte) bool { return in(c, setHex) }
-
+func isHex(c byte) bool   { return in(c, setHex) }
 func isSpace(c byte) bool { return in(c, setSpace) }

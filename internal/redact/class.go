@@ -5,8 +5,8 @@ import (
 	"strconv"
 )
 
-// class is the kind of what was masked: one of the constants below or the
-// number of an operator's pattern.
+// class is the kind of what is masked: one of the constants below, or
+// classCount and up for the patterns of the operator.
 type class int
 
 const (
@@ -36,20 +36,22 @@ var classNames = [classCount]string{
 	classNationalID: "national_id",
 }
 
-// Classes lists the built-in classes in the order in which counts are given.
+// Classes returns the names of the built-in classes, in the order of [Counts].
 func Classes() []string { return slices.Clone(classNames[:]) }
 
-// Count is how often values of one class were masked.
+// Count is how many values of a class were masked.
 type Count struct {
 	Class string
 	N     int
 }
 
-// Counts are the classes of which something was masked, in the order of
-// [Classes], then the operator's patterns in theirs.
+// Counts has the classes of which something was masked: the built-in ones in
+// the order of [Classes], then the operator's patterns in the order in which
+// they were given.
 type Counts []Count
 
-// Total is the number of masked values of all classes, repeats included.
+// Total returns the number of masked values of all classes, repetitions
+// included.
 func (c Counts) Total() int {
 	n := 0
 	for _, x := range c {
@@ -58,7 +60,7 @@ func (c Counts) Total() int {
 	return n
 }
 
-// MarshalJSON writes the counts as one object: {"email":3,"jwt":1}.
+// MarshalJSON writes the counts as one object, {"email":3,"jwt":1}.
 func (c Counts) MarshalJSON() ([]byte, error) {
 	b := []byte{'{'}
 	for i, x := range c {

@@ -1,20 +1,19 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// cookies masks the values of a Cookie header and keeps the names; of a
-// Set-Cookie header those of the first pairs, which attributes follow.
+// cookies masks the values of a Cookie header and leaves their names. With set,
+// it is a Set-Cookie header, which has a pair, then attributes, and perhaps
+// further cookies behind commas.
 func (sc *scanner) cookies(v value, set bool) int {
 	s, next := sc.text, 0
-	done := v.start // read up to there
+	done := v.start // what is before it was masked or scanned
 	for i := v.start; i < v.end; {
 		begin, end := i, i
 		for end < v.end && s[end] != ';' {
 			end++
 		}
-		if set && i > v.start { // attributes, then perhaps another cookie
+		if set && i > v.start { // an attribute, then perhaps another cookie
 			if n := strings.Index(s[i:end], ", "); n >= 0 {
 				i += n + len(", ")
 			} else {
@@ -34,7 +33,7 @@ func (sc *scanner) cookies(v value, set bool) int {
 				return sc.mask(i, end, sc.classByShape(i, end, classCookie))
 			}
 			if !set {
-				break // no pair, so perhaps no cookies
+				break // where there is no pair, these may not be cookies
 			}
 			i = end + 1
 			continue
@@ -55,12 +54,15 @@ func (sc *scanner) cookies(v value, set bool) int {
 	return next
 }
 
+// isHarmlessCookie reports whether the value of a cookie is no secret by
+// itself.
 func isHarmlessCookie(s string) bool {
 	return s == "" || onlyPlaceholders(s) || isRepeated(s) || s[0] == '{' || s[0] == '<' || s[0] == '$'
 }
 
-// isPreference reports whether a cookie keeps what a user likes, theme=dark, by
-// its value: a short word or number. Whose name speaks of a session does not.
+// isPreference reports whether a cookie keeps what a user likes, as theme=dark
+// does: the value is a short word or number, and the name does not speak of a
+// session.
 func isPreference(name, v string) bool {
 	if kindOfName(name) != kindNone || len(v) > 8 || countDigits(v) > 0 && countDigits(v) < len(v) {
 		return false

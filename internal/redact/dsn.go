@@ -1,12 +1,10 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// dsnPassword masks the password of user:password@tcp(host) and of
-// user:password@host:port, whose @ is at i.
-func (sc *scanner) dsnPassword(start, i, size int) int {
+// dsnPassword masks the password in user:password@tcp(host) and
+// user:password@host:port. The @ is at i and takes size bytes.
+func (sc *scanner) dsnPassword(i, size int) int {
 	s := sc.text
 	rest := s[i+size:]
 	driver := strings.HasPrefix(rest, "tcp(") || strings.HasPrefix(rest, "unix(")
@@ -19,7 +17,7 @@ func (sc *scanner) dsnPassword(start, i, size int) int {
 			return 0
 		}
 	}
-	// The password may hold more than an address may.
+	// A password may have characters that an address does not.
 	colon := i - 1
 	for colon > sc.floor && i-colon < 2*maxLocalPart && s[colon] != ':' && !isSpace(s[colon]) && s[colon] != '"' && s[colon] != '/' {
 		colon--
@@ -28,13 +26,13 @@ func (sc *scanner) dsnPassword(start, i, size int) int {
 		return 0
 	}
 	if !driver && isPlainWord(s[colon+1:i]) {
-		return 0 // thread:user@host:port
+		return 0 // the name of a thread, then user@host:port
 	}
 	return sc.mask(colon+1, i, sc.classByShape(colon+1, i, classPassword))
 }
 
-// oraclePassword masks the password of thin:user/password@host and sqlplus
-// user/password@host, which begins at start and whose @ is at i.
+// oraclePassword masks the password in thin:user/password@host and sqlplus
+// user/password@host. It begins at start, and the @ is at i.
 func (sc *scanner) oraclePassword(start, i int) int {
 	if start-2 < sc.floor || sc.text[start-1] != '/' {
 		return 0

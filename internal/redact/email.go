@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// address looks at an e-mail address, or at user:password@host, at its @,
-// which takes size bytes.
+// address masks an e-mail address, or the password in user:password@host. Its @
+// is at i and takes size bytes, 3 if it is percent-encoded.
 func (sc *scanner) address(i, size int) int {
 	s := sc.text
 	start := sc.localPartStart(i)
 	if start == i {
 		return 0
 	}
-	if next := sc.dsnPassword(start, i, size); next > 0 {
+	if next := sc.dsnPassword(i, size); next > 0 {
 		return next
 	}
 	if next := sc.oraclePassword(start, i); next > 0 {
@@ -25,7 +25,7 @@ func (sc *scanner) address(i, size int) int {
 		return 0
 	}
 	if s[start:i] == "git" || size == 1 && start >= 2 && s[start-2:start] == "//" {
-		return 0 // a remote, or the user of a URL
+		return 0 // git@host, or the user in a URL
 	}
 	if sc.byteAt(end) == ':' && isRepositoryPath(s[end+1:min(len(s), end+256)]) {
 		return 0
@@ -33,7 +33,8 @@ func (sc *scanner) address(i, size int) int {
 	return sc.mask(start, end, classEmail)
 }
 
-// isRepositoryPath reports whether s begins with a path that names a repository.
+// isRepositoryPath reports whether s begins with the path of a repository, as
+// in git@host:path.git.
 func isRepositoryPath(s string) bool {
 	for i := range len(s) {
 		if isSpace(s[i]) || s[i] == '"' || s[i] == '\'' {
@@ -43,10 +44,12 @@ func isRepositoryPath(s string) bool {
 	return strings.HasSuffix(s, ".git")
 }
 
-// maxLocalPart is the greatest length of the part of an address before its @.
+// maxLocalPart is the greatest length, in bytes, of the part of an address
+// before its @ (RFC 5321).
 const maxLocalPart = 64
 
-// localPartStart returns where the part of an address begins that ends before i.
+// localPartStart returns where the part of an address begins that ends before
+// i, i if there is none.
 func (sc *scanner) localPartStart(i int) int {
 	s, start := sc.text, i
 	for start > sc.floor && i-start < maxLocalPart {
@@ -65,8 +68,8 @@ func (sc *scanner) localPartStart(i int) int {
 	if start > 0 && s[start-1] == '\\' && start < i && strings.IndexByte("nrt", s[start]) >= 0 {
 		start++
 	}
-	if start == i { // in scripts that have no spaces it may be more than the address
-		start = sc.lettersStart(i)
+	if start == i {
+		start = sc.lettersStart(i) // in a script without spaces, perhaps too much
 	}
 	for start < i && (s[start] == '.' || s[start] == '\'' || s[start] == '-' || s[start] == '%') {
 		start++
@@ -90,8 +93,8 @@ func (sc *scanner) lettersStart(i int) int {
 	return start
 }
 
-// hostEnd returns where the host name ends that begins at i, 0 if what stands
-// there is none of a mail server.
+// hostEnd returns where the host of an e-mail address ends that begins at i, 0
+// if there is none.
 func hostEnd(s string, i int) int {
 	end, label, dots := i, i, 0
 	last := ""
@@ -109,10 +112,10 @@ func hostEnd(s string, i int) int {
 		dots++
 		label = j + 1
 	}
-	if label > end { // the last dot ends a sentence
-		dots--
+	if label > end {
+		dots-- // the last one ends a sentence
 	}
-	// Words in a script without spaces may follow at once.
+	// Behind an ASCII name, words in a script without spaces may follow at once.
 	if n := strings.IndexFunc(last, func(r rune) bool { return r >= 0x80 }); n > 0 {
 		end -= len(last) - n
 		last = last[:n]
@@ -137,7 +140,7 @@ func hostEnd(s string, i int) int {
 	return end
 }
 
-// fileExtensions are endings of file names that look like those of a host.
+// fileExtensions are endings of names that look like a host's, but never are.
 var fileExtensions = map[string]bool{
 	"png": true, "jpg": true, "jpeg": true, "gif": true, "svg": true, "webp": true, "css": true, "js": true,
 	"svc": true, "html": true, "json": true, "ts": true, "py": true, "go": true, "service": true, "timer": true,

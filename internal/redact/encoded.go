@@ -1,16 +1,14 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// maxDecoded bounds what of an encoded text is decoded at once.
+// maxDecoded bounds how many bytes of an encoded text are decoded at once.
 const maxDecoded = 1 << 14
 
-// maxNested is how often a text is decoded.
+// maxNested bounds how often a text within a text is decoded.
 const maxNested = 2
 
-// encoding is how a text is kept within another.
+// encoding is a way in which a text is written within another.
 type encoding struct {
 	// within reports whether a byte can be a part of the text.
 	within func(c byte) bool
@@ -24,8 +22,8 @@ var (
 	jsonEncoding    = encoding{func(c byte) bool { return c != '\n' }, unescapeJSON}
 )
 
-// atPercent looks at %40 for @, %3D for =, and at a text that has its quotes or
-// slashes encoded.
+// atPercent looks at a percent-encoded @ or =, or at another escape that says
+// that a whole text is encoded.
 func (sc *scanner) atPercent(i int) int {
 	switch rest := sc.text[i:]; {
 	case strings.HasPrefix(rest, "%40"):
@@ -39,8 +37,8 @@ func (sc *scanner) atPercent(i int) int {
 	return 0
 }
 
-// atEscape looks at a JSON text whose quotes, = or : are escapes by number, at the
-// u of one.
+// atEscape looks at the u of an escape in JSON for a quote, = or colon: the
+// text around it is JSON within JSON.
 func (sc *scanner) atEscape(i int) int {
 	switch c, size := unescapeJSON(sc.text[i-1:]); {
 	case size == 1 || sc.depth >= maxNested:
@@ -51,15 +49,15 @@ func (sc *scanner) atEscape(i int) int {
 	return 0
 }
 
-// scanDecoded looks at an encoded text around the escape at i, such as JSON in a
-// query: what is decoded is scanned like any text.
+// scanDecoded decodes the text around the escape at i, such as JSON in a query,
+// scans it like any other, and masks what encodes the secrets in it.
 func (sc *scanner) scanDecoded(i int, e encoding) int {
 	s := sc.text
 	start := i
 	for start > sc.floor && i-start < maxName && e.within(s[start-1]) {
 		start--
 	}
-	// The text and, for each of its bytes, where that stands in s.
+	// The decoded text, and for each of its bytes the index in s.
 	text := make([]byte, 0, 128)
 	at := make([]int32, 0, 128)
 	end := start
@@ -83,8 +81,8 @@ func (sc *scanner) scanDecoded(i int, e encoding) int {
 	return end
 }
 
-// unescapeJSON returns what \u00XX stands for where that is a character of
-// ASCII, or the first byte of s.
+// unescapeJSON returns the byte that s begins with and how many bytes of s it
+// takes: 6 for an escape \u0020 to \u007e, otherwise 1.
 func unescapeJSON(s string) (c byte, size int) {
 	if strings.HasPrefix(s, `\u00`) && len(s) >= 6 && s[4] >= '2' && s[4] <= '7' && isHex(s[5]) {
 		if c := hexValue(s[4])<<4 | hexValue(s[5]); c != 0x7f {
@@ -94,13 +92,13 @@ func unescapeJSON(s string) (c byte, size int) {
 	return s[0], 1
 }
 
-// isQueryByte reports whether a byte may stand in a percent-encoded text.
+// isQueryByte reports whether c can be a part of a percent-encoded text.
 func isQueryByte(c byte) bool {
 	return in(c, setName) || c == '%' || c == '~' || c == '+' || c == '*' || c == '!'
 }
 
-// unescapePercent returns what the escape stands for with which s begins, or
-// the first byte of s.
+// unescapePercent returns the byte that s begins with and how many bytes of s
+// it takes: 3 for an escape that does not stand for a control, otherwise 1.
 func unescapePercent(s string) (c byte, size int) {
 	if len(s) >= 3 && s[0] == '%' && isHex(s[1]) && isHex(s[2]) {
 		if c := hexValue(s[1])<<4 | hexValue(s[2]); c >= 0x20 && c != 0x7f {
@@ -110,6 +108,7 @@ func unescapePercent(s string) (c byte, size int) {
 	return s[0], 1
 }
 
+// hexValue returns the value of a hexadecimal digit.
 func hexValue(c byte) byte {
 	if isDigit(c) {
 		return c - '0'

@@ -1,11 +1,9 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// flag looks at a command-line flag and its value in the next word, at the
-// first of its dashes.
+// flag masks the value of a command-line flag, in the next word. The first dash
+// of the flag is at i.
 func (sc *scanner) flag(i int) int {
 	switch sc.byteAt(i + 1) {
 	case 'p', 'a', 'w', 'P':
@@ -14,9 +12,9 @@ func (sc *scanner) flag(i int) int {
 		}
 	}
 	end := sc.skip(i, setName)
-	next := end // in a list, [--pass, value], there is a comma
+	next := end
 	if sc.byteAt(next) == ',' {
-		next++
+		next++ // in a list, [--pass, value]
 	}
 	if sc.byteAt(next) != ' ' {
 		return 0
@@ -35,7 +33,8 @@ func (sc *scanner) flag(i int) int {
 	return sc.maskValue(k, v)
 }
 
-// curlUser looks at -u user:password and --user user:password, the value at j.
+// curlUser masks the password in -u user:password and --user user:password, a
+// flag of curl at i whose value begins at j.
 func (sc *scanner) curlUser(i, j int) int {
 	if !strings.Contains(sc.text[max(sc.floor, i-256):i], "curl") {
 		return 0
@@ -45,8 +44,8 @@ func (sc *scanner) curlUser(i, j int) int {
 	if !ok || colon < 0 {
 		return 0
 	}
-	if user := sc.text[v.start : v.start+colon]; v.start+colon+1 == v.end && looksRandom(user) { // a key alone
-		v.end--
+	if user := sc.text[v.start : v.start+colon]; v.start+colon+1 == v.end && looksRandom(user) {
+		v.end-- // a key, with an empty password
 	} else {
 		v.start += colon + 1
 	}
@@ -57,18 +56,29 @@ func (sc *scanner) curlUser(i, j int) int {
 type command struct {
 	flag     byte
 	name     string
-	attached bool // -pVALUE, never -p VALUE
+	attached bool // whether the password follows at once: -pVALUE, never -p VALUE
 }
 
 var commands = []command{
-	{'p', "mysql", true}, {'p', "mariadb", true},
-	{'p', "sshpass ", false}, {'p', " login", false}, {'p', "mongo", false}, {'p', "7z ", true},
-	{'a', "redis-cli", false}, {'w', "ldapsearch", false}, {'w', "ldapmodify", false}, {'w', "ldapadd", false}, {'w', "ldapwhoami", false}, {'P', "sqlcmd", false}, {'P', "bcp ", false}, {'P', "mosquitto_", false},
+	{'p', "mysql", true},
+	{'p', "mariadb", true},
+	{'p', "sshpass ", false},
+	{'p', " login", false}, // docker login and the like
+	{'p', "mongo", false},
+	{'p', "7z ", true},
+	{'a', "redis-cli", false},
+	{'w', "ldapsearch", false},
+	{'w', "ldapmodify", false},
+	{'w', "ldapadd", false},
+	{'w', "ldapwhoami", false},
+	{'P', "sqlcmd", false},
+	{'P', "bcp ", false},
+	{'P', "mosquitto_", false},
 	{'P', "zip ", false},
 }
 
-// shortFlag looks at the password of a command's flag, -p or the like, at its
-// dash.
+// shortFlag masks the password behind a flag of one letter, whose dash is at i,
+// if one of commands stands before it.
 func (sc *scanner) shortFlag(i int) int {
 	s := sc.text
 	for _, c := range commands {
@@ -107,7 +117,7 @@ func (sc *scanner) shortFlag(i int) int {
 	return 0
 }
 
-// isPorts reports whether a value is what docker's -p takes: 3306:3306.
+// isPorts reports whether a value is what -p of docker takes, 3306:3306.
 func isPorts(s string) bool {
 	return strings.Trim(s, "0123456789:.") == ""
 }

@@ -25,10 +25,10 @@ func FuzzClean(f *testing.F) {
 	for _, s := range []string{"\x1b]0;x", "a\x9b31mb", "\u202e\u200b\r\n\r", "\xff\xfe", "[email:1]@b.co", "a@b.co@c.de", "-----BEGIN PRIVATE KEY-----"} {
 		f.Add(s, uint(1))
 	}
-	const own, fetched = "FAKE+own/credential=7", "FAKE fetched token 8"
+	const secret, fetched = "FAKE+own/credential=7", "FAKE fetched token 8"
 	key := "gh" + "p_FAKE" + strings.Repeat("a1B2", 8)
 	names := []string{"", "db.statement", "password", "http.request.header.authorization", "cookie", "set-cookie", "token", "iban", "private_key", "session.id", "otp"}
-	r := newRedactor(f, WithSecrets(own))
+	r := newRedactor(f, WithSecrets(secret))
 	r.Protect(fetched)
 	f.Fuzz(func(t *testing.T, text string, at uint) {
 		if len(text) > maxInput {
@@ -38,7 +38,7 @@ func FuzzClean(f *testing.F) {
 		name := names[at%uint(len(names))]
 		// A secret of the session that the text has a say in.
 		mine := "FAKE~mine" + textclean.Clean(text[i:min(len(text), i+24)])
-		text = text[:i] + own + " " + key + " " + fetched + " " + mine + " " + text[i:]
+		text = text[:i] + secret + " " + key + " " + fetched + " " + mine + " " + text[i:]
 		s := r.Session()
 		s.Protect(mine)
 		for _, way := range []struct {
@@ -57,7 +57,7 @@ func FuzzClean(f *testing.F) {
 			if clean := textclean.Clean(got); clean != got {
 				t.Errorf("%s(%q) = %q shows only %q", how, text, got, clean)
 			}
-			planted := []string{own, key, fetched, mine}
+			planted := []string{secret, key, fetched, mine}
 			if how[0] == 'M' {
 				planted = planted[:3] // the redactor does not know the session's
 			}
@@ -85,23 +85,23 @@ func FuzzCleanNamed(f *testing.F) {
 	for _, s := range []string{"db.password", "Authorization", "Cookie", "set-cookie", "X-Api-Key", "token", "ssn", "value", "x", ""} {
 		f.Add(s, "a=b; c=\"d e\" [email:1] x@y.co", uint(4))
 	}
-	const own = "FAKE+own/credential=7"
-	r := newRedactor(f, WithSecrets(own))
+	const secret = "FAKE+own/credential=7"
+	r := newRedactor(f, WithSecrets(secret))
 	s := r.Session()
 	f.Fuzz(func(t *testing.T, name, value string, at uint) {
 		if len(name)+len(value) > maxInput {
 			return
 		}
 		i := int(at % uint(len(value)+1))
-		value = value[:i] + own + value[i:]
+		value = value[:i] + secret + value[i:]
 		got := s.CleanNamed(name, value)
-		if strings.Contains(got, own) || !utf8.ValidString(got) || textclean.Clean(got) != got {
+		if strings.Contains(got, secret) || !utf8.ValidString(got) || textclean.Clean(got) != got {
 			t.Errorf("CleanNamed(%q, %q) = %q", name, value, got)
 		}
 		if again := s.CleanNamed(name, got); again != got {
 			t.Errorf("CleanNamed(%q, %q) = %q, and once more %q", name, value, got, again)
 		}
-		if plain := r.MaskNamed(name, value); strings.Contains(plain, own) {
+		if plain := r.MaskNamed(name, value); strings.Contains(plain, secret) {
 			t.Errorf("MaskNamed(%q, %q) = %q", name, value, plain)
 		}
 		if strings.Trim(name, alphanumeric) != "" {

@@ -1,11 +1,9 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// isHarmless reports whether a value is a placeholder, a template, a word about
-// the value, or code, rather than a value.
+// isHarmless reports whether a value is no secret by itself: a placeholder, a
+// template, a reference to where the secret is, a word about it.
 func isHarmless(v string) bool {
 	if onlyPlaceholders(v) {
 		return true
@@ -18,9 +16,7 @@ func isHarmless(v string) bool {
 		if strings.HasPrefix(v, "${") || strings.HasPrefix(v, "$(") || isAllCapitals(v[1:]) {
 			return true
 		}
-	case '{':
-		return true
-	case '<':
+	case '{', '<':
 		return true
 	case '[':
 		if inner := strings.Trim(v, "[]"); isAllCapitals(inner) || harmlessWords[strings.ToLower(inner)] {
@@ -56,7 +52,7 @@ func isHarmless(v string) bool {
 	return false
 }
 
-// harmlessWords are what stands for a value, or says something about it.
+// harmlessWords stand for a value, or say something about it.
 var harmlessWords = func() map[string]bool {
 	m := make(map[string]bool)
 	for _, w := range strings.Fields(`null none nil undefined true false yes no on off ok empty blank
@@ -71,10 +67,10 @@ var harmlessWords = func() map[string]bool {
 	return m
 }()
 
-// references begin what says where a secret is kept.
+// references begin values that say where the secret is stored.
 var references = []string{"vault:", "op://", "arn:", "ssm:", "env:", "file:", "secret://", "secretref:", "keyvault:", "@Microsoft.KeyVault("}
 
-// isReference reports whether a value says where to find the secret.
+// isReference reports whether a value says where the secret is stored.
 func isReference(v string) bool {
 	for _, r := range references {
 		if strings.HasPrefix(v, r) {
@@ -84,7 +80,8 @@ func isReference(v string) bool {
 	return strings.HasPrefix(v, "projects/") && strings.Contains(v, "/secrets/")
 }
 
-// isRepeated reports whether a text is one character again and again.
+// isRepeated reports whether a text is an x or a punctuation mark, once or
+// repeated.
 func isRepeated(s string) bool {
 	for i := 1; i < len(s); i++ {
 		if s[i] != s[0] {
@@ -94,8 +91,8 @@ func isRepeated(s string) bool {
 	return s[0] == 'x' || s[0] == 'X' || !isAlnum(s[0])
 }
 
-// isAllCapitals reports whether a text is made of capitals, digits and underscores:
-// the name of a variable, FILTERED.
+// isAllCapitals reports whether a text is capitals, digits and underscores
+// alone, as the name of a variable is.
 func isAllCapitals(s string) bool {
 	for i := range len(s) {
 		if !in(s[i], setUpper|setDigit) && s[i] != '_' {
@@ -105,8 +102,8 @@ func isAllCapitals(s string) bool {
 	return s != ""
 }
 
-// isAboutPassword reports whether a value is a label or a message: "Passwort",
-// "This password is too short."
+// isAboutPassword reports whether a value is a label or a message, as in
+// "Passwort" and "This password is too short."
 func isAboutPassword(v string) bool {
 	said := false
 	for _, w := range strings.Fields(strings.TrimRight(v, ".?!:")) {
@@ -118,7 +115,7 @@ func isAboutPassword(v string) bool {
 	return said
 }
 
-// isPath reports whether a value is a path of plain names.
+// isPath reports whether a value is the path of a file, with plain names.
 func isPath(s string) bool {
 	relative := strings.HasPrefix(s, "./") || strings.HasPrefix(s, "../") || strings.HasPrefix(s, "~/")
 	if !relative && (s[0] != '/' || strings.Count(s, "/") < 2) {
@@ -132,8 +129,8 @@ func isPath(s string) bool {
 	return !looksRandom(s)
 }
 
-// isPlainWord reports whether a text is small letters alone, the first perhaps a
-// capital.
+// isPlainWord reports whether a text is small letters alone, of which the first
+// may be a capital.
 func isPlainWord(s string) bool {
 	for i := range len(s) {
 		if !in(s[i], setLetter) || i > 0 && in(s[i], setUpper) {
@@ -143,7 +140,8 @@ func isPlainWord(s string) bool {
 	return s != ""
 }
 
-// isIdentifierPath reports whether a text is names with dots between them.
+// isIdentifierPath reports whether a text is names as in code, with full stops
+// between.
 func isIdentifierPath(s string) bool {
 	if s == "" || !in(s[0], setLetter) && s[0] != '_' {
 		return false
@@ -156,15 +154,15 @@ func isIdentifierPath(s string) bool {
 	return true
 }
 
-// isHarmlessHere reports whether an unquoted value at v, behind a separator that
-// ends before j, is prose or code by what surrounds it.
+// isHarmlessHere reports whether an unquoted value is prose or code by what
+// surrounds it. The separator between its name and v ends before j.
 func (sc *scanner) isHarmlessHere(k kind, name string, v value, j int) bool {
 	text := sc.text[v.start:v.end]
-	if k == kindAuth || k == kindCookie || k == kindSetCookie || k == kindPhrase {
+	if k.isHeader() || k == kindPhrase {
 		return false
 	}
 	if at := strings.IndexByte(text, '@'); at > 0 && len(text)-at <= 9 && isIdentifierPath(text[:at]) && strings.Trim(text[at+1:], "0123456789abcdef") == "" {
-		return true // an object in Java
+		return true // an object as Java prints it
 	}
 	if isIdentifierPath(text) {
 		if c := sc.byteAt(v.end); c == '(' || c == '[' {
@@ -188,11 +186,11 @@ func (sc *scanner) isHarmlessHere(k kind, name string, v value, j int) bool {
 	if name == "pass" && countDigits(text) == len(text) && len(text) < 6 {
 		return true
 	}
-	// "password: must be …" is prose; "password: correcthorse" at the end of
-	// a line, or without a space, is not.
+	// "password: must be …" is prose. "password: correcthorse" at the end of a
+	// line is not, nor is "password:correcthorse and".
 	return sc.text[j-1] == ':' && sc.byteAt(j) == ' ' && isPlainWord(text) &&
 		sc.byteAt(v.end) == ' ' && in(sc.byteAt(v.end+1), setLetter) && name != "passphrase"
 }
 
-// codeRoots begin expressions, not values.
+// codeRoots begin expressions in code.
 var codeRoots = []string{"self.", "os.", "settings.", "config.", "cfg.", "process.", "request.", "req.", "this.", "env.", "await", "new", "app."}

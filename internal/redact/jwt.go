@@ -1,10 +1,8 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// atJ looks at the J of a JSON Web Token: eyJ….
+// atJ looks at the J that JSON Web Tokens have in third place, eyJ….
 func (sc *scanner) atJ(i int) int {
 	i -= len("ey")
 	if i < sc.floor || sc.text[i] != 'e' {
@@ -19,8 +17,8 @@ func (sc *scanner) atJ(i int) int {
 }
 
 // jwtLen returns the length of the JSON Web Token that s begins with, 0 if
-// none, and how many bytes it looked at. A token without a signature, or cut
-// off in its payload, is one, too.
+// there is none, and how many bytes it looked at. A token without its signature
+// is one too, and so is one that was cut off in its payload.
 func jwtLen(s string) (n, looked int) {
 	if !strings.HasPrefix(s, "eyJ") {
 		return 0, 0
@@ -42,8 +40,8 @@ func jwtLen(s string) (n, looked int) {
 		if parts == 1 && !strings.HasPrefix(next, "eyJ") && !isEncryptedRest(next) {
 			return 0, n
 		}
-		// A full stop that ends a sentence is not the token's, that of an
-		// empty signature is.
+		// The full stop before an empty signature belongs to the token, one that
+		// ends a sentence does not.
 		if parts > 1 && (next == "" || !in(next[0], setBase64URL) && next[0] != '.') {
 			if parts == 2 {
 				n++
@@ -57,8 +55,9 @@ func jwtLen(s string) (n, looked int) {
 	return n, n
 }
 
-// isEncryptedRest reports whether the four further parts of an encrypted token
-// follow, the first of which, an encrypted key, may be empty.
+// isEncryptedRest reports whether s has the four parts that follow the header
+// of an encrypted token (JWE). The first of them, the encrypted key, may be
+// empty.
 func isEncryptedRest(s string) bool {
 	const longest = 8192
 	dots, part := 0, 0

@@ -1,11 +1,9 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// atComma looks at a header in a list: ('authorization', 'Bearer …'), and at a
-// flag in a list of arguments: ['--password', '…'].
+// atComma looks at a name and a value in a list: a header, ('authorization',
+// 'Bearer …'), or a flag, ['--password', '…'].
 func (sc *scanner) atComma(i int) int {
 	if c := sc.byteAt(i - 1); c != '\'' && c != '"' {
 		return 0
@@ -19,36 +17,42 @@ func (sc *scanner) atComma(i int) int {
 	if !ok || !v.quoted {
 		return 0
 	}
-	flag, text := strings.HasPrefix(sc.text[start:end], "--"), sc.text[v.start:v.end]
+	text := sc.text[v.start:v.end]
 	switch {
-	case flag || k == kindAuth || k == kindCookie || k == kindSetCookie:
-	case k == kindPassword || k == kindWeakPassword:
-		// A pair of two, not a list of names.
-		if !sc.aloneInBrackets(start, v.next) || !isOddWord(text) || kindOfName(text) != kindNone {
-			sc.spent += v.end - i
-			return 0
+	case strings.HasPrefix(sc.text[start:end], "--"):
+		if strings.HasPrefix(text, "-") {
+			return 0 // the next flag
 		}
-	case !looksRandom(text):
-		sc.spent += v.end - i
-		return 0
+		return sc.maskValue(k, v)
+	case k.isHeader():
+		return sc.maskValue(k, v)
+	case k == kindPassword || k == kindWeakPassword:
+		// The two must be a pair, not a part of a list of names.
+		if sc.aloneInBrackets(start, v.next) && isOddWord(text) && kindOfName(text) == kindNone {
+			return sc.maskValue(k, v)
+		}
+	case looksRandom(text):
+		return sc.maskValue(k, v)
 	}
-	if strings.HasPrefix(text, "-") && flag {
-		return 0
-	}
-	return sc.maskValue(k, v)
+	sc.spent += v.end - i
+	return 0
 }
 
-// aloneInBrackets reports whether two quoted texts, the first one's name at start and the
-// other one's end before end, have brackets around them and nothing else.
+// aloneInBrackets reports whether two quoted texts are all that a pair of
+// brackets has. The first begins at start, and the quote of the second ends
+// before end.
 func (sc *scanner) aloneInBrackets(start, end int) bool {
-	for start--; sc.byteAt(start) == '\\' || sc.byteAt(start) == '"' || sc.byteAt(start) == '\''; start-- {
+	start--
+	for c := sc.byteAt(start); c == '\\' || c == '"' || c == '\''; c = sc.byteAt(start) {
+		start--
 	}
 	open, shut := sc.byteAt(start), sc.byteAt(end)
 	return open == '(' && shut == ')' || open == '[' && shut == ']'
 }
 
-// authTuple looks at auth=('user', 'password') and auth=BasicAuth('user',
-// 'password'), the value at j.
+// authTuple masks the password in auth=('user', 'password') or
+// auth=BasicAuth('user', 'password'), where the value of auth begins at or
+// behind j.
 func (sc *scanner) authTuple(j int) int {
 	j = sc.skip(sc.skipSpaces(j), setName)
 	if sc.byteAt(j) != '(' {

@@ -9,20 +9,22 @@ import (
 	"airefinery-mcp/internal/textclean"
 )
 
-// minLiteral is the shortest value, in bytes, that may be masked wherever it
-// occurs.
+// minLiteral is the length, in bytes, of the shortest text that is masked
+// wherever it occurs.
 const minLiteral = 4
 
-// literalFinder finds any of a few fixed strings: it looks at the last two bytes of
-// a window as long as the shortest string and moves on by as much as these
-// allow (the method of Wu and Manber), most often by nearly the whole window.
+// literalFinder finds any of a few fixed texts, by the method of Wu and Manber:
+// it looks at the last two bytes of a window as long as the shortest text and
+// moves the window on as far as these allow, mostly by nearly its length. A nil
+// *literalFinder finds nothing.
 type literalFinder struct {
-	texts  []string
-	window int
-	shift  [1 << 12]uint8
+	texts  []string       // the longest first
+	window int            // length in bytes of the shortest text, at most 255
+	shift  [1 << 12]uint8 // how far the window may move on, by pairHash of its last two bytes
 }
 
-// newLiteralFinder finds values in each of the forms in which they may turn up.
+// newLiteralFinder returns a finder of values in all their spellings. There
+// must be at least one.
 func newLiteralFinder(values []string) *literalFinder {
 	next := &literalFinder{}
 	for _, v := range values {
@@ -32,7 +34,7 @@ func newLiteralFinder(values []string) *literalFinder {
 			}
 		}
 	}
-	// The longest first: where two begin at one place, all of it is masked.
+	// The longest first, so that where two begin at one place all is masked.
 	slices.SortStableFunc(next.texts, func(a, b string) int { return len(b) - len(a) })
 	next.window = min(len(next.texts[len(next.texts)-1]), 255)
 	for i := range next.shift {
@@ -47,9 +49,10 @@ func newLiteralFinder(values []string) *literalFinder {
 	return next
 }
 
+// pairHash is the index of two bytes in literalFinder.shift.
 func pairHash(a, b byte) uint16 { return (uint16(a)<<5 ^ uint16(b)) & (1<<12 - 1) }
 
-// spans returns a span for each of the strings in s.
+// spans returns where s has one of the texts.
 func (l *literalFinder) spans(s string) []span {
 	if l == nil {
 		return nil
@@ -65,7 +68,7 @@ func (l *literalFinder) spans(s string) []span {
 	}
 }
 
-// find returns where the first of the strings stands in s from i on.
+// find returns where the first of the texts stands in s at or after i.
 func (l *literalFinder) find(s string, i int) (start, end int, ok bool) {
 	for i += l.window - 1; i < len(s); {
 		if n := l.shift[pairHash(s[i-1], s[i])]; n > 0 {
@@ -83,9 +86,9 @@ func (l *literalFinder) find(s string, i int) (start, end int, ok bool) {
 	return 0, 0, false
 }
 
-// spellings returns a value as it is, cleaned, percent-encoded, escaped for
-// JSON, and the part of its base64 that does not depend on what stands before
-// and behind it.
+// spellings returns the ways in which a value may be written: as it is,
+// cleaned, percent-encoded, escaped for JSON, and the part of its base64 that
+// is the same whatever stands before and behind it.
 func spellings(v string) []string {
 	forms := []string{v, textclean.Clean(v), url.QueryEscape(v), url.PathEscape(v), strings.ReplaceAll(url.QueryEscape(v), "+", "%20")}
 	if strings.ContainsAny(v, "\"\\") {
@@ -97,8 +100,8 @@ func spellings(v string) []string {
 		}
 	}
 	for offset := range 3 {
-		// Whole groups of 3 bytes only: the others share a digit with what
-		// surrounds the value.
+		// Base64 encodes groups of 3 bytes. Those that lie within the value are
+		// the same whatever surrounds it; offset is where in a group it begins.
 		from := (3 - offset) % 3
 		whole := (len(v) - from) / 3 * 3
 		if whole < 6 {
@@ -110,7 +113,8 @@ func spellings(v string) []string {
 	return forms
 }
 
-// lowerEscapes writes the hexadecimal digits of percent escapes small.
+// lowerEscapes returns s with the hexadecimal digits of its percent escapes in
+// lower case.
 func lowerEscapes(s string) string {
 	b := []byte(s)
 	for i := 0; i+2 < len(b); i++ {

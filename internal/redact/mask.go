@@ -1,8 +1,6 @@
 package redact
 
-import (
-	"slices"
-)
+import "slices"
 
 // span is a part of a text that is to be masked.
 type span struct {
@@ -10,14 +8,15 @@ type span struct {
 	class      class
 }
 
-// maxPasses bounds how often a text is read. A placeholder can shorten what
-// hid another secret from the scanner, so a text is read until it has none:
-// twice where there are any, hardly ever more often. A text that still has
-// some after so many readings was made to have them, and is masked as a whole.
+// maxPasses bounds how often a text is scanned. A placeholder can shorten what
+// hid another secret from the scanner, so a text is scanned until nothing is
+// found: twice if it has a secret, hardly ever more often. A text in which
+// something is found so many times was made for it, and is masked as a whole.
 const maxPasses = 64
 
-// maskText masks a clean text; numbered if there is a session. The server's own
-// secrets go first, then the operator's patterns, then the built-in classes.
+// maskText masks a clean text: the server's own secrets first, then the
+// patterns of the operator, then the built-in classes. Without a session the
+// placeholders have no numbers.
 func (r *Redactor) maskText(text string, s *Session) string {
 	text = r.maskSecrets(text, s)
 	for i := range r.patterns {
@@ -34,10 +33,10 @@ func (r *Redactor) maskText(text string, s *Session) string {
 	return r.replace(text, s, []span{{0, len(text), classSecret}})
 }
 
-// maskNamedText is rewrite for the value of a named pair.
+// maskNamedText is maskText for a value whose name is known.
 func (r *Redactor) maskNamedText(name, text string, s *Session) string {
-	// A code is a secret in a query only, and a session's id as an attribute is
-	// what its spans are found by.
+	// The id of a session is masked in cookies and queries. As an attribute it is
+	// what the spans of the session are found by.
 	if k := kindOfName(name); k.standsAlone() && k != kindSession {
 		text = r.maskSecrets(text, s)
 		sc := scanner{r: r, text: text}
@@ -47,7 +46,8 @@ func (r *Redactor) maskNamedText(name, text string, s *Session) string {
 	return r.maskText(text, s)
 }
 
-// maskSecrets masks the server's own secrets, and the session's.
+// maskSecrets masks the server's own secrets, and those of the session if there
+// is one.
 func (r *Redactor) maskSecrets(text string, s *Session) string {
 	text = r.replace(text, s, r.secrets.spans(text))
 	if s != nil {
@@ -56,7 +56,8 @@ func (r *Redactor) maskSecrets(text string, s *Session) string {
 	return text
 }
 
-// replace puts placeholders for the spans, which are in order.
+// replace puts placeholders for the spans, which are in order and do not
+// overlap.
 func (r *Redactor) replace(text string, s *Session, spans []span) string {
 	if len(spans) == 0 {
 		return text
@@ -71,22 +72,22 @@ func (r *Redactor) replace(text string, s *Session, spans []span) string {
 	return string(append(out, text[from:]...))
 }
 
-// spans returns a span for each match of the operator's pattern, or of its
-// first group, that is not part of a placeholder.
+// spans returns what of a text the pattern matches. A match that touches a
+// placeholder is left out.
 func (p *pattern) spans(text string) []span {
-	var dst, marks []span
+	var out, taken []span // taken by placeholders
 	for i, m := range p.re.FindAllStringSubmatchIndex(text, -1) {
 		if i == 0 {
-			marks = placeholders(text)
+			taken = placeholders(text)
 		}
 		start, end := m[0], m[1]
 		if len(m) > 2 && m[2] >= 0 {
 			start, end = m[2], m[3]
 		}
-		inMark := slices.ContainsFunc(marks, func(s span) bool { return start < s.end && s.start < end })
-		if start < end && !inMark {
-			dst = append(dst, span{start, end, p.class})
+		overlaps := slices.ContainsFunc(taken, func(s span) bool { return start < s.end && s.start < end })
+		if start < end && !overlaps {
+			out = append(out, span{start, end, p.class})
 		}
 	}
-	return dst
+	return out
 }

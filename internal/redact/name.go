@@ -1,13 +1,14 @@
 package redact
 
-// maxName is how much of a name's end is looked at.
+// maxName is how many letters and digits at the end of a name are looked at.
 const maxName = 40
 
-// kindOfName judges a name in any spelling: db_password, X-Api-Key, accessToken.
+// kindOfName returns the kind of a name in any spelling: db_password,
+// X-Api-Key, accessToken, APP_SECRET_2.
 func kindOfName(name string) kind {
 	n := len(name)
-	for n > 4 && len(name)-n < 4 && (isDigit(name[n-1]) || n < len(name) && name[n-1] == '_') { // DB_PASSWORD_2
-		n--
+	for n > 4 && len(name)-n < 4 && (isDigit(name[n-1]) || n < len(name) && name[n-1] == '_') {
+		n-- // DB_PASSWORD_2
 	}
 	if n < 2 {
 		return kindNone
@@ -25,8 +26,9 @@ func kindOfName(name string) kind {
 	if len(rules) == 0 {
 		return kindNone
 	}
-	var buf [maxName]byte
-	var starts [maxName]bool // a word begins here
+	// The letters and digits of the name, in lower case.
+	var letters [maxName]byte
+	var starts [maxName]bool // whether a word begins there
 	at, capitals := maxName, true
 	for i := n - 1; i >= 0 && at > 0; i-- {
 		c := name[i]
@@ -38,13 +40,13 @@ func kindOfName(name string) kind {
 			capitals = false
 		}
 		at--
-		buf[at] = c
+		letters[at] = c
 		if upper {
-			buf[at] |= 0x20
+			letters[at] |= 0x20
 		}
 		starts[at] = i == 0 || !isAlnum(name[i-1]) || upper && !in(name[i-1], setUpper)
 	}
-	norm := buf[at:]
+	norm := letters[at:]
 	if len(norm) < 2 {
 		return kindNone
 	}
@@ -54,21 +56,21 @@ func kindOfName(name string) kind {
 			continue
 		}
 		if r.kind == kindVariable && from == 0 {
-			return kindGrant // ?key=
+			return kindGrant // in a query, ?key=
 		}
 		if r.kind == kindVariable && !capitals {
 			return kindNone
 		}
 		if capitals && from > 0 && r.kind == kindWeakSecret && (r.suffix == "secret" || r.suffix == "token") {
-			return kindSecret // a variable of the environment: APP_SECRET
+			return kindSecret // an environment variable: APP_SECRET
 		}
 		return r.kind
 	}
 	return kindNone
 }
 
-// rulesByEnd has the rules by the last two letters of their suffixes, 5 bits
-// of each.
+// rulesByEnd has the rules by the last two letters of their suffixes; see
+// letterPair.
 var rulesByEnd = func() (t [1 << 10][]nameRule) {
 	for _, r := range nameRules {
 		n := len(r.suffix)
@@ -78,8 +80,8 @@ var rulesByEnd = func() (t [1 << 10][]nameRule) {
 	return t
 }()
 
-// thirdByEnd has, by the last two letters, the third last ones of the rules as
-// bits: most names are let go by these.
+// thirdByEnd has, by the last two letters, a bit for each letter that stands
+// before them in a suffix. It lets most names go without a look at the rules.
 var thirdByEnd = func() (t [1 << 10]uint32) {
 	for _, r := range nameRules {
 		n := len(r.suffix)
@@ -92,10 +94,13 @@ var thirdByEnd = func() (t [1 << 10]uint32) {
 	return t
 }()
 
+// letterPair is the index of two ASCII letters, in either case, in rulesByEnd
+// and thirdByEnd.
 func letterPair(a, b byte) int { return int(a&31)<<5 | int(b&31) }
 
-// nameBefore returns the name that ends before i, without the quotes, escapes
-// and brackets around it.
+// nameBefore returns where the name stands that ends before i, without the
+// quotes, escapes and brackets around it: of user["password"], password. It is
+// empty, start == end, if there is none.
 func (sc *scanner) nameBefore(i int) (start, end int) {
 	end = i
 	for end > sc.floor && i-end < 3 && sc.text[end-1] == ' ' {

@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// kindOfWords judges a name of several words that ends in the one at start: an
-// "HMAC key", a "Social Security Number". Of words beyond ASCII it knows those
-// for a password.
+// kindOfWords returns the kind of a name of several words, the last of which
+// stands from start to end: an "HMAC key", a "Social Security Number". It also
+// knows declarations, "token string", and words for a password that are not
+// ASCII.
 func (sc *scanner) kindOfWords(start, end int) kind {
 	if start > sc.floor && sc.text[start-1] >= 0x80 {
 		return sc.kindOfForeign(end)
@@ -32,11 +33,11 @@ func (sc *scanner) kindOfWords(start, end int) kind {
 	return kindNone
 }
 
-// lastWords end names of several words.
+// lastWords end the names of several words that kindOfWords knows.
 var lastWords = []string{"key", "number", "code", "phrase", "no", "passe"}
 
-// wordBefore returns where the word begins that stands before i, with one
-// space between; i if there is none.
+// wordBefore returns where the word begins that stands before i with one space
+// between, i if there is none.
 func (sc *scanner) wordBefore(i int) int {
 	if i-2 < sc.floor || sc.text[i-1] != ' ' {
 		return i
@@ -51,13 +52,14 @@ func (sc *scanner) wordBefore(i int) int {
 	return start
 }
 
-// isTextType reports whether a word is the type of texts in a declaration.
+// isTextType reports whether a word is the type of texts in some programming
+// language.
 func isTextType(word string) bool {
 	return word == "string" || word == "String" || word == "str"
 }
 
-// kindOfDeclared judges the name in a declaration whose type is at start: in
-// "var token string =" and "token: str =".
+// kindOfDeclared returns the kind of the name in a declaration, whose type
+// begins at start: "var token string =", "token: str =".
 func (sc *scanner) kindOfDeclared(start int) kind {
 	end := start
 	for end > sc.floor && start-end < 3 && (sc.text[end-1] == ' ' || sc.text[end-1] == ':' || sc.text[end-1] == '&') {
@@ -73,12 +75,12 @@ func (sc *scanner) kindOfDeclared(start int) kind {
 	return kindOfName(sc.text[name:end])
 }
 
-// foreignPasswords are words for a password that are not all ASCII, in the
-// spellings in which they begin a label.
+// foreignPasswords are words for a password that are not all ASCII, as they are
+// written within a text and at the start of a line.
 var foreignPasswords = []string{"contraseña", "Contraseña", "пароль", "Пароль", "密码", "密碼", "hasło", "Hasło", "lösenord", "Lösenord",
 	"şifre", "Şifre", "パスワード", "비밀번호", "salasana", "heslo", "jelszó", "Jelszó"}
 
-// kindOfForeign judges a name that ends at end and is not all ASCII.
+// kindOfForeign returns kindPassword if one of foreignPasswords ends at end.
 func (sc *scanner) kindOfForeign(end int) kind {
 	for _, w := range foreignPasswords {
 		if strings.HasSuffix(sc.text[sc.floor:end], w) {
@@ -88,32 +90,31 @@ func (sc *scanner) kindOfForeign(end int) kind {
 	return kindNone
 }
 
-// siblingKind returns what the pair before a pair "value": … is about, as in
-// {"name": "db_password", "value": …}; the name "value" is from at to end.
-func (sc *scanner) siblingKind(at, end int) kind {
-	if sc.text[at:end] == "input_value" {
-		return sc.kindInLineAbove(at)
+// siblingKind returns the kind of a pair whose name is "value", from start to
+// end, by the pairs before it: {"name": "db_password", "value": …}.
+func (sc *scanner) siblingKind(start, end int) kind {
+	if sc.text[start:end] == "input_value" {
+		return sc.kindInLineAbove(start)
 	}
 	for range 3 {
-		end := at
-		for end > sc.floor && at-end < 24 && !in(sc.text[end-1], setName) && sc.text[end-1] != '>' {
+		end = start
+		for end > sc.floor && start-end < 24 && !in(sc.text[end-1], setName) && sc.text[end-1] != '>' {
 			end--
 		}
-		start := end
+		start = end
 		for start > sc.floor && end-start < maxName && in(sc.text[start-1], setName) {
 			start--
 		}
-		k := kindOfName(sc.text[start:end])
-		if k != kindValue {
+		if k := kindOfName(sc.text[start:end]); k != kindValue {
 			return k
 		}
-		at = start
 	}
 	return kindNone
 }
 
-// kindInLineAbove judges the name in the line above the one at i, as validation
-// errors of Pydantic have it: "db_password\n  … [type=…, input_value='…'".
+// kindInLineAbove returns the kind of the name in the line above the one that i
+// is in, as validation errors of Pydantic have it: "db_password\n … [type=…,
+// input_value='…'".
 func (sc *scanner) kindInLineAbove(i int) kind {
 	lines := strings.Split(sc.text[max(sc.floor, i-256):i], "\n")
 	if n := len(lines); n >= 2 && strings.Contains(lines[n-1], "[type=") {

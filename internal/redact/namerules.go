@@ -1,14 +1,14 @@
 package redact
 
-// nameRule gives a kind to names that end in suffix, which is in lower case
-// without separators. With word, a word of the name must begin there.
+// nameRule gives a kind to the names that end in suffix.
 type nameRule struct {
-	suffix string
+	suffix string // in lower case, without separators
 	kind   kind
-	word   bool
+	word   bool // whether a word of the name must begin where suffix does
 }
 
-// nameRules are tried in order.
+// nameRules are tried in order: of those that match a name, the first counts.
+// kindNone excepts names from the rules that follow.
 var nameRules = []nameRule{
 	{"password", kindPassword, false},
 	{"passwd", kindPassword, false},
@@ -69,8 +69,8 @@ var nameRules = []nameRule{
 	{"secretid", kindWeakSecret, true},
 	{"secret", kindWeakSecret, false},
 
-	// Tokens that are no credentials: of a language model, of a grammar, of a
-	// page of results.
+	// Tokens that are not credentials: those of a language model or a grammar,
+	// and those that continue a list.
 	{"eostoken", kindNone, true}, {"bostoken", kindNone, true}, {"padtoken", kindNone, true},
 	{"unktoken", kindNone, true}, {"septoken", kindNone, true}, {"clstoken", kindNone, true},
 	{"masktoken", kindNone, true}, {"stoptoken", kindNone, true}, {"starttoken", kindNone, true},

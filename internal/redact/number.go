@@ -56,6 +56,7 @@ func (sc *scanner) atDigit(i int) int {
 			return sc.mask(start, stop, classNationalID)
 		}
 	}
+	// The numbers below have other lengths, and begin where a word does.
 	if n == 2 || n > 4 && n < 13 || n > 19 || before >= 0x80 || isAlnum(before) && !sc.startsWord(i) ||
 		before == '-' || before == '_' || before == '.' && isDigit(sc.byteAt(i-2)) {
 		return end

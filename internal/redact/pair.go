@@ -1,11 +1,9 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// atEquals looks at a pair name=value, name => value, and at assignments such as
-// name := value and name ?= value.
+// atEquals looks at a pair: name=value, name => value, name := value, name ?=
+// value.
 func (sc *scanner) atEquals(i int) int {
 	switch sc.byteAt(i - 1) {
 	case '!', '<', '>', '=', '*', '/', '%', '&', '|', '^', '~':
@@ -30,7 +28,7 @@ func (sc *scanner) atEquals(i int) int {
 	return sc.pair(i, j)
 }
 
-// atColon looks at a pair name: value, or a URL.
+// atColon looks at a pair, name: value, or at the address behind a scheme.
 func (sc *scanner) atColon(i int) int {
 	rest := sc.text[i+1:]
 	switch {
@@ -41,23 +39,24 @@ func (sc *scanner) atColon(i int) int {
 	case strings.HasPrefix(rest, ":"):
 		return i + 2
 	case strings.HasPrefix(rest, "="):
-		return 0 // seen at the =
+		return 0 // name := value, which atEquals looks at
 	}
 	return sc.pair(i, i+1)
 }
 
-// pair looks at a pair whose name ends before i and whose value begins at j.
+// pair masks the value of a pair. Its separator is at i, where the name ends,
+// and its value begins at or behind j.
 func (sc *scanner) pair(i, j int) int {
 	start, end := sc.nameBefore(i)
 	k, words := kindOfName(sc.text[start:end]), false
 	if c := sc.byteAt(start - 1); (k == kindSignature || k == kindGrant) && c != '?' && c != '&' {
-		k = kindNone // it is one in a query only
+		k = kindNone // outside of a query it is something else
 	}
 	if k == kindNone && end > start {
 		k, words = sc.kindOfWords(start, end), true
 	}
-	if k == kindNone || sc.text[i] == ':' && sc.byteAt(start-1) == ':' { // arn:aws:…:secret:name
-		return 0
+	if k == kindNone || sc.text[i] == ':' && sc.byteAt(start-1) == ':' {
+		return 0 // not a secret, or parts of one name as in arn:aws:…:secret:name
 	}
 	if k == kindValue {
 		if k = sc.siblingKind(start, end); k == kindNone {
@@ -70,7 +69,7 @@ func (sc *scanner) pair(i, j int) int {
 		}
 	}
 	v, ok := sc.parseValue(j, k)
-	if sc.text[i] == ':' && k != kindAuth && k != kindCookie && k != kindSetCookie && (!ok || v.end-v.start <= 2 && !v.quoted) {
+	if sc.text[i] == ':' && !k.isHeader() && (!ok || v.end-v.start <= 2 && !v.quoted) {
 		v, ok = sc.blockValue(start, j)
 	}
 	if !ok {
@@ -99,9 +98,9 @@ func (sc *scanner) pair(i, j int) int {
 	return sc.maskValue(k, v)
 }
 
-// isNoValue reports whether what was read as the value of the name from start to
-// end, behind a separator that ends before j, is something else: the end of
-// 'Password: ', the next pair in "password= user=bob".
+// isNoValue reports whether what was read as the value of the name from start
+// to end, behind a separator that ends before j, is something else: the end of
+// the quotation in 'Password: ', or the next pair in "password= user=bob".
 func (sc *scanner) isNoValue(start, end, j int, v value) bool {
 	if v.quoted {
 		q := sc.text[v.start-1]
@@ -111,8 +110,8 @@ func (sc *scanner) isNoValue(start, end, j int, v value) bool {
 	return end == j-1 && v.start > j && sc.text[end] == '=' && sc.byteAt(next) == '=' && isAlnum(sc.byteAt(next+1))
 }
 
-// holdsPair reports whether an unquoted value is a pair with a name of its
-// own, "credentials: access_key=…", or a URL, which can have some.
+// holdsPair reports whether an unquoted value is a pair itself, as in
+// "credentials: access_key=…", or a URL, which can have pairs.
 func (sc *scanner) holdsPair(v value) bool {
 	if strings.Contains(sc.text[v.start:min(v.end, v.start+12)], "://") {
 		return true
@@ -121,9 +120,9 @@ func (sc *scanner) holdsPair(v value) bool {
 	return end < v.end && sc.text[end] == '=' && kindOfName(sc.text[v.start:end]) != kindNone
 }
 
-// fitUnquoted corrects the end of an unquoted value: a passphrase in YAML has words, a
-// national id has groups, and a pair with its = percent-encoded at i ends at a
-// percent-encoded &.
+// fitUnquoted corrects the end of an unquoted value, whose separator is at i: a
+// passphrase has spaces and so has a national id in groups; behind a
+// percent-encoded = the value ends at a percent-encoded &.
 func (sc *scanner) fitUnquoted(name string, k kind, i int, v value) value {
 	switch text := sc.text[v.start:]; {
 	case k == kindNationalID:

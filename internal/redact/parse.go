@@ -3,12 +3,12 @@ package redact
 // value is where the value of a pair stands.
 type value struct {
 	start, end int
-	next       int // behind the closing quote
+	next       int // where to go on: behind the closing quote, if there is one
 	quoted     bool
 }
 
-// parseValue finds the value that begins at or behind j. It reports false if
-// there is none.
+// parseValue finds the value that begins at or behind j, for a name of kind k.
+// It reports false if there is none.
 func (sc *scanner) parseValue(j int, k kind) (value, bool) {
 	s := sc.text
 	for j < len(s) && (s[j] == ' ' || s[j] == '\t') {
@@ -16,13 +16,13 @@ func (sc *scanner) parseValue(j int, k kind) (value, bool) {
 	}
 	if c := sc.byteAt(j); c == '[' || c == '(' {
 		n := sc.byteAt(j + 1)
-		goMap := c == '[' && sc.byteAt(j-1) == ':' && isAlnum(n) && placeholderLen(s[j:]) == 0 // map[name:[value]]
-		if n == '"' || n == '\'' || n == '\\' || goMap || k == kindAuth || k == kindCookie || k == kindSetCookie {
+		inMap := c == '[' && sc.byteAt(j-1) == ':' && isAlnum(n) && placeholderLen(s[j:]) == 0 // map[name:[value]] in Go
+		if n == '"' || n == '\'' || n == '\\' || inMap || k.isHeader() {
 			j++
 		}
 	}
 	if c := sc.byteAt(j); (c == 'b' || c == 'u' || c == 'r' || c == 'f') && (sc.byteAt(j+1) == '"' || sc.byteAt(j+1) == '\'') {
-		j++
+		j++ // the prefix of a string in Python
 	}
 	open := j
 	for sc.byteAt(open) == '\\' {
@@ -38,9 +38,10 @@ func (sc *scanner) parseValue(j int, k kind) (value, bool) {
 	return v, v.end > v.start
 }
 
-// closingQuote returns where a quoted value ends that begins at i and was opened
-// by a quote behind n backslashes, and where to go on. Quotes that belong to
-// the value have more backslashes; one with fewer ends a text around it.
+// closingQuote returns where a quoted value ends, and the index behind its
+// closing quote. The value begins at i, behind the quote q and n backslashes
+// before that. Quotes within the value have more backslashes; a quote with
+// fewer ends the text around it, and with that the value.
 func (sc *scanner) closingQuote(i int, q byte, n int) (end, next int) {
 	escapes := 0
 	for ; i < len(sc.text) && sc.text[i] != '\n'; i++ {
@@ -58,12 +59,13 @@ func (sc *scanner) closingQuote(i int, q byte, n int) (end, next int) {
 	return i, i
 }
 
-// unquotedEnd returns where a value without quotes ends that begins at i: at
-// white space, at a quote or bracket that closes something around it, or at a
-// separator that another pair follows.
+// unquotedEnd returns where an unquoted value that begins at i ends: at white
+// space, at what closes something around it, or at a separator with another
+// pair behind it. The values of some headers have spaces and separators in
+// them.
 func (sc *scanner) unquotedEnd(i int, k kind) int {
 	s := sc.text
-	wide := k == kindAuth || k == kindCookie || k == kindSetCookie
+	wide := k.isHeader() // spaces and separators belong to it
 	for ; i < len(s); i++ {
 		switch s[i] {
 		case '[':
@@ -91,8 +93,9 @@ func (sc *scanner) unquotedEnd(i int, k kind) int {
 	return i
 }
 
-// separates reports whether the separator at i ends a value: at the end, or
-// before a space, a quote or the next name.
+// separates reports whether the separator at i ends a value: it is at the end
+// of the text, or not followed by what could go on with the value, or followed
+// by the name of a pair.
 func (sc *scanner) separates(i int) bool {
 	c := sc.byteAt(i + 1)
 	if c == 0 || !in(c, setName) && c < 0x80 && c != '!' && c != '#' && c != '$' && c != '%' && c != '*' {

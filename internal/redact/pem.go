@@ -1,11 +1,9 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// privateKey masks a PEM block of a private key that begins at i, to its end
-// or, if the text was cut off, as far as its lines go.
+// privateKey masks the private key in PEM that begins at i. If its end is
+// missing, it masks the lines that look like its content.
 func (sc *scanner) privateKey(i int) int {
 	s := sc.text
 	label := i + len("-----BEGIN ")
@@ -27,8 +25,8 @@ func (sc *scanner) privateKey(i int) int {
 	return sc.mask(i, pemEnd(s, body), classPrivateKey)
 }
 
-// pemEnd returns where the lines of base64 end that begin at i; their breaks
-// may be real or escaped ones.
+// pemEnd returns where the lines of base64 end that begin at i. Their line
+// breaks may be real or escaped.
 func pemEnd(s string, i int) int {
 	for {
 		j, broke := i, false

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// appendPlaceholder appends [name] or [name:number] for a masked value.
+// appendPlaceholder appends the placeholder of a masked value: [class], or with
+// a session [class:number].
 func (r *Redactor) appendPlaceholder(dst []byte, s *Session, c class, value string) []byte {
 	dst = append(dst, '[')
 	dst = append(dst, r.names[c]...)
@@ -19,9 +20,9 @@ func (r *Redactor) appendPlaceholder(dst []byte, s *Session, c class, value stri
 	return append(dst, ']')
 }
 
-// atBracket passes over a placeholder at i, one put there for a secret of the
-// server's own, or found in the text: what stands in it and before it counts as
-// little for what follows as if it were masked just now.
+// atBracket skips a placeholder, one that was put there for a secret of the
+// server or one that the text had: what stands before it or in it belongs as
+// little to what follows as if it had just been masked.
 func (sc *scanner) atBracket(i int) int {
 	n := placeholderLen(sc.text[i:])
 	if n == 0 {
@@ -32,14 +33,14 @@ func (sc *scanner) atBracket(i int) int {
 		return 0
 	}
 	if !numbered && sc.byteAt(sc.skipSpaces(i+n)) == '=' {
-		return 0 // a key: [password] => in PHP, user[password]= in a form
+		return 0 // the name of a pair: [password] => in PHP, user[password]= in a form
 	}
 	sc.floor = max(sc.floor, i+n)
 	return i + n
 }
 
-// placeholderLen returns the length of the placeholder that s begins with, 0
-// if there is none.
+// placeholderLen returns the length of the placeholder that s begins with, 0 if
+// there is none.
 func placeholderLen(s string) int {
 	if s == "" || s[0] != '[' {
 		return 0
@@ -75,8 +76,8 @@ func placeholders(text string) []span {
 	return out
 }
 
-// onlyPlaceholders reports whether a text is placeholders with at most
-// punctuation and line breaks around them.
+// onlyPlaceholders reports whether a text has placeholders and beside them
+// nothing but punctuation, spaces and escapes.
 func onlyPlaceholders(s string) bool {
 	found := false
 	for i := 0; i < len(s); {
@@ -95,8 +96,8 @@ func onlyPlaceholders(s string) bool {
 	return found
 }
 
-// isNumberedPlaceholder reports whether s begins with a placeholder that has a number: no
-// index into something.
+// isNumberedPlaceholder reports whether s begins with a placeholder that has a
+// number, unlike an index in code.
 func isNumberedPlaceholder(s string) bool {
 	n := placeholderLen(s)
 	return n > 0 && isDigit(s[n-2]) && strings.IndexByte(s[:n], ':') > 0

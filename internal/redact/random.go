@@ -1,9 +1,8 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
+// countDigits returns the number of decimal digits in s.
 func countDigits(s string) int {
 	n := 0
 	for i := range len(s) {
@@ -14,9 +13,9 @@ func countDigits(s string) int {
 	return n
 }
 
-// looksRandom reports whether a text looks made by a machine: at least 8 bytes
-// without a space, of which a part between separators mixes letters and
-// digits or cases, or is a long number.
+// looksRandom reports whether a text looks as if it was drawn at random: it has
+// 8 bytes or more, no space, and between its separators a part for which
+// isRandomPart holds.
 func looksRandom(s string) bool {
 	if len(s) < 8 {
 		return false
@@ -37,6 +36,9 @@ func looksRandom(s string) bool {
 	return false
 }
 
+// isRandomPart reports whether letters and digits look random: they mix letters
+// with digits or small letters with capitals, more so the shorter they are, or
+// are a long number.
 func isRandomPart(s string) bool {
 	if len(s) < 5 {
 		return false
@@ -65,8 +67,8 @@ func isRandomPart(s string) bool {
 	}
 }
 
-// hasRandomPart reports whether one of the parts of a key looks random: words
-// with dashes between them do not.
+// hasRandomPart reports whether one of the parts of a key, of 9 letters and
+// digits or more, looks random. Words with dashes between them do not.
 func hasRandomPart(s string) bool {
 	start := 0
 	for i := 0; i <= len(s); i++ {
@@ -81,8 +83,8 @@ func hasRandomPart(s string) bool {
 	return false
 }
 
-// isMachineMade reports whether a word has a part that no one would write: 16
-// letters of both cases and digits, or 32 letters and digits.
+// isMachineMade reports whether a text has a part that nobody would write by
+// hand: 16 letters of both cases and digits, or 32 letters and digits.
 func isMachineMade(s string) bool {
 	start := 0
 	for i := 0; i <= len(s); i++ {
@@ -97,10 +99,11 @@ func isMachineMade(s string) bool {
 	return false
 }
 
-// isMixed reports whether letters of both cases and digits take turns.
+// isMixed reports whether small letters, capitals and digits take turns, five
+// times or more.
 func isMixed(s string) bool {
 	upper, lower, digits, turns := 0, 0, 0, 0
-	var last uint8
+	var last charSet
 	for i := range len(s) {
 		set := charSets[s[i]] & (setDigit | setLetter | setUpper)
 		switch {
@@ -119,8 +122,8 @@ func isMixed(s string) bool {
 	return upper > 0 && lower > 0 && digits > 0 && turns >= 5
 }
 
-// isOddWord reports whether a word of a sentence is none of its language: it
-// mixes letters with digits or marks, or is a long number.
+// isOddWord reports whether a word of a sentence belongs to no language: it
+// mixes letters with digits or punctuation, or is a number of 6 digits or more.
 func isOddWord(s string) bool {
 	s = strings.TrimRight(s, ".")
 	first, _, _ := strings.Cut(s, "-")
@@ -143,7 +146,7 @@ func isOddWord(s string) bool {
 	return letters > 0 && digits+marks > 0 || digits == len(s)
 }
 
-// algorithms are words with digits that say how a password is kept.
+// algorithms are words with digits that say how a password is stored.
 var algorithms = map[string]bool{
 	"sha1": true, "sha256": true, "sha512": true, "md5": true, "base64": true, "argon2": true, "argon2id": true,
 	"pbkdf2": true, "utf8": true, "utf8mb4": true, "oauth2": true, "ed25519": true,

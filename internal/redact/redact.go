@@ -1,17 +1,34 @@
-// Package redact makes text from telemetry safe to hand to a language model.
-// It removes what terminals and renderers hide (see [textclean.Clean]), then replaces
-// secrets and personal data by placeholders such as [email:1]: the same value
-// has the same placeholder for the life of a [Session], so that lines can still
-// be correlated.
+// Package redact masks secrets and personal data in text from telemetry, which
+// makes it safe to hand to a language model. It first removes what terminals and
+// renderers hide (package textclean), then puts placeholders such as [email:1]
+// for what it finds. A value has the same placeholder for the life of a
+// [Session], so that lines can still be correlated.
 //
 //	r, err := redact.New(redact.WithSecrets(apiKey))
 //	s := r.Session()
 //	s.Clean("login of bob@example.com") // "login of [email:1]"
 //	s.Masked()                          // {"email":1}
 //
-// The scanner reads a text once and looks closer only around bytes that can
-// belong to a secret; it never backtracks. What it takes for a secret is a
-// judgement: the labelled set under testdata says how good it is.
+// A text is masked in three steps (mask.go): the server's own secrets, the
+// patterns of the operator, then what the scanner finds (scan.go). The scanner
+// reads a text once and does not backtrack. A table of byte pairs (trigger.go)
+// lets it pass nearly all bytes at once; at the others, a method named after the
+// byte looks at what surrounds it. What it takes for a secret is a judgement.
+// The labelled sets in testdata measure how good it is.
+//
+// Where something new goes, together with lines in testdata/labelled.txt:
+//
+//   - a vendor's key, if it is a prefix and random characters: vendorkeys.go,
+//     and of any other form: vendortokens.go;
+//   - a name of a secret, as in db_password=…: namerules.go;
+//   - a word for a secret in a sentence, as in "the password is …": sentence.go;
+//   - a shape of key=value: pair.go, or list.go, sql.go, xml.go, yaml.go and
+//     flag.go for what their names say, and parse.go for where a value ends;
+//   - a header: auth.go and cookie.go;
+//   - an address with a password: url.go and dsn.go;
+//   - a national id: package nationalid, and a one-time code: number.go;
+//   - what looks like a secret but is none: harmless.go;
+//   - a class of what is masked: class.go.
 package redact
 
 import (
@@ -22,15 +39,15 @@ import (
 	"airefinery-mcp/internal/textclean"
 )
 
-// Redactor knows what to mask. It is safe for concurrent use.
+// Redactor says what to mask. It is safe for concurrent use.
 type Redactor struct {
-	off      [classCount]bool
+	off      [classCount]bool // the classes that are switched off
 	secrets  secretSet
 	patterns []pattern
-	names    []string // placeholder names: the classes, then the patterns
+	names    []string // in placeholders, by class: the built-in ones, then the patterns
 }
 
-// pattern is one of the operator's own.
+// pattern is an expression that the operator gave.
 type pattern struct {
 	re    *regexp.Regexp
 	class class
@@ -39,8 +56,8 @@ type pattern struct {
 // Option configures a Redactor.
 type Option func(*Redactor) error
 
-// WithoutClass switches a class off. It fails on a name that [Classes] does
-// not list. Values given by [WithSecrets] are masked all the same.
+// WithoutClass switches off one of the built-in classes that [Classes] lists.
+// The server's own secrets are masked all the same.
 func WithoutClass(name string) Option {
 	return func(r *Redactor) error {
 		i := slices.Index(classNames[:], name)
@@ -52,9 +69,10 @@ func WithoutClass(name string) Option {
 	}
 }
 
-// WithPattern masks what an RE2 expression matches under a name of its own:
-// lower-case letters, digits and underscores. If the expression has a group,
-// its first group alone is masked. Patterns go before the built-in classes.
+// WithPattern masks what an RE2 expression matches, under a class of that name.
+// The name has 1 to 32 lower-case letters, digits and underscores, a letter
+// first. If the expression has groups, the first of them is masked, else the
+// whole match. Patterns go before the built-in classes.
 func WithPattern(name, re2 string) Option {
 	return func(r *Redactor) error {
 		if !validName(name) {
@@ -77,6 +95,7 @@ func WithPattern(name, re2 string) Option {
 	}
 }
 
+// validName reports whether a pattern may have the name.
 func validName(name string) bool {
 	if len(name) == 0 || len(name) > 32 || name[0] < 'a' || name[0] > 'z' {
 		return false
@@ -89,9 +108,10 @@ func validName(name string) bool {
 	return true
 }
 
-// WithSecrets masks the server's own credentials wherever they occur, also in
-// base64 and percent-encoded. Empty values are ignored; a value of fewer than
-// 4 bytes is refused, as masking it would garble ordinary text.
+// WithSecrets masks the server's own secrets wherever they occur, also in
+// base64, percent-encoded or escaped for JSON. Empty values are ignored. A
+// value of fewer than 4 bytes is an error, since masking it would garble
+// ordinary text.
 func WithSecrets(values ...string) Option {
 	return func(r *Redactor) error {
 		for i, v := range values {
@@ -107,7 +127,7 @@ func WithSecrets(values ...string) Option {
 	}
 }
 
-// New returns a Redactor that masks every class but those switched off.
+// New returns a Redactor that masks all classes except those switched off.
 func New(opts ...Option) (*Redactor, error) {
 	r := &Redactor{names: Classes()}
 	for _, opt := range opts {
@@ -118,25 +138,24 @@ func New(opts ...Option) (*Redactor, error) {
 	return r, nil
 }
 
-// Protect masks a secret of the server's own from now on as [WithSecrets] does:
-// a key read from a file, a token that was just fetched. Values of fewer than 8
-// bytes are ignored. Of many the latest 16 are kept.
+// Protect adds one of the server's own secrets to those of [WithSecrets]: a key
+// that was read from a file, a token that was just fetched. Values of fewer
+// than 8 bytes are ignored. Of the values given, the 16 latest are kept.
 func (r *Redactor) Protect(secret string) { r.secrets.protect(secret) }
 
-// MaskSecrets masks the server's own secrets alone and leaves all else as it is:
-// for text that is our own, such as a log line.
+// MaskSecrets masks the server's own secrets and leaves everything else as it
+// is, for text that the server itself wrote, such as a log line.
 func (r *Redactor) MaskSecrets(text string) string {
 	return r.replace(text, nil, r.secrets.spans(text))
 }
 
-// Mask cleans one text and masks it with placeholders without numbers, for
-// log and audit lines: [email].
+// Mask cleans and masks a text that belongs to no session. Its placeholders
+// have no numbers: [email].
 func (r *Redactor) Mask(text string) string {
 	return r.maskText(textclean.Clean(text), nil)
 }
 
-// MaskNamed is Mask for a value that stands apart from its name, such as a
-// call's argument.
+// MaskNamed is Mask for a value whose name is known, such as a call's argument.
 func (r *Redactor) MaskNamed(name, value string) string {
 	return r.maskNamedText(name, textclean.Clean(value), nil)
 }

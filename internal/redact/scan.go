@@ -1,12 +1,15 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// scanner goes once through a text that is clean and collects the spans to
-// mask. Verification may look back, but never before the end of the last span,
-// and looks ahead over what it then skips.
+// scanner goes through a clean text once and collects the spans to mask. At a
+// trigger it may look back as far as floor, and looks ahead over what it then
+// skips.
+//
+// Its methods take and return indexes of text. Those named after a trigger,
+// such as atEquals, return where to go on, or less if that is the next byte;
+// those that mask something return the end of what they masked, 0 if there was
+// nothing to mask.
 type scanner struct {
 	r     *Redactor
 	text  string
@@ -19,16 +22,17 @@ type scanner struct {
 }
 
 // A text that makes the scanner look ahead in vain at more than maxAhead times
-// its length, and minAhead bytes, was made to do so; the rest of it is masked.
+// its length, plus minAhead bytes, was made for it. What is left of the text is
+// then masked without a look.
 const (
 	maxAhead = 64
 	minAhead = 1 << 14
 )
 
-// scan collects the spans of a text.
+// scan collects the spans of the text.
 func (sc *scanner) scan() { sc.scanFrom(0) }
 
-// scanPart collects the spans of a part of the text that is to be passed over.
+// scanPart collects the spans of a part of the text that the caller skips.
 func (sc *scanner) scanPart(start, end int) {
 	sc.spent += end - start
 	all := sc.text
@@ -37,7 +41,7 @@ func (sc *scanner) scanPart(start, end int) {
 	sc.text = all
 }
 
-// scanFrom collects the spans from i on.
+// scanFrom collects the spans at and after i.
 func (sc *scanner) scanFrom(i int) {
 	s, before := sc.text, sc.byteAt(i-1)
 	for i < len(s) {
@@ -59,8 +63,8 @@ func (sc *scanner) scanFrom(i int) {
 	}
 }
 
-// look verifies what the byte at i may be a part of, and returns where to go on
-// if that is further than the next byte.
+// look examines what the trigger at i may be a part of. It returns where to go
+// on if that is behind the next byte.
 func (sc *scanner) look(t trigger, i int) int {
 	switch t {
 	case onDigit:
@@ -108,8 +112,9 @@ func (sc *scanner) look(t trigger, i int) int {
 	}
 }
 
-// mask records a span and returns its end, 0 if a part is masked already. What
-// belongs to a class that is switched off is passed over.
+// mask records a span and returns its end. It returns 0 if the span is empty or
+// begins before the floor. If the class is switched off, it returns the end
+// without recording anything.
 func (sc *scanner) mask(start, end int, c class) int {
 	if start >= end || start < sc.floor {
 		return 0
@@ -122,7 +127,7 @@ func (sc *scanner) mask(start, end int, c class) int {
 	return end
 }
 
-// byteAt returns the byte at i, 0 behind the end.
+// byteAt returns the byte at i, 0 outside of the text.
 func (sc *scanner) byteAt(i int) byte {
 	if i < 0 || i >= len(sc.text) {
 		return 0
@@ -130,14 +135,15 @@ func (sc *scanner) byteAt(i int) byte {
 	return sc.text[i]
 }
 
-// skip returns the first index from i whose byte is not in the set.
-func (sc *scanner) skip(i int, set uint8) int {
+// skip returns the first index at or after i whose byte is not in the set.
+func (sc *scanner) skip(i int, set charSet) int {
 	for i < len(sc.text) && in(sc.text[i], set) {
 		i++
 	}
 	return i
 }
 
+// skipSpaces returns the first index at or after i that has no space.
 func (sc *scanner) skipSpaces(i int) int {
 	for i < len(sc.text) && sc.text[i] == ' ' {
 		i++
@@ -145,8 +151,8 @@ func (sc *scanner) skipSpaces(i int) int {
 	return i
 }
 
-// startsWord reports whether a word can begin at i: no letter or digit stands
-// before it but that of an escape such as \n.
+// startsWord reports whether a word can start at i: there is no letter or digit
+// before it, or only the last one of an escape such as \n or %20.
 func (sc *scanner) startsWord(i int) bool {
 	if i <= sc.floor {
 		return true
@@ -159,7 +165,7 @@ func (sc *scanner) startsWord(i int) bool {
 		i >= 3 && sc.text[i-3] == '%' && isHex(c) && isHex(sc.text[i-2])
 }
 
-// lineEnd returns where the line ends in which i is.
+// lineEnd returns the end of the line that i is in.
 func lineEnd(s string, i int) int {
 	if n := strings.IndexByte(s[i:], '\n'); n >= 0 {
 		return i + n

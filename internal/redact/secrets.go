@@ -6,22 +6,26 @@ import (
 	"sync/atomic"
 )
 
-// secrets are the server's own secrets. It is safe for concurrent use.
+// secretSet has secrets of the server itself: those of the configuration and
+// those that it got to know while it runs. The zero value is empty. It is safe
+// for concurrent use.
 type secretSet struct {
 	finder atomic.Pointer[literalFinder] // nil while there are none
 
 	mu            sync.Mutex
-	fixed, recent []string
+	fixed, recent []string // recent in the order in which they were added
 }
 
 const (
-	// minProtected is the shortest secret, in bytes, that is protected unasked.
+	// minProtected is the length in bytes of the shortest secret that protect
+	// adds.
 	minProtected = 8
-	// maxProtected is how many are: a key that is rotated, tokens that end.
+	// maxProtected is how many of these are kept, which is enough for a key that
+	// is rotated and for tokens that expire.
 	maxProtected = 16
 )
 
-// addFixed adds a secret for good.
+// addFixed adds a secret that is never dropped.
 func (o *secretSet) addFixed(value string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -29,7 +33,8 @@ func (o *secretSet) addFixed(value string) {
 	o.rebuild()
 }
 
-// protect adds a secret; beyond maxProtected the one that was added first goes.
+// protect adds a secret. If there are more than maxProtected, the one that was
+// added first is dropped.
 func (o *secretSet) protect(value string) {
 	if len(value) < minProtected {
 		return
@@ -46,7 +51,8 @@ func (o *secretSet) protect(value string) {
 	o.rebuild()
 }
 
+// rebuild makes the finder for the present secrets. The caller holds mu.
 func (o *secretSet) rebuild() { o.finder.Store(newLiteralFinder(slices.Concat(o.fixed, o.recent))) }
 
-// spans returns a span for each of the secrets in text.
+// spans returns where text has one of the secrets.
 func (o *secretSet) spans(text string) []span { return o.finder.Load().spans(text) }

@@ -1,23 +1,23 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// noun is a word for a secret, which a sentence can give away.
+// noun is a word for a secret, as sentences have it.
 type noun struct {
 	word    string
-	trigger int // the place in it of the letter that is looked at
+	trigger int // index in word of the byte at which the scanner looks for it, not 0
 	kind    kind
 }
 
+// nouns are the words for secrets. Their triggers are where two letters meet
+// that do so in few other words.
 var nouns = []noun{
 	{"password", 4, kindPassword}, {"passwd", 4, kindPassword}, {"passwort", 4, kindPassword}, {"kennwort", 4, kindPassword},
 	{"mot de passe", 10, kindPassword}, {"senha", 3, kindPassword}, {"contraseña", 9, kindPassword},
 	{"token", 2, kindWeakSecret}, {"key", 2, kindKey},
 }
 
-// nounsByLetter has the nouns by the letter that is looked at.
+// nounsByLetter has the nouns by the byte at their trigger.
 var nounsByLetter = func() (t [256][]noun) {
 	for _, n := range nouns {
 		t[n.word[n.trigger]] = append(t[n.word[n.trigger]], n)
@@ -25,12 +25,12 @@ var nounsByLetter = func() (t [256][]noun) {
 	return t
 }()
 
-// maxNounDistance is how many words may stand between the noun and its value.
+// maxNounDistance bounds the number of words between a noun and its value.
 const maxNounDistance = 6
 
-// atNoun looks at a password, token or key that a sentence gives away, at a
-// letter within the noun: "the password is Gh7!kk2", "invalid token abc…",
-// "API key was rejected: abc…".
+// atNoun looks at the trigger of a noun, and masks the secret that the sentence
+// tells: "the password is Gh7!kk2", "invalid token
+// abc…", "API key was rejected: abc…".
 func (sc *scanner) atNoun(i int) int {
 	at := nounsByLetter[sc.text[i]]
 	for k := range at {
@@ -48,31 +48,20 @@ func (sc *scanner) atNoun(i int) int {
 	return 0
 }
 
-// nounValue looks for the value of a noun.
+// nounValue masks the value of a noun of kind k that stands from start to end.
 func (sc *scanner) nounValue(start, end int, k kind) int {
-	s, before := sc.text, "" // the word before the next
+	s, before := sc.text, "" // before is the word before the one at j
+	// Whether a value may be at j: it may at once behind a token, but of the
+	// words behind "password" most are none.
 	j, link := end+1, k != kindPassword || sc.behindLogin(start)
 	for range maxNounDistance {
 		if link {
 			if sc.byteAt(j) == ':' && sc.byteAt(j+1) == ' ' {
-				j += 2 // in French there is a space before it
+				j += 2 // in French a space stands before the colon, too
 			}
-			v, ok := sc.parseValue(j, kindPassword)
-			sc.spent += v.end - v.start
+			v, ok := sc.wordValue(j)
 			if !ok {
 				return 0
-			}
-			if !v.quoted {
-				if n, _ := jwtLen(s[v.start:v.end]); n > 0 {
-					return 0 // has a full stop of its own
-				}
-				for v.end > v.start+1 && (s[v.end-1] == '.' || s[v.end-1] == ',') {
-					v.end--
-				}
-				v.next = v.end
-			}
-			if eq := strings.IndexByte(s[v.start:v.end], '='); !v.quoted && eq > 0 && isIdentifierPath(strings.TrimLeft(s[v.start:v.start+eq], "(")) {
-				return 0 // token=…, a pair of its own
 			}
 			if text := s[v.start:v.end]; (k == kindPassword && isOddWord(text) || k != kindPassword && isMachineMade(text)) && !isHarmless(text) {
 				return sc.maskValue(k, v)
@@ -100,8 +89,31 @@ func (sc *scanner) nounValue(start, end int, k kind) int {
 	return 0
 }
 
-// behindLogin reports whether a user's name stands before i: "login name" as in
-// a .netrc, "username name and".
+// wordValue finds the value at j in a sentence, a word without the punctuation
+// behind it, or a quotation. It reports false if something else stands there, a
+// JSON Web Token or a pair, which other triggers lead to.
+func (sc *scanner) wordValue(j int) (value, bool) {
+	v, ok := sc.parseValue(j, kindPassword)
+	sc.spent += v.end - v.start
+	if !ok || v.quoted {
+		return v, ok
+	}
+	s := sc.text
+	if n, _ := jwtLen(s[v.start:v.end]); n > 0 {
+		return v, false
+	}
+	for v.end > v.start+1 && (s[v.end-1] == '.' || s[v.end-1] == ',') {
+		v.end--
+	}
+	v.next = v.end
+	if eq := strings.IndexByte(s[v.start:v.end], '='); eq > 0 && isIdentifierPath(strings.TrimLeft(s[v.start:v.start+eq], "(")) {
+		return v, false
+	}
+	return v, true
+}
+
+// behindLogin reports whether the name of a user stands before i: "login name"
+// as in a .netrc file, "username name and".
 func (sc *scanner) behindLogin(i int) bool {
 	last, at := sc.lastWordBefore(i)
 	if last == "and" || last == "with" {
@@ -114,8 +126,8 @@ func (sc *scanner) behindLogin(i int) bool {
 	return false
 }
 
-// lastWordBefore returns the word that ends before i, but for white space and a
-// comma or a quote, and where it begins.
+// lastWordBefore returns the last word before i and where it begins. White
+// space, commas and quotes may stand between.
 func (sc *scanner) lastWordBefore(i int) (word string, start int) {
 	end := i
 	for end > sc.floor && i-end < 16 && (isSpace(sc.text[end-1]) || strings.IndexByte(",'\"", sc.text[end-1]) >= 0) {
@@ -128,8 +140,8 @@ func (sc *scanner) lastWordBefore(i int) (word string, start int) {
 	return sc.text[start:end], start
 }
 
-// isSecretKeyNoun reports whether the word before the noun "key" at i makes it the
-// name of a secret: an API key, not a cache key.
+// isSecretKeyNoun reports whether the noun "key" from i to end is about a
+// secret by the word before it: an API key is, a cache key is not.
 func (sc *scanner) isSecretKeyNoun(i, end int) bool {
 	start := sc.wordBefore(i)
 	if i > sc.floor && in(sc.text[i-1], setName) { // appKey
@@ -139,8 +151,8 @@ func (sc *scanner) isSecretKeyNoun(i, end int) bool {
 	return start < i && k != kindNone
 }
 
-// linksValue reports whether what follows a word, and the one before it, may be the
-// value of what is talked about.
+// linksValue reports whether a value may follow a word, and the one before
+// that: "is", "set to".
 func linksValue(word, before string) bool {
 	switch word {
 	case "is", "was", "ist", "lautet", "est", "es", "è", "é":

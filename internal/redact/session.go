@@ -9,26 +9,28 @@ import (
 	"airefinery-mcp/internal/textclean"
 )
 
-// maxValues bounds what a session remembers, about 5 MB. Values first seen
-// after that get a placeholder without a number; those known keep theirs.
+// maxValues bounds how many values a session can number, which takes about 5
+// MB. A value first seen after that gets a placeholder without a number; the
+// others keep theirs.
 const maxValues = 1 << 16
 
-// Session gives each masked value a number, the same for the session's life
-// and counted by class in the order of first appearance. It keeps no value,
-// only hashes under a key of its own. It is safe for concurrent use.
+// Session numbers the values that it masks. Within a class the numbers are
+// given in the order of first appearance, and a value keeps its number for the
+// life of the session. The session stores no value, only hashes under a random
+// key. It is safe for concurrent use.
 type Session struct {
 	r       *Redactor
 	key     [32]byte
 	secrets secretSet
 
 	mu     sync.Mutex
-	known  map[[16]byte]int32
-	last   []int32 // last number given, by class
-	masked []int   // occurrences, by class
-	limit  int     // of known
+	known  map[[16]byte]int32 // number of a value, by its hash
+	last   []int32            // last number given, by class
+	masked []int              // occurrences, by class
+	limit  int                // of len(known)
 }
 
-// Session starts a numbering of its own.
+// Session starts a session, whose numbers begin at 1.
 func (r *Redactor) Session() *Session {
 	s := &Session{
 		r:      r,
@@ -41,23 +43,25 @@ func (r *Redactor) Session() *Session {
 	return s
 }
 
-// Clean makes untrusted text safe: [textclean.Clean], then masking. A text in which
-// there is nothing to do comes back as it is, without an allocation.
+// Clean makes untrusted text safe: [textclean.Clean], then masking. A text with
+// nothing to clean and nothing to mask is returned as it is, without an
+// allocation.
 func (s *Session) Clean(text string) string {
 	return s.r.maskText(textclean.Clean(text), s)
 }
 
-// CleanNamed is Clean for a value that stands apart from its name, such as an
-// attribute's: the value of "db.password" is masked whatever it looks like.
+// CleanNamed is Clean for a value whose name is known, such as an attribute's.
+// The value of "db.password" is masked whatever it looks like.
 func (s *Session) CleanNamed(name, value string) string {
 	return s.r.maskNamedText(name, textclean.Clean(value), s)
 }
 
-// Protect is [Redactor.Protect] for this session alone: its caller's key.
+// Protect is [Redactor.Protect] for this session alone, as for the key of its
+// caller.
 func (s *Session) Protect(secret string) { s.secrets.protect(secret) }
 
-// Masked tells how many values were masked so far, repeats included. Classes
-// of which there were none are left out.
+// Masked returns how many values were masked so far, repetitions included.
+// Classes without any are left out.
 func (s *Session) Masked() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,7 +74,8 @@ func (s *Session) Masked() Counts {
 	return out
 }
 
-// atDigit counts an occurrence and returns the value's number, 0 for none.
+// count counts an occurrence of a value and returns the value's number, 0 if it
+// has none.
 func (s *Session) count(c class, value string) int32 {
 	h := s.hash(c, value)
 	s.mu.Lock()
@@ -85,7 +90,7 @@ func (s *Session) count(c class, value string) int32 {
 	return n
 }
 
-// hash identifies a value of a class, so that the value need not be kept.
+// hash returns what identifies a value of a class.
 func (s *Session) hash(c class, value string) [16]byte {
 	buf := make([]byte, 0, len(s.key)+2+len(value))
 	buf = append(buf, s.key[:]...)
@@ -96,8 +101,9 @@ func (s *Session) hash(c class, value string) [16]byte {
 	return [16]byte(sum[:16])
 }
 
-// appendCanonical appends value as it counts for equality: an address in
-// either case, a number with or without its spaces, is the same.
+// appendCanonical appends a value in the spelling that stands for all equal
+// ones: e-mail addresses are equal in either case, numbers with and without
+// separators.
 func appendCanonical(dst []byte, c class, value string) []byte {
 	switch c {
 	case classEmail:

@@ -1,15 +1,13 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// atQuote looks at the quote of PASSWORD 'value' or IDENTIFIED BY 'value', as
-// in SQL and in messages.
+// atQuote looks at the quote behind PASSWORD or IDENTIFIED BY, as in SQL and in
+// messages about it.
 func (sc *scanner) atQuote(i int) int {
-	switch sc.byteAt(i-2) | 0x20 { // the ends of the names of passwords, and of BY
-	case 'd', 'y', 'e', 't', 'a':
-	default:
+	// Most quotes stand behind other letters than those in which the names of
+	// passwords, and BY, end.
+	if c := sc.byteAt(i-2) | 0x20; c != 'd' && c != 'y' && c != 'e' && c != 't' && c != 'a' {
 		return 0
 	}
 	start, end := sc.nameBefore(i)

@@ -1,10 +1,10 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// trigger tells what a byte may be a part of.
+// trigger says what a byte may be a part of. Most triggers are named after their
+// bytes, and a method of the scanner is named after the trigger: atEquals looks
+// closer at onEquals.
 type trigger uint8
 
 const (
@@ -13,49 +13,65 @@ const (
 	onColon              // a pair name: value, or a URL
 	onComma              // a pair ('name', 'value')
 	onAt                 // an e-mail address, or user:password@host
-	onPercent            // the same, percent-encoded
-	onDash               // a vendor's prefix, a flag, a private key
-	onUnderscore         // a vendor's prefix
-	onDot                // a vendor's prefix
-	onCapital            // AKIA…, AIza…, SK…, and the like
-	onJ                  // a JWT, eyJ…
+	onPercent            // an encoded @ or =, or a text with encoded quotes
+	onDash               // a vendor's key, a flag, a private key
+	onUnderscore         // a vendor's key
+	onDot                // a vendor's key
+	onCapital            // a vendor's key: AKIA…, AIza…, SK…
+	onJ                  // a JSON Web Token: eyJ…
 	onB                  // Bearer …, Basic …
-	onD                  // dapi…
+	onD                  // a vendor's key: dapi…
 	onDigit              // a number
 	onEscape             // \u0022 in JSON
-	onDollar             // $2b$…, the hash of a password
+	onDollar             // the hash of a password: $2b$…
 	onTag                // <name>value</name>
 	onBracket            // a placeholder
 	onQuote              // PASSWORD 'value'
 	onSlash              // a URL whose scheme ends in a digit
-	onTilde              // a secret of Azure's, a token of OpenShift's
-	onNoun               // the password is value, the token value
+	onTilde              // a secret of Azure, a token of OpenShift
+	onNoun               // the password is value; see nouns for the bytes
 	triggerCount
 )
 
+// byteTriggers has the trigger of each byte, whatever stands before it.
 var byteTriggers = func() (t [256]trigger) {
-	t['='], t[':'], t[','], t['@'], t['%'], t['>'] = onEquals, onColon, onComma, onAt, onPercent, onTag
-	t['-'], t['_'], t['.'], t['['] = onDash, onUnderscore, onDot, onBracket
-	t['A'], t['E'], t['L'], t['S'], t['J'] = onCapital, onCapital, onCapital, onCapital, onJ
-	t['M'], t['N'], t['O'], t['Z'] = onCapital, onCapital, onCapital, onCapital
-	t['/'], t['~'] = onSlash, onTilde
-	t['B'], t['b'], t['d'] = onB, onB, onD
-	t['u'], t['$'] = onEscape, onDollar
-	t['"'], t['\''] = onQuote, onQuote
-	for c := '0'; c <= '9'; c++ {
-		t[c] = onDigit
+	for on, bytes := range [triggerCount]string{
+		onEquals:     "=",
+		onColon:      ":",
+		onComma:      ",",
+		onAt:         "@",
+		onPercent:    "%",
+		onDash:       "-",
+		onUnderscore: "_",
+		onDot:        ".",
+		onCapital:    "AELMNOSZ",
+		onJ:          "J",
+		onB:          "Bb",
+		onD:          "d",
+		onDigit:      "0123456789",
+		onEscape:     "u",
+		onDollar:     "$",
+		onTag:        ">",
+		onBracket:    "[",
+		onQuote:      "\"'",
+		onSlash:      "/",
+		onTilde:      "~",
+	} {
+		for _, c := range []byte(bytes) {
+			t[c] = trigger(on)
+		}
 	}
 	return t
 }()
 
-// plausibleBefore has the bytes that may stand before a trigger: by the byte before
-// it most of them are let go at once. 0 stands for the start of the text.
+// plausibleBefore says for each trigger which bytes may stand before it; 0
+// stands for the start of the text. It lets most triggers go at once.
 var plausibleBefore = func() (t [triggerCount][256]bool) {
 	for i := range 256 {
 		c := byte(i)
 		letter := in(c, setLetter)
-		// Where a word can begin: behind anything but a letter or digit, or
-		// behind an escape such as \n or %20.
+		// A word can begin behind anything but a letter or digit, and behind an
+		// escape such as \n or %20.
 		start := !isAlnum(c) || c == 'n' || c == 'r' || c == 't' || c == '0'
 		name := letter || c == '"' || c == '\'' || c == ']' || c == ' '
 		t[onEquals][i] = name || strings.IndexByte(":?.+", c) >= 0 || isDigit(c) || c >= 0x80
@@ -77,15 +93,15 @@ var plausibleBefore = func() (t [triggerCount][256]bool) {
 		t[onQuote][i] = c == ' '
 		t[onUnderscore][i] = isAlnum(c)
 	}
-	for last, list := range keyForms {
-		for _, f := range list {
-			t[byteTriggers[last]][f.prefix[len(f.prefix)-2]] = true
-		}
+	for _, f := range keyForms {
+		n := len(f.prefix)
+		t[byteTriggers[f.prefix[n-1]]][f.prefix[n-2]] = true
 	}
 	return t
 }()
 
-// pairTriggers has what a byte may be a part of by the byte before it.
+// pairTriggers has the trigger of a byte, the second index, by the byte before
+// it. For each byte of a text the scanner reads this table once.
 var pairTriggers = func() (t [256][256]trigger) {
 	for before := range t {
 		for c, on := range byteTriggers {

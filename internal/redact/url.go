@@ -1,11 +1,9 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// atSlash looks at the first slash of a URL whose scheme ends in a digit, of
-// which colon is not told.
+// atSlash looks at the first slash behind the colon of a URL whose scheme ends
+// in a digit, as colons behind digits are no triggers.
 func (sc *scanner) atSlash(i int) int {
 	if !isDigit(sc.byteAt(i-2)) || sc.byteAt(i+1) != '/' {
 		return 0
@@ -13,51 +11,19 @@ func (sc *scanner) atSlash(i int) int {
 	return sc.urlCredentials(i-1, i+2)
 }
 
-// urlCredentials looks at the credentials of a URL whose :// is at i and whose
-// authority begins at start.
+// urlCredentials masks the password, or the token, before the @ in a URL. Its
+// :// is at i, and its authority begins at start.
 func (sc *scanner) urlCredentials(i, start int) int {
 	s := sc.text
 	if next := sc.webhook(start); next > 0 {
 		return next
 	}
-	colon, at, slash := -1, -1, -1
-	end := start
-scan:
-	for ; end < len(s); end++ {
-		switch s[end] {
-		case '[':
-			end += max(placeholderLen(s[end:])-1, 0)
-		case ' ', '\t', '\n', '"', '`', '<', '>', '\\':
-			break scan
-		case '\'':
-			if !isAlnum(sc.byteAt(end + 1)) {
-				break scan
-			}
-		case ':':
-			if colon < 0 && slash < 0 {
-				colon = end
-			}
-		case '/', '?', '#':
-			if slash < 0 {
-				slash = end
-			}
-			if at >= 0 || colon < 0 {
-				break scan
-			}
-		case '@':
-			if slash < 0 || at < 0 {
-				at = end
-			}
-			if slash >= 0 {
-				break scan
-			}
-		}
-	}
+	colon, at, slash, end := sc.authority(start)
 	if at < 0 {
 		sc.spent += end - start
 		return i + 3
 	}
-	if colon < 0 || colon > at { // one name alone: a token has that place, too
+	if colon < 0 || colon > at { // a user without a password may be a token
 		if text := s[start:at]; (slash < 0 || at < slash) && len(text) >= 20 && countDigits(text) > 0 && !isHarmless(text) && hasRandomPart(text) {
 			return sc.mask(start, at, sc.classByShape(start, at, classSecret))
 		}
@@ -70,7 +36,7 @@ scan:
 	if text == "" || isHarmless(text) {
 		return i + 3
 	}
-	if user := s[start:colon]; len(user) >= 20 && !isHarmless(user) && hasRandomPart(user) { // a key, too
+	if user := s[start:colon]; len(user) >= 20 && !isHarmless(user) && hasRandomPart(user) {
 		sc.mask(start, colon, sc.classByShape(start, colon, classSecret))
 	} else {
 		sc.scanPart(start, colon)
@@ -78,12 +44,51 @@ scan:
 	return max(sc.mask(colon+1, at, sc.classByShape(colon+1, at, classPassword)), i+3)
 }
 
-// webhooks are the URLs that let everybody post who knows them: what the host
-// ends in, and how many parts of the path are not secret.
+// authority returns where the separators of the authority that begins at start
+// are, -1 for those it does not have: the colon behind the user, the @ behind the
+// password, and the slash, ? or # behind the host. A password may have slashes,
+// so an @ may come after slash. end is where it looked no further.
+func (sc *scanner) authority(start int) (colon, at, slash, end int) {
+	s := sc.text
+	colon, at, slash = -1, -1, -1
+	for end = start; end < len(s); end++ {
+		switch s[end] {
+		case '[':
+			end += max(placeholderLen(s[end:])-1, 0)
+		case ' ', '\t', '\n', '"', '`', '<', '>', '\\':
+			return colon, at, slash, end
+		case '\'':
+			if !isAlnum(sc.byteAt(end + 1)) {
+				return colon, at, slash, end
+			}
+		case ':':
+			if colon < 0 && slash < 0 {
+				colon = end
+			}
+		case '/', '?', '#':
+			if slash < 0 {
+				slash = end
+			}
+			if at >= 0 || colon < 0 {
+				return colon, at, slash, end
+			}
+		case '@':
+			if slash < 0 || at < 0 {
+				at = end
+			}
+			if slash >= 0 {
+				return colon, at, slash, end
+			}
+		}
+	}
+	return colon, at, slash, end
+}
+
+// webhooks are the URLs that let everybody who knows them post a message.
 var webhooks = []struct {
-	host string
-	path string
-	keep int
+	host string // its end
+	path string // its beginning
+	keep int    // how many parts of the path are not secret
 }{
 	{"hooks.slack.com", "services/", 1}, {"hooks.slack.com", "workflows/", 1}, {"hooks.slack.com", "triggers/", 1},
 	{"discord.com", "api/webhooks/", 3}, {"discordapp.com", "api/webhooks/", 3},

@@ -1,10 +1,8 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// maskValue masks what is secret in the value of a pair of a kind, and returns
+// maskValue masks what is secret in the value of a pair of kind k. It returns
 // where to go on, 0 if nothing was masked.
 func (sc *scanner) maskValue(k kind, v value) int {
 	next := 0
@@ -18,19 +16,19 @@ func (sc *scanner) maskValue(k kind, v value) int {
 	default:
 		next = sc.maskWhole(k, v)
 	}
-	// The rest of the value is read again.
+	// The scanner reads the rest of the value again.
 	sc.spent += max(0, v.end-max(next, v.start))
 	return next
 }
 
-// maskWhole is judge for a value that is one secret or none.
+// maskWhole is maskValue for a value that is one secret or none.
 func (sc *scanner) maskWhole(k kind, v value) int {
 	text := sc.text[v.start:v.end]
 	if k == kindSession && len(text) < 20 || isHarmless(text) || !isSecret(k, text) {
-		return 0 // the ids of sessions are many, and most are short
+		return 0 // ids of sessions are frequent, and most are too short to look at
 	}
 	if strings.HasPrefix(text, "-----BEGIN ") || strings.HasPrefix(text, "[private_key") {
-		return 0 // found as such, to its end
+		return 0 // privateKey masks it to its end
 	}
 	c := classSecret
 	switch k {
@@ -47,11 +45,11 @@ func (sc *scanner) maskWhole(k kind, v value) int {
 	}
 	if n := placeholderLen(text); n > 0 && n < len(text) {
 		if text[n] == '@' || text[n] == ';' || strings.HasPrefix(text, "[api_key") && (text[n] == '/' || text[n] == '%') {
-			return 0 // the host of a URL, the rest of a cookie, the scope of a key
+			return 0 // what follows is the host of a URL, a cookie's attribute, the scope of a key
 		}
 	}
 	if n := vendorKeyLen(text); n == 20 && k == kindWeakSecret && text[0] == 'A' && n < len(text) && (text[n] == '/' || text[n] == '%') {
-		return sc.mask(v.start, v.start+n, classAPIKey) // a key's id, then its scope
+		return sc.mask(v.start, v.start+n, classAPIKey) // the id of a key, then its scope
 	}
 	if sc.mask(v.start, v.end, sc.classByShape(v.start, v.end, c)) == 0 {
 		return 0
@@ -59,7 +57,8 @@ func (sc *scanner) maskWhole(k kind, v value) int {
 	return v.next
 }
 
-// classByShape returns the class of a value by its form, c if it has none.
+// classByShape returns the class of a secret that has a shape of its own,
+// otherwise the class given.
 func (sc *scanner) classByShape(start, end int, c class) class {
 	s := sc.text[start:end]
 	if n, _ := jwtLen(s); n == len(s) {
@@ -71,8 +70,8 @@ func (sc *scanner) classByShape(start, end int, c class) class {
 	return c
 }
 
-// isSecret reports whether a value that is not harmless by itself is secret
-// under a name of kind k.
+// isSecret reports whether a value of a pair of kind k is a secret, provided
+// that it is not harmless.
 func isSecret(k kind, v string) bool {
 	switch k {
 	case kindPassword:
@@ -96,21 +95,21 @@ func isSecret(k kind, v string) bool {
 		return len(v) >= 20 && isMachineMade(v) && !strings.Contains(v[:min(len(v), 8)], "_")
 	case kindNationalID:
 		return countDigits(v) >= 8 && len(v) <= 48 && !strings.ContainsAny(v, "[{(<")
-	default: // keys and secrets: counts and short names of variables are none
+	default: // of keys and secrets; a count is none
 		return len(v) >= 4 && (len(v) >= 6 || countDigits(v) < len(v))
 	}
 }
 
-// isUUID reports whether a value has the form of a UUID.
+// isUUID reports whether a value has the dashes of a UUID.
 func isUUID(s string) bool {
 	return len(s) == 36 && s[8] == '-' && s[13] == '-' && s[18] == '-' && s[23] == '-'
 }
 
-// minPhraseWords is how many words the shortest phrase of a wallet has.
+// minPhraseWords is how many words the shortest recovery phrase has.
 const minPhraseWords = 12
 
-// walletPhrase returns where the small words end with which s begins, each one space
-// from the next, and their number.
+// walletPhrase returns how many words of a recovery phrase s begins with, of
+// small letters with single spaces between, and where they end.
 func walletPhrase(s string) (end, words int) {
 	for {
 		next := end

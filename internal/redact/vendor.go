@@ -1,15 +1,14 @@
 package redact
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// atDash looks at the first of some dashes: of a private key, of a flag, or at
-// the end of a prefix.
+// atDash looks at a dash that may end the prefix of a vendor's key or be the
+// first of a private key or a flag.
 func (sc *scanner) atDash(i int) int {
-	if next := sc.prefixedKey(i); next > 0 {
-		return next
+	if i > 0 && sc.endsPrefix(i) {
+		if next := sc.prefixedKey(i); next > 0 {
+			return next
+		}
 	}
 	if strings.HasPrefix(sc.text[i:], "-----BEGIN ") {
 		return sc.privateKey(i)
@@ -20,51 +19,30 @@ func (sc *scanner) atDash(i int) int {
 	return 0
 }
 
-// atUnderscore looks at an underscore that may end a prefix, one of the list or
-// one with a word for what the key is.
+// atUnderscore looks at an underscore within a vendor's key.
 func (sc *scanner) atUnderscore(i int) int {
-	if len(keyFormsByEnd[prefixEndIndex['_']][sc.text[i-1]&0x7f]) > 0 {
+	if sc.endsPrefix(i) {
 		if next := sc.prefixedKey(i); next > 0 {
 			return next
 		}
 	}
-	s, end := sc.text, sc.skip(i+1, setAlnum)
-	if end-i <= 16 {
-		return 0
-	}
-	word := i
-	for word > sc.floor && i-word < 8 && in(s[word-1], setAlnum) {
-		word--
-	}
-	start := word
-	for start > sc.floor && word-start < 24 && in(s[start-1], setAlnum|setURL) {
-		start--
-	}
-	long := end-i > 32 && countDigits(s[i+1:end]) > 2 && isMixed(s[i+1:end]) && isVendorName(s[start:i]) // no id has as much
-	if !long && (!slices.Contains(keyWords, s[word:i]) || !isMachineMade(s[i+1:end])) || !sc.startsWord(start) {
-		sc.spent += end - i
-		return 0
-	}
-	return sc.mask(start, sc.skip(end, setBase64URL), classAPIKey)
+	return sc.unlistedKey(i)
 }
 
-// atDot looks at a full stop that may end a prefix, or stand within a token of
-// Airtable's: pat and 14 characters, then 64 hex digits.
+// atDot looks at a full stop within a vendor's key.
 func (sc *scanner) atDot(i int) int {
-	const start, end = len("pat") + 14, 64
-	if i-start >= sc.floor && sc.text[i-start:i-start+3] == "pat" {
-		if stop := sc.skip(i+1, setHex); stop == i+1+end && sc.startsWord(i-start) {
-			return sc.mask(i-start, stop, classAPIKey)
+	if start := i - airtableID; start >= sc.floor && sc.text[start:start+3] == "pat" {
+		if next := sc.airtableToken(start, i); next > 0 {
+			return next
 		}
 	}
-	if len(keyFormsByEnd[prefixEndIndex['.']][sc.text[i-1]&0x7f]) == 0 {
+	if !sc.endsPrefix(i) {
 		return 0
 	}
 	return sc.prefixedKey(i)
 }
 
-// atCapital looks at the capitals that begin AIza…, AKIA…, ASIA…, ATATT3…, LTAI…,
-// SK…, and the tokens of bots.
+// atCapital looks at a capital that may begin a vendor's key.
 func (sc *scanner) atCapital(i int) int {
 	switch rest := sc.text[i:]; {
 	case strings.HasPrefix(rest, "AIza"):
@@ -93,17 +71,20 @@ func (sc *scanner) atCapital(i int) int {
 		return sc.vendorKey(i, twilioKey)
 	case strings.HasPrefix(rest, "AA") && sc.byteAt(i-1) == ':':
 		return sc.telegramToken(i - 1)
-	case rest[0] >= 'M' && rest[0] <= 'O' && in(sc.byteAt(i+1), setAlnum): // a number in base64
+	case rest[0] >= 'M' && rest[0] <= 'O' && in(sc.byteAt(i+1), setAlnum): // the first digit of a number in base64
 		return sc.botToken(i)
 	}
 	return 0
 }
 
-// prefixedKey looks at a byte that may end the prefix of a vendor's keys.
+// endsPrefix reports whether the byte at i and the one before it can be the last
+// ones of a prefix in keyForms. There is a byte before i.
+func (sc *scanner) endsPrefix(i int) bool {
+	return sc.text[i-1] < 0x80 && len(keyFormsByEnd[prefixEndIndex[sc.text[i]]][sc.text[i-1]]) > 0
+}
+
+// prefixedKey masks a key of one of keyForms, where endsPrefix holds for i.
 func (sc *scanner) prefixedKey(i int) int {
-	if i == 0 || sc.text[i-1] >= 0x80 {
-		return 0
-	}
 	for _, f := range keyFormsByEnd[prefixEndIndex[sc.text[i]]][sc.text[i-1]] {
 		start := i + 1 - len(f.prefix)
 		if start >= sc.floor && sc.text[start:i+1] == f.prefix {
@@ -115,7 +96,7 @@ func (sc *scanner) prefixedKey(i int) int {
 	return 0
 }
 
-// vendorKey masks a key of a form whose prefix stands at i.
+// vendorKey masks a key of the form, whose prefix begins at i.
 func (sc *scanner) vendorKey(i int, f keyForm) int {
 	if i < sc.floor || !sc.startsWord(i) {
 		return 0
@@ -128,8 +109,8 @@ func (sc *scanner) vendorKey(i int, f keyForm) int {
 	return sc.mask(i, i+n, classAPIKey)
 }
 
-// length returns the length of the key that s begins with, 0 if none, and how
-// many bytes it looked at.
+// length returns the length of the key of this form that s begins with, 0 if
+// there is none, and how many bytes it looked at.
 func (f keyForm) length(s string) (n, looked int) {
 	if !strings.HasPrefix(s, f.prefix) {
 		return 0, 0
@@ -139,20 +120,21 @@ func (f keyForm) length(s string) (n, looked int) {
 		n++
 	}
 	looked = n
-	for s[n-1] == '.' && n > len(f.prefix) { // ends the sentence
-		n--
+	for s[n-1] == '.' && n > len(f.prefix) {
+		n-- // it ends a sentence
 	}
 	size := n - len(f.prefix)
 	if size < f.min || f.max > 0 && size > f.max || n < len(s) && f.max > 0 && isAlnum(s[n]) {
 		return 0, looked
 	}
-	if f.mixed && !hasRandomPart(s[len(f.prefix):n]) {
+	if f.random && !hasRandomPart(s[len(f.prefix):n]) {
 		return 0, looked
 	}
 	return n, looked
 }
 
-// vendorKeyLen returns the length of the vendor's key that s begins with.
+// vendorKeyLen returns the length of the vendor's key that s begins with, 0 if
+// there is none.
 func vendorKeyLen(s string) int {
 	if len(s) < 16 {
 		return 0
@@ -186,35 +168,16 @@ func vendorKeyLen(s string) int {
 	return 0
 }
 
-// keyFormsByEnd has the forms by the last two bytes of their prefixes: the last
-// one's place in "-_.", and the one before.
+// keyFormsByEnd has keyForms by the last byte of the prefix, see prefixEndIndex,
+// and the one before it.
 var keyFormsByEnd = func() (t [3][128][]keyForm) {
-	for last, list := range keyForms {
-		for _, f := range list {
-			by := &t[prefixEndIndex[last]][f.prefix[len(f.prefix)-2]]
-			*by = append(*by, f)
-		}
+	for _, f := range keyForms {
+		n := len(f.prefix)
+		list := &t[prefixEndIndex[f.prefix[n-1]]][f.prefix[n-2]]
+		*list = append(*list, f)
 	}
 	return t
 }()
 
-// prefixEndIndex numbers the last bytes of prefixes.
+// prefixEndIndex is the index in keyFormsByEnd of the last byte of a prefix.
 var prefixEndIndex = [128]uint8{'-': 0, '_': 1, '.': 2}
-
-// keyWords stand before the random part of keys of vendors that are not
-// listed above, acme_secret_…, acme_pat_…, where that part is short.
-var keyWords = []string{"secret", "api", "pat", "sk"}
-
-// isVendorName reports whether a text is two or more small letters, digits and
-// underscores, a letter first: acme, acme_v1.
-func isVendorName(s string) bool {
-	if len(s) < 2 || len(s) > 16 || !in(s[0], setLetter) {
-		return false
-	}
-	for i := range len(s) {
-		if in(s[i], setUpper) || s[i] == '-' {
-			return false
-		}
-	}
-	return true
-}

@@ -1,108 +1,151 @@
 package redact
 
-// keyForm is how a vendor's keys look: a prefix, then characters of a set.
+// keyForm is how the keys of a vendor look: a prefix, then characters of a set.
 type keyForm struct {
 	prefix   string
-	set      uint8
-	min, max int  // characters behind the prefix; max 0 for no limit
-	mixed    bool // they must look random: the prefix is an ordinary word
+	set      charSet
+	min, max int  // number of characters behind the prefix; max is 0 for no limit
+	random   bool // whether they must look random, as the prefix begins other words, too
 }
 
-// keyForms are the known ones, by the last byte of the prefix.
-var keyForms = map[byte][]keyForm{
-	'-': {
-		{"sk-", setBase64URL, 20, 0, true}, // OpenAI, Anthropic and many like them
-		{"glpat-", setBase64URL | setName, 20, 0, false},
-		{"gldt-", setBase64URL, 20, 0, false},
-		{"glrt-", setBase64URL | setName, 20, 0, false},
-		{"glptt-", setBase64URL, 20, 0, false},
-		{"glcbt-", setBase64URL, 20, 0, false},
-		{"glsoat-", setBase64URL, 20, 0, false},
-		{"xoxb-", setAlnum | setURL, 20, 0, true},
-		{"xoxp-", setAlnum | setURL, 20, 0, true},
-		{"xoxa-", setAlnum | setURL, 20, 0, true},
-		{"xoxe-", setAlnum | setURL, 20, 0, true},
-		{"xoxr-", setAlnum | setURL, 20, 0, true},
-		{"xoxs-", setAlnum | setURL, 20, 0, true},
-		{"xapp-", setAlnum | setURL, 20, 0, true},
-		{"pypi-", setBase64URL, 50, 0, true},
-		{"key-", setHex, 32, 32, true},
-		{"nvapi-", setBase64URL, 40, 0, true},
-		{"pplx-", setAlnum, 40, 0, true},
-		{"xai-", setAlnum, 40, 0, true},
-		{"tvly-", setAlnum | setURL, 20, 0, true},
-		{"csk-", setAlnum, 40, 0, true},
-		{"pa-", setBase64URL, 40, 0, true},
-		{"fc-", setHex, 32, 32, true},
-		{"pat-", setBase64URL, 36, 0, true},
-		{"PMAK-", setBase64URL, 40, 0, true},
-		{"NRAK-", setAlnum, 27, 27, true},
-		{"AGE-SECRET-KEY-", setAlnum, 50, 0, false},
-	},
-	'_': {
-		{"ghp_", setAlnum, 30, 0, false},
-		{"gho_", setAlnum, 30, 0, false},
-		{"ghu_", setAlnum, 30, 0, false},
-		{"ghs_", setBase64URL | setName, 30, 0, false},
-		{"ghr_", setAlnum, 30, 0, false},
-		{"github_pat_", setAlnum | setURL, 40, 0, false},
-		{"hf_", setAlnum, 30, 0, true},
-		{"sk_live_", setAlnum, 16, 0, false},
-		{"sk_test_", setAlnum, 16, 0, false},
-		{"rk_live_", setAlnum, 16, 0, false},
-		{"rk_test_", setAlnum, 16, 0, false},
-		{"whsec_", setAlnum | setBase64, 24, 0, false},
-		{"npm_", setAlnum, 36, 36, true},
-		{"dop_v1_", setHex, 64, 64, false},
-		{"doo_v1_", setHex, 64, 64, false},
-		{"glsa_", setAlnum | setURL, 32, 0, true},
-		{"gsk_", setAlnum, 40, 0, true},
-		{"shpat_", setHex, 32, 32, false},
-		{"shpss_", setHex, 32, 32, false},
-		{"shpca_", setHex, 32, 32, false},
-		{"shppa_", setHex, 32, 32, false},
-		{"lin_api_", setAlnum, 32, 0, false},
-		{"lsv2_pt_", setAlnum | setURL, 32, 0, false},
-		{"lsv2_sk_", setAlnum | setURL, 32, 0, false},
-		{"r8_", setAlnum, 37, 37, true},
-		{"dckr_pat_", setBase64URL, 27, 0, false},
-		{"rubygems_", setHex, 48, 48, false},
-		{"figd_", setBase64URL, 40, 0, true},
-		{"sntrys_", setAlnum | setBase64 | setURL, 40, 0, true},
-		{"ntn_", setAlnum, 40, 0, true},
-		{"pscale_tkn_", setBase64URL, 32, 0, true},
-		{"pscale_pw_", setBase64URL, 32, 0, true},
-		{"rk_prod_", setAlnum, 16, 0, false},
-		{"sk_prod_", setAlnum, 16, 0, false},
-		{"api_org_", setAlnum, 34, 34, true},
-		{"fm2_", setAlnum | setBase64, 80, 0, true},
-		{"fo1_", setBase64URL, 43, 43, true},
-		{"sqp_", setHex, 40, 40, false}, {"squ_", setHex, 40, 40, false}, {"sqa_", setHex, 40, 40, false},
-		{"sgp_", setAlnum | setURL, 40, 0, true},
-		{"ops_", setBase64URL, 100, 0, true},
-		{"fw_", setAlnum, 22, 0, true},
-		{"e2b_", setHex, 40, 40, true},
-		{"pcsk_", setAlnum | setURL, 40, 0, true},
-		{"jina_", setBase64URL, 40, 0, true},
-		{"sbp_", setHex, 40, 40, true},
-		{"glc_", setAlnum | setBase64, 40, 0, true},
-	},
-	'.': {
-		{"SG.", setBase64URL | setName, 50, 0, true},
-		{"ya29.", setBase64URL, 30, 0, true},
-		{"hvs.", setBase64URL, 24, 0, true},
-		{"hvb.", setBase64URL, 24, 0, true},
-		{"hvr.", setBase64URL, 24, 0, true},
-	},
+// keyForms are the forms whose prefixes end in -, _ or a full stop.
+var keyForms = []keyForm{
+	// OpenAI, Anthropic and many like them.
+	{"sk-", setBase64URL, 20, 0, true},
+	// GitLab.
+	{"glpat-", setBase64URL | setName, 20, 0, false},
+	{"gldt-", setBase64URL, 20, 0, false},
+	{"glrt-", setBase64URL | setName, 20, 0, false},
+	{"glptt-", setBase64URL, 20, 0, false},
+	{"glcbt-", setBase64URL, 20, 0, false},
+	{"glsoat-", setBase64URL, 20, 0, false},
+	// Slack.
+	{"xoxb-", setBase64URL, 20, 0, true},
+	{"xoxp-", setBase64URL, 20, 0, true},
+	{"xoxa-", setBase64URL, 20, 0, true},
+	{"xoxe-", setBase64URL, 20, 0, true},
+	{"xoxr-", setBase64URL, 20, 0, true},
+	{"xoxs-", setBase64URL, 20, 0, true},
+	{"xapp-", setBase64URL, 20, 0, true},
+	// PyPI.
+	{"pypi-", setBase64URL, 50, 0, true},
+	// Mailgun.
+	{"key-", setHex, 32, 32, true},
+	// NVIDIA.
+	{"nvapi-", setBase64URL, 40, 0, true},
+	// Perplexity.
+	{"pplx-", setAlnum, 40, 0, true},
+	// xAI.
+	{"xai-", setAlnum, 40, 0, true},
+	// Tavily.
+	{"tvly-", setBase64URL, 20, 0, true},
+	// Cerebras.
+	{"csk-", setAlnum, 40, 0, true},
+	// Voyage AI.
+	{"pa-", setBase64URL, 40, 0, true},
+	// Firecrawl.
+	{"fc-", setHex, 32, 32, true},
+	// HubSpot.
+	{"pat-", setBase64URL, 36, 0, true},
+	// Postman.
+	{"PMAK-", setBase64URL, 40, 0, true},
+	// New Relic.
+	{"NRAK-", setAlnum, 27, 27, true},
+	// age.
+	{"AGE-SECRET-KEY-", setAlnum, 50, 0, false},
+	// GitHub.
+	{"ghp_", setAlnum, 30, 0, false},
+	{"gho_", setAlnum, 30, 0, false},
+	{"ghu_", setAlnum, 30, 0, false},
+	{"ghs_", setBase64URL | setName, 30, 0, false},
+	{"ghr_", setAlnum, 30, 0, false},
+	{"github_pat_", setBase64URL, 40, 0, false},
+	// Hugging Face.
+	{"hf_", setAlnum, 30, 0, true},
+	{"api_org_", setAlnum, 34, 34, true},
+	// Stripe, and those that follow it.
+	{"sk_live_", setAlnum, 16, 0, false},
+	{"sk_test_", setAlnum, 16, 0, false},
+	{"sk_prod_", setAlnum, 16, 0, false},
+	{"rk_live_", setAlnum, 16, 0, false},
+	{"rk_test_", setAlnum, 16, 0, false},
+	{"rk_prod_", setAlnum, 16, 0, false},
+	{"whsec_", setAlnum | setBase64, 24, 0, false},
+	// npm.
+	{"npm_", setAlnum, 36, 36, true},
+	// DigitalOcean.
+	{"dop_v1_", setHex, 64, 64, false},
+	{"doo_v1_", setHex, 64, 64, false},
+	// Grafana.
+	{"glsa_", setBase64URL, 32, 0, true},
+	{"glc_", setAlnum | setBase64, 40, 0, true},
+	// Groq.
+	{"gsk_", setAlnum, 40, 0, true},
+	// Shopify.
+	{"shpat_", setHex, 32, 32, false},
+	{"shpss_", setHex, 32, 32, false},
+	{"shpca_", setHex, 32, 32, false},
+	{"shppa_", setHex, 32, 32, false},
+	// Linear.
+	{"lin_api_", setAlnum, 32, 0, false},
+	// LangSmith.
+	{"lsv2_pt_", setBase64URL, 32, 0, false},
+	{"lsv2_sk_", setBase64URL, 32, 0, false},
+	// Replicate.
+	{"r8_", setAlnum, 37, 37, true},
+	// Docker.
+	{"dckr_pat_", setBase64URL, 27, 0, false},
+	// RubyGems.
+	{"rubygems_", setHex, 48, 48, false},
+	// Figma.
+	{"figd_", setBase64URL, 40, 0, true},
+	// Sentry.
+	{"sntrys_", setBase64URL | setBase64, 40, 0, true},
+	// Notion.
+	{"ntn_", setAlnum, 40, 0, true},
+	// PlanetScale.
+	{"pscale_tkn_", setBase64URL, 32, 0, true},
+	{"pscale_pw_", setBase64URL, 32, 0, true},
+	// Fly.io.
+	{"fm2_", setAlnum | setBase64, 80, 0, true},
+	{"fo1_", setBase64URL, 43, 43, true},
+	// SonarQube.
+	{"sqp_", setHex, 40, 40, false},
+	{"squ_", setHex, 40, 40, false},
+	{"sqa_", setHex, 40, 40, false},
+	// Sourcegraph.
+	{"sgp_", setBase64URL, 40, 0, true},
+	// 1Password.
+	{"ops_", setBase64URL, 100, 0, true},
+	// Fireworks AI.
+	{"fw_", setAlnum, 22, 0, true},
+	// E2B.
+	{"e2b_", setHex, 40, 40, true},
+	// Pinecone.
+	{"pcsk_", setBase64URL, 40, 0, true},
+	// Jina AI.
+	{"jina_", setBase64URL, 40, 0, true},
+	// Supabase.
+	{"sbp_", setHex, 40, 40, true},
+	// SendGrid.
+	{"SG.", setBase64URL | setName, 50, 0, true},
+	// Google.
+	{"ya29.", setBase64URL, 30, 0, true},
+	// HashiCorp Vault.
+	{"hvs.", setBase64URL, 24, 0, true},
+	{"hvb.", setBase64URL, 24, 0, true},
+	{"hvr.", setBase64URL, 24, 0, true},
 }
 
+// The forms with other prefixes. atCapital and look know where they can begin,
+// vendorKeyLen which of them make a value a key wherever it stands.
 var (
 	googleKey  = keyForm{"AIza", setBase64URL, 35, 35, false}
 	awsKey     = keyForm{"AKIA", setUpper | setDigit, 16, 16, false}
 	awsTempKey = keyForm{"ASIA", setUpper | setDigit, 16, 16, false}
 	awsStsKey  = keyForm{"ABIA", setUpper | setDigit, 16, 16, true}
 	awsContext = keyForm{"ACCA", setUpper | setDigit, 16, 16, true}
-	encodedJWT = keyForm{"ZXlK", setBase64URL | setBase64, 80, 0, true} // in base64 once more
+	encodedJWT = keyForm{"ZXlK", setBase64URL | setBase64, 80, 0, true} // eyJ, in base64 once more
 	twilioKey  = keyForm{"SK", setHex, 32, 32, true}
 	jiraToken  = keyForm{"ATATT3", setBase64URL | setBase64, 60, 0, true}
 	facebook   = keyForm{"EAA", setAlnum, 80, 0, true}

@@ -1,10 +1,8 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// atTag looks at <name>value</name>, at the > of the first tag.
+// atTag looks at <name>value</name>. The first tag ends at i.
 func (sc *scanner) atTag(i int) int {
 	start, end := sc.tagName(i)
 	k := kindOfName(sc.text[start:end])
@@ -25,8 +23,8 @@ func (sc *scanner) atTag(i int) int {
 	return sc.maskValue(k, v)
 }
 
-// tagName returns where the name of the opening tag stands whose > is at i,
-// without its namespace. The two are the same if there is none.
+// tagName returns where the name of the opening tag stands that ends at i,
+// without its namespace; i and i if there is no such tag.
 func (sc *scanner) tagName(i int) (start, end int) {
 	const longest = 256
 	open := i

@@ -1,21 +1,22 @@
 package redact
 
-import (
-	"strings"
-)
+import "strings"
 
-// maxBlockLines is how many lines of a block belong to a value.
+// maxBlockLines is how many lines of a block in YAML belong to a value.
 const maxBlockLines = 16
 
-// blockValue finds the value of a pair in YAML whose name begins at start and which
-// stands in the lines below its colon, before j: one word, or the lines of a
-// block behind | or >. It reports false if there is none.
+// blockValue finds the value of a pair in YAML that stands in the lines below:
+// a single word, or a block behind | or >. The name of the pair begins at
+// start, and j is the index behind its colon. It reports false if there is
+// none.
 func (sc *scanner) blockValue(start, j int) (value, bool) {
 	s := sc.text
 	j = sc.skipSpaces(j)
 	marked := sc.byteAt(j) == '|' || sc.byteAt(j) == '>'
 	if marked {
-		for j++; j < len(s) && (s[j] == '-' || s[j] == '+' || isDigit(s[j])); j++ {
+		j++
+		for c := sc.byteAt(j); c == '-' || c == '+' || isDigit(c); c = sc.byteAt(j) {
+			j++
 		}
 		j = sc.skipSpaces(j)
 	}
@@ -43,11 +44,11 @@ func (sc *scanner) blockValue(start, j int) (value, bool) {
 		return value{start: first, end: first + len(word), next: first + len(word), quoted: true}, true
 	}
 	for range maxBlockLines {
-		if next := sc.skipSpaces(end + 1); next-(end+1) < indent || next >= len(s) {
+		next := sc.skipSpaces(end + 1)
+		if next-(end+1) < indent || next >= len(s) {
 			break
-		} else {
-			end = lineEnd(s, next)
 		}
+		end = lineEnd(s, next)
 	}
 	return value{start: first, end: end, next: end, quoted: true}, end > first
 }

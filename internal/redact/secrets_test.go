@@ -2,7 +2,9 @@ package redact
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -94,5 +96,41 @@ func BenchmarkCleanWithSecrets(b *testing.B) {
 		}
 		s := r.Session()
 		b.Run(fmt.Sprint(n), func(b *testing.B) { lines.run(b, s.Clean) })
+	}
+}
+
+func TestSecretsAreMaskedInEverySpelling(t *testing.T) {
+	const secret = `FAKE/key+with "odd" chars&=ü`
+	std, raw := base64.StdEncoding, base64.RawURLEncoding
+	r := newRedactor(t, WithSecrets("", secret, "another-FAKE-credential", "pin4"), WithoutClass("secret"))
+	quoted, err := json.Marshal(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"as it is":        "sent " + secret + " to",
+		"within a word":   "x" + secret + "y",
+		"query":           "?k=" + url.QueryEscape(secret),
+		"path":            "/" + url.PathEscape(secret) + "/",
+		"small escapes":   strings.ToLower(url.QueryEscape("/")) + "?k=" + lowerEscapes(url.QueryEscape(secret)),
+		"JSON":            `{"k":` + strings.ReplaceAll(string(quoted), `\u0026`, "&") + `}`,
+		"base64":          std.EncodeToString([]byte(secret)),
+		"base64 behind 1": std.EncodeToString([]byte("u" + secret + "z")),
+		"base64 behind 2": std.EncodeToString([]byte("us" + secret + "zz")),
+		"base64 for URLs": raw.EncodeToString([]byte("user:" + secret)),
+		"split":           secret[:5] + "\u200b" + secret[5:8] + "\x1b[0m" + secret[8:],
+	} {
+		got := r.Mask(text)
+		if !strings.Contains(got, "[secret]") {
+			t.Errorf("%s: Mask(%q) = %q", name, text, got)
+		}
+		for _, form := range spellings(secret) {
+			if strings.Contains(got, form) {
+				t.Errorf("%s: Mask(%q) = %q holds %q", name, text, got, form)
+			}
+		}
+	}
+	if got, want := r.Mask("another-FAKE-credential, a pin4 and another-FAKE-credentia"), "[secret], a [secret] and another-FAKE-credentia"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -2,8 +2,8 @@ package redact
 
 import "testing"
 
-// TestSecretsByWhatSurroundsThem has what is a secret by the words, the
-// command or the lines around it, beside what only looks like it.
+// TestSecretsByWhatSurroundsThem has texts that are secrets by the words, the
+// command or the lines around them, and texts that only look like those.
 func TestSecretsByWhatSurroundsThem(t *testing.T) {
 	const hash = "5f3cFAKE9a1b4c7d8e2f60718293a4b5"
 	tests := []struct{ name, in, want string }{
