@@ -16,41 +16,54 @@ import (
 	"airefinery-mcp/internal/render/answer"
 )
 
-// BenchmarkBodyToText measures the way from a 4.6 MB body of 100 detailed
-// traces to the text of the answer, beside two yardsticks over the same
-// bytes. The ratio to the token scan is what counts: machines differ.
+// BenchmarkBodyToText measures the way from the body of a response to the text
+// of a summary, masking included, beside two yardsticks over the same bytes.
+// The ratio to the token scan is what counts: machines differ.
 //
 //	go test -run xxx -bench BodyToText ./tools
 func BenchmarkBodyToText(b *testing.B) {
-	body := manyTraces(b, 100)
-	var scan time.Duration
-	b.Run("yardstick=token-scan", func(b *testing.B) {
-		b.SetBytes(int64(len(body)))
-		for b.Loop() {
-			scanTokens(b, body)
-		}
-		scan = b.Elapsed() / time.Duration(b.N)
-	})
-	b.Run("yardstick=unmarshal-any", func(b *testing.B) {
-		b.SetBytes(int64(len(body)))
-		for b.Loop() {
-			var v any
-			if err := json.Unmarshal(body, &v); err != nil {
-				b.Fatal(err)
+	for _, c := range []struct {
+		name   string
+		body   []byte
+		answer func(testing.TB, []byte) (response any, res answer.Result)
+	}{
+		{"logs", captured(b, "loki/loki_push_meta_streams.json"), logsText},
+		{"metrics", captured(b, "prom/prom_range_20x60.json"), metricsText},
+		{"traces", manyTraces(b, 100), tracesText},
+		{"trace", captured(b, "tempo/tempo_trace_v1.json"), tracesText},
+	} {
+		var scan time.Duration
+		b.Run(c.name+"/yardstick=token-scan", func(b *testing.B) {
+			b.SetBytes(int64(len(c.body)))
+			for b.Loop() {
+				scanTokens(b, c.body)
 			}
-		}
-	})
-	b.Run("answer", func(b *testing.B) {
-		b.SetBytes(int64(len(body)))
-		b.ReportAllocs()
-		for b.Loop() {
-			answerText(b, body)
-		}
-		if scan > 0 {
-			b.ReportMetric(float64(b.Elapsed()/time.Duration(b.N))/float64(scan), "×scan")
-		}
-		b.ReportMetric(liveHeap(b, body), "live/body")
-	})
+			scan = b.Elapsed() / time.Duration(b.N)
+		})
+		b.Run(c.name+"/yardstick=unmarshal-any", func(b *testing.B) {
+			b.SetBytes(int64(len(c.body)))
+			for b.Loop() {
+				var v any
+				if err := json.Unmarshal(c.body, &v); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		b.Run(c.name+"/answer", func(b *testing.B) {
+			b.SetBytes(int64(len(c.body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				c.answer(b, c.body)
+			}
+			if scan > 0 {
+				b.ReportMetric(float64(b.Elapsed()/time.Duration(b.N))/float64(scan), "×scan")
+			}
+			b.ReportMetric(liveHeap(func() any {
+				response, res := c.answer(b, c.body)
+				return []any{response, res}
+			})/float64(len(c.body)), "live/body")
+		})
+	}
 }
 
 func scanTokens(b *testing.B, body []byte) {
@@ -64,36 +77,56 @@ func scanTokens(b *testing.B, body []byte) {
 	}
 }
 
-func answerText(b *testing.B, body []byte) (*client.TracesResponse, answer.Result) {
-	r, err := client.DecodeTraces(bytes.NewReader(body))
-	if err != nil {
-		b.Fatal(err)
-	}
-	masks, err := redact.New()
-	if err != nil {
-		b.Fatal(err)
-	}
-	res := answer.Traces(r, answer.Options{
-		Request: analysis.Request{Asked: []analysis.Param{{Name: "trace", Value: "distiller_traces"}}, FetchedAt: time.Unix(0, 1795428800e9), Window: time.Hour, Limit: 100},
-		View:    answer.View{Form: answer.Summary}, Budget: answer.Budget{MaxBytes: defaultMaxBytes},
-		Names: answer.Names{Tool: "query_traces"}, Masker: masks.Session(),
-	})
-	if len(res.JSON) == 0 || len(res.JSON) > defaultMaxBytes {
-		b.Fatalf("an answer of %d bytes", len(res.JSON))
-	}
-	return r, res
+func logsText(t testing.TB, body []byte) (any, answer.Result) {
+	r, err := client.DecodeLogs(bytes.NewReader(body))
+	return r, checked(t, err, func() answer.Result { return answer.Logs(r, summaryOptions(t, "query_logs", 500)) })
 }
 
-// liveHeap is what the decoded response and the answer hold, over the body's
-// size.
-func liveHeap(b *testing.B, body []byte) float64 {
+func metricsText(t testing.TB, body []byte) (any, answer.Result) {
+	r, err := client.DecodeMetrics(bytes.NewReader(body))
+	return r, checked(t, err, func() answer.Result { return answer.Metrics(r, summaryOptions(t, "query_metrics", 0)) })
+}
+
+func tracesText(t testing.TB, body []byte) (any, answer.Result) {
+	r, err := client.DecodeTraces(bytes.NewReader(body))
+	return r, checked(t, err, func() answer.Result { return answer.Traces(r, summaryOptions(t, "query_traces", 100)) })
+}
+
+func summaryOptions(t testing.TB, tool string, limit int) answer.Options {
+	t.Helper()
+	masks, err := redact.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.Options{
+		Request: analysis.Request{Asked: []analysis.Param{{Name: "project_name", Value: "shop"}}, FetchedAt: time.Unix(0, 1795428800e9), Window: time.Hour, Limit: limit},
+		View:    answer.View{Form: answer.Summary}, Budget: answer.Budget{MaxBytes: defaultMaxBytes},
+		Names: answer.Names{Tool: tool}, Masker: masks.Session(),
+	}
+}
+
+// checked makes an answer of what was decoded without an error, and holds its
+// bound.
+func checked(t testing.TB, err error, render func() answer.Result) answer.Result {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := render()
+	if len(res.JSON) == 0 || len(res.JSON) > defaultMaxBytes {
+		t.Fatalf("an answer of %d bytes", len(res.JSON))
+	}
+	return res
+}
+
+// liveHeap is what the result of a function holds, in bytes.
+func liveHeap(makes func() any) float64 {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	r, res := answerText(b, body)
+	made := makes()
 	runtime.GC()
 	runtime.ReadMemStats(&after)
-	runtime.KeepAlive(r)
-	runtime.KeepAlive(res)
-	return (float64(after.HeapAlloc) - float64(before.HeapAlloc)) / float64(len(body))
+	runtime.KeepAlive(made)
+	return float64(after.HeapAlloc) - float64(before.HeapAlloc)
 }
