@@ -36,14 +36,14 @@ type credential interface {
 // client was given no credential.
 var ErrNoCredential = errors.New("no credential: use WithAPIKey, WithAPIKeyFile or WithClientCredentials")
 
-// noCredential is what a client has that was given none.
-type noCredential struct{}
+// unusable is the credential of a client that has none, for the reason err.
+type unusable struct{ err error }
 
-func (noCredential) token(context.Context, *http.Client) (string, error) {
-	return "", &CredentialError{ErrNoCredential}
+func (u unusable) token(context.Context, *http.Client) (string, error) {
+	return "", &CredentialError{u.err}
 }
-func (noCredential) discard(string) bool { return false }
-func (noCredential) id() string          { return "" }
+func (unusable) discard(string) bool { return false }
+func (u unusable) id() string        { return "" }
 
 // apiKey is a function, so that no way of printing it shows the key.
 type apiKey func() string

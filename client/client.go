@@ -39,7 +39,7 @@ type Client struct {
 // [*CredentialError], but those of [Client.WithKey].
 func New(opts ...Option) (*Client, error) {
 	s := &settings{
-		credential: noCredential{}, sdkVersion: DefaultSDKVersion, userAgent: "airefinery-go",
+		credential: unusable{ErrNoCredential}, sdkVersion: DefaultSDKVersion, userAgent: "airefinery-go",
 		timeout: DefaultTimeout, maxBody: DefaultMaxBody, maxAttempts: DefaultMaxAttempts, concurrency: DefaultConcurrency,
 		http: &http.Client{}, tokenSeen: func(string) {},
 	}
@@ -71,21 +71,12 @@ func (c *Client) WithKey(key string) *Client {
 	s.tokenSeen = func(string) {}
 	k, err := newKey(key)
 	if err != nil {
-		s.credential = badCredential{err}
+		s.credential = unusable{err}
 	} else {
 		s.credential = k
 	}
 	return with(&s, c.guard)
 }
-
-// badCredential fails with the reason.
-type badCredential struct{ err error }
-
-func (b badCredential) token(context.Context, *http.Client) (string, error) {
-	return "", &CredentialError{b.err}
-}
-func (b badCredential) discard(string) bool { return false }
-func (b badCredential) id() string          { return "" }
 
 // Retries returns how many requests were repetitions, since [New]: of this
 // client and of those that [Client.WithKey] made from the same.
@@ -311,24 +302,33 @@ type body struct {
 const headBytes = 2048
 
 func (c *Client) newBody(ctx context.Context, resp *http.Response) (*body, error) {
-	b := &body{ctx: ctx, wire: &wire{r: resp.Body}, limit: c.s.maxBody, slots: c.guard.largeBodies}
-	switch enc := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); enc {
+	w := &wire{r: resp.Body}
+	r, err := decompressed(w, resp.Header)
+	if err != nil {
+		return nil, err
+	}
+	return &body{ctx: ctx, wire: w, r: r, limit: c.s.maxBody, slots: c.guard.largeBodies}, nil
+}
+
+// decompressed reads what the body in r is a compression of, by the header
+// Content-Encoding. It fails for encodings other than gzip, which are not asked
+// for.
+func decompressed(r io.Reader, h http.Header) (io.Reader, error) {
+	switch enc := strings.ToLower(strings.TrimSpace(h.Get("Content-Encoding"))); enc {
 	case "", "identity":
-		b.r = b.wire
+		return r, nil
 	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(b.wire)
-		switch {
-		case errors.Is(err, io.EOF):
-			b.r = strings.NewReader("") // an empty body, however it is labelled
-		case err != nil:
-			return nil, fmt.Errorf("the body is labelled gzip, but is not: %w", err)
-		default:
-			b.r = z
+		z, err := gzip.NewReader(r)
+		if errors.Is(err, io.EOF) {
+			return strings.NewReader(""), nil // an empty body, however it is labelled
 		}
+		if err != nil {
+			return nil, fmt.Errorf("the body is labelled gzip, but is not: %w", err)
+		}
+		return z, nil
 	default:
 		return nil, fmt.Errorf("the body has the encoding %q, which was not asked for", cleanText(enc, 40))
 	}
-	return b, nil
 }
 
 var errBodyTooLarge = errors.New("body too large")

@@ -240,6 +240,32 @@ func (d *decoder) keepWithin(text []byte, k bound) string {
 	return d.keep(text)
 }
 
+// notices reads the member at hand if it is the engine's warnings or infos, and
+// reports whether it was.
+func (d *decoder) notices(m *Meta) bool {
+	switch string(d.Name()) {
+	case "warnings":
+		m.Warnings = d.texts(m.Warnings)
+	case "infos":
+		m.Infos = d.texts(m.Infos)
+	default:
+		return false
+	}
+	return true
+}
+
+// errorMember reads the member at hand if it says what failed, into text unless
+// another has said so before, and reports whether it was.
+func (d *decoder) errorMember(text *string) bool {
+	if name := string(d.Name()); name != "error" && name != "detail" && name != "message" {
+		return false
+	}
+	if said := d.anyText(ofText); *text == "" {
+		*text = said
+	}
+	return true
+}
+
 // texts reads a list of texts, or one text.
 func (d *decoder) texts(list []string) []string {
 	if d.Peek() != '[' {

@@ -103,20 +103,14 @@ func (e *envelope) frameMember() {
 		e.resultTypeIs("resultType")
 	case "result":
 		e.result("result[]")
-	case "warnings":
-		e.meta.Warnings = e.texts(e.meta.Warnings)
-	case "infos":
-		e.meta.Infos = e.texts(e.meta.Infos)
 	case "query":
 		e.query = e.string("query")
 	case "errorType":
 		e.errType = e.string("errorType")
-	case "error", "detail", "message":
-		if text := e.anyText(ofText); e.errText == "" {
-			e.errText = text
-		}
 	default:
-		e.Skip()
+		if !e.notices(e.meta) && !e.errorMember(&e.errText) {
+			e.Skip()
+		}
 	}
 }
 
@@ -138,12 +132,10 @@ func (e *envelope) data() {
 			e.resultTypeIs("data.resultType")
 		case "result":
 			e.result("data.result[]")
-		case "warnings":
-			e.meta.Warnings = e.texts(e.meta.Warnings)
-		case "infos":
-			e.meta.Infos = e.texts(e.meta.Infos)
 		default:
-			e.Skip()
+			if !e.notices(e.meta) {
+				e.Skip()
+			}
 		}
 	}
 }

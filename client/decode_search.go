@@ -16,6 +16,7 @@ type spanSet struct {
 // spanSets reads one set or a list of them into one.
 func (d *traceDecoder) spanSets(where string, set *spanSet) {
 	if d.Peek() == '{' {
+		d.Begin()
 		d.spanSet(set)
 		return
 	}
@@ -23,17 +24,16 @@ func (d *traceDecoder) spanSets(where string, set *spanSet) {
 		return
 	}
 	for d.Element() {
-		if d.Peek() == '{' {
+		if d.mustObject(where) {
 			d.spanSet(set)
-		} else {
-			d.wrong(where, "an object")
 		}
 	}
 }
 
+// spanSet reads one set, behind its brace.
 func (d *traceDecoder) spanSet(set *spanSet) {
 	matched, before := 0, len(set.spans)
-	for d.Begin(); d.Member(); {
+	for d.Member() {
 		switch string(d.Name()) {
 		case "spans":
 			if d.array(".spanSets[].spans") {

@@ -70,17 +70,12 @@ func (d *traceDecoder) body() {
 			}
 		case "status":
 			d.resp.Status = d.string("status")
-		case "warnings":
-			d.resp.Warnings = d.texts(d.resp.Warnings)
-		case "infos":
-			d.resp.Infos = d.texts(d.resp.Infos)
 		case "metrics":
 			d.jobs()
-		case "error", "detail", "message":
-			if text := d.anyText(ofText); d.errText == "" {
-				d.errText = text
-			}
 		default:
+			if d.notices(&d.resp.Meta) || d.errorMember(&d.errText) {
+				continue
+			}
 			if d.elementMember(&t) {
 				d.seen = true
 			}

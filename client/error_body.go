@@ -14,8 +14,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/gzip"
-
 	"airefinery-mcp/client/internal/jsonscan"
 )
 
@@ -27,11 +25,9 @@ const (
 
 // apiError reads an answer with another status than 2xx.
 func apiError(resp *http.Response, path, token string) *APIError {
-	var r io.Reader = resp.Body
-	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
-		if z, err := gzip.NewReader(resp.Body); err == nil {
-			r = z
-		}
+	r, err := decompressed(resp.Body, resp.Header)
+	if err != nil {
+		r = resp.Body // what is left of it may say enough
 	}
 	text, _ := io.ReadAll(io.LimitReader(r, maxErrorBody)) // what came before an error may say enough
 	text = mask(text, token)

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 )
@@ -35,34 +36,23 @@ func readID(id, text []byte) bool {
 	if len(text) == 0 {
 		return true
 	}
-	if len(text) <= 2*len(id) && isHex(text) {
+	if len(text) <= 2*len(id) {
 		padded := make([]byte, 2*len(id), 32)
 		n := copy(padded, "00000000000000000000000000000000"[:2*len(id)-len(text)])
 		copy(padded[n:], text)
-		_, err := hex.Decode(id, padded)
-		return err == nil
-	}
-	for len(text) > 0 && text[len(text)-1] == '=' {
-		text = text[:len(text)-1]
-	}
-	if base64.RawStdEncoding.DecodedLen(len(text)) != len(id) {
-		return false
-	}
-	for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		// Line breaks are passed over in base64: then the id comes out short.
-		if n, err := alphabet.Decode(id, text); err == nil && n == len(id) {
+		if _, err := hex.Decode(id, padded); err == nil {
 			return true
+		}
+	}
+	text = bytes.TrimRight(text, "=")
+	if base64.RawStdEncoding.DecodedLen(len(text)) == len(id) {
+		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			// Line breaks are passed over in base64: then the id comes out short.
+			if n, err := alphabet.Decode(id, text); err == nil && n == len(id) {
+				return true
+			}
 		}
 	}
 	clear(id)
 	return false
-}
-
-func isHex(b []byte) bool {
-	for _, c := range b {
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
-			return false
-		}
-	}
-	return true
 }

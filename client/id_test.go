@@ -76,7 +76,7 @@ func FuzzReadID(f *testing.F) {
 		for _, form := range []string{id.String(), strings.TrimLeft(id.String(), "0"), base64.StdEncoding.EncodeToString(id[:]), base64.RawURLEncoding.EncodeToString(id[:])} {
 			var again TraceID
 			if !readID(again[:], []byte(form)) || again != id {
-				if isHex([]byte(form)) && len(form) == 22 {
+				if len(form) == 22 && strings.Trim(form, "0123456789abcdefABCDEF") == "" {
 					continue // base64 that looks like hex
 				}
 				t.Fatalf("%q is %s, but its form %q is %s", text, id, form, again)

@@ -52,12 +52,10 @@ type MetricsResponse struct {
 }
 
 // Points counts the samples of all series.
-func (r *MetricsResponse) Points() int { return points(r.Series) }
-
-func points(s []Series) int {
+func (r *MetricsResponse) Points() int {
 	n := 0
-	for i := range s {
-		n += len(s[i].Samples)
+	for i := range r.Series {
+		n += len(r.Series[i].Samples)
 	}
 	return n
 }
