@@ -15,7 +15,7 @@ import (
 // arrows says which of the project's packages each may import, outside of
 // tests. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                         {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/telemetry", "internal/transport", "tools"},
+	".":                         {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "tools"},
 	"client":                    {"client/internal/jsonscan"},
 	"client/internal/jsonscan":  {},
 	"internal/analysis":         {"client"},
@@ -39,7 +39,7 @@ var arrows = map[string][]string{
 	"internal/semconv":          {},
 	"internal/snapshot":         {},
 	"internal/stats":            {},
-	"internal/telemetry":        {},
+	"internal/selftrace":        {},
 	"internal/text":             {},
 	"internal/textclean":        {},
 	"internal/transport":        {"internal/caller"},

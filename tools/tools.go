@@ -1,6 +1,18 @@
-// Package tools holds the tools that the server offers, one file each: a
-// declaration of its name, description, arguments, call and rendering. They
-// know nothing of transports, and of HTTP only what the client tells.
+// Package tools holds the tools that the server offers, one file each (logs.go,
+// metrics.go, traces.go): a declaration of its name, description, arguments,
+// call and rendering. They know nothing of transports, and of HTTP only what
+// the client tells.
+//
+// What all tools share: tool.go is the life of a call, args.go and forms.go its
+// arguments, look.go how a response is looked at again, failure.go its errors,
+// masked.go what an answer says of masking, callers.go what is kept of a
+// caller, audit.go the log, guide.go the prompts and the catalogue.
+//
+// A tool over a new endpoint of the API needs, in this order: its request,
+// response and decoder in package client; its facts in a package of
+// internal/analysis, with its arrows in imports_test.go; their words in
+// internal/render/answer; a file here, and its line in [New]; its answers in
+// internal/demo. The lists of all tools are found by searching for query_traces.
 //
 //	set, err := tools.New(tools.Config{Client: c})
 //	srv := set.Server("v1.0.0")

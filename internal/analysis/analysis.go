@@ -1,5 +1,5 @@
 // Package analysis holds what the analyses of the three signals share: what
-// was asked, which records are kept, and what part of the truth was seen.
+// was asked, which records are kept, and what part of the data was seen.
 //
 // Its sub-packages turn a response of the API into facts:
 //
@@ -7,10 +7,10 @@
 //	metrics  the series, aligned, measured and ranked
 //	traces   span trees, edges between services, failures, groups, causes
 //
-// Analysis is pure. It knows no JSON, no budget and no clock, and the same
-// response always gives the same facts. Text is kept raw, as it came; what
-// shows it cleans it (see package safe). The one exception is the text of log
-// lines, which is cleaned before patterns are mined of it.
+// Analysis is pure. It knows no JSON and no budget and never reads the clock:
+// the same response always gives the same facts. Text is kept raw, as it came;
+// what shows it cleans it (see package safe). The one exception is the text of
+// log lines, which is cleaned before patterns are mined of it.
 //
 // Every fact carries its [Coverage]: from when to when it was seen, and what
 // cut it. Absence may only be said of what was covered.

@@ -1,16 +1,21 @@
 // Package budget writes the JSON of an answer within a number of bytes.
 //
+// How many bytes is decided in package tools (the argument max_bytes, its
+// default and its ceiling) and comes here as [Frame.MaxBytes]. What must not
+// exceed it is written within [Writer.Try], or by a function that takes a limit.
+// The error of a call has a limit of its own, in package tools.
+//
 // A [Writer] appends JSON to a buffer and can be rolled back, so that a
 // renderer writes a row, looks at the length, and takes it back when it is too
-// much; the budget cannot be passed by a byte. A [Frame] writes what stands
+// much, so that an answer never passes its budget, not by a byte. A [Frame] writes what stands
 // around the content of every answer, in one order: mark, window, now, what
 // was asked, totals, what is incomplete, notes; then the content; then what
 // was omitted, with the calls that get it.
 //
-//	w := budget.NewWriter(limit)
+//	w := budget.NewWriter(maxBytes) // room to begin with
 //	w.Open('{')
 //	w.Member("service", cleaner.Clean(name))
-//	w.Try(limit-1, func() { w.Count("errors", n) })
+//	w.Try(maxBytes-1, func() { w.Count("errors", n) })
 //	w.Close('}')
 //
 // The names of members are the program's own words, as constants; all other
@@ -32,8 +37,8 @@ import (
 // escape for HTML. The zero Writer is ready to use.
 type Writer struct{ b []byte }
 
-// NewWriter returns a Writer with room for an answer of so many bytes.
-func NewWriter(bytes int) *Writer { return &Writer{b: make([]byte, 0, min(bytes, 1<<16))} }
+// NewWriter returns a Writer with room for so many bytes, which is no limit.
+func NewWriter(capacity int) *Writer { return &Writer{b: make([]byte, 0, min(capacity, 1<<16))} }
 
 // literal is a string that only an untyped constant becomes by itself.
 type literal string
