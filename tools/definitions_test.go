@@ -1,0 +1,178 @@
+package tools
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/tiktoken-go/tokenizer"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/golden"
+	"airefinery-mcp/schemas"
+)
+
+// What clients leave of a definition, in characters.
+const (
+	codexSchema = 5_000 // of a schema: beyond, no parameter keeps its description
+)
+
+func TestDefinitions(t *testing.T) {
+	defs := newSet(t, newUpstream(t, nil)).Definitions()
+	data, err := json.Marshal(defs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.JSON(t, "testdata/definitions.json", data)
+	for _, d := range defs {
+		_, example, ok := strings.Cut(d.Description, "Example: ")
+		if !ok {
+			t.Errorf("%s: the description has no example", d.Name)
+			continue
+		}
+		set := newSet(t, newUpstream(t, file(map[string]string{
+			"query_logs": "loki/loki_empty.json", "query_metrics": "prom/prom_empty.json", "query_traces": "tempo/tempo_search_empty.json",
+		}[d.Name])))
+		if a, isError := answerOf(t, t.Context(), set, d.Name, example); isError {
+			t.Errorf("%s: the example %s is refused: %v", d.Name, example, a)
+		}
+	}
+}
+
+// TestDefinitionsStaySmall bounds what every session pays before its first
+// question. -update writes the figures to docs/results.md.
+func TestDefinitionsStaySmall(t *testing.T) {
+	enc, err := tokenizer.Get(tokenizer.O200kBase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table strings.Builder
+	table.WriteString("| | tokens | bytes | limit |\n|---|---|---|---|\n")
+	measure := func(name, text string, limit int) {
+		n, err := enc.Count(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s: %d tokens, %d bytes", name, n, len(text))
+		if n > limit {
+			t.Errorf("%s: %d tokens, at most %d are allowed", name, n, limit)
+		}
+		fmt.Fprintf(&table, "| %s | %d | %d | ≤ %d |\n", name, n, len(text), limit)
+	}
+	marshal := func(v any) string {
+		data, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	defs := newSet(t, newUpstream(t, nil)).Definitions()
+	measure("definitions of the tools, whole", marshal(defs), 1500)
+	for i := range defs {
+		d := &defs[i]
+		if n := len(d.Description); n > 1200 {
+			t.Errorf("%s: the description has %d bytes, at most 1200 are allowed", d.Name, n)
+		}
+		if n := utf8.RuneCount(d.RawInputSchema); n >= codexSchema {
+			t.Errorf("%s: the schema has %d characters, it must have fewer than %d", d.Name, n, codexSchema)
+		}
+		if err := schemas.Check(d.RawInputSchema); err != nil {
+			t.Errorf("%s: %v", d.Name, err)
+		}
+		d.Title, d.Annotations = "", mcp.ToolAnnotation{}
+	}
+	measure("the same as a model reads them: names, descriptions, schemas", marshal(defs), 1350)
+	measure("instructions", instructions, 100)
+	golden.Record(t, "../docs/results.md", "definitions", table.String())
+}
+
+// parameter is a property of a schema as clients get it.
+type parameter struct {
+	Type, Description string
+	Enum              []string
+	Default           any
+	Minimum, Maximum  *int64
+}
+
+func parameters(t *testing.T, d mcp.Tool) map[string]parameter {
+	t.Helper()
+	var schema struct{ Properties map[string]parameter }
+	if err := json.Unmarshal(d.RawInputSchema, &schema); err != nil {
+		t.Fatal(err)
+	}
+	return schema.Properties
+}
+
+// limitsInWords reads bounds and default from the end of a description.
+var limitsInWords = regexp.MustCompile(`(?:^|; )(?:(-?\d+) to (-?\d+)|at least (-?\d+)|at most (-?\d+))?(?:, )?(?:default (\S+))?$`)
+
+// TestWordsAndKeywordsAgree holds for every parameter that its bounds and its
+// default are in its description as well, and nothing else is: Codex drops the
+// keywords, while values of an enum reach every model.
+func TestWordsAndKeywordsAgree(t *testing.T) {
+	number := func(texts ...string) *int64 {
+		for _, text := range texts {
+			if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+				return &n
+			}
+		}
+		return nil
+	}
+	same := func(a, b *int64) bool { return a == b || a != nil && b != nil && *a == *b }
+	for _, d := range newSet(t, newUpstream(t, nil)).Definitions() {
+		for name, p := range parameters(t, d) {
+			said := limitsInWords.FindStringSubmatch(p.Description)
+			if said == nil {
+				said = make([]string, 6)
+			}
+			byDefault := ""
+			if p.Default != nil {
+				byDefault = fmt.Sprint(p.Default)
+			}
+			if !same(p.Minimum, number(said[1], said[3])) || !same(p.Maximum, number(said[2], said[4])) || byDefault != said[5] {
+				t.Errorf("%s, %s: %q does not say what the keywords do: %+v", d.Name, name, p.Description, p)
+			}
+			if p.Enum != nil && p.Default != nil && !slices.Contains(p.Enum, byDefault) {
+				t.Errorf("%s, %s: the default %s is none of %v", d.Name, name, byDefault, p.Enum)
+			}
+		}
+	}
+}
+
+// TestDefaultsAreThoseOfCalls holds the published defaults to those that calls
+// go by.
+func TestDefaultsAreThoseOfCalls(t *testing.T) {
+	published := map[string]map[string]parameter{}
+	for _, d := range newSet(t, newUpstream(t, nil)).Definitions() {
+		published[d.Name] = parameters(t, d)
+		if got := published[d.Name]["max_bytes"].Default; got != float64(defaultMaxBytes) {
+			t.Errorf("%s: max_bytes is %v by default, calls take %d", d.Name, got, defaultMaxBytes)
+		}
+	}
+	for _, c := range []struct {
+		tool, name string
+		used       any
+	}{
+		{"query_logs", "time_window", logsWindow},
+		{"query_logs", "limit", float64(logsLimit)},
+		{"query_metrics", "time_window", windowOr(client.DefaultMetricsWindow, 0)},
+		{"query_metrics", "time_window", metricsTool.window(&metricsArgs{})},
+		{"query_traces", "limit", float64(tracesLimit)},
+		{"query_traces", "time_window", nil},
+	} {
+		got := published[c.tool][c.name].Default
+		if text, ok := got.(string); ok {
+			got = windowOr(text, time.Nanosecond)
+		}
+		if got != c.used {
+			t.Errorf("%s: %s is %v by default, calls take %v", c.tool, c.name, got, c.used)
+		}
+	}
+}
