@@ -3,12 +3,14 @@ package tools
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -21,7 +23,8 @@ import (
 
 // What clients leave of a definition, in characters.
 const (
-	codexSchema = 5_000 // of a schema: beyond, no parameter keeps its description
+	codexSchema     = 5_000 // of a schema: beyond, no parameter keeps its description
+	qwenDescription = 160   // of a description: all that the model sees, and the search ranks by
 )
 
 func TestDefinitions(t *testing.T) {
@@ -175,4 +178,133 @@ func TestDefaultsAreThoseOfCalls(t *testing.T) {
 			t.Errorf("%s: %s is %v by default, calls take %v", c.tool, c.name, got, c.used)
 		}
 	}
+}
+
+// findBy are the words that must be in the part of a description that every
+// search and every model gets, as people write them.
+var findBy = map[string][]string{
+	"query_logs":    {"logs", "errors", "exceptions", "crashes", "warnings", "messages", "agents", "models", "services"},
+	"query_metrics": {"metrics", "latency", "requests", "tokens", "cost", "usage", "models", "agents", "tasks", "failure", "trends"},
+	"query_traces":  {"traces", "slow", "fail", "requests", "agents", "model", "calls", "time", "span", "bottleneck", "services"},
+}
+
+func TestToolsAreFoundByTheirWords(t *testing.T) {
+	for _, d := range newSet(t, newUpstream(t, nil)).Definitions() {
+		words := wordsOf(clipped(d.Description))
+		for _, w := range findBy[d.Name] {
+			if !slices.Contains(words, w) {
+				t.Errorf("%s: %q is not among the first %d characters of the description: %s", d.Name, w, qwenDescription, clipped(d.Description))
+			}
+		}
+	}
+}
+
+// TestQuestionsFindTheirTool ranks the tools by people's questions as clients
+// do that search: by words, over the name with the whole description, or with
+// its beginning alone.
+func TestQuestionsFindTheirTool(t *testing.T) {
+	defs := newSet(t, newUpstream(t, nil)).Definitions()
+	whole, short := make([]string, len(defs)), make([]string, len(defs))
+	for i, d := range defs {
+		whole[i], short[i] = d.Name+" "+d.Description, d.Name+" "+clipped(d.Description)
+	}
+	for question, want := range map[string]string{
+		"show exceptions of the last hour":           "query_logs",
+		"which errors are there in the project":      "query_logs",
+		"are there any warnings in the gateway":      "query_logs",
+		"find log lines about rate limits":           "query_logs",
+		"what did the agent log before the crash":    "query_logs",
+		"which error messages are new":               "query_logs",
+		"error logs severity":                        "query_logs",
+		"which model costs most":                     "query_metrics",
+		"how many tokens did we use today":           "query_metrics",
+		"token usage by model":                       "query_metrics",
+		"what is the 95th percentile of latency":     "query_metrics",
+		"how many requests per minute":               "query_metrics",
+		"is latency going up":                        "query_metrics",
+		"what is the success rate of agent tasks":    "query_metrics",
+		"cost of the project":                        "query_metrics",
+		"request count trend":                        "query_metrics",
+		"why is the agent slow":                      "query_traces",
+		"why are my requests slow":                   "query_traces",
+		"where does the time go in a request":        "query_traces",
+		"which service is the bottleneck":            "query_traces",
+		"slow requests of the last hour":             "query_traces",
+		"why did this model call fail":               "query_traces",
+		"show me the spans of trace 7f7cd172ded0e08": "query_traces",
+		"trace of a failed request":                  "query_traces",
+	} {
+		for _, documents := range [][]string{whole, short} {
+			scores := bm25(documents, question)
+			for i, d := range defs {
+				if best := slices.Max(scores); d.Name == want && scores[i] < best || d.Name != want && scores[i] == best {
+					t.Errorf("%q: %s scores %.2f of %.2f, %s is to be first", question, d.Name, scores[i], best, want)
+				}
+			}
+		}
+	}
+}
+
+// bm25 scores documents by the words of a question (Robertson and Zaragoza,
+// with k1 = 1.2 and b = 0.75).
+func bm25(documents []string, question string) []float64 {
+	const k1, b = 1.2, 0.75
+	terms := make([][]string, len(documents))
+	total := 0
+	for i, d := range documents {
+		terms[i] = stems(d)
+		total += len(terms[i])
+	}
+	count := func(document []string, term string) (n float64) {
+		for _, t := range document {
+			if t == term {
+				n++
+			}
+		}
+		return n
+	}
+	scores := make([]float64, len(documents))
+	for _, q := range stems(question) {
+		having := 0.0
+		for _, d := range terms {
+			having += min(count(d, q), 1)
+		}
+		n := float64(len(documents))
+		rarity := math.Log(1 + (n-having+0.5)/(having+0.5))
+		for i, d := range terms {
+			f := count(d, q)
+			scores[i] += rarity * f * (k1 + 1) / (f + k1*(1-b+b*float64(len(d))*n/float64(total)))
+		}
+	}
+	return scores
+}
+
+var stopWords = wordsOf("a an and any are as at be by did do does for from how in is it its me my not of on or our that the there this to was we what when where which why with")
+
+// stems are the words of a text that are searched by, without endings.
+func stems(text string) []string {
+	var out []string
+	for _, w := range wordsOf(text) {
+		if slices.Contains(stopWords, w) {
+			continue
+		}
+		for _, ending := range []string{"ing", "ed", "s"} {
+			if stem, ok := strings.CutSuffix(w, ending); ok && len(stem) >= 3 && !strings.HasSuffix(w, "ss") {
+				w = stem
+				break
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// clipped is what is left of a description where the least is.
+func clipped(description string) string {
+	runes := []rune(description)
+	return string(runes[:min(len(runes), qwenDescription)])
 }
