@@ -89,7 +89,7 @@ func TestDefinitionsStaySmall(t *testing.T) {
 		if err := schemas.Check(d.RawInputSchema); err != nil {
 			t.Errorf("%s: %v", d.Name, err)
 		}
-		d.Title, d.Annotations = "", mcp.ToolAnnotation{}
+		d.Title, d.Annotations, d.Meta = "", mcp.ToolAnnotation{}, nil
 	}
 	measure("the same as a model reads them: names, descriptions, schemas", marshal(defs), 1350)
 	measure("instructions", instructions, 100)
@@ -307,4 +307,19 @@ func wordsOf(text string) []string {
 func clipped(description string) string {
 	runes := []rune(description)
 	return string(runes[:min(len(runes), qwenDescription)])
+}
+
+// TestClaudeCodeIsTold holds what the definitions tell Claude Code: to show
+// them at once, and to show whole whatever a call may be answered with.
+func TestClaudeCodeIsTold(t *testing.T) {
+	set := newSet(t, newUpstream(t, nil))
+	for _, d := range set.Definitions() {
+		meta := d.Meta.AdditionalFields
+		if meta["anthropic/alwaysLoad"] != true {
+			t.Errorf("%s is not loaded at once: %v", d.Name, meta)
+		}
+		if n, _ := meta["anthropic/maxResultSizeChars"].(int); n < set.cfg.MaxBytes || n > 500_000 {
+			t.Errorf("%s: answers of up to %d characters are shown, %d bytes may be sent, and the client takes no number above 500,000", d.Name, n, set.cfg.MaxBytes)
+		}
+	}
 }

@@ -197,6 +197,12 @@ func (s *Set) Definitions() []mcp.Tool {
 	return out
 }
 
+// maxResultChars is from how many characters on Claude Code may put a file in
+// place of an answer, unasked from 50,000 on. It is the most that the client
+// takes: the length of answers is bounded here, by caller and operator, and a
+// second bound there could only lose what those allow.
+const maxResultChars = 500_000
+
 // definition fills a Tool by hand: mcp.NewTool would set a second schema
 // beside the raw one, and the list could not be marshalled.
 func (b *bound) definition() mcp.Tool {
@@ -204,6 +210,10 @@ func (b *bound) definition() mcp.Tool {
 	return mcp.Tool{
 		Name: b.name, Title: b.title, Description: b.description, RawInputSchema: b.schema.JSON,
 		Annotations: mcp.ToolAnnotation{ReadOnlyHint: &yes, DestructiveHint: &no, IdempotentHint: &yes, OpenWorldHint: &no},
+		Meta: &mcp.Meta{AdditionalFields: map[string]any{
+			"anthropic/alwaysLoad":         true, // else Claude Code's model sees names only, until it searches
+			"anthropic/maxResultSizeChars": maxResultChars,
+		}},
 	}
 }
 
