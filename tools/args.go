@@ -128,7 +128,7 @@ func set(field reflect.Value, p *schemas.Property, text string) error {
 			return wrongType(p, []byte(text))
 		}
 		if p.Minimum != nil && n < *p.Minimum || p.Maximum != nil && n > *p.Maximum {
-			return badArgument(fmt.Sprintf("Pass %s=%d.", p.Name, nearestInRange(p, n)), "%s is %d, it must be %s", p.Name, n, bounds(p))
+			return badArgument(fmt.Sprintf("Pass %s=%d.", p.Name, nearestInRange(p, n)), "%s is %d, it must be %s", p.Name, n, p.Bounds())
 		}
 		field.SetInt(n)
 	case reflect.Bool:
@@ -207,16 +207,6 @@ func nearestInRange(p *schemas.Property, n int64) int64 {
 		n = min(n, *p.Maximum)
 	}
 	return n
-}
-
-func bounds(p *schemas.Property) string {
-	switch {
-	case p.Maximum == nil:
-		return fmt.Sprintf("at least %d", *p.Minimum)
-	case p.Minimum == nil:
-		return fmt.Sprintf("at most %d", *p.Maximum)
-	}
-	return fmt.Sprintf("from %d to %d", *p.Minimum, *p.Maximum)
 }
 
 // clip bounds what an error repeats of an argument.

@@ -49,7 +49,7 @@ type tool[Args, Resp any] struct {
 type Own struct {
 	View     string `json:"view,omitempty" jsonschema:"enum=summary,enum=records,default=summary"`
 	Match    string `json:"match,omitempty" jsonschema_description:"keep records with this text"`
-	Since    string `json:"since,omitempty" jsonschema_description:"keep from: 10:15, 20m (ago)"`
+	Since    string `json:"since,omitempty" jsonschema_description:"keep from: 10:15 (UTC), 20m (ago)"`
 	Until    string `json:"until,omitempty"`
 	Cursor   string `json:"cursor,omitempty" jsonschema_description:"from an answer: same data, no new fetch"`
 	MaxBytes int    `json:"max_bytes,omitempty" jsonschema:"minimum=1000,default=7500" jsonschema_description:"size of the answer"`
