@@ -105,7 +105,7 @@ func (t *Table) PatternIDs(n int) []string { return t.miner.someIDs(n) }
 // coverage is the window that was asked for or, where the limit was reached,
 // what lies after the oldest line.
 func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line) analysis.Coverage {
-	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta)}
+	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta), Infos: resp.Infos}
 	if n := len(lines); req.Limit > 0 && n >= req.Limit {
 		oldest := lines[0].Time
 		for i := range lines {

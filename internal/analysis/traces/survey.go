@@ -49,8 +49,9 @@ func (t *Trace) Outcome() Outcome {
 // Survey is what is known of many traces. All but Fetched and Coverage is of
 // those that passed the filter.
 type Survey struct {
-	// Fetched counts the traces of the response.
-	Fetched int
+	// Fetched counts the traces of the response, Inspected those that the engine
+	// looked at to find them; 0 where it does not say.
+	Fetched, Inspected int
 	// Traces are the newest first.
 	Traces []*Trace
 	// Failed and ErrorsInside count the traces of these outcomes, Spans and
@@ -101,7 +102,7 @@ func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysi
 }
 
 func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, edges *edgeFinder) *Survey {
-	s := &Survey{Fetched: len(r.Traces), Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
+	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
 	var forest Forest
 	find := newFinder(filter.Match)
 	var oldest int64 // 0 when no trace says when it started

@@ -89,7 +89,7 @@ func (f *Flaws) add(other *Flaws) {
 func coverageOf(r *client.TracesResponse, req *analysis.Request, oldest int64) analysis.Coverage {
 	c := analysis.CoverageOf(req, &r.Meta)
 	if r.JobsTotal > 0 && r.JobsDone < r.JobsTotal {
-		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.BySearch, N: r.JobsDone, Of: r.JobsTotal})
+		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.BySearch, N: r.JobsDone, Of: r.JobsTotal, Seen: r.Inspected})
 	}
 	if req.Limit > 0 && len(r.Traces) >= req.Limit && req.Get("trace_id") == "" {
 		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.ByLimit, N: req.Limit})

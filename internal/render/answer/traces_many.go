@@ -82,8 +82,10 @@ func (a *surveyAnswer) notes() []safe.Text {
 		return nil // the first page said it
 	}
 	s := a.survey
-	notes := a.idleNote(s.Idle)
+	notes := append(a.idleNote(s.Idle), a.frame.Infos(&s.Coverage)...)
 	switch {
+	case s.Fetched == 0 && s.Inspected > 0:
+		notes = append(notes, safe.Format("no traces among the %s traces that were looked at", safe.Int(s.Inspected)))
 	case s.Fetched == 0:
 		notes = append(notes, safe.Const("no traces: nothing was traced in the window, or project_name, trace or trace_id match nothing; try a longer time_window or fewer filters"))
 	case len(s.Traces) == 0:

@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"slices"
+
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/render/budget"
@@ -68,7 +70,7 @@ func (a *detailAnswer) listed() bool { return a.o.View.Form == Records || !a.o.F
 
 func (a *detailAnswer) notes() []safe.Text {
 	flaws := &a.detail.Forest.Flaws
-	notes := append(a.idleNote(a.detail.Idle), flawNotes(flaws)...)
+	notes := slices.Concat(a.idleNote(a.detail.Idle), a.frame.Infos(&a.detail.Coverage), flawNotes(flaws))
 	if flaws.Skewed > 0 {
 		notes = append(notes, safe.Format("%s spans reach outside their parent (clock skew, or work that went on after it)", safe.Int(flaws.Skewed)))
 	}
