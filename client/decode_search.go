@@ -157,6 +157,5 @@ func (d *traceDecoder) millis(where string) time.Duration {
 	return time.Duration(ms * 1e6)
 }
 
-// maxMillis is some 31 years: more is no duration, and nanoseconds of it would
-// not fit.
-const maxMillis = 1e12
+// maxMillis is some 285 years: nanoseconds of more would not fit.
+const maxMillis = 9e12

@@ -11,7 +11,7 @@ import (
 // keepsTrace reports whether a trace passes the filter. A match in any of its
 // spans keeps the trace.
 func keepsTrace(filter *analysis.Filter, t *Trace, find *finder) bool {
-	if !filter.KeepsTime(t.Start) || t.Duration < int64(filter.MinDuration) || filter.ErrorsOnly && !t.HasErrors() {
+	if !keepsTime(filter, t.Start, t.Start == 0) || t.Duration < int64(filter.MinDuration) || filter.ErrorsOnly && !t.HasErrors() {
 		return false
 	}
 	return filter.Match == "" || find.inTrace(t)
@@ -19,8 +19,17 @@ func keepsTrace(filter *analysis.Filter, t *Trace, find *finder) bool {
 
 // keepsNode reports whether a span of a single trace passes the filter.
 func keepsNode(filter *analysis.Filter, n *Node, find *finder) bool {
-	return filter.KeepsTime(n.Start) && n.Duration() >= int64(filter.MinDuration) && (!filter.ErrorsOnly || n.Failed) &&
+	return keepsTime(filter, n.Start, n.Unplaced && n.Untimed) && n.Duration() >= int64(filter.MinDuration) && (!filter.ErrorsOnly || n.Failed) &&
 		(filter.Match == "" || find.inSpan(n.Span))
+}
+
+// keepsTime reports whether a time passes the filter; one that is not known lies
+// in no stretch of time.
+func keepsTime(filter *analysis.Filter, ns int64, unknown bool) bool {
+	if unknown {
+		return filter.Since.IsZero() && filter.Until.IsZero()
+	}
+	return filter.KeepsTime(ns)
 }
 
 const (
@@ -114,6 +123,11 @@ func (f *finder) inSpan(s *client.Span) bool {
 	}
 	for i := range s.Events {
 		if f.in(s.Events[i].Name) || f.inAttrs(s.Events[i].Attrs) {
+			return true
+		}
+	}
+	for i := range s.Links {
+		if f.in(s.Links[i].TraceID.String()) || f.in(s.Links[i].SpanID.String()) || f.inAttrs(s.Links[i].Attrs) {
 			return true
 		}
 	}
