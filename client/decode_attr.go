@@ -27,9 +27,32 @@ func (d *traceDecoder) attributes(where string) Attrs {
 				d.Skip()
 			}
 		}
+		d.failureAttr = d.failureAttr || mayTell(a.Key) && !isSuccess(a.Value)
 		d.attrs.list = append(d.attrs.list, a)
 	}
 	return d.attrs.cut(mark)
+}
+
+// mayTell reports whether an attribute of a name may tell how its span ended.
+func mayTell(key string) bool {
+	if len(key) < len("error") {
+		return false
+	}
+	switch key[len(key)-3:] {
+	case "ror", "ype", "tus", "ode", "ome":
+		return true
+	}
+	return false
+}
+
+// isSuccess reports whether a value can say nothing of a failure: no value, a
+// status below 500, a usual word for success.
+func isSuccess(value string) bool {
+	switch value {
+	case "", "0", "false", "ok", "OK", "success":
+		return true
+	}
+	return len(value) == 3 && '1' <= value[0] && value[0] <= '4'
 }
 
 const attrValueAt = ".attributes[].value"

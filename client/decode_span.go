@@ -100,7 +100,9 @@ func (d *traceDecoder) span(list *[]Span, res *Resource) {
 		case "status":
 			d.status(s)
 		case "attributes":
+			d.failureAttr = false
 			s.Attrs = d.attributes(".spans[].attributes[]")
+			s.FailureAttr = d.failureAttr
 		case "events":
 			s.Events = d.spanEvents()
 		case "links":

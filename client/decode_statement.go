@@ -82,11 +82,13 @@ func (d *decoder) aside(m *Meta, depth int) {
 	}
 	var s statement
 	for d.Begin(); d.Member(); {
-		switch name := string(d.Name()); {
-		case name == "message" || name == "error" || name == "detail" || name == "errors":
+		switch string(d.Name()) {
+		case "message", "error", "detail", "errors":
 			d.Skip() // of something else
-		case !d.said(m, &s):
-			d.aside(m, depth-1)
+		default:
+			if !d.said(m, &s) {
+				d.aside(m, depth-1)
+			}
 		}
 	}
 	if isPartial(s.status) {
@@ -100,16 +102,16 @@ func (d *decoder) settle(s *statement, m *Meta, place string) {
 	partial := isPartial(s.status)
 	switch {
 	case partial && s.message != "":
-		d.warn(m, place + s.status + ": " + s.message)
+		d.warn(m, place+s.status+": "+s.message)
 	case partial:
-		d.warn(m, place + "status " + s.status)
+		d.warn(m, place+"status "+s.status)
 	case saysPartial(s.message):
-		d.warn(m, place + s.message)
+		d.warn(m, place+s.message)
 	case s.message != "" && !isNothing(s.message):
-		d.inform(m, place + s.message)
+		d.inform(m, place+s.message)
 	}
 	if s.failure != "" {
-		d.warn(m, place + s.failure)
+		d.warn(m, place+s.failure)
 	}
 }
 
@@ -182,12 +184,12 @@ func wholeness(name []byte) word {
 func (d *decoder) flag(m *Meta, w word) {
 	name := d.keep(d.Name())
 	if d.Peek() == '[' && w == partly {
-		d.texts(func(text string) { d.warn(m, name + ": " + text) })
+		d.texts(func(text string) { d.warn(m, name+": "+text) })
 		return
 	}
 	text := d.anyText(ofText)
 	if w == partly && !isNothing(text) || w == entirely && isFalse(text) {
-		d.warn(m, name + ": " + text)
+		d.warn(m, name+": "+text)
 	}
 }
 

@@ -15,10 +15,11 @@ type traceDecoder struct {
 	seen  bool
 	words string // what the body says that is no response
 
-	resources  int       // that have spans
-	noResource *Resource // of the spans in search results
-	lastID     TraceID   // the latest trace id, which most spans share
-	lastText   []byte    // as it was written
+	failureAttr bool      // of the attributes being read one may say that the span failed
+	resources   int       // that have spans
+	noResource  *Resource // of the spans in search results
+	lastID      TraceID   // the latest trace id, which most spans share
+	lastText    []byte    // as it was written
 }
 
 // DecodeTraces reads a body of the traces endpoint, as [DecodeLogs] does one of

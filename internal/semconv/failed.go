@@ -6,7 +6,8 @@ import "strings"
 // what the span is of failed: error.type, which OpenTelemetry allows on failed
 // spans only, the tag error of older libraries, a failing status of an agent, a
 // tool or an RPC, an HTTP status of 500 or more. The status of what a program
-// deals with, such as order.status, says nothing of the span.
+// deals with, such as order.status, says nothing of the span. The names all are
+// among those that set [client.Span.FailureAttr].
 func SaysFailed(key, value string) bool {
 	switch key {
 	case ErrorType:

@@ -54,7 +54,7 @@ func (f *Forest) cause() *Cause {
 func (f *Forest) explain(i int32) (message string, said int32) {
 	said = None
 	for ; i != None; i = f.Nodes[i].Parent {
-		if n := &f.Nodes[i]; n.Failed || n.Unstated {
+		if n := &f.Nodes[i]; n.Failed || n.unstated() {
 			if m := errorMessage(f.Nodes[i].Span); m != "" {
 				return m, i
 			}

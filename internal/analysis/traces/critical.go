@@ -20,9 +20,10 @@ type step struct {
 // What of a child lies before its parent does not count, for clocks differ, nor
 // do spans without times.
 func (f *Forest) markCritical() {
-	list := f.throughUntimed(slices.Clone(f.Roots), 0)
-	steps := f.steps(nil, list, f.End)
-	todo := f.follow(nil, steps, 0, f.End)
+	list := f.throughUntimed(append(f.pending[:0], f.Roots...), 0)
+	var some, others [16]step
+	steps := f.steps(some[:0], list, f.End)
+	todo := f.follow(others[:0], steps, 0, f.End)
 	for len(todo) > 0 {
 		s := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -38,8 +39,8 @@ func (f *Forest) markCritical() {
 func (f *Forest) steps(list []step, nodes []int32, end int64) []step {
 	for _, i := range nodes {
 		n := &f.Nodes[i]
-		list = append(list, step{i, n.reach, n.reach})
-		if n.End < n.reach {
+		list = append(list, step{i, f.reach[i], f.reach[i]})
+		if n.End < f.reach[i] {
 			list = append(list, step{i, n.End, n.End})
 		}
 		if n.End > end && !n.Async { // the parent did not end before it

@@ -46,6 +46,7 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	skews.add(d.Forest)
 	d.Skews = skews.ranked()
 	find := newFinder(filter.Match)
+	d.Kept = make([]int32, 0, len(d.Forest.Order))
 	for _, i := range d.Forest.Order {
 		if keepsNode(filter, &d.Forest.Nodes[i], find) {
 			d.Kept = append(d.Kept, i)

@@ -10,7 +10,7 @@ import (
 func attrs(pairs ...string) func(*client.Span) {
 	return func(s *client.Span) {
 		for i := 0; i < len(pairs); i += 2 {
-			s.Attrs = append(s.Attrs, client.Attr{Key: pairs[i], Value: pairs[i+1], Type: client.AttrString})
+			s.Attrs, s.FailureAttr = append(s.Attrs, client.Attr{Key: pairs[i], Value: pairs[i+1], Type: client.AttrString}), true
 		}
 	}
 }

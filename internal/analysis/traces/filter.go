@@ -57,12 +57,14 @@ type known struct {
 // spans share, it looks through once.
 type finder struct {
 	lower     string
+	maybeID   bool // it is of hex digits alone, as an id is shown
 	texts     map[place]known
 	resources map[*client.Resource]bool
 }
 
 func newFinder(match string) *finder {
-	return &finder{lower: strings.ToLower(match), texts: map[place]known{}, resources: map[*client.Resource]bool{}}
+	lower := strings.ToLower(match)
+	return &finder{lower: lower, maybeID: strings.Trim(lower, "0123456789abcdef") == "", texts: map[place]known{}, resources: map[*client.Resource]bool{}}
 }
 
 func (f *finder) in(text string) bool {
@@ -82,7 +84,7 @@ func (f *finder) in(text string) bool {
 }
 
 func (f *finder) inTrace(t *Trace) bool {
-	if f.in(t.Source.ID.String()) || f.inName(t.Root) || f.inName(t.Where) {
+	if f.maybeID && f.in(t.Source.ID.String()) || f.inName(t.Root) || f.inName(t.Where) {
 		return true
 	}
 	if result := t.Source.SearchResult; result != nil {
@@ -118,7 +120,7 @@ func (f *finder) inSpans(spans []client.Span) bool {
 
 func (f *finder) inSpan(s *client.Span) bool {
 	if f.in(s.Name) || f.in(s.Service()) || f.in(s.StatusMessage) ||
-		f.in(s.ID.String()) || f.in(s.TraceID.String()) || f.inAttrs(s.Attrs) || f.inResource(s.Resource) {
+		f.maybeID && (f.in(s.ID.String()) || f.in(s.TraceID.String())) || f.inAttrs(s.Attrs) || f.inResource(s.Resource) {
 		return true
 	}
 	for i := range s.Events {
@@ -127,7 +129,7 @@ func (f *finder) inSpan(s *client.Span) bool {
 		}
 	}
 	for i := range s.Links {
-		if f.in(s.Links[i].TraceID.String()) || f.in(s.Links[i].SpanID.String()) || f.inAttrs(s.Links[i].Attrs) {
+		if f.maybeID && (f.in(s.Links[i].TraceID.String()) || f.in(s.Links[i].SpanID.String())) || f.inAttrs(s.Links[i].Attrs) {
 			return true
 		}
 	}

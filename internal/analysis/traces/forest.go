@@ -2,6 +2,7 @@ package traces
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"airefinery-mcp/client"
@@ -29,16 +30,24 @@ type Node struct {
 	// Failed is set where the span has an error itself, Critical where the
 	// duration of the trace hangs on it, and the others as [Flaws] has them.
 	Failed, Critical, Orphan, Inverted, Skewed, Untimed, Async bool
-	// Unplaced is set where it is not known when it started. Excepted is set where
-	// the span has an exception but did not fail; where Unstated, too, it does not
-	// say whether the exception was handled.
-	Unplaced, Excepted, Unstated bool
+	// Unplaced is set where it is not known when it started.
+	Unplaced bool
+}
 
-	reach int64 // the last end from this node down
+// Excepted reports whether the span has an exception but did not fail.
+func (n *Node) Excepted() bool {
+	if len(n.Span.Events) == 0 || n.Failed {
+		return false
+	}
+	v := judge(n.Span)
+	return v == excepted || v == unstated
 }
 
 // Duration returns how long the span took.
 func (n *Node) Duration() int64 { return n.End - n.Start }
+
+// unstated reports whether it has one and does not say whether it was handled.
+func (n *Node) unstated() bool { return len(n.Span.Events) > 0 && judge(n.Span) == unstated }
 
 // Forest is the spans of a trace in their order: one tree or, where parents are
 // missing, several. Whatever is wrong with the spans, each is in it once.
@@ -54,6 +63,8 @@ type Forest struct {
 	// none was.
 	Start, End int64
 
+	links   bool    // a span has a link to another trace
+	reach   []int64 // the last end from a node down; only with the critical path
 	times   timeReader
 	byID    map[client.SpanID]int32 // the first of an id
 	twins   []twins
@@ -71,6 +82,7 @@ type Forest struct {
 func NewForest(spans []client.Span, now int64) *Forest {
 	f := &Forest{times: timeReader{now: now}}
 	f.build(spans)
+	f.findReach()
 	f.markCritical()
 	return f
 }
@@ -79,7 +91,6 @@ func NewForest(spans []client.Span, now int64) *Forest {
 // Nothing is marked as critical.
 func (f *Forest) build(spans []client.Span) {
 	f.reset(len(spans))
-	f.times.begin(spans)
 	f.findNodes(spans)
 	f.findParents()
 	f.breakCycles()
@@ -89,37 +100,65 @@ func (f *Forest) build(spans []client.Span) {
 
 func (f *Forest) reset(spans int) {
 	f.Nodes = slices.Grow(f.Nodes[:0], spans)
-	f.Roots, f.Order, f.Flaws = f.Roots[:0], f.Order[:0], Flaws{}
+	f.Roots, f.Order, f.pending = f.Roots[:0], slices.Grow(f.Order[:0], spans), slices.Grow(f.pending[:0], spans)
+	f.Flaws = Flaws{}
 	if f.byID == nil || f.most > 16*spans { // to clear a large map for few spans would take longer
 		f.byID, f.most = make(map[client.SpanID]int32, spans), 0
 	}
 	clear(f.byID)
 	f.most = max(f.most, spans)
-	f.twins, f.twinsAt, f.copies = nil, nil, nil
+	f.twins, f.twinsAt, f.copies, f.links = nil, nil, nil, false
+	f.times.begin()
 }
 
-// newNode makes the node of a span, without its place in the forest.
+// newNode makes the node of a span, without its place in the forest and with its
+// times as they came.
 func (f *Forest) newNode(s *client.Span) Node {
 	n := Node{Span: s, Parent: None, Child: None, Next: None, Start: s.Start, End: s.End}
-	switch v := judge(s); {
-	case v.failed():
+	switch judge(s) {
+	case failedStatus:
 		n.Failed = true
-	case v == excepted, v == unstated:
-		n.Excepted, n.Unstated = true, v == unstated
+	case failedUnset:
+		n.Failed = true
+		f.Flaws.FailedUnset++
+	case unstated:
+		f.Flaws.Unstated++
+		f.Flaws.Excepted++
+	case excepted:
+		f.Flaws.Excepted++
 	}
-	if !f.times.plain {
-		f.readTimes(&n)
-	}
+	f.times.see(s.Start, s.End)
 	if n.End < n.Start {
 		n.End, n.Inverted = n.Start, true
+	}
+	if len(s.Links) > 0 && !f.links {
+		f.links = linksElsewhere(s)
 	}
 	return n
 }
 
+// settleTimes tells what was measured, of all nodes, from what was not.
+func (f *Forest) settleTimes(spans []client.Span) {
+	f.times.settle(spans)
+	if f.times.plain {
+		f.Start, f.End = f.times.start, f.times.hi
+		return
+	}
+	f.Start, f.End = math.MaxInt64, math.MinInt64
+	for i := range f.Nodes {
+		f.readTimes(&f.Nodes[i])
+	}
+	if f.Start > f.End {
+		f.Start, f.End = 0, 0
+	}
+}
+
 // readTimes tells the times of a node from what was never measured.
 func (f *Forest) readTimes(n *Node) {
-	start, _, hasStart := f.times.read(n.Span.Start)
-	end, _, hasEnd := f.times.read(n.Span.End)
+	start, unit, hasStart := f.times.read(n.Span.Start)
+	f.Flaws.countUnit(unit)
+	end, unit, hasEnd := f.times.read(n.Span.End)
+	f.Flaws.countUnit(unit)
 	switch {
 	case hasStart && !hasEnd:
 		end = start
@@ -128,8 +167,15 @@ func (f *Forest) readTimes(n *Node) {
 	case !hasStart:
 		start, end = f.times.first, f.times.first
 	}
-	n.Start, n.End = start, end
+	n.Inverted = end < start
+	n.Start, n.End = start, max(start, end)
 	n.Untimed, n.Unplaced = !hasStart || !hasEnd, !hasStart
+	if n.Untimed {
+		f.Flaws.Untimed++
+	}
+	if hasStart || hasEnd {
+		f.Start, f.End = min(f.Start, n.Start), max(f.End, n.End)
+	}
 }
 
 // Time returns when something happened in the trace; ok is false where a number

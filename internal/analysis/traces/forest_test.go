@@ -81,6 +81,7 @@ func TestTheCriticalPathIsWhatTheEndHangsOn(t *testing.T) {
 	} {
 		var forest Forest
 		forest.build(c.spans)
+		forest.findReach()
 		forest.markCritical()
 		got := ""
 		for i := range forest.Nodes {

@@ -60,6 +60,7 @@ func (f *Forest) findNodes(spans []client.Span) {
 			f.byID[s.ID] = at
 		}
 	}
+	f.settleTimes(spans)
 	for i := range f.twins {
 		f.findHalves(&f.twins[i])
 	}
@@ -91,10 +92,25 @@ func (f *Forest) isCopy(first int32, s *client.Span) bool {
 		if n.Span.End == 0 {
 			delete(f.copies, likenessOf(n.Span))
 		}
-		*n = f.newNode(s)
+		f.replace(n, s)
 		f.knowCopy(at, s)
 	}
 	return true
+}
+
+// replace puts a copy in the place of a node's span, which is as if it had never
+// been.
+func (f *Forest) replace(n *Node, s *client.Span) {
+	switch judge(n.Span) {
+	case failedUnset:
+		f.Flaws.FailedUnset--
+	case unstated:
+		f.Flaws.Unstated--
+		f.Flaws.Excepted--
+	case excepted:
+		f.Flaws.Excepted--
+	}
+	*n = f.newNode(s)
 }
 
 // knowCopy notes what a node's copies look like.

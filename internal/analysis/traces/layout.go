@@ -57,7 +57,7 @@ func (d *Detail) siblings(list []Line, nodes []int32, service string, least int6
 	for _, i := range nodes {
 		n := &d.Forest.Nodes[i]
 		took := n.Duration()
-		if max(took, n.reach-n.Start) < least && n.Errors == 0 && !n.Critical {
+		if max(took, d.Forest.reach[i]-n.Start) < least && n.Errors == 0 && !n.Critical {
 			left.Depth = n.Depth
 			left.Inside += int(n.Size)
 			left.Longest = max(left.Longest, took)

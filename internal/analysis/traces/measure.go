@@ -2,7 +2,6 @@ package traces
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"time"
 
@@ -11,22 +10,23 @@ import (
 
 // measure fills self times, sizes and errors, and finds what is wrong.
 func (f *Forest) measure() {
-	f.Start, f.End = math.MaxInt64, math.MinInt64
 	for _, i := range slices.Backward(f.Order) {
 		n := &f.Nodes[i]
 		n.Size++
-		n.reach = max(n.reach, n.End)
 		if n.Failed {
 			n.Errors++
 		}
-		f.count(n)
+		if n.Inverted {
+			f.Flaws.Inverted++
+		}
 		covered, reach, nested := int64(0), n.Start, false
 		for c := n.Child; c != None; c = f.Nodes[c].Next {
 			k := &f.Nodes[c]
-			f.compare(n, k)
 			n.Size += k.Size
 			n.Errors += k.Errors
-			n.reach = max(n.reach, k.reach)
+			if k.Start < n.Start || k.End > n.End {
+				f.compare(n, k)
+			}
 			nested = nested || k.Untimed && k.Child != None
 			from, to := max(k.Start, reach), min(k.End, n.End)
 			if to > from && waitsFor(n, k) {
@@ -39,43 +39,16 @@ func (f *Forest) measure() {
 		}
 		n.Self = n.Duration() - covered
 	}
-	if f.Start > f.End {
-		f.Start, f.End = 0, 0
-	}
 }
 
-// count counts what is wrong with a node, and widens the trace to hold it.
-func (f *Forest) count(n *Node) {
-	if n.Inverted {
-		f.Flaws.Inverted++
-	}
-	if n.Excepted {
-		f.Flaws.Excepted++
-	}
-	if n.Unstated {
-		f.Flaws.Unstated++
-	}
-	if n.Failed && n.Span.Status != client.StatusError {
-		f.Flaws.FailedUnset++
-	}
-	if !f.times.plain {
-		f.countTimes(n)
-		return
-	}
-	f.Start, f.End = min(f.Start, n.Start), max(f.End, n.End)
-}
-
-// countTimes is count for times that are not all what they seem.
-func (f *Forest) countTimes(n *Node) {
-	if n.Untimed {
-		f.Flaws.Untimed++
-	}
-	for _, v := range [...]int64{n.Span.Start, n.Span.End} {
-		if _, unit, ok := f.times.read(v); ok {
-			f.Start, f.End = min(f.Start, n.Start), max(f.End, n.End)
-			if unit >= 0 {
-				f.Flaws.Units[unit]++
-			}
+// findReach finds when the last span from each node down ended.
+func (f *Forest) findReach() {
+	f.reach = make([]int64, len(f.Nodes))
+	for _, i := range slices.Backward(f.Order) {
+		n := &f.Nodes[i]
+		f.reach[i] = max(f.reach[i], n.End)
+		if n.Parent != None {
+			f.reach[n.Parent] = max(f.reach[n.Parent], f.reach[i])
 		}
 	}
 }
@@ -86,10 +59,10 @@ func slack(parent *Node) int64 {
 	return max(int64(time.Millisecond), parent.Duration()/100)
 }
 
-// compare finds out whether a child went on without its parent, or reaches out
-// of it.
+// compare finds out whether a child that reaches out of its parent went on
+// without it.
 func (f *Forest) compare(n, k *Node) {
-	if n.Untimed || k.Untimed || k.Start >= n.Start && k.End <= n.End {
+	if n.Untimed || k.Untimed {
 		return
 	}
 	k.Async = goesOn(n, k)

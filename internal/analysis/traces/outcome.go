@@ -28,9 +28,9 @@ func judge(s *client.Span) verdict {
 	switch {
 	case s.Status == client.StatusError:
 		return failedStatus
-	case s.Status == client.StatusUnset && saysItFailed(s):
+	case s.FailureAttr && s.Status == client.StatusUnset && saysItFailed(s):
 		return failedUnset
-	case exception(s) == nil:
+	case len(s.Events) == 0 || exception(s) == nil:
 		return fine
 	case s.Status == client.StatusOK:
 		return excepted

@@ -14,18 +14,14 @@ type Trace struct {
 	Source *client.Trace
 	// Start is when its first span started, Duration how long it was until its
 	// last span ended, or they are what a search result states. Start is 0 where it
-	// is not known, and Untimed is set where Duration is not.
+	// is not known.
 	Start, Duration int64
-	Untimed         bool
 	// RootDuration is the root span's own duration, -1 where it is not known.
 	RootDuration int64
 	Root         SpanName
 	// Spans and Errors count the spans and the failed ones. Of a search result
-	// they are its counts by service; Uncounted is set where it has none.
+	// they are its counts by service.
 	Spans, Errors int
-	Uncounted     bool
-	// Links is set where a span has a link to another trace.
-	Links bool
 	// Where is the deepest span that failed, or the first failed service of a
 	// search result; zero where nothing did. Message is its error message, "" where
 	// it has none.
@@ -34,12 +30,15 @@ type Trace struct {
 	// Failure is the kind of failure, nil where the trace did not fail or does not
 	// say why.
 	Failure *Failure
+	// Untimed is set where Duration is not known, Uncounted where a search result
+	// has no counts, Links where a span has a link to another trace.
+	Untimed, Uncounted, Links bool
 	// rootFine is set when the root is known not to have failed itself, stated where
 	// a search result has a status, unstated where a span may have failed or not.
 	rootFine, unstated bool
 	stated             client.StatusCode
-	// units counts the times of a search result that came in another unit than ns.
-	units [len(units)]int
+	// unit is one of the units, from 1, where a search result's time came in it.
+	unit uint8
 }
 
 // HasErrors reports whether a span failed, be it with consequences or without.
@@ -141,8 +140,8 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 			continue
 		}
 		s.count(t)
-		for i, n := range t.units {
-			s.Flaws.Units[i] += n
+		if t.unit > 0 {
+			s.Flaws.Units[t.unit-1]++
 		}
 		if len(t.Source.Spans) > 0 {
 			s.Flaws.add(&forest.Flaws)
@@ -201,13 +200,10 @@ func (t *Trace) readSpans(forest *Forest) {
 	t.Start, t.Duration, t.Untimed = forest.Start, forest.End-forest.Start, forest.untimed()
 	t.Root, t.RootDuration = nameOf(root.Span), forest.rootDuration()
 	t.rootFine = !root.Failed && !root.Orphan
-	t.unstated = forest.Flaws.Unstated > 0
+	t.unstated, t.Links = forest.Flaws.Unstated > 0, forest.links
 	t.Spans = len(forest.Nodes)
 	for _, r := range forest.Roots {
 		t.Errors += int(forest.Nodes[r].Errors)
-	}
-	for i := range t.Source.Spans {
-		t.Links = t.Links || linksElsewhere(&t.Source.Spans[i], t.Source.ID)
 	}
 	if i := forest.deepestFailure(); i != None {
 		t.Where = nameOf(forest.Nodes[i].Span)
@@ -216,8 +212,8 @@ func (t *Trace) readSpans(forest *Forest) {
 }
 
 // linksElsewhere reports whether a span has a link to another trace.
-func linksElsewhere(s *client.Span, trace client.TraceID) bool {
-	return slices.ContainsFunc(s.Links, func(l client.Link) bool { return l.TraceID != trace && !l.TraceID.IsZero() })
+func linksElsewhere(s *client.Span) bool {
+	return slices.ContainsFunc(s.Links, func(l client.Link) bool { return l.TraceID != s.TraceID && !l.TraceID.IsZero() })
 }
 
 // readResult takes what a search result states. The spans that came are believed
@@ -253,8 +249,8 @@ func (t *Trace) readResultTimes(result *client.TraceSearchResult, forest *Forest
 	if t.Untimed = t.Duration >= year; t.Untimed {
 		t.Duration = 0
 	}
-	if ok && unit >= 0 {
-		t.units[unit]++
+	if ok {
+		t.unit = uint8(unit + 1)
 	}
 }
 

@@ -28,6 +28,9 @@ var units = [...]int64{1e9, 1e6, 1e3}
 // knows nothing of when the response came.
 type timeReader struct {
 	now int64 // when the response came, 0 when that is not known
+	// lo and hi are the least and the greatest number of the trace at hand, start
+	// the least start.
+	lo, hi, start int64
 	// plain is set when all times of the trace at hand are what they seem.
 	plain bool
 	// near is a time in the middle of the trace, 0 where no time is measured;
@@ -45,16 +48,21 @@ func nowOf(req *analysis.Request) int64 {
 	return req.FetchedAt.UnixNano()
 }
 
-// begin goes to the spans of another trace.
-func (r *timeReader) begin(spans []client.Span) {
-	lo, hi, start := int64(math.MaxInt64), int64(math.MinInt64), int64(math.MaxInt64)
-	for i := range spans {
-		s := &spans[i]
-		start = min(start, s.Start)
-		lo, hi = min(lo, s.Start, s.End), max(hi, s.Start, s.End)
-	}
-	r.near, r.first = lo, start
-	r.plain = lo > 0 && hi < latest && hi-lo < year && (r.now == 0 || isNear(lo, r.now, year))
+// begin goes to another trace.
+func (r *timeReader) begin() {
+	r.lo, r.hi, r.start = math.MaxInt64, math.MinInt64, math.MaxInt64
+}
+
+// see looks at the times of one of its spans.
+func (r *timeReader) see(start, end int64) {
+	r.start = min(r.start, start)
+	r.lo, r.hi = min(r.lo, start, end), max(r.hi, start, end)
+}
+
+// settle makes up its mind when all spans were seen.
+func (r *timeReader) settle(spans []client.Span) {
+	r.near, r.first = r.lo, r.start
+	r.plain = r.lo > 0 && r.hi < latest && r.hi-r.lo < year && (r.now == 0 || isNear(r.lo, r.now, year))
 	if !r.plain {
 		r.find(spans)
 	}
@@ -166,6 +174,10 @@ func (r *timeReader) readRow(v int64) (t int64, unit int, ok bool) {
 
 // firstStart returns when the first span of a trace started, 0 where none says.
 func (r *timeReader) firstStart(spans []client.Span) int64 {
-	r.begin(spans)
+	r.begin()
+	for i := range spans {
+		r.see(spans[i].Start, spans[i].End)
+	}
+	r.settle(spans)
 	return r.first
 }

@@ -91,6 +91,13 @@ type Flaws struct {
 	Excepted, Unstated int
 }
 
+// countUnit counts a time that came in one of the units, -1 for ns.
+func (f *Flaws) countUnit(unit int) {
+	if unit >= 0 {
+		f.Units[unit]++
+	}
+}
+
 func (f *Flaws) add(other *Flaws) {
 	f.Orphans += other.Orphans
 	f.Cycles += other.Cycles

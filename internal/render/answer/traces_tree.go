@@ -111,7 +111,7 @@ func (a *detailAnswer) lineText(l *traces.Line, n *traces.Node) safe.Text {
 		key := safe.Join(safe.Token(attr.Short), a.clean.Clean(attr.Rest))
 		parts[i+1] = safe.Join(lineWord(key), safe.Const("="), lineWord(a.clean.CleanNamed(attr.Key, attr.Value)))
 	}
-	if n.Excepted {
+	if n.Excepted() {
 		parts[len(parts)-3] = safe.Join(safe.Const("exception="), a.clean.Clean(traces.ExceptionOf(n.Span)).Cut(2*lineWordBytes).Quoted())
 	}
 	if l.Links > 0 {
@@ -192,7 +192,7 @@ func (a *detailAnswer) linksText(l *traces.Line, n *traces.Node) safe.Text {
 // critical path, ? parent missing, ! no duration, & went on after its parent, ~
 // reaches outside it.
 func flagsOf(n *traces.Node) safe.Text {
-	if !n.Failed && !n.Excepted && !n.Critical && !n.Orphan && !n.Inverted && !n.Untimed && !n.Async && !n.Skewed {
+	if !n.Failed && !n.Excepted() && !n.Critical && !n.Orphan && !n.Inverted && !n.Untimed && !n.Async && !n.Skewed {
 		return safe.Text{}
 	}
 	mark := func(set bool, mark safe.Text) safe.Text {
@@ -201,7 +201,7 @@ func flagsOf(n *traces.Node) safe.Text {
 		}
 		return safe.Text{}
 	}
-	return safe.Join(mark(n.Failed, safe.Const("E")), mark(n.Excepted, safe.Const("x")), mark(n.Critical, safe.Const("*")), mark(n.Orphan, safe.Const("?")),
+	return safe.Join(mark(n.Failed, safe.Const("E")), mark(n.Excepted(), safe.Const("x")), mark(n.Critical, safe.Const("*")), mark(n.Orphan, safe.Const("?")),
 		mark(n.Inverted || n.Untimed, safe.Const("!")), mark(n.Async, safe.Const("&")), mark(n.Skewed, safe.Const("~")))
 }
 
