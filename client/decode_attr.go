@@ -2,6 +2,7 @@ package client
 
 import (
 	"slices"
+	"strings"
 
 	"airefinery-mcp/client/internal/jsonscan"
 )
@@ -27,20 +28,25 @@ func (d *traceDecoder) attributes(where string) Attrs {
 				d.Skip()
 			}
 		}
-		d.failureAttr = d.failureAttr || mayTell(a.Key) && !isSuccess(a.Value)
+		d.failureAttr = d.failureAttr || mayFail(a.Key, a.Value)
 		d.attrs.list = append(d.attrs.list, a)
 	}
 	return d.attrs.cut(mark)
 }
 
-// mayTell reports whether an attribute of a name may tell how its span ended.
-func mayTell(key string) bool {
-	if len(key) < len("error") {
+// mayFail reports whether an attribute may say that its span failed.
+func mayFail(key, value string) bool {
+	switch {
+	case len(key) < len("error"):
 		return false
+	case strings.HasPrefix(key, "error"):
+		return value != ""
 	}
 	switch key[len(key)-3:] {
 	case "ror", "ype", "tus", "ode", "ome":
-		return true
+		return !isSuccess(value)
+	case "ess":
+		return value == "false" || value == "0" || value == "no"
 	}
 	return false
 }

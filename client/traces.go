@@ -132,9 +132,9 @@ type Span struct {
 	// Attrs are the span's own; those of its resource are in Resource.
 	Attrs Attrs
 	// FailureAttr is set where one of Attrs may say that the span failed, which
-	// matters where Status does not: by its name, which ends in error, type, status,
-	// code or outcome, and by its value, which is not a plain word for success. Few
-	// spans have one, so that it saves a look at all attributes.
+	// matters where Status does not: by its name, which begins with error or ends in
+	// error, type, status, code, outcome or success, and by its value. Few spans have
+	// one, so that it saves a look at all attributes.
 	FailureAttr bool
 	// Events are what happened within the span, in the order of the body.
 	Events []Event

@@ -2,6 +2,9 @@ package semconv
 
 import "strings"
 
+// operations begin the names of attributes about what a span is of.
+var operations = Keys{"tool", "tool_call", "agent", "gen_ai", "mcp", "llm", "task", "step", "workflow", "function"}
+
 // SaysFailed reports whether an attribute of a span without a status says that
 // what the span is of failed: error.type, which OpenTelemetry allows on failed
 // spans only, the tag error of older libraries, a failing status of an agent, a
@@ -10,21 +13,47 @@ import "strings"
 // among those that set [client.Span.FailureAttr].
 func SaysFailed(key, value string) bool {
 	switch key {
-	case ErrorType:
+	case ErrorType, "error.message", "error.msg", "error.kind":
 		return value != ""
-	case ErrorTag, "tool.error", "tool.is_error", "mcp.tool.is_error", "mcp.tool.result.is_error", "gen_ai.tool.is_error", "isError", "is_error":
-		return value != "" && !isOneOf(value, "false", "0", "none", "null", "{}", "[]")
+	case ErrorTag, "isError", "is_error":
+		return isTrue(value)
+	case "success":
+		return isFalse(value)
 	case "otel.status_code":
 		return strings.EqualFold(value, "error")
 	case "http.response.status_code", "http.status_code":
 		return len(value) == 3 && value >= "500" && value <= "599"
 	case "rpc.grpc.status_code", "grpc.status_code":
 		return isOneOf(value, "2", "4", "12", "13", "14", "15")
-	case Status, "outcome", "agent.status", "tool.status", "llm.status", "task.status", "step.status", "workflow.status", "agent.outcome", "tool.outcome",
-		"tool.call.status", "tool_call.status", "gen_ai.tool.status", "gen_ai.tool.call.status", "gen_ai.agent.status", "gen_ai.response.status", "mcp.tool.status":
-		return isOneOf(value, "error", "failure", "failed", "fail", "timeout", "timed_out", "timed out", "exception", "aborted", "crashed", "unavailable")
+	case "tool.exit_code":
+		return value != "" && value != "0"
+	case Status, "outcome":
+		return isFailure(value)
+	}
+	operation, _, ok := strings.Cut(key, ".")
+	if !ok || !operations.Has(operation) {
+		return false
+	}
+	switch name := key[strings.LastIndexByte(key, '.')+1:]; name {
+	case "status", "outcome", "call_status", "result_status":
+		return isFailure(value)
+	case "error", "is_error", "isError":
+		return isTrue(value)
+	case "success":
+		return isFalse(value)
 	}
 	return false
+}
+
+func isTrue(value string) bool {
+	return value != "" && !isFalse(value) && !isOneOf(value, "none", "null", "nil", "{}", "[]")
+}
+
+func isFalse(value string) bool { return isOneOf(value, "false", "0", "no") }
+
+// isFailure reports whether a status is one of a failure.
+func isFailure(value string) bool {
+	return isOneOf(value, "error", "errored", "failure", "failed", "fail", "timeout", "timed_out", "timed out", "exception", "aborted", "crashed", "unavailable")
 }
 
 // isOneOf reports whether a value is one of some words, whatever its letter case.

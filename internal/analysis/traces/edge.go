@@ -142,16 +142,14 @@ func (f *edgeFinder) call(t *Forest, caller, server *Node) {
 		return
 	}
 	e := f.edge(caller, server, server.Span.Service(), false)
-	c := call{start: caller.Start, clientDuration: durationMS(caller), gap: nan, selfTime: nan}
-	if !caller.Untimed && !server.Untimed && !server.Async {
-		c.gap = inMS(max(0, caller.Duration()-server.Duration()))
-	}
-	if !server.Untimed {
-		self := f.selfTime(t, server, e, f.half(caller.Start))
-		if !caller.Untimed { // the callee's time after its caller gave up is no part of the call
-			self = min(self, caller.Duration())
+	c := call{start: caller.Start, clientDuration: nan, gap: nan, selfTime: nan}
+	if !caller.Untimed && !server.Untimed { // else the means would not be of the same calls
+		c.clientDuration = inMS(caller.Duration())
+		// The callee's time after its caller gave up is no part of the call.
+		c.selfTime = inMS(min(f.selfTime(t, server, e, f.half(caller.Start)), caller.Duration()))
+		if !server.Async {
+			c.gap = inMS(max(0, caller.Duration()-server.Duration()))
 		}
-		c.selfTime = inMS(self)
 	}
 	e.calls = append(e.calls, c)
 }

@@ -29,8 +29,8 @@ const (
 type Group struct {
 	Root    SpanName
 	Outcome Outcome
-	// N counts the traces; P50, P95 and Max are of their durations. A quantile
-	// is a duration that occurred.
+	// N counts the traces; P50, P95 and Max are of those durations that are known,
+	// and -1 where none is. A quantile is a duration that occurred.
 	N             int
 	P50, P95, Max int64
 }
@@ -53,12 +53,18 @@ func findGroups(traces []*Trace) []Group {
 			groups = append(groups, Group{Root: k.root, Outcome: k.outcome})
 			durations = append(durations, nil)
 		}
-		durations[i] = append(durations[i], t.Duration)
+		groups[i].N++
+		if !t.Untimed {
+			durations[i] = append(durations[i], t.Duration)
+		}
 	}
 	for i, d := range durations {
 		slices.Sort(d)
 		g := &groups[i]
-		g.N, g.P50, g.P95, g.Max = len(d), stats.Quantile(d, 0.5), stats.Quantile(d, 0.95), d[len(d)-1]
+		g.P50, g.P95, g.Max = -1, -1, -1
+		if len(d) > 0 {
+			g.P50, g.P95, g.Max = stats.Quantile(d, 0.5), stats.Quantile(d, 0.95), d[len(d)-1]
+		}
 	}
 	slices.SortStableFunc(groups, func(a, b Group) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), a.Root.compare(b.Root), cmp.Compare(a.Outcome, b.Outcome))

@@ -34,7 +34,7 @@ func (f *Forest) measure() {
 				reach = to
 			}
 		}
-		if nested {
+		if nested && !n.Untimed {
 			covered = f.coveredBelow(n)
 		}
 		n.Self = n.Duration() - covered
@@ -116,7 +116,9 @@ func (f *Forest) throughUntimed(list []int32, mark int) []int32 {
 	}
 	list = list[:kept]
 	if found {
-		slices.SortStableFunc(list[mark:], func(a, b int32) int { return cmp.Compare(f.Nodes[a].Start, f.Nodes[b].Start) })
+		slices.SortFunc(list[mark:], func(a, b int32) int {
+			return cmp.Or(cmp.Compare(f.Nodes[a].Start, f.Nodes[b].Start), cmp.Compare(a, b))
+		})
 	}
 	return list
 }

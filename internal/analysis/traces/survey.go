@@ -75,8 +75,9 @@ type Survey struct {
 	WithoutSpans, Uncounted, Untimed int
 	// Linked counts the traces with links to others.
 	Linked int
-	// FetchedUnknown is Unknown of all traces that were fetched.
-	FetchedUnknown int
+	// FetchedUnknown is Unknown of all traces that were fetched, UnknownRows of
+	// those that came without spans.
+	FetchedUnknown, UnknownRows int
 	// Flaws are of the spans of all traces.
 	Flaws Flaws
 	// Skews are the clocks that differ so much that it matters.
@@ -135,6 +136,9 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 		}
 		if t.Outcome() == Unknown {
 			s.FetchedUnknown++
+			if len(t.Source.Spans) == 0 {
+				s.UnknownRows++
+			}
 		}
 		if !keepsTrace(filter, t, find) {
 			continue

@@ -22,8 +22,11 @@ func (a *surveyAnswer) hops(limit int) {
 		return
 	}
 	rows := all[:min(len(all), maxHops)]
-	legend := safe.Format("mean ms [before, from %s]: wait of the caller, gap (network, queue) between the two, own time of the callee",
-		budget.ClockSecond(a.survey.Middle, a.o.Request.FetchedAt))
+	from := safe.Const("after")
+	if a.survey.Middle != 0 {
+		from = safe.Format("from %s", budget.ClockSecond(a.survey.Middle, a.o.Request.FetchedAt))
+	}
+	legend := safe.Format("mean ms [before, %s]: wait of the caller, gap (network, queue) between the two, own time of the callee", from)
 	if slices.ContainsFunc(rows, func(e *traces.Edge) bool { return e.Async }) {
 		legend = safe.Join(legend, safe.Const("; ⇢: asynchronous, nobody waits, gap is from sending to start"))
 	}

@@ -128,8 +128,7 @@ func tracesHave(n int) safe.Text {
 
 // spansCall asks for the same traces with their spans, which say how they ended.
 func (a *surveyAnswer) spansCall() []budget.NextCall {
-	s := a.survey
-	if s.WithoutSpans == 0 && len(s.Traces) > 0 || s.FetchedUnknown == 0 || a.o.Request.Get("detail") == "" && len(s.Traces) == 0 && s.FetchedUnknown < s.Fetched {
+	if a.survey.UnknownRows == 0 {
 		return nil
 	}
 	return []budget.NextCall{{Why: safe.Const("with spans: how they ended, hops, causes"),

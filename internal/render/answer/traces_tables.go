@@ -37,9 +37,13 @@ func (a *surveyAnswer) groups(limit int) {
 			w.Literal("ok")
 		}
 		w.Int(int64(g.N))
-		milliseconds(w, g.P50)
-		milliseconds(w, g.P95)
-		milliseconds(w, g.Max)
+		for _, ns := range [...]int64{g.P50, g.P95, g.Max} {
+			if ns < 0 {
+				w.Null()
+			} else {
+				milliseconds(w, ns)
+			}
+		}
 	})
 }
 

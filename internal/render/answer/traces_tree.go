@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
@@ -168,17 +169,22 @@ const maxLineLinks = 2
 // linksText names the traces that the links of a line's span lead to, and how
 // many more links there are.
 func (a *detailAnswer) linksText(l *traces.Line, n *traces.Node) safe.Text {
-	var names []safe.Text
-	within := 0
+	var ids []client.TraceID
+	within, named := 0, 0
 	for i := range n.Span.Links {
 		switch id := n.Span.Links[i].TraceID; {
 		case id == a.detail.Trace.ID || id.IsZero():
 			within++
-		case len(names) < maxLineLinks && !slices.ContainsFunc(names, func(t safe.Text) bool { return t.String() == a.o.handle(id).String() }):
-			names = append(names, a.o.handle(id))
+		case slices.Contains(ids, id):
+			named++
+		case len(ids) < maxLineLinks:
+			ids, named = append(ids, id), named+1
 		}
 	}
-	named := len(names)
+	var names []safe.Text
+	for _, id := range ids {
+		names = append(names, a.o.handle(id))
+	}
 	if within > 0 {
 		names = append(names, safe.Format("%s in this trace", safe.Int(within)))
 	}
