@@ -58,9 +58,10 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	return d
 }
 
-// Linked returns the first other trace that a span has a link to, zero for none.
+// Linked returns the first other trace that a root has a link to, which is what
+// led to this one; zero for none.
 func (d *Detail) Linked() client.TraceID {
-	for _, i := range d.Forest.Order {
+	for _, i := range d.Forest.Roots {
 		for _, l := range d.Forest.Nodes[i].Span.Links {
 			if l.TraceID != d.Trace.ID && !l.TraceID.IsZero() {
 				return l.TraceID

@@ -150,7 +150,7 @@ func (f *plainForest) edges() (lines []string) {
 			sum, n := 0.0, 0.0
 			for _, c := range calls {
 				if v := of(c); v >= 0 {
-					sum, n = sum+float64(v)/1e6, n+1
+					sum, n = sum+float64(float32(float64(v)/1e6)), n+1
 				}
 			}
 			return sum / n

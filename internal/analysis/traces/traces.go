@@ -9,7 +9,8 @@
 //		fmt.Println(e.Caller, e.Callee, e.Gap.Before, e.Gap.After) // front back 12.5 104.2
 //	}
 //
-// The spans of a trace make a [Forest], whatever is wrong with them. An [Edge]
+// The spans of a trace make a [Forest], whatever is wrong with them: [Flaws] has
+// what can be. An [Edge]
 // is what the calls from one service to another have in common; its Change says
 // which of their times grew or fell, and since when. A [Failure] is the traces
 // that failed at the same place with the same error, a [Group] the traces of one
