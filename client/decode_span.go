@@ -92,9 +92,9 @@ func (d *traceDecoder) span(list *[]Span, res *Resource) {
 		case "kind":
 			s.Kind = d.kind()
 		case "startTimeUnixNano":
-			s.Start = d.integer(".spans[].startTimeUnixNano")
+			s.Start = d.instant(".spans[].startTimeUnixNano")
 		case "endTimeUnixNano":
-			s.End = d.integer(".spans[].endTimeUnixNano")
+			s.End = d.instant(".spans[].endTimeUnixNano")
 		case "durationNanos":
 			duration = d.integer(".spans[].durationNanos")
 		case "status":
@@ -181,7 +181,7 @@ func (d *traceDecoder) spanEvents() []Event {
 		for d.Member() {
 			switch string(d.Name()) {
 			case "timeUnixNano":
-				e.Time = d.integer(".spans[].events[].timeUnixNano")
+				e.Time = d.instant(".spans[].events[].timeUnixNano")
 			case "name":
 				e.Name = d.string(".spans[].events[].name")
 			case "attributes":

@@ -166,7 +166,7 @@ func (d *traceDecoder) elementMember(t *element) bool {
 	case "rootTraceName":
 		t.result.RootName = d.string(".rootTraceName")
 	case "startTimeUnixNano":
-		t.result.Start = d.integer(".startTimeUnixNano")
+		t.result.Start = d.instant(".startTimeUnixNano")
 	case "durationMs":
 		t.result.Duration = d.millis(".durationMs")
 	case "spanSet":

@@ -280,24 +280,3 @@ func (f *plainForest) findParents() {
 		}
 	}
 }
-
-func (f *plainForest) breakCycles() {
-	for i := range f.nodes {
-		var way []int
-		for at := i; at >= 0; at = f.nodes[at].parent {
-			if !slices.Contains(way, at) {
-				way = append(way, at)
-				continue
-			}
-			first := at
-			for on := f.nodes[at].parent; on != at; on = f.nodes[on].parent {
-				if f.nodes[on].start < f.nodes[first].start {
-					first = on
-				}
-			}
-			f.nodes[first].parent = -1
-			f.cycles++
-			break
-		}
-	}
-}

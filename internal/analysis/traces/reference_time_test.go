@@ -9,6 +9,28 @@ import (
 
 const millisecond = int64(1e6)
 
+// breakCycles makes the earliest span of each ring of parents a root.
+func (f *plainForest) breakCycles() {
+	for i := range f.nodes {
+		var way []int
+		for at := i; at >= 0; at = f.nodes[at].parent {
+			if !slices.Contains(way, at) {
+				way = append(way, at)
+				continue
+			}
+			first := at
+			for on := f.nodes[at].parent; on != at; on = f.nodes[on].parent {
+				if f.nodes[on].start < f.nodes[first].start {
+					first = on
+				}
+			}
+			f.nodes[first].parent = -1
+			f.cycles++
+			break
+		}
+	}
+}
+
 // children returns the children of a node, -1 for the roots, by start; in the
 // place of those without times stand their own.
 func (f *plainForest) children(of int) (all []int) {

@@ -78,7 +78,7 @@ func (a *surveyAnswer) totals() {
 	if s.Unknown > 0 {
 		w.Count("unknown", s.Unknown)
 	}
-	if len(s.Traces) == 0 || s.Uncounted < len(s.Traces) {
+	if s.Uncounted < len(s.Traces) || len(s.Traces) == 0 && s.FetchedUnknown == 0 {
 		w.Count("spans", s.Spans)
 		w.Count("errors", s.Errors)
 	}
@@ -96,7 +96,7 @@ func (a *surveyAnswer) notes() []safe.Text {
 	case s.Fetched == 0:
 		notes = append(notes, safe.Const("no traces: nothing was traced in the window, or project_name, trace or trace_id match nothing; try a longer time_window or fewer filters"))
 	case len(s.Traces) == 0 && a.o.Filter.ErrorsOnly && s.FetchedUnknown > 0:
-		notes = append(notes, safe.Format("none of the %s fetched traces that pass the other filters is known to have failed; %s not state how they ended",
+		notes = append(notes, safe.Format("none of the %s fetched traces that pass the filters is known to have failed; %s not state how they ended",
 			safe.Int(s.Fetched), theyDo(s.FetchedUnknown)))
 	case len(s.Traces) == 0:
 		notes = append(notes, safe.Const("none of the fetched traces pass match, since, until, min_duration or errors_only"))

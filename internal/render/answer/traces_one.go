@@ -76,7 +76,7 @@ func (a *detailAnswer) notes() []safe.Text {
 			counted(n, safe.Const("call"), safe.Const("calls"))))
 	}
 	if n := flaws.Async; n > 0 {
-		notes = append(notes, safe.Format("%s on after their parent ended: asynchronous, it did not wait for them",
+		notes = append(notes, safe.Format("%s on after the parent ended: asynchronous, nobody waited",
 			counted(n, safe.Const("span went"), safe.Const("spans went"))))
 	}
 	if flaws.Skewed > 0 {
