@@ -28,8 +28,8 @@ const (
 	// worth less than its tokens: at this many bytes in the default budget.
 	tableBytes, tableShare = 760, 10
 	// maxNameBytes bounds the name of a label, maxValueBytes the text of one
-	// value.
-	maxNameBytes, maxValueBytes = 60, 200
+	// value, maxBareValueBytes in the barest form.
+	maxNameBytes, maxValueBytes, maxBareValueBytes = 60, 200, 40
 )
 
 // Metrics answers for a response of the metrics endpoint. The records that the

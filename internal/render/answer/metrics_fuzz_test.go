@@ -21,6 +21,7 @@ func FuzzMetrics(f *testing.F) {
 		}
 	}
 	f.Add([]byte(`{"data":{"result":[{"values":[[-1e15,"-0"],[1e15,"1e999"],[0.5,"x"]]},{"metric":{"a":"\u0000"}}]}}`), uint16(1), uint8(0), "", int64(0))
+	f.Add([]byte(`{"warnings":["Ωw"],"data":{"resultType":"matrix","result":[{"metric":{"Ωa":"Ωv"},"values":[[1700000000,"B"],[1700005060,"`+strings.Repeat("O", 600)+`"],[1700000120,"Ω"]]},{"x":1}]}}`), uint16(25), uint8(0), "", int64(-80))
 	f.Add([]byte(`{"warnings":["Ωw"],"data":{"resultType":"matrix","result":[{"metric":{"__name__":"Ωn","Ωa":"Ωv"},"values":[[1700000000,"1"],[1700000060,"2.5"],[1700000120,"Ω"]]},{"metric":{"Ωa":"Ωu"},"values":[[1700000000,"1"],[1700000060,"NaN"]]}]}}`), uint16(2), uint8(0), "", int64(0))
 	f.Fuzz(func(t *testing.T, body []byte, size uint16, offset uint8, match string, since int64) {
 		if len(body) > maxInput || strings.ContainsRune(match, marked) {

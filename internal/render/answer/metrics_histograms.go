@@ -54,6 +54,6 @@ func (t *seriesTable) exactText(w *budget.Writer, text string) {
 	case text == "":
 		w.Null()
 	case !w.Number(text):
-		w.Text(t.cleanCut(text, maxValueBytes))
+		w.Text(t.valueText(text))
 	}
 }

@@ -72,6 +72,14 @@ func (t *seriesTable) write(w *budget.Writer, rows []*metrics.Series, limit int)
 // cleanCut returns text from the upstream, cleaned and cut at n bytes.
 func (t *seriesTable) cleanCut(text string, n int) safe.Text { return t.cut(t.clean.Clean(text), n) }
 
+// valueText returns a value that is no number, shorter where little has room.
+func (t *seriesTable) valueText(text string) safe.Text {
+	if t.form.bare {
+		return t.cleanCut(text, maxBareValueBytes)
+	}
+	return t.cleanCut(text, maxValueBytes)
+}
+
 func (t *seriesTable) cut(text safe.Text, n int) safe.Text {
 	if text.Len() > n {
 		t.lossy = true

@@ -106,7 +106,7 @@ func (t *seriesTable) scaled(w *budget.Writer, s *metrics.Series, i int) {
 		w.Int(k)
 		return
 	}
-	w.Text(t.cleanCut(text, maxValueBytes))
+	w.Text(t.valueText(text))
 }
 
 // exact writes a value with every digit: as a number where JSON has it, else
@@ -114,6 +114,6 @@ func (t *seriesTable) scaled(w *budget.Writer, s *metrics.Series, i int) {
 func (t *seriesTable) exact(w *budget.Writer, s *metrics.Series, i int) {
 	text := s.Samples[i].Value
 	if v := s.Values[i]; math.IsNaN(v) || math.IsInf(v, 0) || !w.Number(text) {
-		w.Text(t.cleanCut(text, maxValueBytes))
+		w.Text(t.valueText(text))
 	}
 }
