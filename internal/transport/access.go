@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -119,7 +118,7 @@ func (s *httpServer) observe(route string, level slog.Level, next http.Handler) 
 				fresh := rec.status == 0
 				rec.mu.Unlock()
 				if fresh {
-					writeJSON(rec, http.StatusInternalServerError, internalError(""))
+					writeMessage(rec, http.StatusInternalServerError, internalError(""))
 				}
 			}
 			took := time.Since(start)
@@ -163,14 +162,25 @@ func (s *httpServer) refuse(w http.ResponseWriter, r *http.Request, status int, 
 		x.refused = reason
 	}
 	s.metrics.refused.WithLabelValues(reason).Inc()
-	writeJSON(w, status, mcp.NewJSONRPCError(mcp.NewRequestId(nil), -32000, message, nil))
+	writeMessage(w, status, errorResponse("", refusedCode, message))
 }
 
-func writeJSON(w http.ResponseWriter, status int, value any) {
-	body, err := json.Marshal(value)
-	if err != nil {
-		status, body = http.StatusInternalServerError, []byte("{}")
+// refuseMessage answers a message that mcp-go must not see.
+func (s *httpServer) refuseMessage(w http.ResponseWriter, r *http.Request, id string, bad *fault) {
+	if x := exchangeOf(r.Context()); x != nil {
+		x.refused = "rpc"
 	}
+	s.metrics.refused.WithLabelValues("rpc").Inc()
+	writeMessage(w, http.StatusBadRequest, errorResponse(id, bad.code, bad.why))
+}
+
+// internalError answers a request that made the server panic. What the panic
+// said is for the log alone.
+func internalError(id string) []byte {
+	return errorResponse(id, mcp.INTERNAL_ERROR, "internal error")
+}
+
+func writeMessage(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(body, '\n')) // a client that is gone

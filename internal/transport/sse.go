@@ -133,7 +133,7 @@ func (s *httpServer) pump(w http.ResponseWriter, sess *sseSession) {
 			// Progress that was sent before the answer goes before it.
 			ok = s.writeNotes(w, sess) && writeEvent(w, event)
 		case note := <-sess.notes:
-			ok = writeEvent(w, s.event(note))
+			ok = writeEvent(w, s.note(note))
 		case <-alive.C:
 			ok = writeEvent(w, []byte(": keep-alive\n\n"))
 		case <-sess.ctx.Done():
@@ -152,7 +152,7 @@ func (s *httpServer) writeNotes(w http.ResponseWriter, sess *sseSession) bool {
 	for {
 		select {
 		case note := <-sess.notes:
-			if !writeEvent(w, s.event(note)) {
+			if !writeEvent(w, s.note(note)) {
 				return false
 			}
 		default:
@@ -181,14 +181,27 @@ func (s *httpServer) farewell(w http.ResponseWriter, sess *sseSession) {
 			"data": "this server is shutting down, connect again for another replica",
 		}},
 	}}
-	writeEvent(w, append([]byte("retry: 1000\n"), s.event(bye)...))
+	writeEvent(w, append([]byte("retry: 1000\n"), s.note(bye)...))
 }
 
-// event makes a message event.
-func (s *httpServer) event(message any) []byte {
-	data, err := json.Marshal(message)
+// note makes the event of a notification.
+func (s *httpServer) note(note mcp.JSONRPCNotification) []byte {
+	return event(s.encode(note))
+}
+
+// encode makes a message of mcp-go's ready for the client.
+func (s *httpServer) encode(msg mcp.JSONRPCMessage) []byte {
+	data, err := json.Marshal(msg)
 	if err != nil {
 		s.log.Error("message cannot be encoded", "error", err)
+		return nil
+	}
+	return uncover(data)
+}
+
+// event makes the event of a message, nil for one that was lost.
+func event(data []byte) []byte {
+	if data == nil {
 		return []byte(": message lost\n\n")
 	}
 	return fmt.Appendf(nil, "event: message\ndata: %s\n\n", data)
@@ -214,18 +227,27 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "session", "no such session here: open a stream at "+ssePath+" first")
 		return
 	}
-	msg, body, ok := s.readMessage(w, r)
+	body, ok := s.readBody(w, r)
 	if !ok {
 		return
 	}
-	key := callKey{caller: who.ID, session: sess.id, id: msg.id}
-	if mcp.MCPMethod(msg.method) == mcp.MethodNotificationCancelled {
+	key := callKey{caller: who.ID, session: sess.id}
+	msg, body, ok := s.openMessage(w, r, body)
+	if !ok {
+		return
+	}
+	switch {
+	case mcp.MCPMethod(msg.method) == mcp.MethodNotificationCancelled && msg.kind == kindNotification:
 		key.id = msg.cancels
 		s.calls.cancel(key)
 		w.WriteHeader(http.StatusAccepted)
 		return
+	case msg.kind == kindResponse: // nothing was asked
+		w.WriteHeader(http.StatusAccepted)
+		return
 	}
 	// The call lives as long as its stream, not as this POST.
+	key.id = msg.id
 	this := s.beginCall(w, r, key)
 	if this == nil {
 		return
@@ -233,34 +255,37 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(http.StatusAccepted)
 	go func() {
 		defer this.end()
-		resp := s.answer(this.with(caller.With(sess.ctx, who)), sess, msg, body)
-		if resp == nil || msg.id == "" || errors.Is(context.Cause(this.ctx), errCancelled) {
+		answer := s.answer(this.with(caller.With(sess.ctx, who)), sess, msg, body)
+		if answer == nil || errors.Is(context.Cause(this.ctx), errCancelled) {
 			return // nothing to say, or nobody who waits for it
 		}
-		select {
-		case sess.events <- s.event(resp):
-		case <-sess.ctx.Done():
-		}
+		sess.send(answer)
 	}()
 }
 
-// answer makes a call.
-func (s *httpServer) answer(ctx context.Context, sess *sseSession, msg rpc, body []byte) (resp mcp.JSONRPCMessage) {
+// send puts an answer on the stream, unless it ends before.
+func (s *sseSession) send(answer []byte) {
+	select {
+	case s.events <- event(answer):
+	case <-s.ctx.Done():
+	}
+}
+
+// answer has mcp-go take a message, and returns the answer to a request.
+func (s *httpServer) answer(ctx context.Context, sess *sseSession, msg message, covered []byte) (answer []byte) {
 	defer func() {
 		if p := recover(); p != nil {
 			s.log.Error("call panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			resp = internalError(msg.id)
+			if msg.kind == kindRequest {
+				answer = internalError(msg.id)
+			}
 		}
 	}()
-	return s.mcp.HandleMessage(s.mcp.WithContext(ctx, sess), body)
-}
-
-// internalError answers a request that made the server panic. What the panic
-// said is for the log alone.
-func internalError(id string) mcp.JSONRPCMessage {
-	var value any
-	_ = json.Unmarshal([]byte(id), &value) // "" stays null
-	return mcp.NewJSONRPCError(mcp.NewRequestId(value), mcp.INTERNAL_ERROR, "internal error", nil)
+	resp := s.mcp.HandleMessage(s.mcp.WithContext(ctx, sess), covered)
+	if resp == nil || msg.kind != kindRequest {
+		return nil
+	}
+	return s.encode(resp)
 }
 
 var _ server.SessionWithLogging = (*sseSession)(nil)

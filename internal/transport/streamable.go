@@ -1,9 +1,11 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"net/http"
 	"sync/atomic"
 
@@ -12,8 +14,12 @@ import (
 	"airefinery-mcp/internal/caller"
 )
 
-// sessionHeader is the session id of the revisions before 2026-07-28.
-const sessionHeader = "Mcp-Session-Id"
+// sessionHeader is the session id of the revisions before 2026-07-28,
+// revisionHeader the revision that a client speaks.
+const (
+	sessionHeader  = "Mcp-Session-Id"
+	revisionHeader = "Mcp-Protocol-Version"
+)
 
 // streamable serves /mcp for both eras of the protocol. No session is kept:
 // any replica answers any request. A client of the older era is given a
@@ -28,30 +34,41 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 			s.refuse(w, r, http.StatusMethodNotAllowed, "method", "only POST: this server keeps no sessions")
 			return
 		}
-		msg, _, ok := s.readMessage(w, r) // mcp-go reads the body again
+		body, ok := s.readBody(w, r)
 		if !ok {
 			return
 		}
-		msg.modern = msg.modern || mcp.IsModernProtocol(r.Header.Get("Mcp-Protocol-Version"))
-		key := callKey{caller: caller.From(r.Context()).ID, session: r.Header.Get(sessionHeader), id: msg.id}
+		session := r.Header.Get(sessionHeader)
+		msg, body, ok := s.openMessage(w, r, body)
+		if !ok {
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		w = uncovering{w}
+		revision := r.Header.Get(revisionHeader)
+		msg.modern = msg.modern || mcp.IsModernProtocol(revision)
+		key := callKey{caller: caller.From(r.Context()).ID, session: session, id: msg.id}
 		// mcp-go would keep state by an id that the client makes up.
 		r.Header.Del(sessionHeader)
-
-		switch mcp.MCPMethod(msg.method) {
-		case mcp.MethodNotificationCancelled:
+		switch method := mcp.MCPMethod(msg.method); {
+		case msg.kind == kindResponse && msg.modern:
+			s.refuseMessage(w, r, "", invalid("revision %s has no responses from clients, and this server asks nothing", mcp.ProtocolVersion20260728))
+			return
+		case msg.kind == kindResponse && (revision == "" || mcp.IsValidProtocolVersion(revision)): // nothing was asked
+			w.WriteHeader(http.StatusAccepted)
+			return
+		case method == mcp.MethodNotificationCancelled && msg.kind == kindNotification:
 			if !msg.modern { // there closing the request is the cancel
 				key.id = msg.cancels
 				s.calls.cancel(key)
 			}
 			w.WriteHeader(http.StatusAccepted)
 			return
-		case mcp.MethodSubscriptionsListen:
+		case method == mcp.MethodSubscriptionsListen:
 			s.listen(w, r, next)
 			return
-		case mcp.MethodInitialize:
-			if !msg.modern {
-				w.Header().Set(sessionHeader, rand.Text())
-			}
+		case method == mcp.MethodInitialize && !msg.modern:
+			w.Header().Set(sessionHeader, rand.Text())
 		}
 		if msg.modern {
 			key.id = ""
@@ -67,6 +84,24 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 			w.WriteHeader(http.StatusAccepted)
 		}
 	})
+}
+
+// uncovering gives clients their ids and tokens back. mcp-go writes each
+// message in one piece.
+type uncovering struct{ http.ResponseWriter }
+
+func (u uncovering) Unwrap() http.ResponseWriter { return u.ResponseWriter }
+
+func (u uncovering) Write(p []byte) (int, error) {
+	if _, err := u.ResponseWriter.Write(uncover(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Flush makes the writer a http.Flusher, without which mcp-go sends no events.
+func (u uncovering) Flush() {
+	_ = http.NewResponseController(u.ResponseWriter).Flush() // the next write will tell
 }
 
 // mutable leaves the answer out when the client has cancelled the request:
