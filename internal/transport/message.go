@@ -24,12 +24,13 @@ const (
 
 // message is what the transports want to know of a JSON-RPC message.
 type message struct {
-	kind    kind
-	id      string // as it stands in the JSON, "" without one
-	method  string
-	tool    string // of tools/call
-	cancels string // of notifications/cancelled: the request id as it stands in the JSON
-	modern  bool   // declares revision 2026-07-28 or later in its _meta
+	kind     kind
+	id       string // as it stands in the JSON, "" without one
+	method   string
+	tool     string // of tools/call
+	cancels  string // of notifications/cancelled: the request id as it stands in the JSON
+	revision string // of initialize: the protocol revision that the client asks for
+	modern   bool   // declares revision 2026-07-28 or later in its _meta
 
 	broken    bool // is no JSON: what stood before the break is told
 	misshapen bool // jsonrpc or method is no text, or a request has a result
@@ -73,6 +74,7 @@ type peeker struct {
 	// error, and a result other than null.
 	answers, result bool
 	cancels, tool   string // whatever the method is
+	revision        string
 }
 
 func (p *peeker) message() error {
@@ -104,6 +106,8 @@ func (p *peeker) params() error {
 		switch {
 		case strings.EqualFold(name, "name"):
 			return p.textIfAny(&p.tool)
+		case strings.EqualFold(name, "protocolVersion"):
+			return p.textIfAny(&p.revision)
 		case strings.EqualFold(name, "requestId"):
 			id, err := p.dec.ReadValue()
 			p.cancels = string(id)
@@ -198,6 +202,8 @@ func (p *peeker) classify() {
 		if m.kind == kindNotification && p.cancels != "null" {
 			m.cancels = p.cancels
 		}
+	case mcp.MethodInitialize:
+		m.revision = mcp.NegotiateLegacyVersion(p.revision)
 	}
 }
 

@@ -143,23 +143,29 @@ func FuzzLongLineID(f *testing.F) {
 	})
 }
 
-// FuzzGate holds, whatever lines a client sends, that nothing is awaited any
-// more once all that was passed on is answered, and that no line has two
-// answers.
+// FuzzGate holds, whatever lines a client sends, batches among them, that
+// nothing is awaited any more once all that was passed on is answered, and that
+// a batch has one answer at most.
 func FuzzGate(f *testing.F) {
 	corpus.Add(f)
 	f.Add(strings.Join(messageSeeds, "\n"))
+	f.Add("[" + strings.Join(messageSeeds[:12], ",") + "]")
 	f.Add(`{"id":1,"method":"a"}` + "\n" + `{"id":1,"method":"a"}` + "\n" + `{"method":"notifications/cancelled","params":{"requestId":1}}` + "\n" + `{"id":1,"method":"a"}`)
 	f.Fuzz(func(t *testing.T, input string) {
 		var out bytes.Buffer
-		g := &gate{out: &out, pending: map[uint64]*awaited{}}
+		g := &gate{out: &out, pending: map[uint64]*awaited{}, batches: true}
 		lines := 0
 		var passed []byte
 		for line := range strings.Lines(input) {
 			lines++
-			pass, answer := g.takeLine([]byte(strings.TrimRight(line, "\r\n")))
+			take := g.takeLine
+			if isBatch([]byte(line)) {
+				take = g.takeBatch
+			}
+			pass, answer := take([]byte(strings.TrimRight(line, "\r\n")))
 			passed = append(passed, pass...)
 			g.write(answer)
+			g.batches = true // whatever an initialize says
 		}
 		for line := range bytes.Lines(passed) {
 			m, _ := peek(line)

@@ -32,14 +32,15 @@ const (
 
 // sseSession is a client's stream.
 type sseSession struct {
-	id     string          // for logs
-	secret string          // in the address for messages
-	owner  string          // caller.Caller.ID
-	ctx    context.Context // ends with the stream
-	events chan []byte     // answers, complete events
-	notes  chan mcp.JSONRPCNotification
-	ready  atomic.Bool
-	level  atomic.Value // mcp.LoggingLevel
+	id      string          // for logs
+	secret  string          // in the address for messages
+	owner   string          // caller.Caller.ID
+	ctx     context.Context // ends with the stream
+	events  chan []byte     // answers, complete events
+	notes   chan mcp.JSONRPCNotification
+	ready   atomic.Bool
+	level   atomic.Value // mcp.LoggingLevel
+	batches atomic.Bool  // the revision that was agreed on has them
 }
 
 // The methods of mcp-go's server.SessionWithLogging. Older clients set a
@@ -232,12 +233,16 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	key := callKey{caller: who.ID, session: sess.id}
+	if isBatch(body) {
+		s.messageBatch(w, r, sess, key, body)
+		return
+	}
 	msg, body, ok := s.openMessage(w, r, body)
 	if !ok {
 		return
 	}
-	switch {
-	case mcp.MCPMethod(msg.method) == mcp.MethodNotificationCancelled && msg.kind == kindNotification:
+	switch method := mcp.MCPMethod(msg.method); {
+	case method == mcp.MethodNotificationCancelled && msg.kind == kindNotification:
 		key.id = msg.cancels
 		s.calls.cancel(key)
 		w.WriteHeader(http.StatusAccepted)
@@ -245,6 +250,8 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 	case msg.kind == kindResponse: // nothing was asked
 		w.WriteHeader(http.StatusAccepted)
 		return
+	case method == mcp.MethodInitialize:
+		sess.batches.Store(msg.revision == batchRevision)
 	}
 	// The call lives as long as its stream, not as this POST.
 	key.id = msg.id

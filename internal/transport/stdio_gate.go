@@ -15,9 +15,9 @@ import (
 
 // gate stands between a client's streams and mcp-go. It passes messages on
 // line by line, with stand-ins for their ids, and keeps count of the requests
-// that have no answer yet, for two reasons: mcp-go drops what it is doing when
-// its input ends, so the end is held back until all is answered; and its lines
-// are unbounded.
+// that have no answer yet, for three reasons: mcp-go drops what it is doing
+// when its input ends, so the end is held back until all is answered; its
+// lines are unbounded; and it has no batches, which are put together here.
 type gate struct {
 	out         io.Writer
 	cancelCalls func()
@@ -27,7 +27,8 @@ type gate struct {
 	lines   chan []byte // closed at the end of the input
 	stopped chan struct{}
 	stopNow func()
-	rest    []byte // of the line that Read is passing on
+	rest    []byte // of the lines that Read is passing on
+	batches bool   // the revision that was agreed on has them; Read's alone
 
 	mu      sync.Mutex
 	pending map[uint64]*awaited // by number: those that mcp-go has not answered
@@ -41,8 +42,9 @@ type gate struct {
 type awaited struct {
 	id      string // as it stands in the JSON
 	bytes   int
-	owed    bool // the client waits for the answer
-	dropped bool // the client wants no answer any more
+	owed    bool   // the client waits for the answer
+	dropped bool   // the client wants no answer any more
+	batch   *batch // that the answer belongs to, nil for none
 }
 
 func newGate(in io.Reader, out io.Writer) *gate {
@@ -108,7 +110,11 @@ func (g *gate) Read(p []byte) (int, error) {
 				return 0, io.EOF
 			}
 			var answer []byte
-			g.rest, answer = g.takeLine(line)
+			if isBatch(line) {
+				g.rest, answer = g.takeBatch(line)
+			} else {
+				g.rest, answer = g.takeLine(line)
+			}
 			g.write(answer)
 		case <-g.stopped:
 			g.awaitAnswers()
@@ -120,31 +126,43 @@ func (g *gate) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// takeLine takes in a message. It returns what is passed on and what is answered
-// to it at once, nil for nothing.
+// takeLine takes in a message that is no batch. It returns what is passed on
+// and what is answered to it at once, nil for nothing.
 func (g *gate) takeLine(line []byte) (pass, answer []byte) {
 	m, places := peek(line)
 	if bad := m.fault(); bad != nil {
 		return nil, errorResponse(m.answerID(), bad.code, bad.why)
 	}
+	if m.kind == kindRequest && mcp.MCPMethod(m.method) == mcp.MethodInitialize {
+		g.batches = m.revision == batchRevision
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	return g.take(m, line, places, nil)
+}
+
+// take is takeLine for a message without a fault, which may be of a batch.
+// The lock is held.
+func (g *gate) take(m message, text []byte, places []place, of *batch) (pass, answer []byte) {
 	switch {
 	case m.kind == kindResponse:
 		return nil, nil // nothing was asked
 	case mcp.MCPMethod(m.method) == mcp.MethodNotificationCancelled && m.kind == kindNotification:
 		return g.cancel(m.cancels), nil
-	case m.kind == kindRequest && m.method != string(mcp.MethodPing) && (len(g.pending) >= stdioQueue || g.waiting+len(line) > g.most):
+	case m.kind == kindRequest && m.method != string(mcp.MethodPing) && (len(g.pending) >= stdioQueue || g.waiting+len(text) > g.most):
 		return nil, errorResponse(m.id, refusedCode, "this server has too many calls waiting: wait for their answers, then repeat this one")
 	}
-	covered, number := cover(m, line, places)
+	covered, number := cover(m, text, places)
 	if m.kind == kindRequest {
 		// A subscription ends with the session, not by an answer.
-		r := &awaited{id: m.id, bytes: len(line), owed: m.method != string(mcp.MethodSubscriptionsListen)}
+		r := &awaited{id: m.id, bytes: len(text), owed: m.method != string(mcp.MethodSubscriptionsListen), batch: of}
 		g.pending[number] = r
 		g.waiting += r.bytes
 		if r.owed {
 			g.owed++
+		}
+		if of != nil {
+			of.left++
 		}
 	}
 	return append(covered, '\n'), nil
@@ -160,6 +178,9 @@ func (g *gate) cancel(id string) []byte {
 	r := g.pending[number]
 	r.dropped = true
 	g.settle(r)
+	if r.batch != nil {
+		g.complete(r.batch, nil)
+	}
 	msg := []byte(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":`)
 	return append(appendStandIn(msg, number, []byte(r.id)), "}}\n"...)
 }
@@ -184,8 +205,11 @@ func (g *gate) Write(p []byte) (int, error) {
 		delete(g.pending, number)
 		g.waiting -= r.bytes
 		g.settle(r)
-		if r.dropped { // clients take an answer after all for an error
+		switch {
+		case r.dropped: // clients take an answer after all for an error
 			return len(p), nil
+		case r.batch != nil:
+			return len(p), g.complete(r.batch, bytes.TrimSpace(uncover(p)))
 		}
 	}
 	if _, err := g.out.Write(uncover(p)); err != nil {

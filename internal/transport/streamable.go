@@ -39,6 +39,10 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 			return
 		}
 		session := r.Header.Get(sessionHeader)
+		if isBatch(body) {
+			s.streamableBatch(w, r, session, body)
+			return
+		}
 		msg, body, ok := s.openMessage(w, r, body)
 		if !ok {
 			return
@@ -155,16 +159,26 @@ func (s *httpServer) listen(w http.ResponseWriter, r *http.Request, next http.Ha
 // beginCall takes in a call; it answers the request and returns nil when the
 // server stops or has too many.
 func (s *httpServer) beginCall(w http.ResponseWriter, r *http.Request, key callKey) *call {
-	if s.refusing.Load() {
-		w.Header().Set("Connection", "close")
-		s.refuseBusy(w, r, "draining", "this server is shutting down: retry, another replica will answer")
+	if s.refuseLate(w, r) {
 		return nil
 	}
 	this := s.calls.begin(key)
 	if this == nil {
-		s.refuseBusy(w, r, "concurrency", "too many calls are under way here: retry")
+		s.refuseBusy(w, r, "concurrency", tooManyCalls)
 	}
 	return this
+}
+
+const tooManyCalls = "too many calls are under way here: retry"
+
+// refuseLate answers what comes when the server stops.
+func (s *httpServer) refuseLate(w http.ResponseWriter, r *http.Request) bool {
+	if !s.refusing.Load() {
+		return false
+	}
+	w.Header().Set("Connection", "close")
+	s.refuseBusy(w, r, "draining", "this server is shutting down: retry, another replica will answer")
+	return true
 }
 
 func (s *httpServer) refuseBusy(w http.ResponseWriter, r *http.Request, reason, message string) {
