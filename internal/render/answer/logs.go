@@ -52,14 +52,14 @@ type logAnswer struct {
 // leadAlone is the answer for which there is no room: how much there is.
 func (a *logAnswer) leadAlone() Result {
 	w := budget.NewWriter(a.frame.MaxBytes)
-	a.lead(w, true, false)
+	head := a.lead(w, true, false)
 	w.Close('}')
-	return Result{JSON: w.Bytes(), Total: len(a.table.Lines)}
+	return Result{JSON: w.Bytes(), Head: head, Total: len(a.table.Lines)}
 }
 
-// lead writes the answer's start up to its notes. A bare one has no notes, and
-// a later page does not repeat what was asked.
-func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) {
+// lead writes the answer's start up to its notes, and returns where these begin.
+// A bare one has no notes, and a later page does not repeat what was asked.
+func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) (head int) {
 	maxBytes := a.frame.MaxBytes
 	a.frame.Head(w, maxBytes*2/5, laterPage)
 	a.totals(w, laterPage)
@@ -68,9 +68,11 @@ func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) {
 		limit = maxBytes / 2
 	}
 	budget.ListWithin(w, "incomplete", a.frame.Incomplete(&a.table.Coverage, limitReached), limit)
+	head = w.Len()
 	if !bare {
 		budget.ListWithin(w, "notes", a.notes(), limit)
 	}
+	return head
 }
 
 func limitReached(n int) safe.Text {
