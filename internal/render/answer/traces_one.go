@@ -29,8 +29,8 @@ func (a *detailAnswer) answer() Result {
 		w.Rollback(mark)
 		if skip == 0 && attempt == 0 {
 			limit := w.Len() + (most-w.Len())/3
-			a.shared(limit)
 			a.cause(limit)
+			a.shared(limit)
 		}
 		limit := a.contentLimit()
 		if a.brief = attempt == 2; a.brief {
