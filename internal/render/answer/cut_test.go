@@ -3,6 +3,7 @@ package answer
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -64,7 +65,7 @@ func members(text []byte) []member {
 }
 
 // guides are the members that say how much there is and how to go on.
-var guides = []string{"totals", "incomplete", "omitted", "next"}
+var guides = []string{"totals", "incomplete", "omitted", "next", "if_cut"}
 
 // guide is what of the text of an answer tells that.
 func guide(text []byte) []member {
@@ -93,6 +94,38 @@ func TestAnAnswerThatIsCutStillSaysHowToGoOn(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestAnAnswerWithoutItsMiddleSaysThatRowsAreLost holds for clients that show the
+// head and the tail of what is too long: the cursor goes on behind the gap, so the
+// head must say how many rows there are and how to get them.
+func TestAnAnswerWithoutItsMiddleSaysThatRowsAreLost(t *testing.T) {
+	long := 0
+	everyAnswer(t, func(name string, o Options, answer func(Options) Result) {
+		for _, o.Budget.MaxBytes = range []int{7500, 7501, 7600, 9000, 20000, 60000} {
+			res := answer(o)
+			checkAnswer(t, res, o.Budget.MaxBytes)
+			text := res.JSON
+			var want []member
+			if len(text) > surelyWhole {
+				want = []member{{"if_cut", fmt.Sprintf(`"%d rows follow; if fewer arrive, repeat this call with max_bytes=6000 before going on"`, bytes.Count(text, []byte("\n")))}}
+			}
+			for _, side := range []int{4000, 6000} {
+				if len(text) <= 2*side {
+					side = len(text)
+				} else {
+					long++
+				}
+				got := slices.DeleteFunc(guide(text[:side]), func(m member) bool { return m.name != "if_cut" })
+				if !slices.Equal(got, want) || !slices.Equal(guide(text[:side]), guide(text)) {
+					t.Errorf("%s in %d bytes: of %d bytes the first %d say %v, want %v", name, o.Budget.MaxBytes, len(text), side, got, want)
+				}
+			}
+		}
+	})
+	if long < 10 {
+		t.Errorf("only %d answers have a middle", long)
+	}
 }
 
 // TestWhatExplainsRowsStandsBeforeThem holds the order of an answer's members and

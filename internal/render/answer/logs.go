@@ -18,9 +18,13 @@ func Logs(r *client.LogsResponse, o Options) Result {
 	if len(r.Streams) == 0 && len(r.Series) > 0 {
 		return Metrics(&client.MetricsResponse{Meta: r.Meta, ResultType: r.ResultType, Series: r.Series}, o)
 	}
+	return bounded(o, func(o *Options) Result { return logsAnswer(r, o) })
+}
+
+func logsAnswer(r *client.LogsResponse, o *Options) Result {
 	clean := safe.NewCleaner(o.Masker)
 	a := &logAnswer{
-		o: &o, frame: o.frame(clean), clean: clean,
+		o: o, frame: o.frame(clean), clean: clean,
 		table: logs.NewTable(r, &o.Request, &o.Filter, clean), stacks: map[*logs.Stack]safe.Text{},
 	}
 	if o.View.Form != Records {

@@ -15,8 +15,12 @@ import (
 // tree; as records, span by span. The records that the result counts are
 // traces, or the spans of the one.
 func Traces(r *client.TracesResponse, o Options) Result {
+	return bounded(o, func(o *Options) Result { return tracesAnswer(r, o) })
+}
+
+func tracesAnswer(r *client.TracesResponse, o *Options) Result {
 	clean := safe.NewCleaner(o.Masker)
-	a := traceAnswer{o: &o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
+	a := traceAnswer{o: o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
 	switch {
 	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
 		d := detailAnswer{traceAnswer: a, detail: traces.NewDetail(r, &o.Request, &o.Filter)}
