@@ -2,6 +2,7 @@ package tools
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 
 	"airefinery-mcp/internal/redact"
@@ -10,10 +11,10 @@ import (
 // maskedRoom is what is kept free in an answer to say how much was masked.
 const maskedRoom = 96
 
-// sayMasked adds to an answer how many placeholders of each class it shows,
-// or of all classes where that is too long, and returns the number. seen are
-// the classes that occurred for the caller so far.
-func sayMasked(answer []byte, seen redact.Counts) ([]byte, int) {
+// sayMasked adds to an answer, at the end of its head, how many placeholders of
+// each class it shows, or of all classes where that is too long, and returns the
+// number. seen are the classes that occurred for the caller so far.
+func sayMasked(answer []byte, head int, seen redact.Counts) ([]byte, int) {
 	total := 0
 	each := []byte(`,"masked":{`)
 	for _, class := range seen {
@@ -35,7 +36,7 @@ func sayMasked(answer []byte, seen redact.Counts) ([]byte, int) {
 	if len(each) > maskedRoom {
 		each = strconv.AppendInt([]byte(`,"masked":`), int64(total), 10)
 	}
-	return append(append(bytes.TrimSuffix(answer, []byte("}")), each...), '}'), total
+	return slices.Insert(answer, head, each...), total
 }
 
 // placeholders counts those of a class: [email:1], or [email] where there were

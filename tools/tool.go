@@ -146,7 +146,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	}
 	out.text, out.shown, out.total = res.JSON, res.Shown, res.Total
 	if state.masks != nil {
-		out.text, out.masked = sayMasked(res.JSON, state.masks.Masked())
+		out.text, out.masked = sayMasked(res.JSON, res.Head, state.masks.Masked())
 	}
 	return out, nil
 }

@@ -4,9 +4,9 @@
 // of the facts is shown, cleans their text and words them. The same input
 // always gives the same bytes.
 //
-// All answers have one order: mark, window, now, what was asked, totals, what
-// is incomplete, notes; then the content; then what was omitted, with the
-// calls that get it. Package budget writes what stands around the content.
+// All answers have one order, that of package budget, so that what a client
+// cuts off is the content's end. In the content the gravest stands first, the
+// newest where nothing is graver, and what explains rows stands before them.
 package answer
 
 import (
@@ -83,6 +83,9 @@ type Names struct {
 type Result struct {
 	// JSON is one object, at most Budget.MaxBytes long.
 	JSON []byte
+	// Head is the length of the head, up to the calls that are proposed. A further
+	// member that says something of the answer belongs there.
+	Head int
 	// Total counts the records of the response that passed the filter, Shown
 	// those that this answer shows as records or stands for with a count.
 	Total, Shown int
