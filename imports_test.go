@@ -44,7 +44,7 @@ var arrows = map[string][]string{
 	"internal/textclean":        {},
 	"internal/transport":        {"internal/caller"},
 	"schemas":                   {},
-	"tools":                     {"client", "internal/caller", "internal/handle", "internal/redact", "internal/analysis", "internal/render/answer", "internal/safe", "internal/snapshot", "schemas"},
+	"tools":                     {"client", "internal/caller", "internal/handle", "internal/redact", "internal/analysis", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

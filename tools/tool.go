@@ -88,7 +88,8 @@ func (t *tool[Args, Resp]) bind(s *Set) (*bound, error) {
 func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Schema, raw json.RawMessage) (outcome, error) {
 	var args Args
 	var out outcome
-	if err := decodeArgs(schema, raw, &args); err != nil {
+	readings, err := decodeArgs(schema, raw, &args)
+	if err != nil {
 		return out, err
 	}
 	own := t.own(&args)
@@ -110,7 +111,6 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	var snap *snapshot.Snapshot
 	var data *fetched[Resp]
 	var offset int
-	var err error
 	if own.Cursor != "" {
 		snap, data, offset, err = t.resume(s, schema, who.ID, own.Cursor, asked, &l)
 	} else {
@@ -126,7 +126,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		return out, err
 	}
 	opts.View.Offset, opts.View.Unit = offset, data.unit
-	opts.Names.Tool, opts.Names.Mark = t.name, s.cfg.Mark
+	opts.Names.Tool, opts.Names.Mark, opts.Names.Understood = t.name, s.cfg.Mark, readings
 	opts.Budget.MaxBytes = own.MaxBytes
 	if own.MaxBytes == 0 {
 		opts.Budget.MaxBytes = min(defaultMaxBytes, s.cfg.MaxBytes)

@@ -68,6 +68,8 @@ type Names struct {
 	// Own are this server's own arguments of the call that keep records (match,
 	// since …), as they are echoed and repeated in proposed calls.
 	Own []analysis.Param
+	// Understood are the arguments that were taken in other words than given.
+	Understood []budget.Reading
 	// Snapshot is the cursor of all that was fetched, for another view or filter
 	// of it, and Page returns the cursor that continues this view at an offset:
 	// the same offset gives the same cursor, at most 24 bytes. "" and nil where
@@ -97,7 +99,7 @@ type Result struct {
 // frame returns what stands around the answer's content.
 func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
 	f := &budget.Frame{
-		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own,
+		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own, Understood: o.Names.Understood,
 		MaxBytes: o.Budget.MaxBytes, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
 	}
 	if o.View.Form == Records {

@@ -59,6 +59,9 @@ func (p *metricsPage) noSeries() safe.Text {
 	if p.facts.FetchedSeries > 0 {
 		return safe.Format("match, since or until leave none of %s series", safe.Int(p.facts.FetchedSeries))
 	}
+	if status := p.facts.Filters.OddStatus; status != "" {
+		return safe.Format("no series: status=%s is none of the documented success, failure, timeout, and may match nothing", p.frame.Clean.Clean(status).Cut(60))
+	}
 	return safe.Const("no series: no requests in the window, or a filter or metric name that matches nothing (names are case-sensitive)")
 }
 

@@ -33,6 +33,8 @@ func TestMetricsNotesSayWhatTheFiguresHide(t *testing.T) {
 		{"infinite", nil, manySeries(30, 30), "infinite values are left out"},
 		{"filter that worked", metricParam("model_key", "x"), matrixOf(seriesOf("model_key", "x", "1")), "!did nothing"},
 		{"nothing", nil, matrixOf(), "no series: no requests"},
+		{"nothing of a status that is not known", []analysis.Param{{Name: "status", Value: "throttled"}}, matrixOf(), "status=throttled is none of the documented"},
+		{"nothing of a known status", []analysis.Param{{Name: "status", Value: "failure"}}, matrixOf(), "no series: no requests"},
 		{"NaN", nil, matrixOf(seriesOf("a", "b", "NaN", "1")), "NaN: no requests"},
 		{"zeros", nil, matrixOf(seriesOf("a", "b", "0", "0")), "1 series all 0"},
 		{"gaps", nil, matrixOf(gaps), "missing: 1 of 4 samples, in 1 series"},

@@ -21,6 +21,8 @@ type Frame struct {
 	// Listing are the arguments besides Own that decide on the records of a page
 	// and their order: the view, unless it is the usual one.
 	Listing []analysis.Param
+	// Understood are the arguments that were taken in other words than given.
+	Understood []Reading
 	// MaxBytes bounds the answer; no answer is longer, not by a byte.
 	MaxBytes int
 	// Clean makes text from the upstream safe to show. Nil leaves it as it is.
@@ -31,6 +33,10 @@ type Frame struct {
 	Snapshot safe.Text
 	Page     func(offset int) safe.Text
 }
+
+// Reading is an argument of the call that was taken in other words than it was
+// given: "last 2 hours" for 2h.
+type Reading struct{ Name, Given, Taken string }
 
 // pageCursor returns the cursor that continues at an offset, empty where
 // nothing is kept.
@@ -56,7 +62,22 @@ func (f *Frame) head(w *Writer, mark safe.Text, asked, own []analysis.Param) {
 	if len(asked)+len(own) > 0 {
 		w.Key("asked")
 		w.Params(asked, own)
+		f.writeUnderstood(w)
 	}
+}
+
+// writeUnderstood says as what arguments were taken.
+func (f *Frame) writeUnderstood(w *Writer) {
+	if len(f.Understood) == 0 {
+		return
+	}
+	w.Key("understood")
+	w.Open('{')
+	for _, r := range f.Understood {
+		w.KeyText(safe.Token(r.Name))
+		w.Text(safe.Format("%s as %s", safe.Argument(r.Given).Cut(60), safe.Argument(r.Taken).Cut(60)))
+	}
+	w.Close('}')
 }
 
 // Head writes the start of an answer in at most limit bytes, the object left
