@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 	"internal/nationalid":       {"internal/number"},
 	"internal/number":           {},
 	"internal/pretty":           {},
+	"internal/reader":           {},
 	"internal/redact":           {"internal/nationalid", "internal/number", "internal/textclean"},
 	"internal/render/answer":    {"client", "internal/analysis", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/render/budget", "internal/safe", "internal/semconv", "internal/text"},
 	"internal/render/budget":    {"client", "internal/analysis", "internal/safe"},
