@@ -57,8 +57,8 @@ func (a *logAnswer) leadAlone() Result {
 	return Result{JSON: w.Bytes(), Total: len(a.table.Lines)}
 }
 
-// lead writes the answer's start up to its notes. A bare one has no notes, and
-// a later page does not repeat what was asked.
+// lead writes the answer's start up to its notes. A bare one has no notes of
+// its own, and a later page does not repeat what was asked.
 func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) {
 	maxBytes := a.frame.MaxBytes
 	a.frame.Head(w, maxBytes*2/5, laterPage)
@@ -68,9 +68,11 @@ func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) {
 		limit = maxBytes / 2
 	}
 	budget.ListWithin(w, "incomplete", a.frame.Incomplete(&a.table.Coverage, limitReached), limit)
+	var notes []safe.Text
 	if !bare {
-		budget.ListWithin(w, "notes", a.notes(), limit)
+		notes = a.notes()
 	}
+	a.frame.Notes(w, notes, limit)
 }
 
 func limitReached(n int) safe.Text {

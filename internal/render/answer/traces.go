@@ -50,7 +50,7 @@ func (a *traceAnswer) lead(c *analysis.Coverage, totals func(), notes []safe.Tex
 		return safe.Format("%s traces is the limit: older ones in the window were not seen", safe.Int(n))
 	})
 	budget.ListWithin(w, "incomplete", incomplete, max(w.Len(), most*48/100))
-	budget.ListWithin(w, "notes", notes, max(w.Len(), most*52/100))
+	a.frame.Notes(w, notes, max(w.Len(), most*52/100))
 }
 
 // contentLimit is the length of the answer up to which content is written; what
