@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 	"internal/telemetry":        {},
 	"internal/text":             {},
 	"internal/textclean":        {},
-	"internal/transport":        {"internal/caller"},
+	"internal/transport":        {"internal/caller", "internal/reader"},
 	"schemas":                   {},
 	"tools":                     {"client", "internal/caller", "internal/handle", "internal/redact", "internal/analysis", "internal/render/answer", "internal/safe", "internal/snapshot", "schemas"},
 }
