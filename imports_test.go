@@ -45,7 +45,7 @@ var arrows = map[string][]string{
 	"internal/textclean":        {},
 	"internal/transport":        {"internal/caller", "internal/reader"},
 	"schemas":                   {},
-	"tools":                     {"client", "internal/caller", "internal/handle", "internal/redact", "internal/analysis", "internal/render/answer", "internal/safe", "internal/snapshot", "schemas"},
+	"tools":                     {"client", "internal/caller", "internal/handle", "internal/reader", "internal/redact", "internal/analysis", "internal/render/answer", "internal/safe", "internal/snapshot", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {
