@@ -32,19 +32,20 @@ var arrows = map[string][]string{
 	"internal/nationalid":       {"internal/number"},
 	"internal/number":           {},
 	"internal/pretty":           {},
+	"internal/reader":           {},
 	"internal/redact":           {"internal/nationalid", "internal/number", "internal/textclean"},
 	"internal/render/answer":    {"client", "internal/analysis", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/render/budget", "internal/safe", "internal/text"},
 	"internal/render/budget":    {"client", "internal/analysis", "internal/safe"},
 	"internal/safe":             {},
+	"internal/selftrace":        {},
 	"internal/semconv":          {},
 	"internal/snapshot":         {},
 	"internal/stats":            {},
-	"internal/selftrace":        {},
 	"internal/text":             {},
 	"internal/textclean":        {},
-	"internal/transport":        {"internal/caller"},
+	"internal/transport":        {"internal/caller", "internal/reader"},
 	"schemas":                   {},
-	"tools":                     {"client", "internal/caller", "internal/handle", "internal/redact", "internal/analysis", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "schemas"},
+	"tools":                     {"client", "internal/analysis", "internal/caller", "internal/handle", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -93,10 +93,6 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		return out, err
 	}
 	own := t.own(&args)
-	if own.MaxBytes > s.cfg.MaxBytes {
-		return out, badArgument(fmt.Sprintf("Pass max_bytes=%d and page on by the cursor.", s.cfg.MaxBytes),
-			"max_bytes is %d, the operator of this server allows at most %d", own.MaxBytes, s.cfg.MaxBytes)
-	}
 	who := caller.From(ctx)
 	state := s.callers.of(who)
 	if t.prepare != nil {
@@ -127,10 +123,6 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	}
 	opts.View.Offset, opts.View.Unit = offset, data.unit
 	opts.Names.Tool, opts.Names.Mark, opts.Names.Understood = t.name, s.cfg.Mark, readings
-	opts.Budget.MaxBytes = own.MaxBytes
-	if own.MaxBytes == 0 {
-		opts.Budget.MaxBytes = min(defaultMaxBytes, s.cfg.MaxBytes)
-	}
 	if !s.cfg.Forget {
 		opts.Names.Snapshot = snap.ID
 		opts.Names.Page = func(offset int) string { return snap.Page(l.listing(), offset) }
@@ -138,15 +130,23 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	}
 	if state.masks != nil {
 		opts.Masker = state.masks
-		opts.Budget.MaxBytes -= maskedRoom
 	}
-	res := t.render(data.resp, opts)
+	var res answer.Result
+	out.text = s.roomFor(ctx, own.MaxBytes).fill(func(b answer.Budget) []byte {
+		opts.Budget = b
+		if state.masks == nil {
+			res = t.render(data.resp, opts)
+			return res.JSON
+		}
+		opts.Budget.MaxBytes -= maskedRoom
+		res = t.render(data.resp, opts)
+		text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
+		out.masked = masked
+		return text
+	})
+	out.shown, out.total = res.Shown, res.Total
 	if !res.Whole && !s.cfg.Forget {
 		s.snapshots.Put(who.ID, snap, keptSize(t.size(data.resp)), s.cfg.Now())
-	}
-	out.text, out.shown, out.total = res.JSON, res.Shown, res.Total
-	if state.masks != nil {
-		out.text, out.masked = sayMasked(res.JSON, res.Head, state.masks.Masked())
 	}
 	return out, nil
 }

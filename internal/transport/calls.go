@@ -16,6 +16,7 @@ type rpc struct {
 	id     string // the id as it stands in the JSON, "" for a notification
 	tool   string // of tools/call
 	modern bool   // declares revision 2026-07-28 or later in its _meta
+	client string // of initialize: what the client calls itself
 	// cancels is the request id of notifications/cancelled.
 	cancels string
 }
@@ -28,7 +29,10 @@ func readRPC(body []byte) rpc {
 		Params struct {
 			Name      string          `json:"name"`
 			RequestID json.RawMessage `json:"requestId"`
-			Meta      struct {
+			Client    struct {
+				Name string `json:"name"`
+			} `json:"clientInfo"`
+			Meta struct {
 				Version string `json:"io.modelcontextprotocol/protocolVersion"`
 			} `json:"_meta"`
 		} `json:"params"`
@@ -40,6 +44,8 @@ func readRPC(body []byte) rpc {
 		out.id = id
 	}
 	switch mcp.MCPMethod(m.Method) {
+	case mcp.MethodInitialize:
+		out.client = m.Params.Client.Name
 	case mcp.MethodToolsCall:
 		out.tool = m.Params.Name
 	case mcp.MethodNotificationCancelled:

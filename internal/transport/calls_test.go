@@ -23,6 +23,8 @@ func TestReadRPCSeesTheOutlines(t *testing.T) {
 		{`{"id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}`, rpc{method: "tools/list", id: "1", modern: true}},
 		{`{"id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2025-11-25"}}}`, rpc{method: "tools/list", id: "1"}},
 		{`{"id":1,"method":"tools/list","params":{"_meta":5,"name":[]}}`, rpc{method: "tools/list", id: "1"}},
+		{`{"id":1,"method":"initialize","params":{"clientInfo":{"name":"claude-code","version":"1"}}}`, rpc{method: "initialize", id: "1", client: "claude-code"}},
+		{`{"id":1,"method":"initialize","params":{"clientInfo":{"name":{}}}}`, rpc{method: "initialize", id: "1"}},
 		{`{"id":1,"method":5}`, rpc{id: "1"}},
 		{`{"id":1`, rpc{}},
 		{`[]`, rpc{}},

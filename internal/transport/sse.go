@@ -16,6 +16,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/reader"
 )
 
 // The SSE protocol of revision 2024-11-05: GET /sse opens a stream, whose
@@ -39,7 +40,8 @@ type sseSession struct {
 	events chan []byte     // answers, complete events
 	notes  chan mcp.JSONRPCNotification
 	ready  atomic.Bool
-	level  atomic.Value // mcp.LoggingLevel
+	client atomic.Pointer[reader.Reader] // nil until the client says what it is
+	level  atomic.Value                  // mcp.LoggingLevel
 }
 
 // The methods of mcp-go's server.SessionWithLogging. Older clients set a
@@ -225,6 +227,9 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
+	if mcp.MCPMethod(msg.method) == mcp.MethodInitialize {
+		sess.client.Store(reader.Of(msg.client))
+	}
 	// The call lives as long as its stream, not as this POST.
 	this := s.beginCall(w, r, key)
 	if this == nil {
@@ -252,6 +257,7 @@ func (s *httpServer) answer(ctx context.Context, sess *sseSession, msg rpc, body
 			resp = internalError(msg.id)
 		}
 	}()
+	ctx = reader.With(ctx, sess.client.Load())
 	return s.mcp.HandleMessage(s.mcp.WithContext(ctx, sess), body)
 }
 

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // gate stands between a client's streams and mcp-go. It passes messages on
@@ -30,6 +31,8 @@ type gate struct {
 	stopped chan struct{}
 	stopNow func()
 	rest    []byte // of the line that Read is passing on
+
+	progress progressQueue
 
 	mu      sync.Mutex
 	pending map[string]awaited // by id: those without an answer
@@ -192,7 +195,11 @@ func (g *gate) Write(p []byte) (int, error) {
 		}
 		g.answered(m.id)
 	}
-	return g.out.Write(p)
+	n, err := g.out.Write(p)
+	if m.method == string(mcp.MethodNotificationProgress) {
+		g.progress.written.add()
+	}
+	return n, err
 }
 
 // note counts a message from the client. It reports false, with the id, for a

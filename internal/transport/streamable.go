@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/reader"
 )
 
 // sessionHeader is the session id of the revisions before 2026-07-28.
@@ -18,7 +20,8 @@ const sessionHeader = "Mcp-Session-Id"
 // streamable serves /mcp for both eras of the protocol. No session is kept:
 // any replica answers any request. A client of the older era is given a
 // session id all the same, which nothing is stored for: it tells the requests
-// of two clients of one caller apart when one of them cancels.
+// of two clients of one caller apart when one of them cancels, and says of
+// each later request how much its client shows of an answer.
 func (s *httpServer) streamable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
@@ -50,7 +53,7 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 			return
 		case mcp.MethodInitialize:
 			if !msg.modern {
-				w.Header().Set(sessionHeader, rand.Text())
+				w.Header().Set(sessionHeader, newSessionID(reader.Of(msg.client)))
 			}
 		}
 		if msg.modern {
@@ -62,11 +65,31 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 		}
 		defer this.end()
 		m := &mutable{ResponseWriter: w, call: this}
-		next.ServeHTTP(m, r.WithContext(this.with(r.Context())))
+		ctx := this.with(r.Context())
+		if key.session != "" {
+			ctx = reader.With(ctx, sessionReader(key.session))
+		}
+		next.ServeHTTP(m, r.WithContext(ctx))
 		if m.muted.Load() {
 			w.WriteHeader(http.StatusAccepted)
 		}
 	})
+}
+
+// newSessionID makes the id of a client's session. It ends in the family of
+// clients, so that any replica knows it.
+func newSessionID(r *reader.Reader) string {
+	if r.Family == "" {
+		return rand.Text()
+	}
+	return rand.Text() + "-" + r.Family
+}
+
+// sessionReader returns the reader that a session id names. A client that makes
+// up an id changes the length of its own answers.
+func sessionReader(id string) *reader.Reader {
+	_, family, _ := strings.Cut(id, "-")
+	return reader.Named(family)
 }
 
 // mutable leaves the answer out when the client has cancelled the request:

@@ -55,6 +55,9 @@ type Options struct {
 type Budget struct {
 	// MaxBytes is the most bytes of JSON; no answer is longer, not by a byte.
 	MaxBytes int
+	// Less says why that is less than was asked for. It is the first of the
+	// notes; empty where nothing else was asked.
+	Less safe.Text
 }
 
 // Names are what an answer calls things by: the tool that gives it, what the
@@ -100,7 +103,7 @@ type Result struct {
 func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
 	f := &budget.Frame{
 		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own, Understood: o.Names.Understood,
-		MaxBytes: o.Budget.MaxBytes, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
+		MaxBytes: o.Budget.MaxBytes, Less: o.Budget.Less, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
 	}
 	if o.View.Form == Records {
 		f.Listing = []analysis.Param{viewRecords}

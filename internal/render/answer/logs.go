@@ -62,7 +62,8 @@ func (a *logAnswer) leadAlone() Result {
 }
 
 // lead writes the answer's start up to its notes, and returns where these begin.
-// A bare one has no notes, and a later page does not repeat what was asked.
+// A bare one has no notes of its own, and a later page does not repeat what was
+// asked.
 func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) (head int) {
 	maxBytes := a.frame.MaxBytes
 	a.frame.Head(w, maxBytes*2/5, laterPage)
@@ -73,9 +74,11 @@ func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) (head int) {
 	}
 	budget.ListWithin(w, "incomplete", a.frame.Incomplete(&a.table.Coverage, limitReached), limit)
 	head = w.Len()
+	var notes []safe.Text
 	if !bare {
-		budget.ListWithin(w, "notes", a.notes(), limit)
+		notes = a.notes()
 	}
+	a.frame.Notes(w, notes, limit)
 	return head
 }
 

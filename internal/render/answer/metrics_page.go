@@ -59,9 +59,11 @@ func (p *metricsPage) lead(w *budget.Writer, t *seriesTable) (head int) {
 	room := most - w.Len()
 	budget.ListWithin(w, "incomplete", p.frame.Incomplete(&p.facts.Coverage, nil), w.Len()+room/3)
 	head = w.Len()
+	var notes []safe.Text
 	if !t.form.bare {
-		budget.ListWithin(w, "notes", p.notes(t), w.Len()+room/3)
+		notes = p.notes(t)
 	}
+	p.frame.Notes(w, notes, w.Len()+room/3)
 	return head
 }
 

@@ -56,7 +56,7 @@ func (a *traceAnswer) lead(c *analysis.Coverage, totals func(), notes []safe.Tex
 	})
 	budget.ListWithin(w, "incomplete", incomplete, max(w.Len(), most*48/100))
 	a.head = w.Len()
-	budget.ListWithin(w, "notes", notes, max(w.Len(), most*52/100))
+	a.frame.Notes(w, notes, max(w.Len(), most*52/100))
 }
 
 // contentLimit is the length of the answer up to which content is written; what

@@ -25,6 +25,8 @@ type Frame struct {
 	Understood []Reading
 	// MaxBytes bounds the answer; no answer is longer, not by a byte.
 	MaxBytes int
+	// Less, when set, says why that is less than was asked for.
+	Less safe.Text
 	// Clean makes text from the upstream safe to show. Nil leaves it as it is.
 	Clean *safe.Cleaner
 	// Snapshot is the cursor of all that was fetched, for another view or filter
@@ -137,6 +139,15 @@ func List(w *Writer, key literal, sentences []safe.Text) {
 	}
 	w.Key(key)
 	w.Texts(sentences...)
+}
+
+// Notes writes the answer's notes up to a length of the answer, that it is
+// shorter than was asked first of all.
+func (f *Frame) Notes(w *Writer, notes []safe.Text, limit int) {
+	if !f.Less.IsEmpty() {
+		notes = append([]safe.Text{f.Less}, notes...)
+	}
+	ListWithin(w, "notes", notes, limit)
 }
 
 // ListWithin writes sentences under a key up to a length of the answer, and
