@@ -54,14 +54,15 @@ function environment(home) {
   };
 }
 
-// execute runs a command in a process group of its own, which it ends.
+// execute runs a command in a process group of its own, and ends the group and
+// what left it: Cline leaves a daemon behind, which is known by its home.
 function execute(command, args, options) {
   return new Promise(resolve => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     let stdout = '', stderr = '', why = '';
     child.stdout.on('data', data => { stdout += data; });
     child.stderr.on('data', data => { stderr += data; });
-    const endAll = () => { try { process.kill(-child.pid, 'SIGKILL'); } catch { /* all gone */ } };
+    const endAll = () => [-child.pid, ...livingIn(options.env.HOME)].forEach(end);
     const timer = setTimeout(() => { why = `not done after ${seconds} s`; endAll(); }, seconds * 1000);
     const finish = () => { clearTimeout(timer); endAll(); resolve({ stdout, stderr, why }); };
     child.on('error', error => { why = error.message; finish(); });
@@ -70,4 +71,16 @@ function execute(command, args, options) {
       setTimeout(finish, 200); // for the last of its output
     });
   });
+}
+
+function end(pid) {
+  try { process.kill(pid, 'SIGKILL'); } catch { /* gone */ }
+}
+
+// livingIn finds the processes that have this home, where there is a /proc.
+function livingIn(home) {
+  if (!fs.existsSync('/proc/self/environ')) return [];
+  return fs.readdirSync('/proc').filter(name => /^\d+$/.test(name)).filter(pid => {
+    try { return fs.readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`HOME=${home}`); } catch { return false; }
+  }).map(Number);
 }

@@ -13,7 +13,7 @@ export default {
   knownAs: tool => `mcp__airefinery__${tool}`,
   search: offered => scripts(offered) && script('text(ALL_TOOLS.filter(tool => /error|log/i.test(tool.name + tool.description)));'),
   say: ({ args }, offered, name) => scripts(offered) && script(`text(await tools.${name}(${JSON.stringify(args)}));`),
-  note: 'with gpt-6.2-sol the model writes scripts; ours prints the whole result, `text(await tools.mcp__airefinery__query_logs(…))`',
+  note: 'with gpt-6.2-sol the model writes scripts; ours prints those of `ALL_TOOLS` that speak of errors or logs, and each result whole, `text(await tools.mcp__airefinery__query_logs(…))`',
   start({ home, modules, variant, url, server }) {
     const config = `
 model = "${variant}"
