@@ -123,8 +123,8 @@ func (a *traceAnswer) logsCall(id safe.Text, start int64) budget.NextCall {
 		{Name: "match", Value: id.String()}, {Name: "time_window", Value: budget.Reaching(start, a.o.Request.FetchedAt)}}}
 }
 
-// finish writes into the head what the content leaves out (see [omitted]) and as
-// many of the proposed calls as fit, and closes the answer.
+// finish writes into the head how many records the answer leaves out and as many
+// of the proposed calls as fit, and closes the answer.
 func (a *traceAnswer) finish(what safe.Text, before, rest int, calls []budget.NextCall) {
 	end := a.w.Len()
 	a.omitted(what, before, rest)
