@@ -77,3 +77,26 @@ func TestTheCountOfMaskedValuesFitsItsRoom(t *testing.T) {
 		t.Errorf("nothing masked: %d, %s", n, text)
 	}
 }
+
+func TestNoClientTakesAPlaceholderForACredential(t *testing.T) {
+	r, err := redact.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	masks := shownMasks{r.Session()}
+	key := "FAKE" + strings.Repeat("aB3", 12)
+	for text, want := range map[string]string{
+		`authorization="Bearer ` + key + `"`:   `authorization="Bearer: [bearer:1]"`,
+		`authorization: bearer ` + key:         `authorization: bearer: [bearer:1]`,
+		`Bearer ` + key + ` and Bearer ` + key: `Bearer: [bearer:1] and Bearer: [bearer:1]`,
+		"the bearer [of news]":                 "the bearer [of news]",
+		"wearer [x]":                           "wearer [x]",
+	} {
+		if got := masks.Clean(text); got != want {
+			t.Errorf("Clean(%q) = %q, want %q", text, got, want)
+		}
+		if got := masks.CleanNamed("header", text); got != want {
+			t.Errorf("CleanNamed(%q) = %q, want %q", text, got, want)
+		}
+	}
+}

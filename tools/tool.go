@@ -129,7 +129,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		opts.Names.Handle = func(id client.TraceID) string { return state.handles.Of(id.String()) }
 	}
 	if state.masks != nil {
-		opts.Masker = state.masks
+		opts.Masker = shownMasks{state.masks}
 	}
 	var res answer.Result
 	out.text = s.roomFor(ctx, own.MaxBytes).fill(func(b answer.Budget) []byte {

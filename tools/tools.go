@@ -307,7 +307,7 @@ func (s *Set) explain(ctx context.Context, tool string, err error) *failure {
 	who := caller.From(ctx)
 	w := wording{mask: s.mask, credential: s.cfg.Credential}
 	if masks := s.callers.of(who).masks; masks != nil {
-		w.mask = masks.Clean // with the numbers that answers have
+		w.mask = shownMasks{masks}.Clean // with the numbers that answers have
 	}
 	if who.UpstreamKey != "" {
 		w.credential = "the API key that the caller sends in the header X-AIR-API-Key"
