@@ -28,6 +28,9 @@ type tool[Args, Resp any] struct {
 	// defaults when it has none; 0 where none is known.
 	window func(*Args) time.Duration
 	limit  func(*Args) int
+	// kept is how long the engine keeps such records by default, 0 where that is
+	// not known (measured on the engines; the API may set others).
+	kept time.Duration
 	// unit is the unit of the values that are asked for; it may be nil.
 	unit func(*Args) string
 	// look adds this tool's own filters to what is looked at.
@@ -177,7 +180,7 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, a
 			return nil, err
 		}
 	}
-	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: now, Window: t.window(args), Limit: t.limit(args)}}
+	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: now, Window: t.window(args), Limit: t.limit(args), Skew: t.meta(resp).ClockSkew, Kept: t.kept}}
 	if t.unit != nil {
 		f.unit = t.unit(args)
 	}

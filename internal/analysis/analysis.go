@@ -40,7 +40,22 @@ type Request struct {
 	// Limit is the number of records that was asked for or is the API's
 	// default; 0 when there is none.
 	Limit int
+	// Skew is how far the API's clock is ahead of the one that FetchedAt is of;
+	// negative when it is behind, 0 when that is not known.
+	Skew time.Duration
+	// Kept is how long engines like the API's keep such records unless they are
+	// told otherwise; 0 when that is not known.
+	Kept time.Duration
 }
+
+// muchSkew is the least difference of two clocks that is worth saying.
+const muchSkew = time.Minute
+
+// Skewed reports whether the two clocks differ by more than a minute.
+func (r *Request) Skewed() bool { return r.Skew.Abs() > muchSkew }
+
+// BeyondKept reports whether the window begins before what is usually kept.
+func (r *Request) BeyondKept() bool { return r.Kept > 0 && r.Window > r.Kept }
 
 // Get returns the value of a parameter of the call, "" when it was not given
 // or is no text.
@@ -60,6 +75,12 @@ func (r *Request) Start() time.Time {
 		return time.Time{}
 	}
 	return r.FetchedAt.Add(-r.Window)
+}
+
+// Outside reports whether a time, in ns since the Unix epoch, lies outside of the
+// window by more than grace. None does where the window is not known.
+func (r *Request) Outside(ns int64, grace time.Duration) bool {
+	return r.Window > 0 && (ns < r.Start().Add(-grace).UnixNano() || ns > r.FetchedAt.Add(grace).UnixNano())
 }
 
 // Filter keeps records of a response by this server's own arguments. The zero

@@ -2,6 +2,7 @@ package budget
 
 import (
 	"slices"
+	"time"
 
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/safe"
@@ -141,13 +142,33 @@ func List(w *Writer, key literal, sentences []safe.Text) {
 	w.Texts(sentences...)
 }
 
-// Notes writes the answer's notes up to a length of the answer, that it is
-// shorter than was asked first of all.
+// Notes writes the answer's notes up to a length of the answer. First comes
+// that it is shorter than was asked, then what is wrong with all of its times.
 func (f *Frame) Notes(w *Writer, notes []safe.Text, limit int) {
+	var first []safe.Text
 	if !f.Less.IsEmpty() {
-		notes = append([]safe.Text{f.Less}, notes...)
+		first = append(first, f.Less)
 	}
-	ListWithin(w, "notes", notes, limit)
+	first = append(first, f.timeNotes()...)
+	ListWithin(w, "notes", append(first, notes...), limit)
+}
+
+// timeNotes says where the window is not what it seems.
+func (f *Frame) timeNotes() []safe.Text {
+	var out []safe.Text
+	if r := f.Request; r.Skewed() {
+		side := safe.Const("behind")
+		if r.Skew > 0 {
+			side = safe.Const("ahead of")
+		}
+		out = append(out, safe.Format("the API's clock is %s %s this server's: window and now are by this server's, the records by others",
+			Duration(int64(r.Skew.Abs().Round(time.Second))), side))
+	}
+	if r := f.Request; r.BeyondKept() {
+		out = append(out, safe.Format("the window is longer than the %s for which engines keep such records by default: that there is nothing older says nothing",
+			Duration(int64(r.Kept))))
+	}
+	return out
 }
 
 // ListWithin writes sentences under a key up to a length of the answer, and
