@@ -38,6 +38,7 @@ var everyClient = []shown{
 	{"@cline/core", 6_500, 6_500, escaped, 0, "this client shows 6500 characters, escapes counted"},
 	{"codex-mcp-client", 7_500, 11_500, inBytes, 0, "this client shows 11500 bytes"},
 	{"some-client", 7_500, 19_000, inBytes, 0, "a client not known here is given at most 19000 bytes"},
+	{"copilot-cli", 7_500, 19_500, inBytes, 0, "this client shows 19500 bytes"},
 	{"qwen-cli-mcp-client-airefinery", 7_500, 27_000, inCharacters, 0, "this client shows 27000 characters"},
 	{"gemini-cli-mcp-client", 7_500, 39_000, inCharacters, 0, "this client shows 39000 characters"},
 	{"claude-code", 7_500, 48_000, inCharacters, 0, "this client shows 48000 characters"},

@@ -14,7 +14,7 @@ import (
 )
 
 // families are the clients whose limits are known, and one whose are not.
-var families = []string{"cline", "codex", "qwen", "gemini", "claude-code", "opencode", ""}
+var families = []string{"cline", "codex", "copilot", "qwen", "gemini", "claude-code", "opencode", ""}
 
 // logsOf answers with many lines of log with a text.
 func logsOf(t *testing.T, text string) http.HandlerFunc {

@@ -15,6 +15,7 @@ func TestClientsAreKnownByTheirNames(t *testing.T) {
 		"codex-mcp-client":                      "codex",
 		"qwen-cli-mcp-client-airefinery":        "qwen",
 		"gemini-cli-mcp-client":                 "gemini",
+		"copilot-cli":                           "copilot",
 		"claude-code":                           "claude-code",
 		"opencode":                              "opencode",
 		"claude-code (via mcp-remote 0.1.37)":   "claude-code",

@@ -4,8 +4,8 @@ package reader
 // a result over 8 KiB into a file.
 var usual = Limit{N: 7_500, Unit: Bytes}
 
-// Unknown is a client that is not in the table. The least that a client not
-// named there was seen to show whole is Copilot's 20,480 bytes.
+// Unknown is a client that is not in the table. It gets no more than all the
+// measured clients show but Cline and Codex, whose names are known.
 var Unknown = &Reader{Default: usual, Most: Limit{N: 19_000, Unit: Bytes}}
 
 // table has the clients that were measured, on 2026-11-28: each ran headless
@@ -26,6 +26,11 @@ var table = []Reader{
 		// as much, but calls itself the same.
 		Family: "codex", name: "codex-mcp-client",
 		Default: usual, Most: Limit{N: 11_500, Unit: Bytes},
+	},
+	{
+		// copilot 1.0.102 shows 20,480 bytes, 500 characters of what is longer.
+		Family: "copilot", name: "copilot-cli",
+		Default: usual, Most: Limit{N: 19_500, Unit: Bytes},
 	},
 	{
 		// qwen-code 0.24.4 shows 28,000 characters, 2,000 of what is longer.

@@ -9,7 +9,7 @@ import (
 
 // Nothing is stored for a session, so its id says how much its client shows.
 func TestASessionIDSaysWhoReads(t *testing.T) {
-	for _, family := range []string{"", "cline", "codex", "qwen", "gemini", "claude-code", "opencode"} {
+	for _, family := range []string{"", "cline", "codex", "copilot", "qwen", "gemini", "claude-code", "opencode"} {
 		r := reader.Named(family)
 		a, b := newSessionID(r), newSessionID(r)
 		if sessionReader(a) != r || a == b {
