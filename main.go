@@ -29,7 +29,7 @@ import (
 	"airefinery-mcp/internal/pretty"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/safe"
-	"airefinery-mcp/internal/telemetry"
+	"airefinery-mcp/internal/selftrace"
 	"airefinery-mcp/internal/transport"
 	"airefinery-mcp/tools"
 )
@@ -89,7 +89,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.Level(), ReplaceAttr: maskSecrets(masks)}))
 	slog.SetDefault(log)
 
-	tr, err := telemetry.Start(ctx, buildVersion(), log)
+	tr, err := selftrace.Start(ctx, buildVersion(), log)
 	if err != nil {
 		return fail(stderr, err, exitUsage)
 	}
@@ -131,22 +131,17 @@ func maskSecrets(masks *redact.Redactor) func([]string, slog.Attr) slog.Attr {
 }
 
 // serve runs the chosen transport until ctx ends.
-func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *telemetry.Tracing, stdin io.Reader, stdout io.Writer, log *slog.Logger, endCalls func()) error {
+func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *selftrace.Tracing, stdin io.Reader, stdout io.Writer, log *slog.Logger, endCalls func()) error {
 	srv := up.set.Server(buildVersion())
 	tr.Server(srv)
 	if cfg.Enabled() {
 		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, Registry: up.metrics()})
 	}
-	srv.Use(transport.Progress(progressEvery))
 	return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)
 }
 
-// progressEvery is how often a client that asked for it hears of a call that
-// takes long.
-const progressEvery = 3 * time.Second
-
 // flush sends the spans that are left.
-func flush(tr *telemetry.Tracing, log *slog.Logger) {
+func flush(tr *selftrace.Tracing, log *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if err := tr.Shutdown(ctx); err != nil {
@@ -192,7 +187,7 @@ func (up *wired) metrics() *prometheus.Registry {
 }
 
 // wire makes the tools over the real API or the demo's.
-func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *telemetry.Tracing, log *slog.Logger) (up *wired, err error) {
+func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *selftrace.Tracing, log *slog.Logger) (up *wired, err error) {
 	up = &wired{close: func() {}}
 	defer func() {
 		if err != nil {

@@ -13,7 +13,7 @@ type LogsRequest struct {
 	// Severity is debug, info, warning or error.
 	Severity string `json:"severity,omitempty" jsonschema:"enum=debug,enum=info,enum=warning,enum=error"`
 	// TimeWindow is how far to look back from now: 5m, 1h, 24h. The API's default is 24h.
-	TimeWindow string `json:"time_window,omitempty" jsonschema:"default=24h" jsonschema_description:"back from now: 5m, 1h, 24h"`
+	TimeWindow string `json:"time_window,omitempty" jsonschema:"default=24h" jsonschema_description:"back from now: 5m, 24h"`
 	// Limit is the most entries to return, newest first; 0 leaves it to the API,
 	// whose default is 500. The engine behind it refuses more than 5,000.
 	Limit int `json:"limit,omitempty" jsonschema:"minimum=1,maximum=5000,default=500" jsonschema_description:"lines to fetch, newest first"`

@@ -28,10 +28,10 @@ type MetricsRequest struct {
 	Percentile string `json:"percentile,omitempty" jsonschema:"default=0.95" jsonschema_description:"for latencies, 0.50 to 0.99"`
 	// TimeWindow is how far to look back from now. It is always sent, 1h when
 	// empty: the API's documents disagree on whether it may be left out.
-	TimeWindow string `json:"time_window" jsonschema:"default=1h" jsonschema_description:"back from now: 5m, 1h, 24h"`
+	TimeWindow string `json:"time_window" jsonschema:"default=1h" jsonschema_description:"back from now: 5m, 24h"`
 	// Step is the bucket of a series: 1m, 15m, 1h. Without it the API may
 	// answer one aggregated value or a series; both are read.
-	Step string `json:"step,omitempty" jsonschema_description:"bucket of a series: 1m, 15m, 1h; without it one value"`
+	Step string `json:"step,omitempty" jsonschema_description:"bucket of a series: 1m, 1h; without it one value"`
 }
 
 // DefaultMetricsWindow is the TimeWindow sent when a request has none.

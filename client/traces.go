@@ -14,10 +14,10 @@ type TracesRequest struct {
 	// ProjectName keeps one project.
 	ProjectName string `json:"project_name,omitempty"`
 	// TraceID asks for one trace, as hex.
-	TraceID string `json:"trace_id,omitempty" jsonschema_description:"hex id, or a handle from an answer"`
+	TraceID string `json:"trace_id,omitempty" jsonschema_description:"hex id, or a handle from any tool"`
 	// TimeWindow is how far to look back from now: 5m, 1h, 24h. The API's
 	// default is not documented.
-	TimeWindow string `json:"time_window,omitempty" jsonschema_description:"back from now: 5m, 1h, 24h"`
+	TimeWindow string `json:"time_window,omitempty" jsonschema_description:"back from now: 5m, 24h"`
 	// Detail asks for the spans of each trace (true, the API's default) or for its
 	// search result only (false). Nil leaves it to the API.
 	Detail *bool `json:"detail,omitempty" jsonschema:"default=true" jsonschema_description:"false: rows without spans"`

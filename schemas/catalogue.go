@@ -106,6 +106,18 @@ func MetricNames() []string {
 	return names
 }
 
+// CurrentMetricNames lists the names of the known metrics without those of an
+// older reference only.
+func CurrentMetricNames() []string {
+	var names []string
+	for _, m := range Metrics() {
+		if !m.Old {
+			names = append(names, m.Name)
+		}
+	}
+	return names
+}
+
 // TraceNames lists the names of the known trace presets.
 func TraceNames() []string {
 	var names []string

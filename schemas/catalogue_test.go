@@ -75,6 +75,15 @@ func TestCatalogueNamesOnlyParametersOfTheAPI(t *testing.T) {
 	}
 }
 
+func TestCurrentNamesLeaveOldOnesOut(t *testing.T) {
+	names := CurrentMetricNames()
+	for _, m := range Metrics() {
+		if slices.Contains(names, m.Name) == m.Old {
+			t.Errorf("%s: old is %v, the current names are %q", m.Name, m.Old, names)
+		}
+	}
+}
+
 func TestLookupKnowsUnitsAndRefusesNothingElse(t *testing.T) {
 	if m, ok := Lookup("inference_requests_total"); !ok || m.Unit != "requests" || m.Kind != Count {
 		t.Errorf("Lookup(inference_requests_total) = %+v, %v", m, ok)

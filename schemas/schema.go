@@ -27,7 +27,10 @@ type Property struct {
 	Enum []string
 	// Minimum and Maximum bound an integer; nil is open.
 	Minimum, Maximum *int64
-	Required         bool
+	// Default is what holds where the argument is not given, in words, "" when
+	// the schema does not say.
+	Default  string
+	Required bool
 	// Index leads to the struct's field, for reflect.Value.FieldByIndex.
 	Index []int
 }
@@ -42,6 +45,20 @@ func (s *Schema) Property(name string) (*Property, bool) {
 	return nil, false
 }
 
+// Bounds says in words between which numbers an argument must lie, "" when any
+// will do: "1 to 5000", "at least 1000", "at most 9".
+func (p *Property) Bounds() string {
+	switch {
+	case p.Minimum != nil && p.Maximum != nil:
+		return fmt.Sprintf("%d to %d", *p.Minimum, *p.Maximum)
+	case p.Minimum != nil:
+		return fmt.Sprintf("at least %d", *p.Minimum)
+	case p.Maximum != nil:
+		return fmt.Sprintf("at most %d", *p.Maximum)
+	}
+	return ""
+}
+
 // Names lists the arguments in the struct's order.
 func (s *Schema) Names() []string {
 	names := make([]string, len(s.Properties))
@@ -53,8 +70,11 @@ func (s *Schema) Names() []string {
 
 // Of reflects a request struct. Embedded structs lend their fields; the json
 // tag names a field, jsonschema gives enum, minimum, maximum, default and
-// required, and jsonschema_description the text. The published schema keeps
-// to the flat subset that every client accepts: [Check] says which.
+// required, and jsonschema_description the text. The bounds and the default
+// are added to the text as well ("lines to fetch; 1 to 5000, default 500"),
+// because some clients pass no keywords but type, enum and description on to
+// the model. The published schema keeps to the flat subset that every client
+// accepts: [Check] says which.
 func Of[T any]() (*Schema, error) {
 	t := reflect.TypeFor[T]()
 	r := jsonschema.Reflector{
@@ -82,6 +102,7 @@ func Of[T any]() (*Schema, error) {
 		for _, name := range js.Required {
 			p.Required = p.Required || name == p.Name
 		}
+		pair.Value.Description = describe(&p, pair.Value)
 		out.Properties = append(out.Properties, p)
 	}
 	var err error
@@ -104,6 +125,9 @@ func jsonName(f reflect.StructField) string {
 
 func property(name string, js *jsonschema.Schema) (Property, error) {
 	p := Property{Name: name, Type: js.Type}
+	if js.Default != nil {
+		p.Default = fmt.Sprint(js.Default)
+	}
 	for _, v := range js.Enum {
 		s, ok := v.(string)
 		if !ok {
@@ -125,4 +149,21 @@ func property(name string, js *jsonschema.Schema) (Property, error) {
 		*bound.to = &n
 	}
 	return p, nil
+}
+
+// describe is the text of an argument with its bounds and its default.
+func describe(p *Property, js *jsonschema.Schema) string {
+	limits := p.Bounds()
+	if p.Default != "" {
+		limits = join(limits, ", ", "default "+p.Default)
+	}
+	return join(js.Description, "; ", limits)
+}
+
+// join puts a separator between two texts unless one is empty.
+func join(a, separator, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + separator + b
 }

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -23,20 +24,50 @@ func TestAStructBecomesAFlatSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = `{"properties":{"name":{"type":"string","description":"a name, with a comma"},"level":{"type":"string","enum":["low","high"],"default":"low"},` +
-		`"count":{"type":"integer","maximum":10,"minimum":1,"default":5},"deep":{"type":"boolean"}},"type":"object","required":["name"]}`
+	const want = `{"properties":{"name":{"type":"string","description":"a name, with a comma"},"level":{"type":"string","enum":["low","high"],"description":"default low","default":"low"},` +
+		`"count":{"type":"integer","maximum":10,"minimum":1,"description":"1 to 10, default 5","default":5},"deep":{"type":"boolean"}},"type":"object","required":["name"]}`
 	if d := cmp.Diff(want, string(s.JSON)); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
 	one, ten := int64(1), int64(10)
 	props := []Property{
 		{Name: "name", Type: "string", Required: true, Index: []int{0, 0}},
-		{Name: "level", Type: "string", Enum: []string{"low", "high"}, Index: []int{0, 1}},
-		{Name: "count", Type: "integer", Minimum: &one, Maximum: &ten, Index: []int{1}},
+		{Name: "level", Type: "string", Enum: []string{"low", "high"}, Default: "low", Index: []int{0, 1}},
+		{Name: "count", Type: "integer", Minimum: &one, Maximum: &ten, Default: "5", Index: []int{1}},
 		{Name: "deep", Type: "boolean", Index: []int{2}},
 	}
 	if d := cmp.Diff(props, s.Properties); d != "" {
 		t.Errorf("-want +got\n%s", d)
+	}
+}
+
+func TestBoundsAndDefaultsAreSaidInWords(t *testing.T) {
+	s, err := Of[struct {
+		Both    int    `json:"both,omitempty" jsonschema:"minimum=-1,maximum=10,default=5" jsonschema_description:"how many"`
+		Low     int    `json:"low,omitempty" jsonschema:"minimum=0"`
+		High    int    `json:"high,omitempty" jsonschema:"maximum=9" jsonschema_description:"how few"`
+		Zero    int    `json:"zero,omitempty" jsonschema:"default=0"`
+		Flag    *bool  `json:"flag,omitempty" jsonschema:"default=true" jsonschema_description:"whether"`
+		Text    string `json:"text,omitempty" jsonschema:"default=0.95"`
+		Neither string `json:"neither,omitempty" jsonschema_description:"a name"`
+		Silent  string `json:"silent,omitempty"`
+	}]()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var published struct {
+		Properties map[string]struct{ Description string }
+	}
+	if err := json.Unmarshal(s.JSON, &published); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"both": "how many; -1 to 10, default 5", "low": "at least 0", "high": "how few; at most 9", "zero": "default 0",
+		"flag": "whether; default true", "text": "default 0.95", "neither": "a name", "silent": "",
+	} {
+		if got := published.Properties[name].Description; got != want {
+			t.Errorf("%s is described as %q, want %q", name, got, want)
+		}
 	}
 }
 

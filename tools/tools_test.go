@@ -14,11 +14,9 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/tiktoken-go/tokenizer"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
-	"airefinery-mcp/internal/golden"
 	"airefinery-mcp/internal/redact"
 )
 
@@ -88,45 +86,6 @@ func answerOf(t *testing.T, ctx context.Context, set *Set, tool, args string) (m
 		t.Fatalf("%s %s: the answer is no JSON object: %v\n%s", tool, args, err, text)
 	}
 	return m, isError
-}
-
-func TestDefinitions(t *testing.T) {
-	set := newSet(t, newUpstream(t, nil))
-	defs := set.Definitions()
-	data, err := json.Marshal(defs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden.JSON(t, "testdata/definitions.json", data)
-
-	enc, err := tokenizer.Get(tokenizer.O200kBase)
-	if err != nil {
-		t.Fatal(err)
-	}
-	n, err := enc.Count(string(data))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%d tokens (o200k), %d bytes", n, len(data))
-	if n > 1500 {
-		t.Errorf("the definitions take %d tokens, at most 1500 are allowed", n)
-	}
-	for _, d := range defs {
-		if len(d.Description) > 1200 {
-			t.Errorf("%s: the description has %d bytes, at most 1200 are allowed", d.Name, len(d.Description))
-		}
-		_, example, ok := strings.Cut(d.Description, "Example: ")
-		if !ok {
-			t.Errorf("%s: the description has no example", d.Name)
-			continue
-		}
-		set := newSet(t, newUpstream(t, file(map[string]string{
-			"query_logs": "loki/loki_empty.json", "query_metrics": "prom/prom_empty.json", "query_traces": "tempo/tempo_search_empty.json",
-		}[d.Name])))
-		if a, isError := answerOf(t, t.Context(), set, d.Name, example); isError {
-			t.Errorf("%s: the example %s is refused: %v", d.Name, example, a)
-		}
-	}
 }
 
 func TestTheRequestCarriesTheAPIsParametersOnly(t *testing.T) {

@@ -1,5 +1,5 @@
 // Package analysis holds what the analyses of the three signals share: what
-// was asked, which records are kept, and what part of the truth was seen.
+// was asked, which records are kept, and what part of the data was seen.
 //
 // Its sub-packages turn a response of the API into facts:
 //
@@ -7,10 +7,10 @@
 //	metrics  the series, aligned, measured and ranked
 //	traces   span trees, edges between services, failures, groups, causes
 //
-// Analysis is pure. It knows no JSON, no budget and no clock, and the same
-// response always gives the same facts. Text is kept raw, as it came; what
-// shows it cleans it (see package safe). The one exception is the text of log
-// lines, which is cleaned before patterns are mined of it.
+// Analysis is pure. It knows no JSON and no budget and never reads the clock:
+// the same response always gives the same facts. Text is kept raw, as it came;
+// what shows it cleans it (see package safe). The one exception is the text of
+// log lines, which is cleaned before patterns are mined of it.
 //
 // Every fact carries its [Coverage]: from when to when it was seen, and what
 // cut it. Absence may only be said of what was covered.
@@ -40,7 +40,22 @@ type Request struct {
 	// Limit is the number of records that was asked for or is the API's
 	// default; 0 when there is none.
 	Limit int
+	// Skew is how far the API's clock is ahead of the one that FetchedAt is of;
+	// negative when it is behind, 0 when that is not known.
+	Skew time.Duration
+	// Kept is how long engines like the API's keep such records unless they are
+	// told otherwise; 0 when that is not known.
+	Kept time.Duration
 }
+
+// muchSkew is the least difference of two clocks that is worth saying.
+const muchSkew = time.Minute
+
+// Skewed reports whether the two clocks differ by more than a minute.
+func (r *Request) Skewed() bool { return r.Skew.Abs() > muchSkew }
+
+// BeyondKept reports whether the window begins before what is usually kept.
+func (r *Request) BeyondKept() bool { return r.Kept > 0 && r.Window > r.Kept }
 
 // Get returns the value of a parameter of the call, "" when it was not given
 // or is no text.
@@ -60,6 +75,12 @@ func (r *Request) Start() time.Time {
 		return time.Time{}
 	}
 	return r.FetchedAt.Add(-r.Window)
+}
+
+// Outside reports whether a time, in ns since the Unix epoch, lies outside of the
+// window by more than grace. None does where the window is not known.
+func (r *Request) Outside(ns int64, grace time.Duration) bool {
+	return r.Window > 0 && (ns < r.Start().Add(-grace).UnixNano() || ns > r.FetchedAt.Add(grace).UnixNano())
 }
 
 // Filter keeps records of a response by this server's own arguments. The zero

@@ -42,7 +42,7 @@ func Keep(archive, folder string, maxInputs, maxBytes int) (int, error) {
 		if held[f.Name] || err != nil || len(inputs) > 0 && types(in) != types(inputs[0]) {
 			continue
 		}
-		if size += len(f.Data); size > maxBytes || len(files) == maxInputs {
+		if size += len(f.Data); size > maxBytes || len(files) >= maxInputs {
 			break
 		}
 		inputs, files = append(inputs, in), append(files, f)

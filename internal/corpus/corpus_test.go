@@ -190,7 +190,12 @@ func TestKeepTakesTheSmallestThatFit(t *testing.T) {
 	keep(10, 159, 1, "bcd")
 	keep(10, 219, 0, "bcd")
 	keep(10, 220, 1, "abcd")
-	keep(1, 1, 0, "abcd")
+	put("g", 80)
+	keep(1, 1000, 0, "abcd") // it has more than it may
+	keep(10, 1, 0, "abcd")
+	if err := os.Remove(filepath.Join(folder, "g")); err != nil {
+		t.Fatal(err)
+	}
 
 	for name, text := range map[string]string{"e": "go test fuzz v1\nint(1)\n", "f": "go test fuzz v0\n"} {
 		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {

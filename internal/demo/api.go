@@ -1,5 +1,5 @@
-// Package demo is an embedded Observability API over a generated world: the
-// same requests tell its logs, metrics and traces. What it says of a moment
+// Package demo is an embedded Observability API over a generated world: its
+// logs, metrics and traces are all made from the same simulated requests. What it says of a moment
 // depends on the seed, the moment and the incident only, so data never
 // changes as the clock moves on.
 package demo

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-//go:embed stats.json
+//go:embed loki_stats.json
 var stats string
 
 var severities = [...]string{"debug", "info", "warning", "error"}

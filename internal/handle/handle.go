@@ -1,7 +1,7 @@
-// Package handle gives long trace ids short names that mean something without
-// it: the shortest prefix of the id, of eight hex digits or more, that no
-// other id here has. A person can look for the prefix elsewhere, and another
-// replica can say what is missing.
+// Package handle gives long trace ids short names: the shortest prefix of the
+// id, of eight hex digits or more, that no other id in the registry has. A
+// person can look for the prefix elsewhere, and another replica can say what is
+// missing.
 //
 // A handle keeps its meaning while it lives: a later id with the same prefix
 // gets a longer one.

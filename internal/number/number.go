@@ -2,7 +2,7 @@
 // them name (see [Table]), and those in groups of digits.
 //
 // Texts are indexed by byte. Where a function takes from, the text before that
-// index belongs to something else, and no number and no name reaches into it.
+// index was matched already, and no number and no name reaches into it.
 package number
 
 // Ends reports whether a number can end before i. It cannot before a letter, a

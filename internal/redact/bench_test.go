@@ -111,7 +111,7 @@ func BenchmarkYardstick(b *testing.B) {
 	}
 }
 
-// writeSpeed measures Clean and the yardstick and writes testdata/speed.md. Of
+// writeSpeed measures Clean and the yardstick and writes docs/masking.md. Of
 // five runs each the best counts, since other work disturbs a run.
 func writeSpeed(t *testing.T) {
 	best := func(w workload, clean func(string) string) testing.BenchmarkResult {

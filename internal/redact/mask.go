@@ -49,9 +49,14 @@ func (r *Redactor) maskNamedText(name, text string, s *Session) string {
 // maskSecrets masks the server's own secrets, and those of the session if there
 // is one.
 func (r *Redactor) maskSecrets(text string, s *Session) string {
-	text = r.replace(text, s, r.secrets.spans(text))
-	if s != nil {
-		text = r.replace(text, s, s.secrets.spans(text))
+	if spans := r.secrets.spans(text); len(spans) > 0 {
+		text = r.replace(text, s, spans)
+	}
+	if s == nil {
+		return text
+	}
+	if spans := s.secrets.spans(text); len(spans) > 0 {
+		text = r.replace(text, s, spans)
 	}
 	return text
 }

@@ -51,7 +51,7 @@ func (sc *scanner) atDigit(i int) int {
 		return sc.mask(m.Start, m.End, namedNumberClass(m.Form))
 	}
 	n, before := end-i, sc.byteAt(i-1)
-	if in(before, setUpper) || before == ' ' { // all that can stand before the digits of such an id
+	if in(before, setUpper) || before == ' ' && n == 2 { // Lettered finds nothing behind other bytes
 		if start, stop, ok := nationalid.Lettered(s, sc.floor, i, end); ok && sc.startsWord(start) {
 			return sc.mask(start, stop, classNationalID)
 		}

@@ -16,7 +16,8 @@
 // byte looks at what surrounds it. What it takes for a secret is a judgement.
 // The labelled sets in testdata measure how good it is.
 //
-// Where something new goes, together with lines in testdata/labelled.txt:
+// Where something new goes, together with lines in testdata/labelled.txt (of
+// which go test -run LabelledSet -update then writes the figures):
 //
 //   - a vendor's key, if it is a prefix and random characters: vendorkeys.go,
 //     and of any other form: vendortokens.go;

@@ -10,6 +10,9 @@
 //	w.Text(safe.Const("no traces"))    // the program's own words
 //	w.Text(span.Name)                  // does not compile
 //
+// Where no masker is configured the cleaner leaves text as it came. The errors
+// of calls are no Texts: package tools masks them by hand.
+//
 // There are six ways to a Text: [Cleaner] for telemetry, [Const] for the
 // program's own words, [Int] and [Token] for what cannot hold anything else by
 // its form, [Argument] for the caller's own words given back, and

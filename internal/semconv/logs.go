@@ -13,10 +13,11 @@ var (
 	MessageMember = Keys{"message", "msg", "event", "body", "text", "short_message", "log"}
 	LevelMember   = Keys{"level", "severity", "severity_text", "levelname", "lvl", "loglevel", "log.level"}
 	TraceIDMember = Keys{"trace_id", "traceid", "trace.id", "oteltraceid", "dd.trace_id"}
-	// TimeMember and SpanMember say what an answer's columns say, or ids that
-	// lead nowhere in it.
-	TimeMember = Keys{"timestamp", "time", "ts", "@timestamp", "asctime", "datetime"}
-	SpanMember = Keys{"span_id", "spanid", "span.id", "severity_number"}
+	// The values of TimeMember and SpanMember are not shown: a column has the
+	// time, and the ids of spans lead nowhere in an answer about logs.
+	TimeMember   = Keys{"timestamp", "time", "ts", "@timestamp", "asctime", "datetime"}
+	SpanMember   = append(Keys{"severity_number"}, SpanIDMember...)
+	SpanIDMember = Keys{"span_id", "spanid", "span.id"}
 	// LoggerMember and OriginMember are dropped where they repeat a label.
 	LoggerMember = Keys{"logger", "name", "logger_name"}
 	OriginMember = Keys{"service", "service_name", "project", "project_name", "session_id", "session", "user_id"}
@@ -35,12 +36,12 @@ type LogLabel struct {
 
 var logLabels = func() map[string]LogLabel {
 	m := map[string]LogLabel{}
-	for _, keys := range []Keys{{"severity", "service_name", "service"}, Project, TraceID} {
+	for _, keys := range []Keys{Severity[:1], {"service_name", "service"}, Project, TraceID} {
 		for _, name := range keys {
 			m[name] = LogLabel{Column: true, Hidden: true}
 		}
 	}
-	for _, name := range []string{"severity_text", "severity_number", "detected_level", "level"} {
+	for _, name := range Severity[1:] { // where all share it, the first is the one to say
 		m[name] = LogLabel{Column: true, Hidden: true, Meaningless: true}
 	}
 	for _, name := range []string{"span_id", "flags", "observed_timestamp"} {

@@ -1,7 +1,11 @@
 // Package semconv is the one table of what attributes, labels and members of
 // log lines are called: OpenTelemetry's semantic conventions, and the names
-// that other libraries and collectors use for the same things. A further name
-// is a further word in a line of it.
+// that other libraries and collectors use for the same things.
+//
+// A further name is a further word in the list of its thing, such as [Model] or
+// [LevelMember]. If an answer shows the thing by its name, the name also has a
+// row in the table of how it is shown: spanAttrs in spans.go, logLabels in
+// logs.go.
 //
 //	service := semconv.Service.First(labels.Get)
 //	semconv.TraceID.Has("otelTraceID") // true

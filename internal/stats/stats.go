@@ -1,4 +1,4 @@
-// Package stats has the few statistics that telemetry needs: means that do not
+// Package stats has the statistics that telemetry needs: means that do not
 // overflow, the standard error of a difference, quantiles of durations, and
 // the point at which a series changed its level.
 //
@@ -6,6 +6,9 @@
 //	if ok {
 //		fmt.Println("from", shift.Before, "to", shift.After, "at index", shift.At)
 //	}
+//
+// A further statistic is a file here; where it is of a series, package
+// analysis/metrics uses it.
 //
 // All functions are pure and take finite values; who has NaN or infinite ones
 // leaves them out first.

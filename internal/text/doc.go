@@ -1,5 +1,8 @@
-// Package text reads what programs write about themselves, whatever the signal
-// that it came in: the level of a record (severity.go), the stack trace in a
+// Package text reads the levels, stack traces and messages that programs log,
+// whatever the signal that they came in. It makes nothing safe to show: that is
+// for package safe.
+//
+// Its subjects are the level of a record (severity.go), the stack trace in a
 // message (stack.go), and what messages have in common (template.go).
 //
 //	text.ParseSeverity("WARN")                       // Warning

@@ -1,6 +1,8 @@
 // Package textclean makes text show all that it holds. Terminals and renderers
 // hide parts of a text, reorder it or draw over it; a language model reads
-// every byte. What Clean returns is the same to both.
+// every byte. What Clean returns is the same to both. It removes what is hidden
+// only: secrets are the subject of package redact, and what may be shown that of
+// package safe.
 package textclean
 
 import (

@@ -33,11 +33,11 @@ type recorder struct {
 	rc      *http.ResponseController
 	timeout time.Duration
 
+	events tally // SSE events written
+
 	mu     sync.Mutex
 	status int
 	bytes  int64
-	events int           // SSE events written
-	more   chan struct{} // closed at the next event; nil until someone waits
 }
 
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
@@ -62,11 +62,7 @@ func (w *recorder) Write(p []byte) (int, error) {
 	}
 	w.bytes += int64(n)
 	if len(p) > 6 && string(p[:6]) == "event:" {
-		w.events++
-		if w.more != nil {
-			close(w.more)
-			w.more = nil
-		}
+		w.events.add()
 	}
 	return n, err
 }
@@ -74,27 +70,6 @@ func (w *recorder) Write(p []byte) (int, error) {
 // Flush makes the writer a http.Flusher, without which mcp-go sends no events.
 func (w *recorder) Flush() {
 	_ = w.rc.Flush() // the next write will tell
-}
-
-// await returns when n events were written, or ctx ends.
-func (w *recorder) await(ctx context.Context, n int) {
-	for {
-		w.mu.Lock()
-		if w.events >= n {
-			w.mu.Unlock()
-			return
-		}
-		if w.more == nil {
-			w.more = make(chan struct{})
-		}
-		more := w.more
-		w.mu.Unlock()
-		select {
-		case <-more:
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // observe is the outermost handler of a route: it logs and measures each

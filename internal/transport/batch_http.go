@@ -26,6 +26,9 @@ func (s *httpServer) streamableBatch(w http.ResponseWriter, r *http.Request, ses
 	ctx := context.WithValue(r.Context(), recorderKey{}, nil)
 	sess := &sseSession{id: rand.Text(), ctx: ctx, notes: make(chan mcp.JSONRPCNotification, 100)}
 	sess.Initialize()
+	if session != "" {
+		sess.client.Store(sessionReader(session))
+	}
 	run := &batchRun{s: s, sess: sess, key: callKey{caller: caller.From(ctx).ID, session: session}}
 	defer run.end()
 	done := make(chan []byte, 1)

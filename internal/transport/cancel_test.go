@@ -126,7 +126,7 @@ func TestHangingUpCancelsALegacyCall(t *testing.T) {
 // The official TypeScript SDK reports an answer to a call that it cancelled
 // as an error.
 func TestCancelledCallIsNotAnswered(t *testing.T) {
-	ts := startServer(t, HTTPConfig{ProgressEvery: 10 * time.Millisecond}, Deps{})
+	ts := startServer(t, HTTPConfig{ProgressAfter: 10 * time.Millisecond, ProgressEvery: 10 * time.Millisecond}, Deps{})
 	for name, call := range map[string]string{"plain": slow(4, "c"), "with progress": strings.Replace(progressCall, `"id":1`, `"id":4`, 1)} {
 		resp := make(chan string, 1)
 		go func() {

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // Clients want their ids and progress tokens back as they wrote them, but
@@ -92,6 +94,9 @@ func answered(text []byte) (number uint64, ok bool) {
 	number, err := strconv.ParseUint(string(digits), 10, 64)
 	return number, err == nil
 }
+
+// progressBegin is how mcp-go begins a notification of progress.
+var progressBegin = []byte(`{"jsonrpc":"2.0","method":"` + mcp.MethodNotificationProgress + `"`)
 
 // validID tells whether a JSON value may be a request's id: the specification
 // wants a string or an integer. 1.0 and 1e3 are integers, as for JSON Schema.

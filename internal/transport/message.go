@@ -30,6 +30,7 @@ type message struct {
 	tool     string // of tools/call
 	cancels  string // of notifications/cancelled: the request id as it stands in the JSON
 	revision string // of initialize: the protocol revision that the client asks for
+	client   string // of initialize: what the client calls itself
 	modern   bool   // declares revision 2026-07-28 or later in its _meta
 
 	broken    bool // is no JSON: what stood before the break is told
@@ -75,6 +76,7 @@ type peeker struct {
 	answers, result bool
 	cancels, tool   string // whatever the method is
 	revision        string
+	client          string
 }
 
 func (p *peeker) message() error {
@@ -108,6 +110,13 @@ func (p *peeker) params() error {
 			return p.textIfAny(&p.tool)
 		case strings.EqualFold(name, "protocolVersion"):
 			return p.textIfAny(&p.revision)
+		case strings.EqualFold(name, "clientInfo"):
+			return p.members(func(name string) error {
+				if strings.EqualFold(name, "name") {
+					return p.textIfAny(&p.client)
+				}
+				return p.dec.SkipValue()
+			})
 		case strings.EqualFold(name, "requestId"):
 			id, err := p.dec.ReadValue()
 			p.cancels = string(id)
@@ -203,7 +212,7 @@ func (p *peeker) classify() {
 			m.cancels = p.cancels
 		}
 	case mcp.MethodInitialize:
-		m.revision = mcp.NegotiateLegacyVersion(p.revision)
+		m.revision, m.client = mcp.NegotiateLegacyVersion(p.revision), p.client
 	}
 }
 

@@ -27,6 +27,8 @@ func TestPeek(t *testing.T) {
 		{`{"method":"notifications/cancelled","params":{"requestId":4}}`, message{kind: kindNotification, method: "notifications/cancelled", cancels: "4"}},
 		{`{"params":{"requestId":"a"},"method":"notifications/cancelled"}`, message{kind: kindNotification, method: "notifications/cancelled", cancels: `"a"`}},
 		{`{"id":1,"method":"initialize","params":{"protocolVersion":"2025-03-26"}}`, message{kind: kindRequest, id: "1", method: "initialize", revision: "2025-03-26"}},
+		{`{"id":1,"method":"initialize","params":{"clientInfo":{"name":"claude-code","version":"1"}}}`, message{kind: kindRequest, id: "1", method: "initialize", revision: "2025-03-26", client: "claude-code"}},
+		{`{"id":1,"method":"initialize","params":{"clientInfo":{"name":{}}}}`, message{kind: kindRequest, id: "1", method: "initialize", revision: "2025-03-26"}},
 		{`{"id":1,"method":"initialize","params":{"protocolVersion":"2030-01-01"}}`, message{kind: kindRequest, id: "1", method: "initialize", revision: "2025-11-25"}},
 		{`{"id":1,"method":"x","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}`, message{kind: kindRequest, id: "1", method: "x", modern: true}},
 		{`{"id":1,"method":"x","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2025-11-25"}}}`, message{kind: kindRequest, id: "1", method: "x"}},

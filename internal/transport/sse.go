@@ -14,6 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/reader"
 )
 
 // The SSE protocol of revision 2024-11-05: GET /sse opens a stream, whose
@@ -37,8 +38,9 @@ type sseSession struct {
 	events  chan []byte     // answers, complete events
 	notes   chan mcp.JSONRPCNotification
 	ready   atomic.Bool
-	level   atomic.Value // mcp.LoggingLevel
-	batches atomic.Bool  // the revision that was agreed on has them
+	client  atomic.Pointer[reader.Reader] // nil until the client says what it is
+	level   atomic.Value                  // mcp.LoggingLevel
+	batches atomic.Bool                   // the revision that was agreed on has them
 }
 
 // The methods of mcp-go's server.SessionWithLogging. Older clients set a

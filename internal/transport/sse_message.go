@@ -10,6 +10,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/reader"
 )
 
 // serveMessage serves POST /message: a message of an open stream's client.
@@ -49,6 +50,7 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 		return
 	case method == mcp.MethodInitialize:
 		sess.batches.Store(msg.revision == batchRevision)
+		sess.client.Store(reader.Of(msg.client))
 	}
 	// The call lives as long as its stream, not as this POST.
 	key.id = msg.id
@@ -85,6 +87,7 @@ func (s *httpServer) answer(ctx context.Context, sess *sseSession, msg message, 
 			}
 		}
 	}()
+	ctx = reader.With(ctx, sess.client.Load())
 	resp := s.mcp.HandleMessage(s.mcp.WithContext(ctx, sess), covered)
 	if resp == nil || msg.kind != kindRequest {
 		return nil

@@ -30,6 +30,8 @@ type gate struct {
 	rest    []byte // of the lines that Read is passing on
 	batches bool   // the revision that was agreed on has them; Read's alone
 
+	progress progressQueue
+
 	mu      sync.Mutex
 	pending map[uint64]*awaited // by number: those that mcp-go has not answered
 	waiting int                 // bytes of theirs
@@ -212,7 +214,11 @@ func (g *gate) Write(p []byte) (int, error) {
 			return len(p), g.complete(r.batch, bytes.TrimSpace(uncover(p)))
 		}
 	}
-	if _, err := g.out.Write(uncover(p)); err != nil {
+	_, err := g.out.Write(uncover(p))
+	if bytes.HasPrefix(p, progressBegin) {
+		g.progress.written.add()
+	}
+	if err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -237,8 +243,18 @@ func (g *gate) awaitAnswers() {
 		return
 	}
 	g.cancelCalls()
-	g.wait(g.last)
+	// A busy machine is slow to say of thousands of calls that they are cancelled:
+	// the last word may take longer as long as it goes on.
+	for end := time.Now().Add(maxLastWords * g.last); time.Now().Before(end); {
+		left := g.unanswered()
+		if g.wait(g.last) || g.unanswered() == left {
+			return
+		}
+	}
 }
+
+// maxLastWords is how many times the time for a last word is given at most.
+const maxLastWords = 8
 
 // wait returns true as soon as no request is without an answer.
 func (g *gate) wait(atMost time.Duration) bool {

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/reader"
 )
 
 // sessionHeader is the session id of the revisions before 2026-07-28,
@@ -24,7 +26,8 @@ const (
 // streamable serves /mcp for both eras of the protocol. No session is kept:
 // any replica answers any request. A client of the older era is given a
 // session id all the same, which nothing is stored for: it tells the requests
-// of two clients of one caller apart when one of them cancels.
+// of two clients of one caller apart when one of them cancels, and says of
+// each later request how much its client shows of an answer.
 func (s *httpServer) streamable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
@@ -49,30 +52,21 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		w = uncovering{w}
-		revision := r.Header.Get(revisionHeader)
-		msg.modern = msg.modern || mcp.IsModernProtocol(revision)
+		msg.modern = msg.modern || mcp.IsModernProtocol(r.Header.Get(revisionHeader))
 		key := callKey{caller: caller.From(r.Context()).ID, session: session, id: msg.id}
 		// mcp-go would keep state by an id that the client makes up.
 		r.Header.Del(sessionHeader)
-		switch method := mcp.MCPMethod(msg.method); {
-		case msg.kind == kindResponse && msg.modern:
-			s.refuseMessage(w, r, "", invalid("revision %s has no responses from clients, and this server asks nothing", mcp.ProtocolVersion20260728))
+		if s.takeSilently(w, r, msg, key) {
 			return
-		case msg.kind == kindResponse && (revision == "" || mcp.IsValidProtocolVersion(revision)): // nothing was asked
-			w.WriteHeader(http.StatusAccepted)
-			return
-		case method == mcp.MethodNotificationCancelled && msg.kind == kindNotification:
-			if !msg.modern { // there closing the request is the cancel
-				key.id = msg.cancels
-				s.calls.cancel(key)
-			}
-			w.WriteHeader(http.StatusAccepted)
-			return
-		case method == mcp.MethodSubscriptionsListen:
+		}
+		switch mcp.MCPMethod(msg.method) {
+		case mcp.MethodSubscriptionsListen:
 			s.listen(w, r, next)
 			return
-		case method == mcp.MethodInitialize && !msg.modern:
-			w.Header().Set(sessionHeader, rand.Text())
+		case mcp.MethodInitialize:
+			if !msg.modern {
+				w.Header().Set(sessionHeader, newSessionID(reader.Of(msg.client)))
+			}
 		}
 		if msg.modern {
 			key.id = ""
@@ -83,11 +77,37 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 		}
 		defer this.end()
 		m := &mutable{ResponseWriter: w, call: this}
-		next.ServeHTTP(m, r.WithContext(this.with(r.Context())))
+		ctx := this.with(r.Context())
+		if key.session != "" {
+			ctx = reader.With(ctx, sessionReader(key.session))
+		}
+		next.ServeHTTP(m, r.WithContext(ctx))
 		if m.muted.Load() {
 			w.WriteHeader(http.StatusAccepted)
 		}
 	})
+}
+
+// takeSilently takes what has no answer by itself: responses and cancellations.
+// It reports whether the message was one.
+func (s *httpServer) takeSilently(w http.ResponseWriter, r *http.Request, msg message, key callKey) bool {
+	revision := r.Header.Get(revisionHeader)
+	switch {
+	case msg.kind == kindResponse && msg.modern:
+		s.refuseMessage(w, r, "", invalid("revision %s has no responses from clients, and this server asks nothing", mcp.ProtocolVersion20260728))
+		return true
+	case msg.kind == kindResponse && (revision == "" || mcp.IsValidProtocolVersion(revision)):
+		// nothing was asked
+	case msg.kind == kindNotification && mcp.MCPMethod(msg.method) == mcp.MethodNotificationCancelled:
+		if !msg.modern { // there closing the request is the cancel
+			key.id = msg.cancels
+			s.calls.cancel(key)
+		}
+	default:
+		return false
+	}
+	w.WriteHeader(http.StatusAccepted)
+	return true
 }
 
 // uncovering gives clients their ids and tokens back. mcp-go writes each
@@ -106,6 +126,22 @@ func (u uncovering) Write(p []byte) (int, error) {
 // Flush makes the writer a http.Flusher, without which mcp-go sends no events.
 func (u uncovering) Flush() {
 	_ = http.NewResponseController(u.ResponseWriter).Flush() // the next write will tell
+}
+
+// newSessionID makes the id of a client's session. It ends in the family of
+// clients, so that any replica knows it.
+func newSessionID(r *reader.Reader) string {
+	if r.Family == "" {
+		return rand.Text()
+	}
+	return rand.Text() + "-" + r.Family
+}
+
+// sessionReader returns the reader that a session id names. A client that makes
+// up an id changes the length of its own answers.
+func sessionReader(id string) *reader.Reader {
+	_, family, _ := strings.Cut(id, "-")
+	return reader.Named(family)
 }
 
 // mutable leaves the answer out when the client has cancelled the request:

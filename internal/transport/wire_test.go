@@ -46,11 +46,13 @@ func onEachTransport(t *testing.T, revision string, f func(t *testing.T, w *wire
 
 func wireStdio(t *testing.T, w *wire, _ string) {
 	w.toolbox = newToolbox(slog.New(slog.DiscardHandler))
-	w.srv.Use(Progress(10 * time.Millisecond))
 	in, feed := io.Pipe()
 	sent, out := io.Pipe()
 	served := make(chan error, 1)
-	go func() { served <- Stdio(t.Context(), w.srv, in, out, quiet, func() {}) }()
+	g := newGate(in, out)
+	slow := &progress{after: 10 * time.Millisecond, every: 10 * time.Millisecond, send: g.progress.send, written: g.progress.await}
+	w.srv.Use(slow.middleware)
+	go func() { served <- serveStdio(t.Context(), w.srv, g, quiet) }()
 	var reading sync.WaitGroup
 	reading.Go(func() {
 		for lines := bufio.NewReader(sent); ; {
@@ -73,7 +75,7 @@ func wireStdio(t *testing.T, w *wire, _ string) {
 }
 
 func wireHTTP(t *testing.T, w *wire, revision string) {
-	ts := startServer(t, HTTPConfig{ProgressEvery: 10 * time.Millisecond}, Deps{})
+	ts := startServer(t, HTTPConfig{ProgressAfter: 10 * time.Millisecond, ProgressEvery: 10 * time.Millisecond}, Deps{})
 	w.toolbox = ts.toolbox
 	var posts sync.WaitGroup
 	t.Cleanup(posts.Wait)
@@ -126,7 +128,7 @@ func (w *wire) receive(resp *http.Response) {
 }
 
 func wireSSE(t *testing.T, w *wire, _ string) {
-	ts := startServer(t, HTTPConfig{ProgressEvery: 10 * time.Millisecond}, Deps{})
+	ts := startServer(t, HTTPConfig{ProgressAfter: 10 * time.Millisecond, ProgressEvery: 10 * time.Millisecond}, Deps{})
 	w.toolbox = ts.toolbox
 	st := openSSE(t, ts.url)
 	var reading sync.WaitGroup

@@ -15,7 +15,10 @@
 // before patterns are mined of it, so that a masked value is a placeholder in a
 // template; services, projects, labels and stack traces are raw.
 //
-// How a line is taken apart: labels and members of JSON lines are found by the
-// names in package semconv, levels, stack traces and templates are read by
-// package text. A further name or form belongs there.
+// How a line is taken apart: the labels of any line and the members of a JSON
+// line are found by the names in package semconv; how a level is spelt, stack
+// traces and templates are read by package text. What stands before the message
+// of a plain line (time, level, service, ids in brackets) is read by prefix.go;
+// pairs such as level=warn in a plain line are not read. A further name goes to
+// semconv, a further form to text, a further place to prefix.go or message.go.
 package logs

@@ -3,6 +3,7 @@ package logs
 import (
 	"strings"
 
+	"airefinery-mcp/internal/semconv"
 	"airefinery-mcp/internal/text"
 )
 
@@ -55,12 +56,13 @@ func (m *message) readBracket(inner, service string) bool {
 	trace := ""
 	for field := range strings.FieldsSeq(inner) {
 		k, v, ok := strings.Cut(field, "=")
+		k = strings.ToLower(k)
 		switch {
 		case !ok:
 			return false
-		case k == "trace_id":
+		case semconv.TraceIDMember.Has(k):
 			trace = v
-		case k != "span_id":
+		case !semconv.SpanIDMember.Has(k):
 			return false
 		}
 	}

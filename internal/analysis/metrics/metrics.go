@@ -25,6 +25,7 @@ package metrics
 
 import (
 	"strings"
+	"time"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
@@ -66,6 +67,9 @@ type Totals struct {
 	// those that are infinite, Missing the times at which a series has none
 	// though others have.
 	Samples, NaN, Infinite, Missing int
+	// Outside counts the samples of times outside of the window that was asked
+	// for, by more than a step and a minute.
+	Outside int
 	// Uneven is set when series differ in their number of samples.
 	Uneven bool
 	// WithoutNumber counts the series without a finite value, AllZero those
@@ -96,9 +100,15 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 		}
 	}
 	t.Alignment = align(t.asCame)
+	grace := time.Minute + time.Duration(t.Alignment.Step)
 	for _, s := range t.asCame {
 		s.measure(&t.Alignment)
 		t.add(s)
+		for _, sample := range s.Samples {
+			if req.Outside(sample.Time, grace) {
+				t.Totals.Outside++
+			}
+		}
 	}
 	t.Shared, t.Columns = splitLabels(t.asCame)
 	t.Series = ranked(t.asCame, t.OverTime)

@@ -10,10 +10,11 @@
 //	}
 //
 // The spans of a trace make a [Forest], whatever is wrong with them. An [Edge]
-// is what the calls from one service to another have in common, a [Failure]
-// the traces that failed at the same place with the same error, a [Group] the
-// traces of one root and outcome. A [Cause] is how the error of one trace came
-// up through its spans.
+// is what the calls from one service to another have in common; its Change says
+// which of their times grew or fell, and since when. A [Failure] is the traces
+// that failed at the same place with the same error, a [Group] the traces of one
+// root and outcome. A [Cause] is how the error of one trace came up through its
+// spans.
 //
 // Times are in nanoseconds since the Unix epoch, within the years 1824 to
 // 2116. Durations are in nanoseconds, but for the times of edges, which are

@@ -202,7 +202,7 @@ func TestALineWithoutASeverityHasAQuestionMark(t *testing.T) {
 	for name, c := range map[string]struct {
 		r    *client.LogsResponse
 		want string
-	}{"records": {one, `"rows":[["1970-01-01T00:00:00.000","?","a"]]`}, "summary": {many, `,"?",200,`}} {
+	}{"records": {one, "\n" + `["1970-01-01T00:00:00.000","?","a"]]`}, "summary": {many, `,"?",200,`}} {
 		if got := Logs(c.r, logOptions()).JSON; !bytes.Contains(got, []byte(c.want)) {
 			t.Errorf("%s: %s lacks %s", name, got, c.want)
 		}

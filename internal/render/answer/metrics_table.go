@@ -178,7 +178,7 @@ func (t *seriesTable) columns() []safe.Text {
 func (t *seriesTable) manyTimes() bool { return t.facts.Alignment.First != t.facts.Alignment.Last }
 
 func (t *seriesTable) row(w *budget.Writer, s *metrics.Series) {
-	w.Open('[')
+	w.Row('[')
 	for _, name := range t.labelColumns() {
 		t.label(w, s.Labels, name)
 	}

@@ -15,8 +15,12 @@ import (
 // tree; as records, span by span. The records that the result counts are
 // traces, or the spans of the one.
 func Traces(r *client.TracesResponse, o Options) Result {
+	return bounded(o, func(o *Options) Result { return tracesAnswer(r, o) })
+}
+
+func tracesAnswer(r *client.TracesResponse, o *Options) Result {
 	clean := safe.NewCleaner(o.Masker)
-	a := traceAnswer{o: &o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
+	a := traceAnswer{o: o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
 	switch {
 	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
 		d := detailAnswer{traceAnswer: a, detail: traces.NewDetail(r, &o.Request, &o.Filter)}
@@ -35,6 +39,7 @@ type traceAnswer struct {
 	clean *safe.Cleaner
 	frame *budget.Frame
 	w     *budget.Writer
+	head  int // where what is omitted goes, behind what is incomplete
 }
 
 // lead writes what comes before the content.
@@ -50,7 +55,8 @@ func (a *traceAnswer) lead(c *analysis.Coverage, totals func(), notes []safe.Tex
 		return safe.Format("%s traces is the limit: older ones in the window were not seen", safe.Int(n))
 	})
 	budget.ListWithin(w, "incomplete", incomplete, max(w.Len(), most*48/100))
-	budget.ListWithin(w, "notes", notes, max(w.Len(), most*52/100))
+	a.head = w.Len()
+	a.frame.Notes(w, notes, max(w.Len(), most*52/100))
 }
 
 // contentLimit is the length of the answer up to which content is written; what
@@ -117,9 +123,13 @@ func (a *traceAnswer) logsCall(id safe.Text, start int64) budget.NextCall {
 		{Name: "match", Value: id.String()}, {Name: "time_window", Value: budget.Reaching(start, a.o.Request.FetchedAt)}}}
 }
 
-// finish writes as many of the proposed calls as fit, and closes the answer.
-func (a *traceAnswer) finish(calls []budget.NextCall) {
+// finish writes into the head how many records the answer leaves out and as many
+// of the proposed calls as fit, and closes the answer.
+func (a *traceAnswer) finish(what safe.Text, before, rest int, calls []budget.NextCall) {
+	end := a.w.Len()
+	a.omitted(what, before, rest)
 	a.frame.NextWithin(a.w, calls, a.o.Budget.MaxBytes-1)
+	a.head = a.w.Advance(a.head, end)
 	a.w.Close('}')
 }
 
@@ -144,11 +154,12 @@ func (a *traceAnswer) table(key safe.Text, columns []safe.Text, rows, all, limit
 	w.Open('{')
 	w.Key("columns")
 	w.Texts(columns...)
+	start := w.Len()
 	w.Key("rows")
 	w.Open('[')
 	shown := 0
 	for shown < rows && w.Try(limit-16, func() {
-		w.Open('[')
+		w.Row('[')
 		row(shown)
 		w.Close(']')
 	}) {
@@ -156,7 +167,9 @@ func (a *traceAnswer) table(key safe.Text, columns []safe.Text, rows, all, limit
 	}
 	w.Close(']')
 	if all > shown {
+		end := w.Len()
 		w.Count("more", all-shown)
+		w.Advance(start, end)
 	}
 	w.Close('}')
 	if shown == 0 {

@@ -1,16 +1,27 @@
 // Package budget writes the JSON of an answer within a number of bytes.
 //
+// How many bytes is decided in package tools (the argument max_bytes, its
+// default and its ceiling) and comes here as [Frame.MaxBytes]. What must not
+// exceed it is written within [Writer.Try], or by a function that takes a limit.
+// The error of a call has a limit of its own, in package tools.
+//
 // A [Writer] appends JSON to a buffer and can be rolled back, so that a
 // renderer writes a row, looks at the length, and takes it back when it is too
-// much; the budget cannot be passed by a byte. A [Frame] writes what stands
-// around the content of every answer, in one order: mark, window, now, what
-// was asked, totals, what is incomplete, notes; then the content; then what
-// was omitted, with the calls that get it.
+// much: an answer never passes its budget, not by a byte. A [Frame] writes what
+// stands around the content of every answer.
 //
-//	w := budget.NewWriter(limit)
+// Clients keep the head of a long text, or cut out its middle. So all that says
+// how much there is and how to go on stands before the content, in one order:
+// mark, window, now, what was asked, totals, what is incomplete, what was
+// omitted, the calls that get it; then notes and the content. What was omitted
+// is only known once the content is written: it is written last and moved to
+// its place by [Writer.Advance]. Each row of a table has a line of its own, so
+// that most cuts fall between rows and a saved text can be searched by line.
+//
+//	w := budget.NewWriter(maxBytes) // room to begin with
 //	w.Open('{')
 //	w.Member("service", cleaner.Clean(name))
-//	w.Try(limit-1, func() { w.Count("errors", n) })
+//	w.Try(maxBytes-1, func() { w.Count("errors", n) })
 //	w.Close('}')
 //
 // The names of members are the program's own words, as constants; all other
@@ -19,6 +30,7 @@ package budget
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,8 +44,8 @@ import (
 // escape for HTML. The zero Writer is ready to use.
 type Writer struct{ b []byte }
 
-// NewWriter returns a Writer with room for an answer of so many bytes.
-func NewWriter(bytes int) *Writer { return &Writer{b: make([]byte, 0, min(bytes, 1<<16))} }
+// NewWriter returns a Writer with room for so many bytes, which is no limit.
+func NewWriter(capacity int) *Writer { return &Writer{b: make([]byte, 0, min(capacity, 1<<16))} }
 
 // literal is a string that only an untyped constant becomes by itself.
 type literal string
@@ -59,8 +71,23 @@ func (w *Writer) Try(limit int, f func()) bool {
 	return false
 }
 
+// Advance moves the members written since from to before those that stand at
+// to, which must not be the first of their object, and returns where what was
+// moved ends.
+func (w *Writer) Advance(to, from int) int {
+	moved := slices.Clone(w.b[from:])
+	end := to + len(moved)
+	copy(w.b[end:], w.b[to:from])
+	copy(w.b[to:], moved)
+	return end
+}
+
 // Open starts an object or an array: c is '{' or '['.
 func (w *Writer) Open(c byte) { w.comma(); w.b = append(w.b, c) }
+
+// Row is Open for a row of a table or a record of a list: it starts on a new
+// line, the only white space in an answer.
+func (w *Writer) Row(c byte) { w.comma(); w.b = append(w.b, '\n', c) }
 
 // Close ends an object or an array: c is '}' or ']'.
 func (w *Writer) Close(c byte) { w.b = append(w.b, c) }

@@ -1,9 +1,9 @@
-// Package telemetry traces the server's own work with OpenTelemetry: each MCP
+// Package selftrace traces the server's own work with OpenTelemetry: each MCP
 // request, each tool and each request to the upstream. A caller's trace
 // context, in the header traceparent or in a request's _meta, is continued to
 // the upstream whether or not anything is sent anywhere.
 //
-//	tr, err := telemetry.Start(ctx, "v1.0.0", log)
+//	tr, err := selftrace.Start(ctx, "v1.0.0", log)
 //	tr.Server(srv)
 //	httpClient.Transport = tr.Upstream(httpClient.Transport)
 //	defer tr.Shutdown(ctx)
@@ -12,7 +12,7 @@
 // unless OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is
 // set: the specification's default, a collector on this machine, is no
 // address that anybody asked for.
-package telemetry
+package selftrace
 
 import (
 	"context"
