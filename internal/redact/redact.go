@@ -147,16 +147,16 @@ func (r *Redactor) Protect(secret string) { r.secrets.protect(secret) }
 // MaskSecrets masks the server's own secrets and leaves everything else as it
 // is, for text that the server itself wrote, such as a log line.
 func (r *Redactor) MaskSecrets(text string) string {
-	return r.replace(text, nil, r.secrets.spans(text))
+	return r.replace(text, nil, r.secrets.spans(text), nil)
 }
 
 // Mask cleans and masks a text that belongs to no session. Its placeholders
 // have no numbers: [email].
 func (r *Redactor) Mask(text string) string {
-	return r.maskText(textclean.Clean(text), nil)
+	return r.maskText(textclean.Clean(text), nil, nil)
 }
 
 // MaskNamed is Mask for a value whose name is known, such as a call's argument.
 func (r *Redactor) MaskNamed(name, value string) string {
-	return r.maskNamedText(name, textclean.Clean(value), nil)
+	return r.maskNamedText(name, textclean.Clean(value), nil, nil)
 }
