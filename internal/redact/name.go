@@ -1,12 +1,18 @@
 package redact
 
+import "strings"
+
 // maxName is how many letters and digits at the end of a name are looked at.
 const maxName = 40
 
 // kindOfName returns the kind of a name in any spelling: db_password,
-// X-Api-Key, accessToken, APP_SECRET_2.
+// X-Api-Key, accessToken, APP_SECRET_2, signing_key_hex.
 func kindOfName(name string) kind {
 	n := len(name)
+	if n > 4 && (name[n-1]|0x20 == 'x' || name[n-1] == '4') {
+		name = withoutEncoding(name)
+		n = len(name)
+	}
 	for n > 4 && len(name)-n < 4 && (isDigit(name[n-1]) || n < len(name) && name[n-1] == '_') {
 		n-- // DB_PASSWORD_2
 	}
@@ -67,6 +73,17 @@ func kindOfName(name string) kind {
 		return r.kind
 	}
 	return kindNone
+}
+
+// withoutEncoding returns a name without the word at its end that says how the
+// value is written.
+func withoutEncoding(name string) string {
+	for _, word := range []string{"hex", "base64", "b64"} {
+		if n := len(name) - len(word); n > 1 && strings.EqualFold(name[n:], word) {
+			return strings.TrimRight(name[:n], "_-. ")
+		}
+	}
+	return name
 }
 
 // rulesByEnd has the rules by the last two letters of their suffixes; see

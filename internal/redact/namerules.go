@@ -51,6 +51,9 @@ var nameRules = []nameRule{
 	{"sharedkey", kindSecret, true},
 	{"deploykey", kindSecret, true},
 	{"hmackey", kindSecret, true},
+	{"aeskey", kindSecret, true}, {"cipherkey", kindSecret, true}, {"cryptokey", kindSecret, true}, {"symmetrickey", kindSecret, true},
+	{"wrappingkey", kindSecret, true}, {"unsealkey", kindSecret, true}, {"secretkeyring", kindSecret, true}, {"keymaterial", kindSecret, true},
+	{"privkey", kindPrivateKey, true},
 
 	{"clientsecret", kindSecret, false},
 	{"consumersecret", kindSecret, false},

@@ -47,6 +47,12 @@ func (sc *scanner) atDigit(i int) int {
 	if i < sc.floor {
 		return end
 	}
+	if in(sc.byteAt(i-1), setUpper) && i+3 < len(s) && isWrapByte(s[i+3]) && isWrapByte(s[i+2]) && isWrapByte(s[i+1]) {
+		// Base64 of text has such a pair nearly always.
+		if next := sc.wrapped(i); next > 0 {
+			return next
+		}
+	}
 	if m, ok := namedNumbers.Find(s, sc.floor, i, end); ok {
 		return sc.mask(m.Start, m.End, namedNumberClass(m.Form))
 	}

@@ -27,6 +27,8 @@
 //     flag.go for what their names say, and parse.go for where a value ends;
 //   - a header: auth.go and cookie.go;
 //   - an address with a password: url.go and dsn.go;
+//   - a way to write a text within another: encoded.go, wrapped.go (base64) and
+//     wide.go (full-width signs);
 //   - a national id: package nationalid, and a one-time code: number.go;
 //   - what looks like a secret but is none: harmless.go;
 //   - a class of what is masked: class.go.
