@@ -61,6 +61,12 @@ func kindOfName(name string) kind {
 		if from < 0 || string(norm[from:]) != r.suffix || r.word && !starts[at+from] {
 			continue
 		}
+		if r.kind == kindVariable && endsInVendor(norm[:from]) {
+			return kindVendorKey // hubspotKey
+		}
+		if r.kind == kindVendorKey && !endsInVendor(norm[:from]) {
+			return kindNone
+		}
 		if r.kind == kindVariable && from == 0 {
 			return kindGrant // in a query, ?key=
 		}
@@ -73,6 +79,22 @@ func kindOfName(name string) kind {
 		return r.kind
 	}
 	return kindNone
+}
+
+// vendors are makers of keys that no form tells, in lower case. Behind their
+// names a key is one, and half of a credential is no mere id.
+var vendors = strings.Fields(`adafruit adobe airtable algolia asana bitbucket cloudflare codecov coinbase confluent contentful datadog discord
+	fastly heroku hubspot intercom kucoin launchdarkly linkedin looker mailchimp mailgun mapbox messagebird netlify newrelic newrelicuser
+	okta openai plaid sendbird snyk sonar sourcegraph squarespace sumologic twitch twitter yandex zendesk`)
+
+// endsInVendor reports whether the letters of a name end in a vendor's.
+func endsInVendor(norm []byte) bool {
+	for _, v := range vendors {
+		if n := len(norm) - len(v); n >= 0 && string(norm[n:]) == v {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutEncoding returns a name without the word at its end that says how the

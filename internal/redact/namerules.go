@@ -135,6 +135,10 @@ var nameRules = []nameRule{
 	{"partitionkey", kindNone, true}, {"idempotencykey", kindNone, true}, {"sitekey", kindNone, true},
 	{"key", kindVariable, true},
 
+	{"clientid", kindVendorKey, true}, {"accessid", kindVendorKey, true}, {"apiid", kindVendorKey, true}, {"login", kindVendorKey, true},
+	{"contribsyscom", kindSecret, false}, {"gitlabsession", kindSession, false},
+	{"data", kindData, true}, {"stringdata", kindData, true},
+
 	{"value", kindValue, true},
 	{"stringvalue", kindValue, true},
 }

@@ -67,6 +67,9 @@ func (sc *scanner) pair(i, j int) int {
 	if k == kindNone || sc.text[i] == ':' && sc.byteAt(start-1) == ':' {
 		return 0 // not a secret, or parts of one name as in arn:aws:…:secret:name
 	}
+	if k == kindData {
+		return sc.secretData(start, j)
+	}
 	if k == kindValue {
 		if k = sc.siblingKind(start, end); k == kindNone {
 			return 0

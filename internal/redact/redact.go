@@ -20,7 +20,8 @@
 // which go test -run LabelledSet -update then writes the figures):
 //
 //   - a vendor's key, if it is a prefix and random characters: vendorkeys.go,
-//     and of any other form: vendortokens.go;
+//     and of any other form: vendortokens.go and vendorforms.go; what it looks
+//     like, if a rule of another tool knows it, in testdata/rules.txt;
 //   - a name of a secret, as in db_password=…: namerules.go;
 //   - a word for a secret in a sentence, as in "the password is …": sentence.go;
 //   - a shape of key=value: pair.go, or list.go, sql.go, xml.go, yaml.go and

@@ -97,7 +97,7 @@ func (sc *scanner) nounValue(start, end int, k kind) int {
 // of letters and digits or with a mark among them. Names of versions, hosts,
 // algorithms, users at hosts, of numbered things and ids are not.
 func isPasswordWord(s string) bool {
-	if len(s) < 6 || len(s) > 64 || !isOddWord(s) || isHarmless(s) || isUUID(s) {
+	if len(s) < 6 || len(s) > 64 || !isOddWord(s) || isHarmless(s) || isUUID(s) || s[0] == '*' || s[0] == '&' {
 		return false
 	}
 	if strings.ContainsAny(s, "!#$%^&*?") {
@@ -116,9 +116,9 @@ func isPasswordWord(s string) bool {
 
 // numbered are words for things that have numbers, none of which is a password.
 var numbered = map[string]bool{
-	"attempt": true, "bcrypt": true, "column": true, "field": true, "key": true, "level": true, "line": true, "max": true, "min": true,
+	"attempt": true, "bcrypt": true, "char": true, "column": true, "field": true, "int": true, "key": true, "level": true, "line": true, "max": true, "min": true,
 	"node": true, "param": true, "phase": true, "policy": true, "request": true, "rotation": true, "rule": true, "scrypt": true, "server": true,
-	"stage": true, "step": true, "test": true, "type": true, "user": true, "version": true,
+	"stage": true, "step": true, "test": true, "type": true, "uint": true, "user": true, "varchar": true, "version": true,
 }
 
 // wordValue finds the value at j in a sentence, a word without the punctuation

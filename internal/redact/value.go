@@ -82,6 +82,10 @@ func isSecret(k kind, v string) bool {
 		return looksRandom(v) || isHexBytes(v)
 	case kindSignature:
 		return len(v) >= 20 && looksRandom(v)
+	case kindPrivateKey:
+		return len(v) >= 4 && !isKeyFile(v)
+	case kindVendorKey:
+		return len(v) >= 12 && looksRandom(v)
 	case kindGrant:
 		return len(v) >= 20 && !isUUID(v) && (isMachineMade(v) || strings.Trim(v, "0123456789abcdef") == "")
 	case kindVariable:
@@ -100,9 +104,22 @@ func isSecret(k kind, v string) bool {
 	}
 }
 
+// isKeyFile reports whether a value is the name of a file that holds a key.
+func isKeyFile(v string) bool {
+	i := strings.LastIndexByte(v, '.')
+	switch strings.ToLower(v[i+1:]) {
+	case "pem", "key", "der", "p8", "ppk", "pub", "txt":
+		return i > 0
+	}
+	return false
+}
+
 // isHexKey reports whether a value is a key of a usual size in hexadecimal.
 func isHexKey(s string) bool {
 	s = strings.TrimPrefix(s, "0x")
+	if n := strings.LastIndex(s, "-us"); n == 32 { // of Mailchimp, with a data centre
+		s = s[:n]
+	}
 	switch len(s) {
 	case 32, 48, 64, 96, 128:
 	default:

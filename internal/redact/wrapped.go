@@ -13,6 +13,10 @@ import (
 // "token=" and what is behind it.
 const minWrapped = 20
 
+// referenceToken is the length of a reference token of Artifactory: reftkn: and
+// what is behind it, in base64.
+const referenceToken = 64
+
 // wrapped masks the base64 around i if what it encodes has a secret. All of it
 // is masked, for its parts do not begin where its bytes do.
 func (sc *scanner) wrapped(i int) int {
@@ -31,6 +35,9 @@ func (sc *scanner) wrapped(i int) int {
 	sc.spent += end - start
 	if end-start < minWrapped {
 		return 0
+	}
+	if end-start == referenceToken && strings.HasPrefix(s[start:], "cmVmd") {
+		return sc.mask(start, end, classAPIKey)
 	}
 	c, ok := sc.classWithin(s[start:end])
 	if slash := strings.LastIndexByte(s[start:i], '/'); !ok && slash >= 0 {
