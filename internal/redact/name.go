@@ -56,29 +56,32 @@ func kindOfName(name string) kind {
 	if len(norm) < 2 {
 		return kindNone
 	}
-	for _, r := range rules {
+	for i := range rules {
+		r := &rules[i]
 		from := len(norm) - len(r.suffix)
-		if from < 0 || string(norm[from:]) != r.suffix || r.word && !starts[at+from] {
-			continue
+		if from >= 0 && string(norm[from:]) == r.suffix && (!r.word || starts[at+from]) {
+			return r.kindBehind(norm[:from], capitals)
 		}
-		if r.kind == kindVariable && endsInVendor(norm[:from]) {
-			return kindVendorKey // hubspotKey
-		}
-		if r.kind == kindVendorKey && !endsInVendor(norm[:from]) {
-			return kindNone
-		}
-		if r.kind == kindVariable && from == 0 {
-			return kindGrant // in a query, ?key=
-		}
-		if r.kind == kindVariable && !capitals {
-			return kindNone
-		}
-		if capitals && from > 0 && r.kind == kindWeakSecret && (r.suffix == "secret" || r.suffix == "token") {
-			return kindSecret // an environment variable: APP_SECRET
-		}
-		return r.kind
 	}
 	return kindNone
+}
+
+// kindBehind returns the kind of a name that the rule is about, by what stands
+// before its suffix. capitals says that the name has no small letters.
+func (r *nameRule) kindBehind(before []byte, capitals bool) kind {
+	switch {
+	case r.kind == kindVariable && endsInVendor(before):
+		return kindVendorKey // hubspotKey
+	case r.kind == kindVendorKey && !endsInVendor(before):
+		return kindNone
+	case r.kind == kindVariable && len(before) == 0:
+		return kindGrant // in a query, ?key=
+	case r.kind == kindVariable && !capitals:
+		return kindNone
+	case capitals && len(before) > 0 && r.kind == kindWeakSecret && (r.suffix == "secret" || r.suffix == "token"):
+		return kindSecret // an environment variable: APP_SECRET
+	}
+	return r.kind
 }
 
 // vendors are makers of keys that no form tells, in lower case. Behind their
