@@ -2,6 +2,7 @@ package tools
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -65,6 +66,9 @@ func parseDuration(text string) (time.Duration, error) {
 	if d, ok := simpleDuration(text); ok {
 		return d, nil
 	}
+	if d, err := time.ParseDuration(text); err == nil && d > 0 && d <= maxDuration {
+		return d, nil // to the nanosecond
+	}
 	var sum time.Duration
 	rest := durationWords(text)
 	for rest != "" {
@@ -125,7 +129,7 @@ func oneDuration(text string) (d time.Duration, rest string, ok bool) {
 	if err != nil || !known || f > float64(maxDuration/unit) {
 		return 0, "", false
 	}
-	return time.Duration(f * float64(unit)), rest[end:], true
+	return time.Duration(math.Round(f * float64(unit))), rest[end:], true
 }
 
 // formatDuration writes whole seconds in the largest unit of s, m, h that
@@ -148,7 +152,7 @@ func ownDuration(name, text string) (string, error) {
 	case err != nil:
 		d, err = parseDuration(text)
 	case ms > 0 && ms <= float64(maxDuration/time.Millisecond):
-		d = time.Duration(ms * float64(time.Millisecond))
+		d = time.Duration(math.Round(ms * float64(time.Millisecond)))
 	}
 	if err != nil || d <= 0 {
 		return "", badArgument(fmt.Sprintf(`Pass %s as "250ms" or "2s".`, name), "%s is %q, it must be a duration above zero", name, clip(text))

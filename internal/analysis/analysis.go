@@ -9,8 +9,9 @@
 //
 // Analysis is pure. It knows no JSON and no budget and never reads the clock:
 // the same response always gives the same facts. Text is kept raw, as it came;
-// what shows it cleans it (see package safe). The one exception is the text of
-// log lines, which is cleaned before patterns are mined of it.
+// what shows it cleans it (see package safe). There are two exceptions: the text
+// of log lines is cleaned before patterns are mined of it, and a [Matcher] looks
+// for text in what is shown.
 //
 // Every fact carries its [Coverage]: from when to when it was seen, and what
 // cut it. Absence may only be said of what was covered.
@@ -86,7 +87,8 @@ func (r *Request) Outside(ns int64, grace time.Duration) bool {
 // Filter keeps records of a response by this server's own arguments. The zero
 // Filter keeps all.
 type Filter struct {
-	// Match keeps the records that contain this text, whatever the case.
+	// Match keeps the records that contain this text, whatever the case; see
+	// [Matcher].
 	Match string
 	// Since and Until keep the records in [Since, Until); zero is open.
 	Since, Until time.Time

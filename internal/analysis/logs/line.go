@@ -94,6 +94,8 @@ type Stack struct {
 	Lines int
 	// exception is Stack.Exception, cleaned.
 	exception safe.Text
+	// matches is whether its frames have the text that is looked for, once asked.
+	matches, asked bool
 }
 
 // reader takes entries apart.
@@ -101,10 +103,11 @@ type reader struct {
 	clean  *safe.Cleaner
 	miner  *Miner
 	stacks map[string]*Stack // by [text.Stack.Key]
+	match  *analysis.Matcher // nil when no text is looked for
 }
 
-// read fills in a line from an entry of a stream.
-func (r *reader) read(l *Line, s *stream, e *client.LogEntry) {
+// read fills in a line from an entry of a stream, and returns what it says.
+func (r *reader) read(l *Line, s *stream, e *client.LogEntry) message {
 	l.Time, l.stream, l.labels = analysis.Bounded(e.Time), s, [2]client.Labels{e.Metadata, e.Parsed}
 	l.Service = semconv.Service.First(l.Label)
 	l.Project = semconv.Project.First(l.Label)
@@ -116,6 +119,7 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry) {
 		r.setStack(l, m.stack)
 	}
 	l.cluster = r.miner.Add(l.Severity, cmp.Or(l.Text, l.Members, l.Raised))
+	return m
 }
 
 // severity returns what the first of the labels that holds a level says, or

@@ -27,7 +27,7 @@ func FuzzMessage(f *testing.F) {
 		"x\nTraceback (most recent call last):\n  File \"/a.py\", line 1, in f\nValueError: no", "boom\n\tat a.b(C.java:1)\nCaused by: d: e\n\tat f", "panic: x\n\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/a.go:1 +0x2", "[", "- | a", "null", ""} {
 		f.Add(s, "x 1")
 	}
-	from := &origin{stream: newStream(client.Labels{}, ""), service: "svc"}
+	from := &origin{stream: newStream(client.Labels{}), service: "svc"}
 	read := func(line string) message { return readMessage(line, from) }
 	f.Fuzz(func(t *testing.T, line, value string) {
 		if len(line)+len(value) > maxInput {

@@ -67,8 +67,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 // read takes all entries apart. passes says which of them pass the filter but
 // for its pattern.
 func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
-	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}}
-	match := strings.ToLower(filter.Match)
+	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: analysis.NewMatcher(filter.Match, clean)}
 	all, passes = make([]Line, t.Fetched), make([]bool, t.Fetched)
 	n := 0
 	for i := range resp.Streams {
@@ -76,10 +75,11 @@ func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *
 		if len(entries) == 0 {
 			continue
 		}
-		s := newStream(resp.Streams[i].Labels, match)
+		s := newStream(resp.Streams[i].Labels)
+		s.matches = r.inLabels(s.labels)
 		for j := range entries {
-			r.read(&all[n], s, &entries[j])
-			passes[n] = filter.KeepsTime(entries[j].Time) && s.contains(&entries[j], match)
+			m := r.read(&all[n], s, &entries[j])
+			passes[n] = filter.KeepsTime(entries[j].Time) && r.matches(&all[n], m, &entries[j])
 			n++
 		}
 	}

@@ -24,7 +24,6 @@
 package metrics
 
 import (
-	"strings"
 	"time"
 
 	"airefinery-mcp/client"
@@ -81,18 +80,18 @@ type Totals struct {
 	Searched, Shifted, ShiftEnded int
 }
 
-// New returns the table of the series that pass the filter. The clean text of
-// labels is what a match is looked for in; clean is not used without one.
+// New returns the table of the series that pass the filter. Labels are searched
+// as clean has them shown; it is not used unless a text is looked for.
 func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter, clean *safe.Cleaner) *Table {
 	t := &Table{
 		FetchedSeries:  len(r.Series),
 		FetchedSamples: r.Points(),
 		Coverage:       analysis.CoverageOf(req, &r.Meta),
 	}
-	match := strings.ToLower(keep.Match)
+	find := analysis.NewMatcher(keep.Match, clean)
 	for i := range r.Series {
 		in := &r.Series[i]
-		if match != "" && !contains(in.Labels, match, clean) {
+		if find != nil && !contains(in.Labels, find) {
 			continue
 		}
 		if samples, ok := keptSamples(in.Samples, keep); ok {

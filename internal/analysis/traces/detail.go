@@ -5,6 +5,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/semconv"
 )
 
@@ -30,7 +31,8 @@ type Detail struct {
 }
 
 // NewDetail analyses the one trace of a response, which must have spans.
-func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter) *Detail {
+// Texts are searched as clean has them shown.
+func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Detail {
 	d := &Detail{Trace: &r.Traces[0], Forest: NewForest(r.Traces[0].Spans), Idle: idleProject(r.Traces, req)}
 	d.Start = d.Forest.Nodes[d.Forest.Roots[0]].Start
 	d.End = d.Start
@@ -41,14 +43,14 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 			d.Errors++
 		}
 	}
-	find := newFinder(filter.Match)
+	d.Shared = sharedAttrs(d.Trace.Spans)
+	d.Cause = d.Forest.cause()
+	find := newFinder(filter.Match, clean)
 	for _, i := range d.Forest.Order {
-		if keepsNode(filter, &d.Forest.Nodes[i], find) {
+		if d.keepsNode(filter, &d.Forest.Nodes[i], find) {
 			d.Kept = append(d.Kept, i)
 		}
 	}
-	d.Shared = sharedAttrs(d.Trace.Spans)
-	d.Cause = d.Forest.cause()
 	d.Coverage = coverageOf(r, req, d.Start)
 	return d
 }

@@ -17,6 +17,11 @@ type cleanFunc func(string) string
 func (f cleanFunc) Clean(text string) string          { return f(text) }
 func (f cleanFunc) CleanNamed(_, value string) string { return f(value) }
 
+// Plain is all that the function does: it masks nothing.
+func (f cleanFunc) Plain(text string) string                          { return f(text) }
+func (f cleanFunc) Hidden(_, value string) (plain string, _ [][2]int) { return f(value), nil }
+func (f cleanFunc) TouchesPlaceholder(string) bool                    { return false }
+
 // tokens counts text in tokens of the o200k vocabulary.
 func tokens(t testing.TB, text []byte) int {
 	t.Helper()

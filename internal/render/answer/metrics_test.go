@@ -11,6 +11,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/redact"
 )
 
 func TestMetricsNotesSayWhatTheFiguresHide(t *testing.T) {
@@ -241,5 +242,27 @@ func TestMetricsFirstPageTellsHowToGoOn(t *testing.T) {
 		a.Next[0].Args["metric"] != "inference_requests_total" ||
 		a.Next[1].Args["cursor"] != "c3f9a1b2" || a.Next[1].Args["view"] != "records" {
 		t.Errorf("next = %+v", a.Next)
+	}
+}
+
+func TestLabelsNamedLikeSecretsAreMasked(t *testing.T) {
+	for _, body := range []string{
+		`{"data":{"resultType":"vector","result":[{"metric":{"password":"FAKE-hunter2x","api_key":"FAKEk3y7Qp2x"},"value":[1,"2"]}]}}`,
+		`{"data":{"resultType":"vector","result":[{"metric":{"password":"FAKE-hunter2x"},"value":[1,"2"]},{"metric":{"api_key":"FAKEk3y7Qp2x"},"value":[1,"2"]}]}}`,
+	} {
+		r, err := client.DecodeMetrics(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		masks, err := redact.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := metricOptions()
+		o.Masker = masks.Session()
+		got := string(Metrics(r, o).JSON)
+		if strings.Contains(got, "FAKE") || !strings.Contains(got, "[password:1]") || !strings.Contains(got, "[api_key:1]") {
+			t.Errorf("labels are shown: %s", got)
+		}
 	}
 }

@@ -23,13 +23,13 @@ func tracesAnswer(r *client.TracesResponse, o *Options) Result {
 	a := traceAnswer{o: o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
 	switch {
 	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
-		d := detailAnswer{traceAnswer: a, detail: traces.NewDetail(r, &o.Request, &o.Filter)}
+		d := detailAnswer{traceAnswer: a, detail: traces.NewDetail(r, &o.Request, &o.Filter, clean)}
 		return d.answer()
 	case o.View.Form == Records:
-		s := surveyAnswer{traceAnswer: a, survey: traces.NewListing(r, &o.Request, &o.Filter)}
+		s := surveyAnswer{traceAnswer: a, survey: traces.NewListing(r, &o.Request, &o.Filter, clean)}
 		return s.records()
 	}
-	s := surveyAnswer{traceAnswer: a, survey: traces.NewSurvey(r, &o.Request, &o.Filter)}
+	s := surveyAnswer{traceAnswer: a, survey: traces.NewSurvey(r, &o.Request, &o.Filter, clean)}
 	return s.summary()
 }
 
