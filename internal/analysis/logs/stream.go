@@ -10,8 +10,9 @@ import (
 type stream struct {
 	labels client.Labels
 	// byName and values are there when the labels are many.
-	byName map[string]string
-	values map[string]bool
+	byName   map[string]string
+	values   map[string]bool
+	labelled labelled
 	// matches is set when a label has the text that is looked for.
 	matches bool
 	// lines counts those that pass the filter.
@@ -24,7 +25,7 @@ const manyLabels = 32
 // newStream returns a stream of labels. match is the text that is looked for,
 // in lower case, "" for none.
 func newStream(labels client.Labels, match string) *stream {
-	s := &stream{labels: labels, matches: match != "" && labelsContain(labels, match)}
+	s := &stream{labels: labels, labelled: labelledBy(labels), matches: match != "" && labelsContain(labels, match)}
 	if len(labels) <= manyLabels {
 		return s
 	}
