@@ -4,16 +4,16 @@ package semconv
 // one of a member, or the path to it.
 var (
 	MessageMember = Keys{"message", "msg", "event", "body", "text", "short_message", "log", "@m", "@mt", "@message", "textpayload",
-		"logmessage", "renderedmessage", "body.stringvalue", "fields.message", "jsonpayload.message", "jsonpayload.msg"}
+		"logmessage", "renderedmessage", "messagetemplate", "body.stringvalue", "fields.message", "jsonpayload.message", "jsonpayload.msg", "event.message", "object.message"}
 	// LevelMember hold the name of a level or its number.
 	LevelMember = Keys{"level", "severity", "severity_text", "severitytext", "levelname", "level_name", "lvl", "loglevel", "log_level",
 		"log.level", "@l", "@level", "level.levelstr", "level.name", "record.level.name", "_meta.loglevelname", "jsonpayload.level",
-		"jsonpayload.severity", "log.syslog.severity.name", "severity_label", "severity_name", "priority_keyword", "winlog.level"}
+		"jsonpayload.severity", "log.syslog.severity.name", "severity_label", "severity_name", "priority_keyword", "winlog.level", "leveltext"}
 	TraceIDMember = Keys{"trace_id", "traceid", "trace.id", "oteltraceid", "dd.trace_id"}
 	// TimeMember are dropped where they say the entry's own time.
 	TimeMember = Keys{"timestamp", "time", "ts", "@timestamp", "asctime", "datetime", "@t", "t", "t.$date", "date", "eventtime", "event_time",
 		"log_time", "logtime", "timestamp_ms", "timemillis", "time_ms", "timeunixnano", "observedtimeunixnano", "observed_timestamp",
-		"observedtimestamp", "__realtime_timestamp", "_source_realtime_timestamp", "_meta.date"}
+		"observedtimestamp", "__realtime_timestamp", "_source_realtime_timestamp", "_meta.date", "timecreated"}
 	SpanIDMember = Keys{"span_id", "spanid", "span.id"}
 	// LoggerMember and OriginMember are dropped where they repeat a label, as the
 	// ids of spans are.
@@ -21,9 +21,13 @@ var (
 	OriginMember = Keys{"project", "project_name", "session_id", "session", "user_id"}
 	// ServiceMember name the service where no label does.
 	ServiceMember = Keys{"service.name", "service_name", "service", "resource.service.name", "resource.attributes.service.name",
-		"resources.service.name", "servicename", "app", "application", "app_name", "application_name", "syslog_identifier"}
-	// ResourceAttributes is OpenTelemetry's list of keys and values.
+		"resources.service.name", "servicename", "dd.service", "svc", "app", "application", "app_name", "appname", "application_name",
+		"applicationname", "app.name", "spring.application.name", "kubernetes.labels.app.kubernetes.io/name", "kubernetes.labels.app",
+		"kubernetes.container_name", "k8s.container.name", "container_name", "syslog_identifier"}
+	// ResourceAttributes is OpenTelemetry's list of keys and values, and RecordList
+	// are the lists around its records.
 	ResourceAttributes = Keys{"resource.attributes"}
+	RecordList         = Keys{"resourcelogs", "scopelogs", "logrecords"}
 )
 
 // Members with a number on a scale that their name tells.
@@ -46,13 +50,16 @@ const Journald = "PRIORITY"
 
 // Members that hold a level only in the records of one system, which its other
 // members tell.
-const (
-	DatadogLevel = "status"
-	FalcoLevel   = "priority"
-	EventLevel   = "type" // of a Kubernetes event, whose other value is EventNormal
-	EventNormal  = "Normal"
-	MongoLevel   = "s"
+var (
+	DatadogLevel  = Keys{"status"}
+	PriorityLevel = Keys{"priority"} // a name of Falco's, or a number of journald's
+	EventLevel    = Keys{"type", "event.type", "object.type"}
+	MongoLevel    = Keys{"s"}
+	HerokuLevel   = Keys{"at"}
 )
+
+// EventNormal is the [EventLevel] of a Kubernetes event that is no warning.
+const EventNormal = "Normal"
 
 // Members that say what wrote a record, and so on which scale its number is.
 var (
@@ -89,8 +96,9 @@ var (
 	DatadogMark = Keys{"ddsource", "ddtags", "dd", "dd.trace_id", "dd.service", "dd.env"}
 	FalcoMark   = Keys{"rule", "output_fields"}
 	// EventReason and EventMark together are of an event of Kubernetes.
-	EventReason = Keys{"reason"}
+	EventReason = Keys{"reason", "event.reason", "object.reason"}
 	EventMark   = Keys{"involvedobject", "regarding", "reportingcontroller", "reportingcomponent", "objectrv", "sourcecomponent",
-		"source_component", "firsttimestamp", "lasttimestamp", "objectapiversion", "reportinginstance", "involvedobject.kind", "regarding.kind"}
-	MongoMark = Keys{"ctx"}
+		"source_component", "firsttimestamp", "lasttimestamp", "objectapiversion", "reportinginstance", "event.involvedobject", "object.involvedobject"}
+	MongoMark  = Keys{"ctx"}
+	HerokuMark = Keys{"dyno"}
 )

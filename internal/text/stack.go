@@ -83,6 +83,9 @@ const pythonHeader = "Traceback (most recent call last):"
 // and .NET ("  at frame") are known. What starts like a trace and has no frame,
 // as where each line came as a text of its own, is none: it would be lost.
 func SplitStack(text string) (string, *Stack) {
+	if strings.IndexByte(text, '\n') < 0 {
+		return text, nil // a frame has a line of its own
+	}
 	if i := strings.Index(text, pythonHeader); i >= 0 {
 		if s := pythonStack(text[i:]); len(s.Frames) > 0 {
 			if s.Exception == "" { // cut off behind a frame

@@ -12,8 +12,15 @@ type Stamp struct {
 	// ns is since the Unix epoch, as if what is left out were 1970, its first
 	// day, or UTC. slack is what may be left out behind it.
 	ns, slack int64
-	form      stampForm
+	// other is what ns is where the first number is the day, not the month; 0
+	// where only one can be.
+	other int64
+	form  stampForm
+	zoned bool
 }
+
+// IsLocal reports whether the stamp names no zone.
+func (t Stamp) IsLocal() bool { return !t.zoned }
 
 type stampForm uint8
 
@@ -52,7 +59,11 @@ func (t Stamp) From(ns int64) time.Duration {
 		}
 		return time.Duration(best)
 	}
-	return time.Duration(t.ns - ns)
+	d := t.ns - ns
+	if other := t.other - ns; t.other != 0 && abs(other) < abs(d) {
+		d = other
+	}
+	return time.Duration(d)
 }
 
 // shorter returns a distance without what a stamp leaves out behind it.
@@ -87,7 +98,7 @@ func parseEpoch(s string) (t Stamp, ok bool) {
 		if err != nil || f < minEpoch || f >= maxEpoch {
 			return Stamp{}, false
 		}
-		return Stamp{ns: int64(f*1e6) * 1e3, form: fullStamp}, true
+		return Stamp{ns: int64(f*1e6) * 1e3, form: fullStamp, zoned: true}, true
 	}
 	if len(whole) < 9 || len(whole) > 19 || len(fraction) > 9 || !digits(whole) || fraction != "" && !digits(fraction) {
 		return Stamp{}, false
@@ -99,7 +110,7 @@ func parseEpoch(s string) (t Stamp, ok bool) {
 	for unit := int64(time.Second); unit >= 1; unit /= 1000 {
 		per := int64(time.Second) / unit
 		if seconds := n / per; seconds >= minEpoch && seconds < maxEpoch {
-			return Stamp{ns: n*unit + fractionOf(fraction)*unit/int64(time.Second), form: fullStamp}, true
+			return Stamp{ns: n*unit + fractionOf(fraction)*unit/int64(time.Second), form: fullStamp, zoned: true}, true
 		}
 	}
 	return Stamp{}, false

@@ -14,6 +14,7 @@ import (
 //	28/Nov/2026:01:05:30 +0000     28-Nov-2026 01:05:30.123
 //	28 Nov 2026 01:05:30.123       Sat Nov 28 01:05:30.123456 2026
 //	Nov 28 01:05:30                Nov 28, 2026 1:05:30 AM
+//	11/28/2026 1:05:30 AM          28.11.2026 01:05:30
 //	11-28 01:05:30.123             1128 01:05:30.123456
 //	01:05:30.123                   1:05AM
 func LeadingStamp(s string) (t Stamp, n int) {
@@ -40,6 +41,8 @@ type stampReader struct {
 	year, month, day     int
 	hour, minute, second int
 	nano, offset, slack  int64
+	zoned                bool
+	either               bool // month and day may be each other
 }
 
 // stamp returns what was read.
@@ -52,7 +55,11 @@ func (c *stampReader) stamp() Stamp {
 		form, year = noYear, 1972 // which has a February 29
 	}
 	at := time.Date(year, time.Month(month), date, c.hour, c.minute, c.second, int(c.nano), time.UTC)
-	return Stamp{ns: at.UnixNano() - c.offset, slack: c.slack, form: form}
+	t := Stamp{ns: at.UnixNano() - c.offset, slack: c.slack, form: form, zoned: c.zoned}
+	if c.either {
+		t.other = at.AddDate(0, date-month, 0).AddDate(0, 0, month-date).UnixNano() - c.offset
+	}
+	return t
 }
 
 // number reads a number of low to high digits.
@@ -96,8 +103,8 @@ func (c *stampReader) numeric() bool {
 		day, ok := c.number(2, 2)
 		c.month, c.day = n, day
 		return ok && c.inRange() && c.mark(" ") && c.clock(2)
-	case digits == 2 && c.s[c.i] == '/' && c.i+1 < len(c.s) && wordDigit(c.s[c.i+1]):
-		return c.yearFirst(2000 + n)
+	case (c.s[c.i] == '/' || c.s[c.i] == '.') && c.i+1 < len(c.s) && wordDigit(c.s[c.i+1]):
+		return c.threeNumbers(n)
 	default:
 		return c.dayFirst(n)
 	}
@@ -114,6 +121,40 @@ func (c *stampReader) yearFirst(year int) bool {
 	}
 	c.day, too = c.number(2, 2)
 	return too && c.inRange() && c.mark(" T_") && c.clock(2) && c.zone()
+}
+
+// threeNumbers reads 11/28/2026 1:05:30 AM, 28.11.2026 01:05:30 or 26/11/28
+// 01:05:30 behind the first number.
+func (c *stampReader) threeNumbers(first int) bool {
+	between := string(c.s[c.i])
+	c.i++
+	second, ok := c.number(1, 2)
+	if !ok || !c.mark(between) {
+		return false
+	}
+	start := c.i
+	third, ok := c.number(2, 4)
+	switch c.i - start {
+	case 4:
+		c.year, c.month, c.day = third, first, second
+		if first > 12 || between == "." {
+			c.month, c.day = second, first
+		}
+		c.either = between == "/" && first <= 12 && second <= 12
+	case 2:
+		c.year, c.month, c.day = 2000+first, second, third
+	default:
+		return false
+	}
+	c.mark(",")
+	if !ok || !c.inRange() || !c.mark(" T") || !c.clock(1) {
+		return false
+	}
+	at := c.i
+	if !c.half() {
+		c.i = at
+	}
+	return c.zone()
 }
 
 // dayFirst reads 28/Nov/2026:01:05:30 +0000 behind its day.
@@ -193,82 +234,4 @@ func (c *stampReader) monthName() bool {
 // inRange reports whether the date can be one.
 func (c *stampReader) inRange() bool {
 	return c.month >= 1 && c.month <= 12 && c.day >= 1 && c.day <= 31 && (c.year == 0 || c.year >= 1970 && c.year <= 2100)
-}
-
-// clock reads 01:05:30.123, its hour of at least some digits. Without seconds
-// second is -1 until half sees to it.
-func (c *stampReader) clock(hourDigits int) bool {
-	var a, b, d bool
-	c.hour, a = c.number(hourDigits, 2)
-	if !a || !c.mark(":") {
-		return false
-	}
-	if c.minute, b = c.number(2, 2); !b || c.hour > 23 || c.minute > 59 {
-		return false
-	}
-	if !c.mark(":") {
-		c.second, c.slack = -1, int64(time.Minute)
-		return c.month == 0 // a date has seconds
-	}
-	if c.second, d = c.number(2, 2); !d || c.second > 60 {
-		return false
-	}
-	if c.i+1 < len(c.s) && (c.s[c.i] == '.' || c.s[c.i] == ',') && c.s[c.i+1] >= '0' && c.s[c.i+1] <= '9' {
-		c.i++
-		start := c.i
-		_, _ = c.number(1, 12)
-		c.nano = fractionOf(c.s[start:min(c.i, start+9)])
-	}
-	return c.i == len(c.s) || !wordDigit(c.s[c.i]) && (c.s[c.i] != ':' || c.i+1 == len(c.s) || !wordDigit(c.s[c.i+1]))
-}
-
-func wordDigit(b byte) bool { return b >= '0' && b <= '9' }
-
-// half reads AM or PM.
-func (c *stampReader) half() bool {
-	c.mark(" ")
-	if c.i+2 > len(c.s) || c.hour < 1 || c.hour > 12 {
-		return false
-	}
-	switch c.s[c.i : c.i+2] {
-	case "AM":
-		c.hour %= 12
-	case "PM":
-		c.hour = c.hour%12 + 12
-	default:
-		return false
-	}
-	c.second = max(c.second, 0)
-	c.i += 2
-	return true
-}
-
-// zone reads Z, UTC or +01:00, which may stand behind a blank.
-func (c *stampReader) zone() bool {
-	rest := c.s[c.i:]
-	blank := strings.HasPrefix(rest, " ")
-	if blank {
-		rest = rest[1:]
-	}
-	switch {
-	case strings.HasPrefix(rest, "Z") && !blank:
-		c.i++
-	case (strings.HasPrefix(rest, "UTC") || strings.HasPrefix(rest, "GMT")) && (len(rest) == 3 || !wordByte(rest[3])):
-		c.i = len(c.s) - len(rest) + 3
-	case len(rest) >= 5 && (rest[0] == '+' || rest[0] == '-'):
-		at := c.i
-		c.i = len(c.s) - len(rest) + 1
-		hours, ok := c.number(2, 2)
-		c.mark(":")
-		minutes, too := c.number(2, 2)
-		if !ok || !too || hours > 14 || minutes > 59 {
-			c.i = at
-			return true
-		}
-		c.offset = int64(time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute)
-		if rest[0] == '-' {
-			c.offset = -c.offset
-		}
-	}
-	return true
 }

@@ -29,6 +29,10 @@ func TestStampsAreReadInEveryForm(t *testing.T) {
 		"11-28 01:05:30.123  1 2 E":          "  1 2 E",
 		"1128 01:05:30.123456 1 a.go:1]":     " 1 a.go:1]",
 		"01:05:30.123 [main]":                " [main]",
+		"11/28/2026 01:05:30 ERROR":          " ERROR",
+		"11/28/2026, 1:05:30 AM x":           " x",
+		"28/11/2026 01:05:30 x":              " x",
+		"28.11.2026 01:05:30 x":              " x",
 		"1:05AM ERR":                         " ERR",
 		"01:05:30":                           "",
 		"2026-11-28 01:05:30 - x":            " - x",
@@ -70,6 +74,8 @@ func TestStampsThatLeaveOutTheirDateLieNear(t *testing.T) {
 		"Jan  1 00:00:15 host": 10 * time.Second,
 		"12:00AM x":            0,
 		"11:00:05 x":           11 * time.Hour,
+		"01/02/2027 00:00:05":  24 * time.Hour,
+		"02/01/2027 00:00:05":  24 * time.Hour,
 		"2026-12-31T23:00:05Z": -time.Hour,
 	} {
 		got, _ := LeadingStamp(in)

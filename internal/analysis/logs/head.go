@@ -73,7 +73,7 @@ func (h *headReader) next() bool {
 	case c >= '0' && c <= '9':
 		return h.stamp(s) || h.number(s) || h.name(s)
 	case c|0x20 >= 'a' && c|0x20 <= 'z':
-		return h.stamp(s) || !(h.timed && h.severity == text.Unknown && h.klog(s)) && h.word(s)
+		return h.stamp(s) || h.container(s) || !(h.timed && h.severity == text.Unknown && h.klog(s)) && h.word(s)
 	case c == '{':
 		return h.brace(s)
 	case c == '<':
@@ -206,11 +206,22 @@ func (h *headReader) name(s string) bool {
 	}
 	rest := s[skipBlanks(s, n):]
 	switch {
-	case strings.ContainsAny(w, ".@#$=") || strings.Contains(w, "::"), markLen(rest) > 0, isUUID(w),
-		w == "stdout" || w == "stderr", (w == "F" || w == "P") && h.passed > 0:
+	case strings.ContainsAny(w, ".@#$=_") || strings.Contains(w, "::"), markLen(rest) > 0, isUUID(w),
+		w == "stdout" || w == "stderr" || w == "root", (w == "F" || w == "P") && h.passed > 0:
 		return !strings.Contains(w, "://") && h.pass(n)
 	}
 	return false
+}
+
+// container passes the name and number of a container before a bar, as Docker
+// Compose has it: "app-1  | ".
+func (h *headReader) container(s string) bool {
+	n := strings.IndexByte(s, ' ')
+	if h.at > 0 || n < 3 || n > maxBracket || s[n-1] < '0' || s[n-1] > '9' || !strings.HasPrefix(s[skipBlanks(s, n):], "| ") {
+		return false
+	}
+	mark := strings.LastIndexAny(s[:n], "-_")
+	return mark > 0 && strings.Trim(s[mark+1:n], "0123456789") == "" && h.pass(n)
 }
 
 // program passes the name of a program as syslog has it: "sshd[12]:".
@@ -269,7 +280,10 @@ func (h *headReader) merge(m message) {
 	if m.severity == text.Unknown || m.weak && own.severity != text.Unknown {
 		h.severity, h.weak = own.severity, own.weak
 	}
-	h.trace, h.service, h.off = cmp.Or(m.trace, own.trace), cmp.Or(m.service, own.service), cmp.Or(m.off, own.off)
+	h.trace, h.service = cmp.Or(m.trace, own.trace), cmp.Or(m.service, own.service)
+	if m.off == 0 {
+		h.off, h.local = own.off, own.local
+	}
 	h.members = m.members + own.members
 	if before != "" {
 		h.members += " " + before

@@ -38,6 +38,10 @@ func (h *headReader) level(w, rest string) bool {
 		return h.php(rest)
 	}
 	s := text.ParseSeverity(w)
+	if w == "LOG" && h.timed && strings.HasPrefix(rest, ":  ") { // of PostgreSQL
+		h.severity = text.Info
+		return false
+	}
 	if s == text.Unknown {
 		return false
 	}
@@ -53,12 +57,16 @@ func (h *headReader) level(w, rest string) bool {
 			return false
 		}
 		weak := !h.timed && h.pri < 0 && (next == ' ' || next == '[' && len(w) != 4)
+		if weak && isShouted(upToBlank(strings.TrimLeft(rest, " "))) { // WARNING LABELS
+			h.severity, h.weak = s, true
+			return false
+		}
 		return h.setLevel(s, w, weak, len(w))
 	case next != ':' || len(rest) > 1 && rest[1] != ' ' && rest[1] != '\t' && rest[1] != '\n':
 		return false
 	case len(w) == 4 && isCategory(rest[1:]): // of .NET
 		return h.setLevel(s, w, false, len(w))
-	case isOrdinary(w, ' ') && (!h.timed || isOrdinary(w, next)):
+	case isOrdinary(w, ' ') && (!h.timed || isOrdinary(w, next)) && w != "panic":
 		return false
 	}
 	h.severity, h.weak = s, true
@@ -82,6 +90,16 @@ func upper(w string) bool {
 		}
 	}
 	return true
+}
+
+// isShouted reports whether a word of four letters or more is in capitals.
+func isShouted(w string) bool {
+	for i := range len(w) {
+		if w[i] < 'A' || w[i] > 'Z' {
+			return false
+		}
+	}
+	return len(w) >= 4
 }
 
 // isOrdinary reports whether the name of a level is a word that a message may

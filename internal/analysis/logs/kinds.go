@@ -20,6 +20,7 @@ const (
 	originMember
 	serviceMember
 	attributesMember
+	listMember
 )
 
 // memberInfo is what is known of a member by its name.
@@ -48,6 +49,7 @@ var memberInfos = func() map[string]memberInfo {
 	add(originMember, 0, semconv.OriginMember, semconv.SpanIDMember)
 	add(serviceMember, 0, semconv.ServiceMember)
 	add(attributesMember, 0, semconv.ResourceAttributes)
+	add(listMember, 0, semconv.RecordList)
 	add(levelMember, 0, semconv.LevelMember)
 	for scale, keys := range map[text.Scale]semconv.Keys{
 		text.OTelScale: semconv.OTelLevel, text.SyslogScale: semconv.SyslogLevel, text.PythonScale: semconv.PythonLevel,
@@ -57,10 +59,13 @@ var memberInfos = func() map[string]memberInfo {
 	} {
 		add(numberMember, scale, keys)
 	}
-	for name, need := range map[string]marks{
-		semconv.DatadogLevel: markDatadog, semconv.FalcoLevel: markFalco, semconv.EventLevel: markReason | markEvent, semconv.MongoLevel: markMongo,
+	for need, keys := range map[marks]semconv.Keys{
+		markDatadog: semconv.DatadogLevel, markFalco: semconv.PriorityLevel, markReason | markEvent: semconv.EventLevel,
+		markMongo: semconv.MongoLevel, markHeroku: semconv.HerokuLevel,
 	} {
-		m[name] = memberInfo{kind: restrictedName, need: need}
+		for _, name := range keys {
+			m[name] = memberInfo{kind: restrictedName, need: need}
+		}
 	}
 	for mark, keys := range markNames {
 		for _, name := range keys {

@@ -60,6 +60,18 @@ func (l *labelled) add(name, value string) {
 	}
 }
 
+// isUnread reports whether a label should state the level and has a value that
+// is none.
+func isUnread(l *client.Label) bool {
+	role := semconv.LevelRole(l.Name)
+	if role == semconv.NoLevel || l.Value == "" || l.Value == "unknown" {
+		return false
+	}
+	read := unlabelled
+	read.add(l.Name, l.Value)
+	return read == unlabelled
+}
+
 // labelledBy returns what labels say of the level.
 func labelledBy(labels client.Labels) labelled {
 	l := unlabelled
@@ -125,9 +137,13 @@ func (r *memberReader) level(info memberInfo, path, name, value string) bool {
 			// The name of OpenTelemetry's number: <SeverityNumber.ERROR: 17>.
 			enum, _, _ := strings.Cut(strings.TrimPrefix(value, "<"), ":")
 			l.severity = text.ParseSeverity(enum)
+			l.exact = l.severity != text.Unknown && enum[len(enum)-1] > '9'
 		}
-	case info.kind == restrictedName && name == semconv.EventLevel && value == semconv.EventNormal:
+	case info.need == markReason|markEvent && value == semconv.EventNormal:
 		l.severity, l.exact = text.Info, true
+	case info.need == markFalco && len(value) == 1:
+		l.need = markSyslog | markLowLine // of journald
+		l.severity, l.exact = text.SyslogScale.Severity(value)
 	default:
 		l.severity = text.ParseSeverity(value)
 		l.exact = l.severity != text.Unknown && value[len(value)-1] > '9'
@@ -173,7 +189,7 @@ func (r *memberReader) settleLevels(out *strings.Builder) {
 	}
 	final, _ := r.settle(r.from.labelled)
 	for i := range r.levels {
-		if l := &r.levels[i]; l.severity != final || !l.exact {
+		if l := &r.levels[i]; l.severity == text.Unknown || l.severity != final || !l.exact {
 			r.write(out, l.path, l.name, l.value)
 		}
 	}

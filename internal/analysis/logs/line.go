@@ -26,8 +26,10 @@ type Line struct {
 	// severity, else NoSource.
 	Against LevelSource
 	// Off is how far the time that the line states lies from Time; 0 where it is
-	// within a minute, or none is stated.
-	Off time.Duration
+	// within a minute, or none is stated. It is Local where it names no zone: then
+	// it may be that of another one.
+	Off   time.Duration
+	Local bool
 	// Service is a label or, where that is missing or a placeholder, from the
 	// line itself. Project is a label. Both are "" where there is none.
 	Service, Project string
@@ -137,7 +139,7 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry) {
 	case differ(l.Severity, from.labelled.guess):
 		l.Against = Guessed
 	}
-	l.Off = m.off
+	l.Off, l.Local = m.off, m.local
 	l.Trace = traceOf(cmp.Or(from.trace, m.trace))
 	l.Text, l.Members = r.clean.Clean(m.text), r.clean.Clean(m.members)
 	if m.stack != nil {

@@ -20,8 +20,10 @@ type message struct {
 	weak     bool
 	// trace and service are what the line says of its own, "" where a label does.
 	trace, service string
-	// off is how far the time that the line states lies from its entry's.
-	off time.Duration
+	// off is how far the time that the line states lies from its entry's. It is
+	// local where it names no zone.
+	off   time.Duration
+	local bool
 }
 
 // origin is where a line comes from: what its text need not repeat.
@@ -47,10 +49,19 @@ func readMessage(line string, from *origin) message {
 	line = strings.TrimSpace(text.StripANSI(line))
 	if strings.HasPrefix(line, "{") {
 		if m, ok := readObject(line, from); ok {
-			return m
+			return m.orLine(line)
 		}
 	}
-	return readHead(line, from)
+	return readHead(line, from).orLine(line)
+}
+
+// orLine returns what a line says, or the line as its text where there is
+// nothing but its level and time.
+func (m message) orLine(line string) message {
+	if m.text == "" && m.members == "" && m.stack == nil {
+		m.text = line
+	}
+	return m
 }
 
 // maxOff is how far the time that a line states may lie from that of its entry
@@ -65,7 +76,7 @@ func (m *message) isOwnTime(t text.Stamp, of int64) bool {
 		return true
 	}
 	if m.off == 0 {
-		m.off = d
+		m.off, m.local = d, t.IsLocal()
 	}
 	return false
 }

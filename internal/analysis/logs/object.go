@@ -187,6 +187,8 @@ func (r *memberReader) known(out *strings.Builder, info memberInfo, path, name, 
 		return r.from.has(value)
 	case serviceMember:
 		return r.setService(out, info, path, name, value)
+	case listMember: // of one record
+		return strings.HasPrefix(value, "[") && r.nested(out, "", "", value[1:len(value)-1], depth)
 	case attributesMember:
 		if r.from.service == "" && r.service.value == "" {
 			r.service.value, r.service.kind = resourceService(value), attributesMember
@@ -200,7 +202,7 @@ func (r *memberReader) setService(out *strings.Builder, info memberInfo, path, n
 	if r.from.service != "" {
 		return value == r.from.service || r.from.has(value)
 	}
-	if semconv.IsPlaceholder(value) || value[0] == '[' || value[0] == '{' {
+	if semconv.IsPlaceholder(value) || value[0] == '[' || value[0] == '{' || value[0] <= '9' {
 		return false
 	}
 	if before := &r.service; before.kind == serviceMember {

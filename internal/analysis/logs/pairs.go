@@ -67,7 +67,7 @@ func arePairs(line string) bool {
 			}
 		}
 	}
-	return pairs >= 2 && (words == 0 || message && level)
+	return words == 0 && (pairs >= 2 || level) || message && level
 }
 
 // nextPair splits off the first pair or word: raw is "" for a word, else it

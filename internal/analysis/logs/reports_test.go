@@ -81,6 +81,9 @@ func TestNumbersOfLevelsAreReadByTheirRecord(t *testing.T) {
 		{"two shapes that disagree", `{"level":20,"time":1795827989000,"pid":7,"hostname":"n1","v":0,"body":"x","resource":{}}`, "?", "level=20"},
 		{"a word that is no level", `{"level":"gold","message":"x"}`, "?", "level=gold"},
 		{"a number that says otherwise", `{"level":"info","severity_number":17,"message":"x"}`, "I", "severity_number=17"},
+		{"journald in small letters", `{"priority":"3","message":"x","_hostname":"h","syslog_identifier":"sshd"}`, "E", "!priority"},
+		{"a priority of something else", `{"priority":"3","message":"x"}`, "?", "priority=3"},
+		{"an event of Windows", `{"channel":"System","event_id":7036,"level":3,"levelText":"Warning","message":"x"}`, "W", "!level"},
 		{"two names that disagree", `{"level":"info","severity":"ERROR","message":"x"}`, "I", "severity=ERROR"},
 		{"a number that a name explains", `{"levelname":"ERROR","levelno":40,"message":"x"}`, "E", "!levelno"},
 	} {
@@ -164,6 +167,18 @@ func TestLinesAreTakenApartWhateverTheirForm(t *testing.T) {
 		{`{"level":"error","message":"{\"level\":\"info\",\"message\":\"inner\"}"}`, "E", "inner level=info"},
 		{"INFO ::1 connected", "I", "::1 connected"},
 		{"- item", "?", "- item"},
+		{`{"resourceLogs":[{"resource":{},"scopeLogs":[{"logRecords":[{"severityNumber":17,"body":{"stringValue":"boom"}}]}]}]}`, "E", "boom"},
+		{`{"resourceLogs":[{"a":1},{"b":2}]}`, "?", `resourceLogs=[{"a":1},{"b":2}]`},
+		{"level=error", "E", "level=error"},
+		{"WARNING LABELS are printed", "W", "WARNING LABELS are printed"},
+		{"app-1  | 2026-11-28 01:06:29 ERROR boom", "E", "app-1  | 2026-11-28 01:06:29 ERROR boom"},
+		{`db_1 | {"level":"error","msg":"boom"}`, "E", "boom db_1 |"},
+		{`at=error code=H12 desc="timeout" dyno=web.1 service=5ms`, "E", `code=H12 desc="timeout" dyno=web.1 service=5ms`},
+		{`{"verb":"ADDED","event":{"type":"Warning","reason":"BackOff","message":"boom","involvedObject":{"name":"p"}}}`, "W",
+			"boom verb=ADDED event.reason=BackOff event.involvedObject.name=p"},
+		{"11/28/2026 1:06:29 AM ERROR boom", "E", "boom"},
+		{"panic: boom", "C", "panic: boom"},
+		{"2026-11-28 01:06:29.123 UTC [12] LOG:  checkpoint starting", "I", "[12] LOG:  checkpoint starting"},
 	} {
 		l := lineOf(tt.line, nil, nil)
 		if got := l.Message().String(); l.Severity.Letter() != tt.letter || got != tt.message {
@@ -232,7 +247,9 @@ func TestALineIsNeverEmptied(t *testing.T) {
 		"Traceback (most recent call last):\n  File \"/a.py\", line 1, in f":                            "Traceback (most recent call last):",
 		`{"exc_info":"Traceback (most recent call last):\n  File \"/a.py\", line 1, in f\nE: x","n":1}`: "E: x n=1",
 		"panic: boom":               "panic: boom",
-		"2026-11-28 01:06:29 ERROR": "",
+		"2026-11-28 01:06:29 ERROR": "2026-11-28 01:06:29 ERROR",
+		`{"level":"error"}`:         `{"level":"error"}`,
+		"[ERROR]":                   "[ERROR]",
 	} {
 		if got := lineOf(line, nil, nil).Message().String(); got != want {
 			t.Errorf("%q: %q, want %q", line, got, want)

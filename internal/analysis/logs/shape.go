@@ -40,6 +40,7 @@ const (
 	markReason
 	markEvent
 	markMongo
+	markHeroku
 	markCompactTime
 	markCompactMessage
 )
@@ -52,7 +53,7 @@ var markNames = map[marks]semconv.Keys{
 	markTemplate: semconv.TemplateMark, markCategory: semconv.Category, markEventID: semconv.EventID, markState: semconv.NetState,
 	markChannel: semconv.Channel, markWindows: semconv.WindowsMark, markMonolog: semconv.MonologMark, markTag: semconv.Tag,
 	markThread: semconv.ThreadID, markJava: semconv.JavaMark, markCloud: semconv.CloudMark, markDatadog: semconv.DatadogMark,
-	markFalco: semconv.FalcoMark, markReason: semconv.EventReason, markEvent: semconv.EventMark, markMongo: semconv.MongoMark,
+	markFalco: semconv.FalcoMark, markReason: semconv.EventReason, markEvent: semconv.EventMark, markMongo: semconv.MongoMark, markHeroku: semconv.HerokuMark,
 	markCompactTime: semconv.CompactTime, markCompactMessage: semconv.CompactMessage, markTime: semconv.TimeMember,
 }
 

@@ -64,6 +64,14 @@ type Doubts struct {
 	// MostOff is how far the farthest lies from it, negative for before it.
 	Off     int
 	MostOff time.Duration
+	// Local of those name no zone and lie as far as the clock of one can.
+	Local int
+}
+
+// isZone reports whether a time is off as the clock of another zone is.
+func isZone(off time.Duration) bool {
+	const step = 15 * time.Minute
+	return off.Abs() <= 14*time.Hour+maxOff && (off-off.Round(step)).Abs() <= maxOff
 }
 
 // doubt counts a line.
@@ -87,6 +95,9 @@ func (t *Table) doubt(l *Line, usual window) {
 	}
 	if l.Off != 0 {
 		d.Off++
+		if l.Local && isZone(l.Off) {
+			d.Local++
+		}
 		if l.Off.Abs() > d.MostOff.Abs() {
 			d.MostOff = l.Off
 		}

@@ -28,8 +28,12 @@ func (a *logAnswer) doubts() []safe.Text {
 		if d.MostOff < 0 {
 			side = safe.Const("before")
 		}
-		out = append(out, safe.Format("%s a time of their own, up to %s %s the entry's: it is in their text",
-			linesState(d.Off), budget.Duration(int64(d.MostOff.Abs().Round(time.Second))), side))
+		zone := safe.Text{}
+		if d.Local == d.Off {
+			zone = safe.Const(" (without a zone: it may be local time)")
+		}
+		out = append(out, safe.Format("%s a time of their own, up to %s %s the entry's%s: it is in their text",
+			linesState(d.Off), budget.Duration(int64(d.MostOff.Abs().Round(time.Second))), side, zone))
 	}
 	return out
 }
