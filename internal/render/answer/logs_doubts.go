@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"strings"
 	"time"
 
 	"airefinery-mcp/internal/render/budget"
@@ -28,14 +29,32 @@ func (a *logAnswer) doubts() []safe.Text {
 		if d.MostOff < 0 {
 			side = safe.Const("before")
 		}
-		zone := safe.Text{}
+		owner, zone := safe.Const("their"), safe.Text{}
+		if d.Off == 1 {
+			owner = safe.Const("its")
+		}
 		if d.Local == d.Off {
 			zone = safe.Const(" (without a zone: it may be local time)")
 		}
-		out = append(out, safe.Format("%s a time of their own, up to %s %s the entry's%s: it is in their text",
-			linesState(d.Off), budget.Duration(int64(d.MostOff.Abs().Round(time.Second))), side, zone))
+		out = append(out, safe.Format("%s a time of %s own, up to %s %s the entry's%s: it is in the text",
+			linesState(d.Off), owner, distance(d.MostOff.Abs()), side, zone))
 	}
 	return out
+}
+
+// distance is how far two times lie apart: in days, or to the second.
+func distance(d time.Duration) safe.Text {
+	if days := d / (24 * time.Hour); days >= 2 {
+		return safe.Format("%s days", safe.Int(int64(days)))
+	}
+	s := d.Round(time.Second).String()
+	if whole, ok := strings.CutSuffix(s, "m0s"); ok {
+		s = whole + "m"
+	}
+	if whole, ok := strings.CutSuffix(s, "h0m"); ok {
+		s = whole + "h"
+	}
+	return safe.Token(s)
 }
 
 // outside says which entries lie outside of the window.

@@ -36,8 +36,10 @@ func TestLogsSayWhatIsNotCertain(t *testing.T) {
 		"guesses that are none": {[]client.LogStream{labelled(stream("level=error msg=a", "level=error msg=b"), "detected_level", "info")}, "2 lines state another level than the collector guessed (detected_level); sev is what they state"},
 		"a label that differs":  {[]client.LogStream{labelled(stream("level=error msg=a"), "severity", "info")}, "1 line states another level than a label; sev is what they state"},
 		"guesses":               {[]client.LogStream{labelled(stream("a", "b"), "detected_level", "info")}, "2 lines state no level: sev is the collector's guess (detected_level)"},
-		"a time of its own":     {[]client.LogStream{stream(`{"ts":"2026-11-28T00:06:00Z","msg":"a"}`)}, "1 line states a time of their own, up to 1h before the entry's: it is in their text"},
-		"a later time":          {[]client.LogStream{stream("2026-11-30 01:06:00 a")}, "1 line states a time of their own, up to 2d after the entry's: it is in their text"},
+		"a time of its own":     {[]client.LogStream{stream(`{"ts":"2026-11-28T00:06:00Z","msg":"a"}`)}, "1 line states a time of its own, up to 1h before the entry's: it is in the text"},
+		"a time with a rest":    {[]client.LogStream{stream(`{"ts":"2026-11-27T23:06:30Z","msg":"a"}`, "2026-11-28T00:06:59Z b")}, "2 lines state a time of their own, up to 1h59m30s before the entry's: it is in the text"},
+		"local time":            {[]client.LogStream{stream("2026-11-28 09:06:00 a", "2026-11-28 09:05:59 b")}, "2 lines state a time of their own, up to 8h after the entry's (without a zone: it may be local time): it is in the text"},
+		"a later time":          {[]client.LogStream{stream("2026-11-30 01:06:00 a")}, "1 line states a time of its own, up to 2 days after the entry's: it is in the text"},
 	} {
 		for _, view := range []Form{Summary, Records} {
 			res := Logs(&client.LogsResponse{Streams: c.streams}, Options{Budget: Budget{MaxBytes: 7500}, View: View{Form: view},
