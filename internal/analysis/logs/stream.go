@@ -6,8 +6,9 @@ import "airefinery-mcp/client"
 type stream struct {
 	labels client.Labels
 	// byName and values are there when the labels are many.
-	byName map[string]string
-	values map[string]bool
+	byName   map[string]string
+	values   map[string]bool
+	labelled labelled
 	// matches is set when a label has the text that is looked for, or none is.
 	matches bool
 	// lines counts those that pass the filter.
@@ -19,7 +20,7 @@ const manyLabels = 32
 
 // newStream returns a stream of labels.
 func newStream(labels client.Labels) *stream {
-	s := &stream{labels: labels}
+	s := &stream{labels: labels, labelled: labelledBy(labels)}
 	if len(labels) <= manyLabels {
 		return s
 	}

@@ -32,17 +32,25 @@ type Table struct {
 	// NoSuchPattern is set when the filter names a pattern that no line of the
 	// response has, see PatternIDs.
 	NoSuchPattern bool
+	// Doubts are of the lines.
+	Doubts Doubts
 	// Coverage is that of the response.
 	Coverage analysis.Coverage
 
 	miner *Miner
+	usual window
 }
 
 // NewTable returns the lines of a response to req that pass the filter.
 func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Table {
 	t := &Table{Fetched: resp.Entries(), miner: NewMiner()}
 	all, passes := t.read(resp, filter, clean)
-	t.Coverage = coverage(resp, req, all)
+	t.usual = usualWindow(req, all)
+	t.Coverage = coverage(resp, req, all, t.usual)
+	asked, ok := askedWindow(req)
+	if t.Doubts.Windowed = ok; !ok {
+		asked = t.usual
+	}
 	t.miner.Finish()
 	var wanted map[*Cluster]bool
 	if filter.Pattern != "" {
@@ -55,6 +63,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 		l.cluster = l.cluster.Root()
 		if passes[i] && (filter.Pattern == "" || wanted[l.cluster]) {
 			t.add(l)
+			t.doubt(l, asked)
 		}
 	}
 	slices.SortStableFunc(t.Lines, func(a, b *Line) int { return cmp.Compare(b.Time, a.Time) })
@@ -103,13 +112,15 @@ func (t *Table) add(l *Line) {
 func (t *Table) PatternIDs(n int) []string { return t.miner.someIDs(n) }
 
 // coverage is the window that was asked for or, where the limit was reached,
-// what lies after the oldest line.
-func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line) analysis.Coverage {
+// what lies after the oldest line, those with wrong clocks left aside.
+func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line, usual window) analysis.Coverage {
 	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta)}
 	if n := len(lines); req.Limit > 0 && n >= req.Limit {
-		oldest := lines[0].Time
+		oldest := usual.to
 		for i := range lines {
-			oldest = min(oldest, lines[i].Time)
+			if usual.has(lines[i].Time) {
+				oldest = min(oldest, lines[i].Time)
+			}
 		}
 		c.From = time.Unix(0, oldest).UTC()
 		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.ByLimit, N: n})
