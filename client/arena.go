@@ -23,6 +23,8 @@ type arena struct {
 	events  slab[Event]
 	links   slab[Link]
 	stats   slab[ServiceStat]
+
+	histograms slab[Histogram]
 }
 
 // internTable has texts in places by their hash. A text replaces the one that
@@ -78,7 +80,7 @@ func (a *arena) add(text []byte) string {
 // allocated is the memory that the arena takes, in bytes.
 func (a *arena) allocated() int64 {
 	return a.held + a.attrs.bytes() + a.labels.bytes() + a.entries.bytes() + a.samples.bytes() +
-		a.events.bytes() + a.links.bytes() + a.stats.bytes()
+		a.events.bytes() + a.links.bytes() + a.stats.bytes() + a.histograms.bytes()
 }
 
 // slab gathers lists of unknown length, and keeps them side by side in chunks.

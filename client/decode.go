@@ -240,50 +240,21 @@ func (d *decoder) keepWithin(text []byte, k bound) string {
 	return d.keep(text)
 }
 
-// notices reads the member at hand if it is the engine's warnings or infos, and
-// reports whether it was.
-func (d *decoder) notices(m *Meta) bool {
-	switch string(d.Name()) {
-	case "warnings":
-		m.Warnings = d.texts(m.Warnings)
-	case "infos":
-		m.Infos = d.texts(m.Infos)
-	default:
-		return false
-	}
-	return true
-}
-
-// errorMember reads the member at hand if it says what failed, into text unless
-// another has said so before, and reports whether it was.
-func (d *decoder) errorMember(text *string) bool {
-	if name := string(d.Name()); name != "error" && name != "detail" && name != "message" {
-		return false
-	}
-	if said := d.anyText(ofText); *text == "" {
-		*text = said
-	}
-	return true
-}
-
-// texts reads a list of texts, or one text.
-func (d *decoder) texts(list []string) []string {
+// texts reads a list of texts, or one text, and hands on each that is not "".
+func (d *decoder) texts(each func(text string)) {
 	if d.Peek() != '[' {
-		return appendText(list, d.anyText(ofText))
+		if text := d.anyText(ofText); text != "" {
+			each(text)
+		}
+		return
 	}
 	for d.Begin(); d.Element(); {
 		if d.takeOrSkip(ofWarnings) {
-			list = appendText(list, d.anyText(ofText))
+			if text := d.anyText(ofText); text != "" {
+				each(text)
+			}
 		}
 	}
-	return list
-}
-
-func appendText(list []string, text string) []string {
-	if text == "" {
-		return list
-	}
-	return append(list, text)
 }
 
 // notResponse is a body that is JSON, but no response of the endpoint.

@@ -9,8 +9,8 @@ type envelope struct {
 	resultType string
 	query      string
 	errType    string
-	errText    string
-	seen       bool // something of a result was there
+	own        statement // of the body
+	seen       bool      // something of a result was there
 	streams    []LogStream
 	series     []Series
 	early      []earlyPair
@@ -67,13 +67,14 @@ func (d *decoder) envelope(meta *Meta) (*envelope, error) {
 		return nil, e.noResponse()
 	}
 	e.End()
+	e.decoder.settle(&e.own, meta, "")
 	meta.Held = e.allocated() + sizeOf(e.streams) + sizeOf(e.series)
 	meta.Problems, meta.LeftOut = e.allProblems(), e.leftOut()
 	switch {
 	case e.Err() != nil:
 		return nil, e.Err()
-	case meta.Status == "error" || !e.seen && e.errText != "":
-		return nil, &failedBody{typ: e.errType, message: e.errText}
+	case meta.Status == "error" || !e.seen && e.own.words() != "":
+		return nil, &failedBody{typ: e.errType, message: e.own.words()}
 	case !e.seen:
 		return nil, &notResponse{"an object without a result"}
 	}
@@ -95,8 +96,6 @@ func (d *decoder) noResponse() error {
 // frameMember reads a member of the body's object.
 func (e *envelope) frameMember() {
 	switch string(e.Name()) {
-	case "status":
-		e.meta.Status = e.string("status")
 	case "data":
 		e.data()
 	case "resultType":
@@ -108,11 +107,15 @@ func (e *envelope) frameMember() {
 	case "errorType":
 		e.errType = e.string("errorType")
 	default:
-		if !e.notices(e.meta) && !e.errorMember(&e.errText) {
-			e.Skip()
+		if !e.said(e.meta, &e.own) {
+			e.aside(e.meta, asides)
 		}
+		e.meta.Status = e.own.status
 	}
 }
+
+// asides is how deep what an engine tells of its own work is looked into.
+const asides = 3
 
 // data reads what holds the result, or is the result's list itself.
 func (e *envelope) data() {
@@ -126,6 +129,7 @@ func (e *envelope) data() {
 	if !e.object("data") {
 		return
 	}
+	var s statement
 	for e.Member() {
 		switch string(e.Name()) {
 		case "resultType":
@@ -133,11 +137,12 @@ func (e *envelope) data() {
 		case "result":
 			e.result("data.result[]")
 		default:
-			if !e.notices(e.meta) {
-				e.Skip()
+			if !e.said(e.meta, &s) {
+				e.aside(e.meta, asides)
 			}
 		}
 	}
+	e.decoder.settle(&s, e.meta, "")
 }
 
 func (e *envelope) resultTypeIs(where string) {
@@ -179,7 +184,7 @@ func (e *envelope) streamOrSeries() {
 	}
 	var labels Labels
 	form := unknownTime
-	entries, samples := len(e.entries.list), len(e.samples.list)
+	entries, samples, histograms := len(e.entries.list), len(e.samples.list), len(e.histograms.list)
 	for e.Member() {
 		switch string(e.Name()) {
 		case "stream":
@@ -196,20 +201,27 @@ func (e *envelope) streamOrSeries() {
 			}
 		case "value":
 			e.value(".value", form)
-		case "histogram", "histograms":
-			e.Skip()
-			e.problem(".histograms", "a native histogram, which has no single value")
+		case "histogram":
+			form = max(form, seriesTime)
+			e.histogram(".histogram")
+		case "histograms":
+			form = max(form, seriesTime)
+			if e.array(".histograms") {
+				for e.Element() {
+					e.histogram(".histograms[]")
+				}
+			}
 		default:
 			e.Skip()
 		}
 	}
 	e.settle(form)
-	entryList, sampleList := e.entries.cut(entries), e.samples.cut(samples)
+	entryList, sampleList, histogramList := e.entries.cut(entries), e.samples.cut(samples), e.histograms.cut(histograms)
 	if form == streamTime || len(entryList) > 0 {
 		e.streams = append(e.streams, LogStream{Labels: labels, Entries: entryList})
 	}
 	if form == seriesTime && len(entryList) == 0 || len(sampleList) > 0 {
-		e.series = append(e.series, Series{Labels: labels, Samples: sampleList})
+		e.series = append(e.series, Series{Labels: labels, Samples: sampleList, Histograms: histogramList})
 	}
 	if form == unknownTime && len(entryList)+len(sampleList) == 0 {
 		e.problem("", "want a stream or a series, found an object without either")

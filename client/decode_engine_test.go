@@ -75,7 +75,7 @@ func TestLogsAreReadInEveryShape(t *testing.T) {
 }
 
 func TestMetricsAreReadInEveryShape(t *testing.T) {
-	one := []Series{{nil, []Sample{{1700000000000000000, "1.5"}}}}
+	one := []Series{{nil, []Sample{{1700000000000000000, "1.5"}}, nil}}
 	for _, tt := range []struct {
 		name, body string
 		typ        string
@@ -83,21 +83,26 @@ func TestMetricsAreReadInEveryShape(t *testing.T) {
 		problems   []Problem
 	}{
 		{"vector", `{"data":{"resultType":"vector","result":[{"metric":{"m":"a"},"value":[1700000000.25,"0.12000000000000001"]}]}}`, "vector",
-			[]Series{{Labels{{"m", "a"}}, []Sample{{1700000000250000000, "0.12000000000000001"}}}}, nil},
+			[]Series{{Labels{{"m", "a"}}, []Sample{{1700000000250000000, "0.12000000000000001"}}, nil}}, nil},
 		{"matrix, the type last", `{"data":{"result":[{"values":[[1700000000,"NaN"],[1700000060,"+Inf"],[1700000120,"-Inf"]],"metric":{"m":"a"}}],"resultType":"matrix"}}`, "matrix",
-			[]Series{{Labels{{"m", "a"}}, []Sample{{1700000000000000000, "NaN"}, {1700000060000000000, "+Inf"}, {1700000120000000000, "-Inf"}}}}, nil},
+			[]Series{{Labels{{"m", "a"}}, []Sample{{1700000000000000000, "NaN"}, {1700000060000000000, "+Inf"}, {1700000120000000000, "-Inf"}}, nil}}, nil},
 		{"scalar", `{"data":{"resultType":"scalar","result":[1700000000,"1.5"]}}`, "scalar", one, nil},
-		{"string", `{"data":{"result":[1700000000,"any text"],"resultType":"string"}}`, "string", []Series{{nil, []Sample{{1700000000000000000, "any text"}}}}, nil},
+		{"string", `{"data":{"result":[1700000000,"any text"],"resultType":"string"}}`, "string", []Series{{nil, []Sample{{1700000000000000000, "any text"}}, nil}}, nil},
 		{"time as text", `{"data":{"resultType":"scalar","result":["1700000000","1.5"]}}`, "scalar", one, nil},
 		{"value as a number, with every digit", `{"data":{"resultType":"scalar","result":[1700000000,1.50000000000000000000001e-7]}}`, "scalar",
-			[]Series{{nil, []Sample{{1700000000000000000, "1.50000000000000000000001e-7"}}}}, nil},
+			[]Series{{nil, []Sample{{1700000000000000000, "1.50000000000000000000001e-7"}}, nil}}, nil},
 		{"no labels", `{"data":{"resultType":"vector","result":[{"metric":{},"value":[1700000000,"1.5"]}]}}`, "vector", one, nil},
 		{"no metric at all", `{"data":{"resultType":"vector","result":[{"value":[1700000000,"1.5"]}]}}`, "vector", one, nil},
 		{"no samples", `{"data":{"resultType":"matrix","result":[{"metric":{"m":"a"},"values":[]},{"metric":{"m":"b"},"values":null}]}}`, "matrix",
-			[]Series{{Labels{{"m", "a"}}, nil}, {Labels{{"m", "b"}}, nil}}, nil},
+			[]Series{{Labels{{"m", "a"}}, nil, nil}, {Labels{{"m", "b"}}, nil, nil}}, nil},
 		{"early seconds", `{"data":{"result":[{"value":["1700000000","1.5"],"metric":{}}]}}`, "", one, nil},
-		{"native histogram", `{"data":{"resultType":"vector","result":[{"metric":{},"value":[1700000000,"1.5"],"histogram":[1700000000,{"count":"3"}]}]}}`, "vector", one,
-			[]Problem{{"data.result[].histograms", "a native histogram, which has no single value", 1}}},
+		{"native histogram", `{"data":{"resultType":"vector","result":[{"metric":{},"value":[1700000000,"1.5"],"histogram":[1700000060,{"count":"3","sum":"4.50","buckets":[[0,"1","2","3"]]}]}]}}`, "vector",
+			[]Series{{nil, one[0].Samples, []Histogram{{1700000060000000000, "3", "4.50"}}}}, nil},
+		{"native histograms before what they are of", `{"data":{"resultType":"matrix","result":[{"histograms":[[1700000000,{"count":3}],[1700000060.5,{"sum":4,"count":3},1]],"metric":{"m":"a"}}]}}`, "matrix",
+			[]Series{{Labels{{"m", "a"}}, nil, []Histogram{{1700000000000000000, "3", ""}, {1700000060500000000, "3", "4"}}}}, nil},
+		{"histograms that are none", `{"data":{"resultType":"matrix","result":[{"metric":{},"values":[[1700000000,"1.5"]],"histograms":[null,7,[],["x",{"count":"1"}],[1700000000,"3"],[1700000000,{}],[1700000000]]}]}}`, "matrix", one,
+			[]Problem{{"data.result[].histograms[]", "want a pair, found null", 1}, {"data.result[].histograms[]", "want a pair, found a number", 1}, {"data.result[].histograms[]", "want a time", 1},
+				{"data.result[].histograms[]", "want a histogram, found a string", 1}, {"data.result[].histograms[]", "a histogram without a count", 2}}},
 		{"log streams", `{"data":{"resultType":"streams","result":[{"stream":{},"values":[["1","l"]]}]}}`, "streams", nil,
 			[]Problem{{"data.result[]", "log streams instead of series", 1}}},
 		{"times that are none", `{"data":{"resultType":"matrix","result":[{"metric":{},"values":[["x","1"],[9000000001,"1"],[true,"1"],[1700000000,"1.5"]]}]}}`, "matrix", one,

@@ -3,6 +3,7 @@ package client
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -66,6 +67,44 @@ func (t *element) settleSets() bool {
 		len(t.result.Spans) > 0 || len(t.result.Services) > 0
 }
 
+// settle makes a status of what a search result says of how its trace ended, and
+// warnings of what else an element or the body says of itself.
+func (d *traceDecoder) settle(t *element) {
+	if t.own == (statement{}) && t.isFailed == "" {
+		return // almost always
+	}
+	if isRow := t.isResult && len(d.spans) == 0; isRow && t.asides == 0 {
+		t.result.Status = outcomeOf(t.own.status)
+		switch {
+		case t.isFailed != "" && !isNothing(t.isFailed):
+			t.result.Status = StatusError
+		case t.isFailed != "" && t.result.Status == StatusUnset:
+			t.result.Status = StatusOK
+		}
+	} else if t.own.status == "1" { // of the engine's COMPLETE and PARTIAL
+		t.own.status = "PARTIAL"
+	}
+	place, id := "", t.id
+	if id.IsZero() && len(d.spans) > 0 {
+		id = d.spans[0].TraceID
+	}
+	if t.asides == 0 && !id.IsZero() {
+		place = "trace " + id.String() + ": "
+	}
+	d.decoder.settle(&t.own, &d.resp.Meta, place)
+}
+
+// outcomeOf reads the status of a search result.
+func outcomeOf(status string) StatusCode {
+	switch strings.ToLower(status) {
+	case "error", "failed", "failure", "status_code_error", "2":
+		return StatusError
+	case "ok", "success", "status_code_ok", "1":
+		return StatusOK
+	}
+	return StatusUnset
+}
+
 // eachOnce keeps the first of the spans that are in several sets.
 func eachOnce(spans []Span) []Span {
 	known := make(map[SpanID]bool, len(spans))
@@ -118,6 +157,5 @@ func (d *traceDecoder) millis(where string) time.Duration {
 	return time.Duration(ms * 1e6)
 }
 
-// maxMillis is some 31 years: more is no duration, and nanoseconds of it would
-// not fit.
-const maxMillis = 1e12
+// maxMillis is some 285 years: nanoseconds of more would not fit.
+const maxMillis = 9e12

@@ -9,11 +9,11 @@ import (
 // mixture.
 type traceDecoder struct {
 	*decoder
-	resp    *TracesResponse
-	byID    map[TraceID]int // index in resp.Traces
-	spans   []Span          // detailed ones of the element being read
-	seen    bool
-	errText string
+	resp  *TracesResponse
+	byID  map[TraceID]int // index in resp.Traces
+	spans []Span          // detailed ones of the element being read
+	seen  bool
+	words string // what the body says that is no response
 
 	resources  int       // that have spans
 	noResource *Resource // of the spans in search results
@@ -45,8 +45,8 @@ func (in *decoder) traces() (*TracesResponse, error) {
 	switch {
 	case d.Err() != nil:
 		return nil, d.Err()
-	case d.resp.Status == "error" || !d.seen && d.errText != "":
-		return nil, &failedBody{message: d.errText}
+	case d.resp.Status == "error" || !d.seen && d.words != "":
+		return nil, &failedBody{message: d.words}
 	case !d.seen:
 		return nil, &notResponse{"an object without traces"}
 	}
@@ -56,7 +56,7 @@ func (in *decoder) traces() (*TracesResponse, error) {
 // body reads the body's object, behind its brace: a list of traces, or one
 // trace's own members.
 func (d *traceDecoder) body() {
-	var t element
+	t := element{asides: asides}
 	for d.Member() {
 		switch string(d.Name()) {
 		case "traces", "results":
@@ -68,18 +68,19 @@ func (d *traceDecoder) body() {
 			} else {
 				d.list("data[]")
 			}
-		case "status":
-			d.resp.Status = d.string("status")
 		case "metrics":
 			d.jobs()
 		default:
-			if d.notices(&d.resp.Meta) || d.errorMember(&d.errText) {
-				continue
-			}
 			if d.elementMember(&t) {
 				d.seen = true
 			}
 		}
+	}
+	if t.own.status != "" {
+		d.resp.Status = t.own.status
+	}
+	if d.words == "" {
+		d.words = t.own.words()
 	}
 	d.finish(&t)
 }
@@ -117,8 +118,10 @@ func (d *traceDecoder) jobs() {
 			d.resp.JobsDone = d.count("metrics.completedJobs")
 		case "totalJobs":
 			d.resp.JobsTotal = d.count("metrics.totalJobs")
+		case "inspectedTraces":
+			d.resp.Inspected = d.count("metrics.inspectedTraces")
 		default:
-			d.Skip()
+			d.aside(&d.resp.Meta, asides)
 		}
 	}
 }
@@ -131,6 +134,10 @@ type element struct {
 	// The spans of a search result come as a list of sets and, for older readers, as
 	// the first set once more.
 	sets, first spanSet
+
+	own      statement
+	isFailed string // what a search result says of failing: a truth value or a count
+	asides   int    // how deep unknown members are looked into
 }
 
 // elementMember reads a member of a trace, in its detailed form or as a search result,
@@ -167,8 +174,16 @@ func (d *traceDecoder) elementMember(t *element) bool {
 		d.spanSets(".spanSets[]", &t.sets)
 	case "serviceStats":
 		d.serviceStats(&t.result)
+	case "statusCode":
+		t.own.status = d.string(".statusCode")
+	case "hasError", "isError", "errorCount":
+		t.isFailed = d.string(".errorCount")
 	default:
-		d.Skip()
+		if c := d.Peek(); (c == 't' || c == 'f') && string(d.Name()) == "error" {
+			t.isFailed = d.Literal()
+		} else if !d.said(&d.resp.Meta, &t.own) {
+			d.aside(&d.resp.Meta, t.asides)
+		}
 		return false
 	}
 	t.isResult = true
@@ -192,6 +207,7 @@ func (d *traceDecoder) size() int64 {
 // whether there was anything.
 func (d *traceDecoder) finish(t *element) bool {
 	hasResult := t.settleSets()
+	d.settle(t)
 	if t.isResult && (len(d.spans) == 0 || hasResult) {
 		if trace := d.trace(t.id); trace != nil {
 			if trace.SearchResult != nil {

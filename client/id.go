@@ -30,11 +30,15 @@ func (d *traceDecoder) spanID(where string) (id SpanID) {
 	return id
 }
 
-// readID fills an id from hex, with or without its leading zeros, or from
-// base64, padded or not, of either alphabet. Empty text is no id.
+// readID fills an id from hex in either letter case, with or without its leading
+// zeros or with more of them, or from base64, padded or not, of either alphabet.
+// Base64 may leave out the half of a trace id that is zero. Empty text is no id.
 func readID(id, text []byte) bool {
 	if len(text) == 0 {
 		return true
+	}
+	for len(text) > 2*len(id) && text[0] == '0' {
+		text = text[1:]
 	}
 	if len(text) <= 2*len(id) {
 		padded := make([]byte, 2*len(id), 32)
@@ -45,6 +49,10 @@ func readID(id, text []byte) bool {
 		}
 	}
 	text = bytes.TrimRight(text, "=")
+	if half := id[len(id)/2:]; len(half) == 8 && base64.RawStdEncoding.DecodedLen(len(text)) == len(half) {
+		clear(id)
+		id = half
+	}
 	if base64.RawStdEncoding.DecodedLen(len(text)) == len(id) {
 		for _, alphabet := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			// Line breaks are passed over in base64: then the id comes out short.

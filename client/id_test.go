@@ -26,7 +26,9 @@ func TestIDsAreReadInEveryForm(t *testing.T) {
 		{"+/+/+/+/+/+/+/+/+/+/+w==", "fbffbffbffbffbffbffbffbffbffbffb"},
 		{"-_-_-_-_-_-_-_-_-_-_-w==", "fbffbffbffbffbffbffbffbffbffbffb"},
 		{trace + "00", ""},
-		{"d0MtECZwbX4=", ""}, // a span's
+		{"00" + trace, trace},
+		{"d0MtECZwbX4=", "000000000000000077432d1026706d7e"}, // of 64 bits
+		{"d0MtECZwbX", ""},
 		{"d0MtECZwbX6AXahGoyw7\n\n", ""},
 		{"xyz", ""},
 		{"not an id", ""},

@@ -15,7 +15,10 @@ type Meta struct {
 	// or "".
 	Status string
 	// Warnings are the engine's: with any, the answer is partial (a store was
-	// down) although the HTTP status is 200.
+	// down, a trace was too large) although the HTTP status is 200. They are
+	// whatever the body says of its own answer, wherever it stands: warnings, a
+	// status PARTIAL with its message, members named like partial, truncated or
+	// incomplete. What is said of one of several traces begins with its id.
 	Warnings []string
 	// Infos are notices of the engine that leave the answer whole.
 	Infos []string
@@ -102,7 +105,22 @@ type Series struct {
 	Labels Labels
 	// Samples may have gaps, and other times than those of other series.
 	Samples []Sample
+	// Histograms are the samples that are native histograms, which stand in gaps
+	// of Samples.
+	Histograms []Histogram
 }
+
+// Histogram is a native histogram at one time, without its buckets.
+type Histogram struct {
+	// Time is in nanoseconds since the Unix epoch.
+	Time int64
+	// Count and Sum are of the observations, numbers exactly as they were sent; Sum
+	// is "" when not sent.
+	Count, Sum string
+}
+
+// Timestamp returns the histogram's time, in UTC.
+func (h *Histogram) Timestamp() time.Time { return timestamp(h.Time) }
 
 // Sample is one value at one time.
 type Sample struct {

@@ -34,6 +34,8 @@ type TracesResponse struct {
 	// JobsDone and JobsTotal tell, for a search, how much of the store was
 	// looked at; a smaller JobsDone means a partial answer. Zero when not sent.
 	JobsDone, JobsTotal int
+	// Inspected is how many traces a search looked at, 0 when not sent.
+	Inspected int
 }
 
 // Spans counts the spans of all traces.
@@ -71,8 +73,12 @@ type TraceSearchResult struct {
 	// them that the engine chose to return, with few attributes.
 	Matched int
 	Spans   []Span
-	// Services counts spans and errors by service, in the order of the body.
+	// Services counts spans and errors by service, in the order of the body. Nil
+	// says nothing of either.
 	Services []ServiceStat
+	// Status is how the trace ended by the result's own word, StatusUnset where it
+	// says nothing of that.
+	Status StatusCode
 }
 
 // StartTime returns when the trace began, in UTC; the zero Time when not sent.

@@ -15,6 +15,9 @@ type Coverage struct {
 	// Cuts are why records may be missing, in the order in which they are worth
 	// saying. None means that what lies between From and To is complete.
 	Cuts []Cut
+	// Infos are what the engine says of its answer that leaves it whole. They are
+	// raw text.
+	Infos []string
 }
 
 // Complete reports whether no record between From and To is known to be missing.
@@ -28,6 +31,12 @@ func (c *Coverage) CutBy(kind CutKind) bool {
 		}
 	}
 	return false
+}
+
+// Partial reports whether the engine, or a bound of the client, kept records of
+// the response back, so that counts of it are of some at least.
+func (c *Coverage) Partial() bool {
+	return c.CutBy(BySize) || c.CutBy(ByWarning) || c.CutBy(BySearch)
 }
 
 // CutKind is what cut a response.
@@ -45,14 +54,15 @@ const (
 	// ByUnreadable is N parts at the place Where that could not be read; What
 	// says why.
 	ByUnreadable
-	// BySearch is a search of traces that did N of Of parts.
+	// BySearch is a search of traces that did N of Of parts, and looked at Seen
+	// traces; 0 where it does not say how many.
 	BySearch
 )
 
 // Cut is one reason why records may be missing. Where and What are raw text.
 type Cut struct {
 	Kind        CutKind
-	N, Of       int
+	N, Of, Seen int
 	Where, What string
 }
 
@@ -60,7 +70,7 @@ type Cut struct {
 // asked for. Cuts by a limit or a search are added by the signal's analysis,
 // which knows the order in which to say them.
 func CoverageOf(r *Request, m *client.Meta) Coverage {
-	c := Coverage{From: r.Start(), To: r.FetchedAt}
+	c := Coverage{From: r.Start(), To: r.FetchedAt, Infos: m.Infos}
 	c.Cuts = append(SizeCuts(m), PartialCuts(m)...)
 	return c
 }

@@ -11,16 +11,21 @@ var (
 	// nothing. After it comes the host of [URL], then [PeerAddress].
 	PeerService = Keys{"peer.service", "db.system.name", "db.system", "messaging.system"}
 	PeerAddress = Keys{"server.address", "net.peer.name", "rpc.service"}
+	// ErrorText is what a span says of its failure besides its status and its
+	// exceptions.
+	ErrorText = Keys{"error.message", "exception.message", "otel.status_description", ErrorType, "exception.type"}
 )
 
 // Attributes of one name each.
 const (
 	URL                 = "url.full"
 	ErrorType           = "error.type"
+	ErrorTag            = "error"     // of OpenTracing and Zipkin: true, or what went wrong
 	ExceptionEvent      = "exception" // the name of the event
 	ExceptionType       = "exception.type"
 	ExceptionMessage    = "exception.message"
 	ExceptionStacktrace = "exception.stacktrace"
+	ExceptionEscaped    = "exception.escaped"
 	ProjectName         = "project_name"
 )
 

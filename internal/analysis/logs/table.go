@@ -114,7 +114,7 @@ func (t *Table) PatternIDs(n int) []string { return t.miner.someIDs(n) }
 // coverage is the window that was asked for or, where the limit was reached,
 // what lies after the oldest line, those with wrong clocks left aside.
 func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line, usual window) analysis.Coverage {
-	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta)}
+	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta), Infos: resp.Infos}
 	if n := len(lines); req.Limit > 0 && n >= req.Limit {
 		oldest := usual.to
 		for i := range lines {

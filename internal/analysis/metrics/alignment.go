@@ -4,8 +4,8 @@ import "math"
 
 // Alignment is the raster of times that all series have in common.
 type Alignment struct {
-	// First and Last are the times of the earliest and the latest sample, in
-	// ns since the Unix epoch; 0 when there is no sample.
+	// First and Last are the times of the earliest and the latest sample,
+	// histograms included, in ns since the Unix epoch; 0 when there is none.
 	First, Last int64
 	// Step is the distance of neighbouring times, in ns; 0 when the samples keep
 	// to no raster, or when there is but one time.
@@ -21,15 +21,16 @@ func align(series []*Series) Alignment {
 	a := Alignment{First: math.MaxInt64, Last: math.MinInt64}
 	longest := 0
 	for _, s := range series {
-		for i, p := range s.Samples {
-			a.First, a.Last = min(a.First, p.Time), max(a.Last, p.Time)
-			if i > 0 && p.Time != s.Samples[i-1].Time {
-				if d := p.Time - s.Samples[i-1].Time; a.Step == 0 || d < a.Step {
+		for i := range s.Moments() {
+			at := s.timeOf(i)
+			a.First, a.Last = min(a.First, at), max(a.Last, at)
+			if i > 0 && at != s.timeOf(i-1) {
+				if d := at - s.timeOf(i-1); a.Step == 0 || d < a.Step {
 					a.Step = d
 				}
 			}
 		}
-		longest = max(longest, len(s.Samples))
+		longest = max(longest, s.Moments())
 	}
 	if a.First > a.Last {
 		return Alignment{}
@@ -44,8 +45,8 @@ func align(series []*Series) Alignment {
 // at each time.
 func (a *Alignment) fits(series []*Series) bool {
 	for _, s := range series {
-		for i, p := range s.Samples {
-			if (p.Time-a.First)%a.Step != 0 || i > 0 && p.Time == s.Samples[i-1].Time {
+		for i := range s.Moments() {
+			if at := s.timeOf(i); (at-a.First)%a.Step != 0 || i > 0 && at == s.timeOf(i-1) {
 				return false
 			}
 		}

@@ -64,16 +64,17 @@ type Table struct {
 type Totals struct {
 	// Samples counts the samples, NaN those that are NaN or no number, Infinite
 	// those that are infinite, Missing the times at which a series has none
-	// though others have.
+	// though others have. Histograms counts the native histograms beside them.
 	Samples, NaN, Infinite, Missing int
+	Histograms                      int
 	// Outside counts the samples of times outside of the window that was asked
 	// for, by more than a step and a minute.
 	Outside int
 	// Uneven is set when series differ in their number of samples.
 	Uneven bool
-	// WithoutNumber counts the series without a finite value, AllZero those
-	// whose every number is 0, WithGaps those in which samples are missing,
-	// Resets those that fell as a counter does at a restart.
+	// WithoutNumber counts the series without a finite value or a histogram,
+	// AllZero those whose every number is 0, WithGaps those in which samples are
+	// missing, Resets those that fell as a counter does at a restart.
 	WithoutNumber, AllZero, WithGaps, Resets int
 	// Searched counts the series that are long enough to find a level shift in,
 	// Shifted those that have one, ShiftEnded those whose level came back.
@@ -94,8 +95,10 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 		if find != nil && !contains(in.Labels, find) {
 			continue
 		}
-		if samples, ok := keptSamples(in.Samples, keep); ok {
-			t.asCame = append(t.asCame, newSeries(in.Labels, samples))
+		samples := keptSamples(in.Samples, keep)
+		histograms := keptHistograms(in.Histograms, keep)
+		if len(samples)+len(histograms) > 0 || len(in.Samples)+len(in.Histograms) == 0 {
+			t.asCame = append(t.asCame, newSeries(in.Labels, samples, histograms))
 		}
 	}
 	t.Alignment = align(t.asCame)
@@ -120,7 +123,8 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 // add counts a series.
 func (t *Table) add(s *Series) {
 	sum := &t.Totals
-	t.OverTime = t.OverTime || len(s.Samples) > 1
+	t.OverTime = t.OverTime || s.Moments() > 1
+	sum.Histograms += len(s.Histograms)
 	sum.Uneven = sum.Uneven || len(s.Samples) != len(t.asCame[0].Samples)
 	sum.Samples += len(s.Samples)
 	sum.NaN += s.NaN
@@ -131,7 +135,7 @@ func (t *Table) add(s *Series) {
 			*n++
 		}
 	}
-	count(&sum.WithoutNumber, s.Numbers == 0)
+	count(&sum.WithoutNumber, s.Numbers == 0 && len(s.Histograms) == 0)
 	count(&sum.AllZero, s.Numbers > 0 && s.Min == 0 && s.Max == 0)
 	count(&sum.WithGaps, s.Missing > 0)
 	count(&sum.Resets, s.Reset)
@@ -148,7 +152,7 @@ func (t *Table) Longest() int {
 	}
 	n := 0
 	for _, s := range t.Series {
-		n = max(n, len(s.Samples))
+		n = max(n, s.Moments())
 	}
 	return n
 }

@@ -18,6 +18,9 @@ type Series struct {
 	Samples []client.Sample
 	// Values are the numbers of the samples, NaN where one is no number.
 	Values []float64
+	// Histograms are the samples that are native histograms, in order of time.
+	// They are no part of Samples, nor of the statistics.
+	Histograms []Histogram
 	// Numbers counts the finite values, NaN those that are NaN, Infinite the
 	// infinite ones, Missing the times of the raster without a sample.
 	Numbers, NaN, Infinite, Missing int
@@ -34,6 +37,9 @@ type Series struct {
 	// as a counter's do whose process restarts.
 	Reset bool
 
+	// order are the indexes of samples and, complemented, of histograms in order
+	// of time; nil without histograms.
+	order []int32
 	// certainty, from 0 to 1, is how little noise would explain the change.
 	certainty float64
 	// score ranks the series.
@@ -80,18 +86,14 @@ func contains(labels client.Labels, find *analysis.Matcher) bool {
 	})
 }
 
-// keptSamples returns the samples that pass the filter, in order of time. It
-// reports false when there were some and none passed.
-func keptSamples(samples []client.Sample, keep *analysis.Filter) ([]client.Sample, bool) {
+// keptSamples returns the samples that pass the filter, in order of time.
+func keptSamples(samples []client.Sample, keep *analysis.Filter) []client.Sample {
 	if !keep.Since.IsZero() || !keep.Until.IsZero() {
 		var kept []client.Sample
 		for _, p := range samples {
 			if keep.KeepsTime(p.Time) {
 				kept = append(kept, p)
 			}
-		}
-		if len(kept) == 0 {
-			return nil, false
 		}
 		samples = kept
 	}
@@ -105,14 +107,15 @@ func keptSamples(samples []client.Sample, keep *analysis.Filter) ([]client.Sampl
 		samples = slices.Clone(samples)
 		slices.SortStableFunc(samples, byTime)
 	}
-	return samples, true
+	return samples
 }
 
 func byTime(a, b client.Sample) int { return cmp.Compare(a.Time, b.Time) }
 
 // newSeries returns a series with its values read and nothing measured.
-func newSeries(labels client.Labels, samples []client.Sample) *Series {
-	s := &Series{Labels: labels, Samples: samples, Values: make([]float64, len(samples))}
+func newSeries(labels client.Labels, samples []client.Sample, histograms []Histogram) *Series {
+	s := &Series{Labels: labels, Samples: samples, Values: make([]float64, len(samples)), Histograms: histograms}
+	s.setOrder()
 	for i, p := range samples {
 		v, err := strconv.ParseFloat(p.Value, 64)
 		if err != nil && !math.IsInf(v, 0) {
@@ -150,7 +153,7 @@ func (s *Series) measure(a *Alignment) {
 	if n := len(s.Values); n > 0 {
 		s.Last = s.Values[n-1]
 	}
-	s.Missing = a.missing(len(s.Samples))
+	s.Missing = a.missing(s.Moments())
 	s.Numbers = len(finite)
 	if s.Numbers == 0 {
 		return

@@ -14,9 +14,9 @@ type Cause struct {
 	// Chain are the nodes that failed, from the topmost down to the deepest.
 	Chain []int32
 	// Message is the error message of the deepest span or, where that one says
-	// nothing, of the nearest failed span above it that does: a callee that only
-	// reports an error is explained by its caller. It is "" where none says
-	// anything.
+	// nothing, of the nearest span above it that does and failed or has an exception
+	// of which nothing is known: a callee that only reports an error is explained by
+	// its caller. It is "" where none says anything.
 	Message string
 	// Said is the node that Message is of, None without one.
 	Said int32
@@ -48,23 +48,22 @@ func (f *Forest) cause() *Cause {
 	return c
 }
 
-// explain returns the error message of a node or of the nearest failed one above
-// it that has one, and which node that is.
+// explain returns the error message of a node or of the nearest one above it that
+// has one, and which node that is. Where none has, it is the attribute
+// by which one failed.
 func (f *Forest) explain(i int32) (message string, said int32) {
+	said = None
 	for ; i != None; i = f.Nodes[i].Parent {
-		if f.Nodes[i].Failed {
+		if n := &f.Nodes[i]; n.Failed || n.Unstated {
 			if m := errorMessage(f.Nodes[i].Span); m != "" {
 				return m, i
 			}
+			if word, at := failingWord(f.Nodes[i].Span), i; message == "" && word != "" {
+				message, said = word, at
+			}
 		}
 	}
-	return "", None
-}
-
-// failed reports whether a span has an error: its status says so, or an
-// exception does and the status is not OK.
-func failed(s *client.Span) bool {
-	return s.Status == client.StatusError || s.Status != client.StatusOK && exception(s) != nil
+	return message, said
 }
 
 // exception returns a span's last exception, nil when it has none.
@@ -82,20 +81,27 @@ func exception(s *client.Span) *client.Event {
 func errorMessage(s *client.Span) string {
 	message := s.StatusMessage
 	if e := exception(s); e != nil {
-		typ, said := e.Attrs.Get(semconv.ExceptionType), e.Attrs.Get(semconv.ExceptionMessage)
-		switch {
-		case typ != "" && said != "" && !strings.HasPrefix(said, typ):
-			message = typ + ": " + said
-		case said != "":
-			message = said
-		case typ != "" && message == "":
-			message = typ
-		}
+		message = exceptionText(e, message)
 	}
 	if message == "" {
-		message = s.Attrs.Get(semconv.ErrorType)
+		message = semconv.ErrorText.First(s.Attrs.Get)
 	}
 	return oneLine(message)
+}
+
+// exceptionText returns what an exception says, or another message where it says
+// no more than its type.
+func exceptionText(e *client.Event, other string) string {
+	typ, said := e.Attrs.Get(semconv.ExceptionType), e.Attrs.Get(semconv.ExceptionMessage)
+	switch {
+	case typ != "" && said != "" && !strings.HasPrefix(said, typ):
+		return typ + ": " + said
+	case said != "":
+		return said
+	case other == "":
+		return typ
+	}
+	return other
 }
 
 // oneLine returns a text with each run of white space made one blank, and none

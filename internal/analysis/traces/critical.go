@@ -5,39 +5,62 @@ import (
 	"slices"
 )
 
-// markCritical marks the spans that the trace's duration hangs on: from the end
-// of the longest root backwards, always the child that ended last before. What
-// of a child lies outside its parent does not count, for clocks differ a little.
+// step is an end at which the critical path can come to a node: the last end
+// from it down, or its own.
+type step struct {
+	node int32
+	// at is the end as the parent sees it, until the end from which the path goes
+	// on within the node.
+	at, until int64
+}
+
+// markCritical marks the spans that the trace's duration hangs on: from the last
+// end of all backwards, always the span that ended last before the start of the
+// one after it. Work that goes on after its parent's end has its part in it.
+// What of a child lies before its parent does not count, for clocks differ, nor
+// do spans without times.
 func (f *Forest) markCritical() {
-	if len(f.Roots) == 0 {
-		return
-	}
-	longest := f.Roots[0]
-	for _, r := range f.Roots {
-		if f.Nodes[r].Duration() > f.Nodes[longest].Duration() {
-			longest = r
-		}
-	}
-	f.pending = append(f.pending[:0], longest)
-	var children []int32
-	for len(f.pending) > 0 {
-		i := f.pop()
-		n := &f.Nodes[i]
+	list := f.throughUntimed(slices.Clone(f.Roots), 0)
+	steps := f.steps(nil, list, f.End)
+	todo := f.follow(nil, steps, 0, f.End)
+	for len(todo) > 0 {
+		s := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		n := &f.Nodes[s.node]
 		n.Critical = true
-		children = f.appendChildren(children[:0], n)
-		slices.SortStableFunc(children, func(a, b int32) int {
-			return cmp.Compare(f.Nodes[b].End, f.Nodes[a].End)
-		})
-		at := n.End
-		for _, c := range children {
-			k := &f.Nodes[c]
-			from, to := max(k.Start, n.Start), min(k.End, n.End)
-			if to <= at && to > from {
-				f.pending = append(f.pending, c)
-				at = from
-			}
+		list = f.timed(list[:0], n)
+		steps = f.steps(steps[:0], list, n.End)
+		todo = f.follow(todo, steps, n.Start, s.until)
+	}
+}
+
+// steps appends the ends of nodes whose parent ended at a time.
+func (f *Forest) steps(list []step, nodes []int32, end int64) []step {
+	for _, i := range nodes {
+		n := &f.Nodes[i]
+		list = append(list, step{i, n.reach, n.reach})
+		if n.End < n.reach {
+			list = append(list, step{i, n.End, n.End})
+		}
+		if n.End > end && !n.Async { // the parent did not end before it
+			list = append(list, step{i, end, n.End})
 		}
 	}
+	return list
+}
+
+// follow appends those of some steps that the path takes from a time backwards
+// to another.
+func (f *Forest) follow(todo, steps []step, from, at int64) []step {
+	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(b.at, a.at) })
+	for _, s := range steps {
+		start := max(f.Nodes[s.node].Start, from)
+		if s.at <= at && s.at > start {
+			todo = append(todo, s)
+			at = start
+		}
+	}
+	return todo
 }
 
 // appendChildren appends the children of a node by start.

@@ -14,10 +14,14 @@ type Detail struct {
 	// Trace is the trace as it came.
 	Trace  *client.Trace
 	Forest *Forest
-	// Start is when its first root started, End when the last span ended. Errors
-	// counts the failed spans.
+	// Start is when its first span started, End when the last one ended; both are 0
+	// where none says. Errors counts the failed spans.
 	Start, End int64
 	Errors     int
+	// RootDuration is the root span's own duration, -1 where it is not known.
+	RootDuration int64
+	// Skews are the clocks that differ so much that it matters.
+	Skews []Skew
 	// Kept are the nodes that passed the filter, in the order of the forest.
 	Kept []int32
 	// Shared are attributes of the trace as a whole: the value is the same on all
@@ -33,18 +37,18 @@ type Detail struct {
 // NewDetail analyses the one trace of a response, which must have spans.
 // Texts are searched as clean has them shown.
 func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Detail {
-	d := &Detail{Trace: &r.Traces[0], Forest: NewForest(r.Traces[0].Spans), Idle: idleProject(r.Traces, req)}
-	d.Start = d.Forest.Nodes[d.Forest.Roots[0]].Start
-	d.End = d.Start
+	d := &Detail{Trace: &r.Traces[0], Forest: NewForest(r.Traces[0].Spans, nowOf(req)), Idle: idleProject(r.Traces, req)}
+	d.Start, d.End, d.RootDuration = d.Forest.Start, d.Forest.End, d.Forest.rootDuration()
 	for i := range d.Forest.Nodes {
-		n := &d.Forest.Nodes[i]
-		d.End = max(d.End, n.End)
-		if n.Failed {
+		if d.Forest.Nodes[i].Failed {
 			d.Errors++
 		}
 	}
 	d.Shared = sharedAttrs(d.Trace.Spans)
 	d.Cause = d.Forest.cause()
+	var skews skewFinder
+	skews.add(d.Forest)
+	d.Skews = skews.ranked()
 	find := newFinder(filter.Match, clean)
 	for _, i := range d.Forest.Order {
 		if d.keepsNode(filter, &d.Forest.Nodes[i], find) {
@@ -54,6 +58,21 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	d.Coverage = coverageOf(r, req, d.Start)
 	return d
 }
+
+// Linked returns the first other trace that a span has a link to, zero for none.
+func (d *Detail) Linked() client.TraceID {
+	for _, i := range d.Forest.Order {
+		for _, l := range d.Forest.Nodes[i].Span.Links {
+			if l.TraceID != d.Trace.ID && !l.TraceID.IsZero() {
+				return l.TraceID
+			}
+		}
+	}
+	return client.TraceID{}
+}
+
+// Untimed reports whether it is not known how long the trace took.
+func (d *Detail) Untimed() bool { return d.Forest.untimed() }
 
 // Bounds of the attributes of a trace.
 const (

@@ -17,8 +17,14 @@ import (
 // between the two. The self time is how long the callee worked itself, without
 // the calls that it made to others in turn. Gap and self time are not known
 // where the callee records nothing, as databases do.
+//
+// Nobody waits for what an asynchronous call leads to, as of a message that a
+// consumer takes from a queue: it has no client duration, and its gap is from
+// when it was sent to when the callee began. Such calls have an edge of their
+// own.
 type Edge struct {
 	Caller, Callee string
+	Async          bool
 	// Model is the language model that the calls ask for, "" where they say none
 	// or where the edge is of several.
 	Model string
@@ -55,7 +61,10 @@ func (h Halves) IsNaN() bool { return math.IsNaN(h.Before) && math.IsNaN(h.After
 
 // edgeKey tells edges apart. Where calls ask for a model it belongs to the key:
 // it is often what tells slow calls from fast ones.
-type edgeKey struct{ caller, callee, model string }
+type edgeKey struct {
+	caller, callee, model string
+	async                 bool
+}
 
 // call is one call with its times in ms, NaN where they are not known.
 type call struct {
@@ -128,52 +137,84 @@ func callsOut(s *client.Span) bool {
 
 // call counts a call that both sides recorded.
 func (f *edgeFinder) call(t *Forest, caller, server *Node) {
-	e := f.edge(caller.Span.Service(), server.Span.Service(), cmp.Or(modelOf(caller.Span), modelOf(server.Span)))
-	if caller.Failed || server.Failed {
-		e.Failed++
+	if server.Async && caller.Span.Kind != client.KindClient {
+		f.asyncCall(t, caller, server)
+		return
 	}
-	e.calls = append(e.calls, call{
-		start:          caller.Start,
-		clientDuration: inMS(caller.Duration()),
-		gap:            inMS(max(0, caller.Duration()-server.Duration())),
-		selfTime:       inMS(f.selfTime(t, server, e, f.half(caller.Start))),
-	})
+	e := f.edge(caller, server, server.Span.Service(), false)
+	c := call{start: caller.Start, clientDuration: durationMS(caller), gap: nan, selfTime: nan}
+	if !caller.Untimed && !server.Untimed && !server.Async {
+		c.gap = inMS(max(0, caller.Duration()-server.Duration()))
+	}
+	if !server.Untimed {
+		self := f.selfTime(t, server, e, f.half(caller.Start))
+		if !caller.Untimed { // the callee's time after its caller gave up is no part of the call
+			self = min(self, caller.Duration())
+		}
+		c.selfTime = inMS(self)
+	}
+	e.calls = append(e.calls, c)
 }
 
 // inboundCall counts a call that only the callee recorded; caller is the span
 // that it was made in.
 func (f *edgeFinder) inboundCall(t *Forest, caller, server *Node) {
-	e := f.edge(caller.Span.Service(), server.Span.Service(), cmp.Or(modelOf(caller.Span), modelOf(server.Span)))
-	if server.Failed {
-		e.Failed++
+	if server.Async {
+		f.asyncCall(t, caller, server)
+		return
 	}
-	e.calls = append(e.calls, call{
-		start:          caller.Start,
-		clientDuration: inMS(server.Duration()),
-		gap:            nan,
-		selfTime:       inMS(f.selfTime(t, server, e, f.half(caller.Start))),
-	})
+	e := f.edge(caller, server, server.Span.Service(), false)
+	c := call{start: caller.Start, clientDuration: durationMS(server), gap: nan, selfTime: nan}
+	if !server.Untimed {
+		c.selfTime = inMS(f.selfTime(t, server, e, f.half(caller.Start)))
+	}
+	e.calls = append(e.calls, c)
+}
+
+// asyncCall counts a call that nobody waits for.
+func (f *edgeFinder) asyncCall(t *Forest, caller, server *Node) {
+	e := f.edge(caller, server, server.Span.Service(), true)
+	c := call{start: caller.Start, clientDuration: nan, gap: nan, selfTime: inMS(f.selfTime(t, server, e, f.half(caller.Start)))}
+	if server.Start >= caller.Start {
+		c.gap = inMS(server.Start - caller.Start)
+	}
+	e.calls = append(e.calls, c)
 }
 
 // outboundCall counts a call that only the caller recorded.
 func (f *edgeFinder) outboundCall(caller *Node, peer string) {
-	e := f.edge(caller.Span.Service(), peer, modelOf(caller.Span))
-	if caller.Failed {
-		e.Failed++
-	}
-	e.calls = append(e.calls, call{start: caller.Start, clientDuration: inMS(caller.Duration()), gap: nan, selfTime: nan})
+	e := f.edge(caller, nil, peer, false)
+	e.calls = append(e.calls, call{start: caller.Start, clientDuration: durationMS(caller), gap: nan, selfTime: nan})
 }
 
 var nan = float32(math.NaN())
 
 func inMS(ns int64) float32 { return float32(float64(ns) / 1e6) }
 
-func (f *edgeFinder) edge(caller, callee, model string) *edge {
-	key := edgeKey{caller, callee, model}
+// durationMS returns a node's duration, NaN where it is not known.
+func durationMS(n *Node) float32 {
+	if n.Untimed {
+		return nan
+	}
+	return inMS(n.Duration())
+}
+
+// edge returns the edge that a call belongs to, and counts the call's failure.
+// server is nil where the callee recorded nothing.
+func (f *edgeFinder) edge(caller, server *Node, callee string, async bool) *edge {
+	key := edgeKey{caller.Span.Service(), callee, modelOf(caller.Span), async}
+	failed := caller.Failed && callsOut(caller.Span)
+	if server != nil {
+		key.model = cmp.Or(key.model, modelOf(server.Span))
+		failed = failed || server.Failed
+	}
 	e := f.all[key]
 	if e == nil {
-		e = &edge{Edge: Edge{Caller: caller, Callee: callee, Model: model}}
+		e = &edge{Edge: Edge{Caller: key.caller, Callee: key.callee, Model: key.model, Async: async}}
 		f.all[key] = e
+	}
+	if failed {
+		e.Failed++
 	}
 	return e
 }
@@ -194,8 +235,13 @@ func (f *edgeFinder) selfTime(t *Forest, server *Node, e *edge, half int) int64 
 	t.pending = t.appendChildren(t.pending[:0], server)
 	for len(t.pending) > 0 {
 		n := &t.Nodes[t.pop()]
+		if n.Async {
+			continue // not what it waited for
+		}
 		if n.Span.Service() != service || callsOut(n.Span) {
-			f.covered = append(f.covered, interval{max(n.Start, server.Start), min(n.End, server.End)})
+			if !n.Untimed {
+				f.covered = append(f.covered, interval{max(n.Start, server.Start), min(n.End, server.End)})
+			}
 			continue
 		}
 		e.addWithin(n.Span.Name, half, float64(n.Self))

@@ -45,7 +45,18 @@ func (f *edgeFinder) ranked(least float64) []*Edge {
 }
 
 func compareKeys(a, b *edge) int {
-	return cmp.Or(cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Callee, b.Callee), cmp.Compare(a.Model, b.Model))
+	return cmp.Or(cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Callee, b.Callee), compareBools(a.Async, b.Async), cmp.Compare(a.Model, b.Model))
+}
+
+// compareBools puts false before true.
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // merged returns the edges, the models of the same two services taken together
@@ -61,7 +72,7 @@ func (f *edgeFinder) merged() []*edge {
 	var out []*edge
 	for from := 0; from < len(all); {
 		to := from + 1
-		for to < len(all) && all[to].Caller == all[from].Caller && all[to].Callee == all[from].Callee {
+		for to < len(all) && all[to].Caller == all[from].Caller && all[to].Callee == all[from].Callee && all[to].Async == all[from].Async {
 			to++
 		}
 		out = append(out, f.merge(all[from:to])...)
@@ -145,7 +156,7 @@ func (f *edgeFinder) compare(models []*edge) {
 
 // together makes one edge of several models'.
 func (f *edgeFinder) together(models []*edge) *edge {
-	out := &edge{Edge: Edge{Caller: models[0].Caller, Callee: models[0].Callee, Models: len(models)}}
+	out := &edge{Edge: Edge{Caller: models[0].Caller, Callee: models[0].Callee, Async: models[0].Async, Models: len(models)}}
 	n := 0
 	for _, e := range models {
 		n += len(e.calls)

@@ -12,7 +12,7 @@ func ExampleNewSurvey() {
 	front, back := &client.Resource{Service: "front"}, &client.Resource{Service: "back"}
 	r := &client.TracesResponse{}
 	for i := range int64(3) {
-		at := i * 60e9
+		at := 1795824000e9 + i*60e9
 		r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: []client.Span{
 			{ID: client.SpanID{1}, Name: "GET /", Kind: client.KindClient, Start: at, End: at + 100e6, Resource: front},
 			{ID: client.SpanID{2}, Parent: client.SpanID{1}, Name: "answer", Kind: client.KindServer, Start: at + 5e6, End: at + 95e6, Resource: back,

@@ -10,7 +10,7 @@ import (
 // keepsTrace reports whether a trace passes the filter. A match in any of its
 // spans keeps the trace.
 func keepsTrace(filter *analysis.Filter, t *Trace, find *finder) bool {
-	if !filter.KeepsTime(t.Start) || t.Duration < int64(filter.MinDuration) || filter.ErrorsOnly && !t.HasErrors() {
+	if !keepsTime(filter, t.Start, t.Start == 0) || t.Duration < int64(filter.MinDuration) || filter.ErrorsOnly && !t.HasErrors() {
 		return false
 	}
 	return find.Matcher == nil || find.inTrace(t)
@@ -18,8 +18,17 @@ func keepsTrace(filter *analysis.Filter, t *Trace, find *finder) bool {
 
 // keepsNode reports whether a span of a single trace passes the filter.
 func (d *Detail) keepsNode(filter *analysis.Filter, n *Node, find *finder) bool {
-	return filter.KeepsTime(n.Start) && n.Duration() >= int64(filter.MinDuration) && (!filter.ErrorsOnly || n.Failed) &&
+	return keepsTime(filter, n.Start, n.Unplaced && n.Untimed) && n.Duration() >= int64(filter.MinDuration) && (!filter.ErrorsOnly || n.Failed) &&
 		(find.Matcher == nil || find.inNode(d, n))
+}
+
+// keepsTime reports whether a time passes the filter; one that is not known lies
+// in no stretch of time.
+func keepsTime(filter *analysis.Filter, ns int64, unknown bool) bool {
+	if unknown {
+		return filter.Since.IsZero() && filter.Until.IsZero()
+	}
+	return filter.KeepsTime(ns)
 }
 
 // finder looks for a text in spans. Resources, which spans share, it looks
@@ -98,7 +107,7 @@ func (f *finder) inSpan(s *client.Span) bool {
 		}
 	}
 	for i := range s.Links {
-		if f.InID(s.Links[i].TraceID.String()) || f.InID(s.Links[i].SpanID.String()) {
+		if f.InID(s.Links[i].TraceID.String()) || f.InID(s.Links[i].SpanID.String()) || f.inAttrs(s.Links[i].Attrs) {
 			return true
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/analysis"
 )
 
 // None is the index of no node.
@@ -19,15 +18,23 @@ type Node struct {
 	Parent, Child, Next int32
 	// Depth is the number of nodes above.
 	Depth int32
-	// Start and End are the span's; End is not before Start.
+	// Start and End are the span's; End is not before Start. Where it is Untimed
+	// both are one time that stands for its place, which is where it started
+	// unless it is Unplaced, too.
 	Start, End int64
-	// Self is the time in which no child ran.
+	// Self is the time in which no child ran that it waited for.
 	Self int64
 	// Size and Errors count the spans, and the failed ones, from this node down.
 	Size, Errors int32
 	// Failed is set where the span has an error itself, Critical where the
 	// duration of the trace hangs on it, and the others as [Flaws] has them.
-	Failed, Critical, Orphan, Inverted, Skewed bool
+	Failed, Critical, Orphan, Inverted, Skewed, Untimed, Async bool
+	// Unplaced is set where it is not known when it started. Excepted is set where
+	// the span has an exception but did not fail; where Unstated, too, it does not
+	// say whether the exception was handled.
+	Unplaced, Excepted, Unstated bool
+
+	reach int64 // the last end from this node down
 }
 
 // Duration returns how long the span took.
@@ -36,25 +43,33 @@ func (n *Node) Duration() int64 { return n.End - n.Start }
 // Forest is the spans of a trace in their order: one tree or, where parents are
 // missing, several. Whatever is wrong with the spans, each is in it once.
 type Forest struct {
-	// Nodes are in the order of the spans.
+	// Nodes are in the order of the spans, without copies.
 	Nodes []Node
 	// Roots are by start, the earliest first.
 	Roots []int32
 	// Order has all nodes, each behind its parent, siblings by start.
 	Order []int32
 	Flaws Flaws
+	// Start and End are the first and the last time that was measured, 0 where
+	// none was.
+	Start, End int64
 
-	byID    map[client.SpanID]int32
+	times   timeReader
+	byID    map[client.SpanID]int32 // the first of an id
+	twins   []twins
+	twinsAt map[int32]int // in twins, of the first of an id
+	copies  map[likeness]int32
 	most    int     // the most spans that byID ever held
 	pending []int32 // nodes that a walk has still to visit
 	byStart []int32
 	state   []visit
 }
 
-// NewForest returns the forest of a trace's spans, with the critical path
-// marked. It refers to the spans.
-func NewForest(spans []client.Span) *Forest {
-	f := &Forest{}
+// NewForest returns the forest of a trace's spans, which came at a time or at
+// 0 where that is not known, with the critical path marked. It refers to the
+// spans.
+func NewForest(spans []client.Span, now int64) *Forest {
+	f := &Forest{times: timeReader{now: now}}
 	f.build(spans)
 	f.markCritical()
 	return f
@@ -64,21 +79,8 @@ func NewForest(spans []client.Span) *Forest {
 // Nothing is marked as critical.
 func (f *Forest) build(spans []client.Span) {
 	f.reset(len(spans))
-	for i := range spans {
-		f.Nodes[i] = newNode(&spans[i])
-		if f.Nodes[i].Inverted {
-			f.Flaws.Inverted++
-		}
-		id := spans[i].ID
-		if id.IsZero() {
-			continue
-		}
-		if _, known := f.byID[id]; known {
-			f.Flaws.Duplicates++
-			continue
-		}
-		f.byID[id] = int32(i)
-	}
+	f.times.begin(spans)
+	f.findNodes(spans)
 	f.findParents()
 	f.breakCycles()
 	f.link()
@@ -86,41 +88,79 @@ func (f *Forest) build(spans []client.Span) {
 }
 
 func (f *Forest) reset(spans int) {
-	f.Nodes = slices.Grow(f.Nodes[:0], spans)[:spans]
+	f.Nodes = slices.Grow(f.Nodes[:0], spans)
 	f.Roots, f.Order, f.Flaws = f.Roots[:0], f.Order[:0], Flaws{}
 	if f.byID == nil || f.most > 16*spans { // to clear a large map for few spans would take longer
 		f.byID, f.most = make(map[client.SpanID]int32, spans), 0
 	}
 	clear(f.byID)
 	f.most = max(f.most, spans)
+	f.twins, f.twinsAt, f.copies = nil, nil, nil
 }
 
-func newNode(s *client.Span) Node {
-	n := Node{Span: s, Parent: None, Child: None, Next: None, Failed: failed(s),
-		Start: analysis.Bounded(s.Start), End: analysis.Bounded(s.End)}
+// newNode makes the node of a span, without its place in the forest.
+func (f *Forest) newNode(s *client.Span) Node {
+	n := Node{Span: s, Parent: None, Child: None, Next: None, Start: s.Start, End: s.End}
+	switch v := judge(s); {
+	case v.failed():
+		n.Failed = true
+	case v == excepted, v == unstated:
+		n.Excepted, n.Unstated = true, v == unstated
+	}
+	if !f.times.plain {
+		f.readTimes(&n)
+	}
 	if n.End < n.Start {
 		n.End, n.Inverted = n.Start, true
 	}
 	return n
 }
 
-func (f *Forest) findParents() {
-	for i := range f.Nodes {
-		n := &f.Nodes[i]
-		if n.Span.Parent.IsZero() {
-			continue
-		}
-		switch p, ok := f.byID[n.Span.Parent]; {
-		case !ok:
-			n.Orphan = true
-			f.Flaws.Orphans++
-		case p == int32(i): // its own parent
-			f.Flaws.Cycles++
-		default:
-			n.Parent = p
+// readTimes tells the times of a node from what was never measured.
+func (f *Forest) readTimes(n *Node) {
+	start, _, hasStart := f.times.read(n.Span.Start)
+	end, _, hasEnd := f.times.read(n.Span.End)
+	switch {
+	case hasStart && !hasEnd:
+		end = start
+	case hasEnd && !hasStart:
+		start = end
+	case !hasStart:
+		start, end = f.times.first, f.times.first
+	}
+	n.Start, n.End = start, end
+	n.Untimed, n.Unplaced = !hasStart || !hasEnd, !hasStart
+}
+
+// Time returns when something happened in the trace; ok is false where a number
+// is no time that could be of it.
+func (f *Forest) Time(v int64) (ns int64, ok bool) {
+	ns, _, ok = f.times.read(v)
+	return ns, ok
+}
+
+// root returns the node that the trace begins with: the first that is no orphan,
+// if there is one.
+func (f *Forest) root() *Node {
+	for _, i := range f.Roots {
+		if n := &f.Nodes[i]; !n.Orphan {
+			return n
 		}
 	}
+	return &f.Nodes[f.Roots[0]]
 }
+
+// rootDuration returns how long the root took by itself, -1 where that is not
+// known.
+func (f *Forest) rootDuration() int64 {
+	if n := f.root(); !n.Untimed && !n.Orphan {
+		return n.Duration()
+	}
+	return -1
+}
+
+// untimed reports whether no span says how long it took.
+func (f *Forest) untimed() bool { return f.Flaws.Untimed == len(f.Nodes) }
 
 // visit is how far the search for cycles got with a node.
 type visit uint8
@@ -202,31 +242,4 @@ func (f *Forest) pop() int32 {
 	i := f.pending[len(f.pending)-1]
 	f.pending = f.pending[:len(f.pending)-1]
 	return i
-}
-
-// measure fills self times, sizes and errors, and finds what is skewed.
-func (f *Forest) measure() {
-	for _, i := range slices.Backward(f.Order) {
-		n := &f.Nodes[i]
-		n.Size++
-		if n.Failed {
-			n.Errors++
-		}
-		covered, reach := int64(0), n.Start
-		for c := n.Child; c != None; c = f.Nodes[c].Next {
-			k := &f.Nodes[c]
-			if k.Start < n.Start || k.End > n.End {
-				k.Skewed = true
-				f.Flaws.Skewed++
-			}
-			n.Size += k.Size
-			n.Errors += k.Errors
-			from, to := max(k.Start, reach), min(k.End, n.End)
-			if to > from {
-				covered += to - from
-				reach = to
-			}
-		}
-		n.Self = n.Duration() - covered
-	}
 }

@@ -76,7 +76,7 @@ func TestTheCriticalPathIsWhatTheEndHangsOn(t *testing.T) {
 		}, "1 3 4 6 "},
 		"a child whose clock runs ahead": {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 0, 30), mkSpan(3, 1, 30, 102)}, "1 2 3 "},
 		"a child that starts too early":  {[]client.Span{mkSpan(1, 0, 10, 100), mkSpan(2, 1, 5, 90)}, "1 2 "},
-		"work after the parent's end":    {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 20, 80), mkSpan(3, 1, 150, 400)}, "1 2 "},
+		"work after the parent's end":    {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 20, 80), mkSpan(3, 1, 150, 400)}, "1 2 3 "},
 		"the longest of several roots":   {[]client.Span{mkSpan(1, 0, 0, 10), mkSpan(2, 0, 0, 100), mkSpan(3, 1, 0, 9)}, "2 "},
 	} {
 		var forest Forest
@@ -98,8 +98,8 @@ func TestDeepAndWideForestsAreNoTrouble(t *testing.T) {
 	deep, wide := make([]client.Span, 20_000), make([]client.Span, 20_000)
 	for i := range deep {
 		id := client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}
-		deep[i] = client.Span{ID: id, Start: int64(i), End: 1e9, Name: "deep"}
-		wide[i] = client.Span{ID: id, Start: int64(i), End: int64(i) + int64(i%977)*1e6, Name: fmt.Sprint("w", i%5)}
+		deep[i] = client.Span{ID: id, Start: midnight*1e9 + int64(i), End: midnight*1e9 + 1e9, Name: "deep"}
+		wide[i] = client.Span{ID: id, Start: midnight*1e9 + int64(i), End: midnight*1e9 + int64(i) + int64(i%977)*1e6, Name: fmt.Sprint("w", i%5)}
 		if i > 0 {
 			deep[i].Parent, wide[i].Parent = deep[i-1].ID, wide[0].ID
 		}

@@ -17,6 +17,10 @@ const (
 	// ErrorsInside is a trace whose root did not fail while spans below it did,
 	// as when a call was repeated with success.
 	ErrorsInside
+	// Unknown is a trace of which nothing says how it ended: a search result without
+	// a status and counts of errors, or spans with an exception that may have been
+	// handled or not.
+	Unknown
 	// Succeeded is a trace without errors.
 	Succeeded
 )

@@ -8,9 +8,15 @@ import (
 	"airefinery-mcp/internal/analysis"
 )
 
-// mkSpan makes a span with times in ms.
+// midnight is when the times of tests begin, in seconds.
+const midnight = 1795824000
+
+// after returns a time so many seconds after midnight.
+func after(seconds int64) time.Time { return time.Unix(midnight+seconds, 0) }
+
+// mkSpan makes a span with times in ms after midnight.
 func mkSpan(id, parent byte, start, end int64, mods ...func(*client.Span)) client.Span {
-	s := client.Span{ID: client.SpanID{id}, Parent: client.SpanID{parent}, Name: fmt.Sprintf("s%d", id), Start: start * 1e6, End: end * 1e6,
+	s := client.Span{ID: client.SpanID{id}, Parent: client.SpanID{parent}, Name: fmt.Sprintf("s%d", id), Start: midnight*1e9 + start*1e6, End: midnight*1e9 + end*1e6,
 		Resource: &client.Resource{Service: "svc"}}
 	for _, m := range mods {
 		m(&s)
@@ -46,7 +52,7 @@ func detailOf(spans ...client.Span) *Detail {
 	return NewDetail(r, &analysis.Request{}, &analysis.Filter{}, nil)
 }
 
-// surveyOf analyses traces as if they were fetched two hours after the epoch.
+// surveyOf analyses traces as if they were fetched two hours after midnight.
 func surveyOf(r *client.TracesResponse) *Survey {
-	return NewSurvey(r, &analysis.Request{FetchedAt: time.Unix(7200, 0)}, &analysis.Filter{}, nil)
+	return NewSurvey(r, &analysis.Request{FetchedAt: after(7200)}, &analysis.Filter{}, nil)
 }

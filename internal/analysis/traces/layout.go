@@ -14,6 +14,8 @@ type Line struct {
 	// Inside counts the spans below that have no line of their own, or those that
 	// are left out.
 	Inside int
+	// Links counts the links of the spans.
+	Links int
 	// Service is the parent's service, which need not be said again; "" for none.
 	Service string
 }
@@ -55,7 +57,7 @@ func (d *Detail) siblings(list []Line, nodes []int32, service string, least int6
 	for _, i := range nodes {
 		n := &d.Forest.Nodes[i]
 		took := n.Duration()
-		if took < least && n.Errors == 0 && !n.Critical {
+		if max(took, n.reach-n.Start) < least && n.Errors == 0 && !n.Critical {
 			left.Depth = n.Depth
 			left.Inside += int(n.Size)
 			left.Longest = max(left.Longest, took)
@@ -68,10 +70,11 @@ func (d *Detail) siblings(list []Line, nodes []int32, service string, least int6
 				last.Sum += took
 				last.Longest = max(last.Longest, took)
 				last.Inside += int(n.Size) - 1
+				last.Links += len(n.Span.Links)
 				continue
 			}
 		}
-		list = append(list, Line{Node: i, Depth: n.Depth, Spans: 1, Sum: took, Longest: took, Inside: int(n.Size) - 1, Service: service})
+		list = append(list, Line{Node: i, Depth: n.Depth, Spans: 1, Sum: took, Longest: took, Inside: int(n.Size) - 1, Links: len(n.Span.Links), Service: service})
 		model = modelOf(n.Span)
 	}
 	for i := mark; i < len(list); i++ {
@@ -99,7 +102,7 @@ func (d *Detail) List(offset int) []Line {
 	out := make([]Line, len(nodes))
 	for i, at := range nodes {
 		n := &d.Forest.Nodes[at]
-		out[i] = Line{Node: at, Depth: n.Depth, Spans: 1, Sum: n.Duration(), Longest: n.Duration()}
+		out[i] = Line{Node: at, Depth: n.Depth, Spans: 1, Sum: n.Duration(), Longest: n.Duration(), Links: len(n.Span.Links)}
 	}
 	return out
 }
@@ -111,10 +114,7 @@ const manySpans = 20_000
 // LeastDurations returns the durations that are worth a try as what [Detail.Layout]
 // leaves out, the shortest first: 0 leaves out nothing.
 func (d *Detail) LeastDurations() []int64 {
-	whole := int64(1)
-	for _, r := range d.Forest.Roots {
-		whole = max(whole, d.Forest.Nodes[r].Duration())
-	}
+	whole := max(1, d.End-d.Start)
 	if len(d.Forest.Nodes) <= manySpans {
 		return leastDurations(whole, 0, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 	}

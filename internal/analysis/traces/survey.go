@@ -2,7 +2,6 @@ package traces
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"airefinery-mcp/client"
@@ -14,13 +13,20 @@ import (
 type Trace struct {
 	// Source is the trace as it came.
 	Source *client.Trace
-	// Start, Duration and Root are the root span's, or those that a search
-	// result states.
+	// Start is when its first span started, Duration how long it was until its
+	// last span ended, or they are what a search result states. Start is 0 where it
+	// is not known, and Untimed is set where Duration is not.
 	Start, Duration int64
-	Root            SpanName
+	Untimed         bool
+	// RootDuration is the root span's own duration, -1 where it is not known.
+	RootDuration int64
+	Root         SpanName
 	// Spans and Errors count the spans and the failed ones. Of a search result
-	// they are its counts by service.
+	// they are its counts by service; Uncounted is set where it has none.
 	Spans, Errors int
+	Uncounted     bool
+	// Links is set where a span has a link to another trace.
+	Links bool
 	// Where is the deepest span that failed, or the first failed service of a
 	// search result; zero where nothing did. Message is its error message, "" where
 	// it has none.
@@ -29,39 +35,54 @@ type Trace struct {
 	// Failure is the kind of failure, nil where the trace did not fail or does not
 	// say why.
 	Failure *Failure
-	// rootFine is set when the root is known not to have failed itself.
-	rootFine bool
+	// rootFine is set when the root is known not to have failed itself, stated where
+	// a search result has a status, unstated where a span may have failed or not.
+	rootFine, unstated bool
+	stated             client.StatusCode
+	// units counts the times of a search result that came in another unit than ns.
+	units [len(units)]int
 }
 
 // HasErrors reports whether a span failed, be it with consequences or without.
-func (t *Trace) HasErrors() bool { return t.Errors > 0 }
+func (t *Trace) HasErrors() bool { return t.Errors > 0 || t.stated == client.StatusError }
 
 // Outcome returns how the trace ended.
 func (t *Trace) Outcome() Outcome {
 	switch {
-	case t.Errors == 0:
-		return Succeeded
-	case t.rootFine:
+	case t.HasErrors() && t.rootFine:
 		return ErrorsInside
+	case t.HasErrors():
+		return Failed
+	case t.unstated:
+		return Unknown
 	}
-	return Failed
+	return Succeeded
 }
 
 // Survey is what is known of many traces. All but Fetched and Coverage is of
 // those that passed the filter.
 type Survey struct {
-	// Fetched counts the traces of the response.
-	Fetched int
+	// Fetched counts the traces of the response, Inspected those that the engine
+	// looked at to find them; 0 where it does not say.
+	Fetched, Inspected int
 	// Traces are the newest first.
 	Traces []*Trace
-	// Failed and ErrorsInside count the traces of these outcomes, Spans and
-	// Errors the spans of all. WithoutSpans counts the traces that came as search
-	// results only: nothing is known of their edges.
-	Failed, ErrorsInside int
-	Spans, Errors        int
-	WithoutSpans         int
+	// Failed, ErrorsInside and Unknown count the traces of these outcomes, Spans
+	// and Errors the spans of all. WithoutSpans counts the traces that came as
+	// search results only: nothing is known of their edges. Uncounted counts those
+	// of them that do not say how many spans they have, Untimed the traces whose
+	// start or duration is not known.
+	Failed, ErrorsInside, Unknown    int
+	Spans, Errors                    int
+	WithoutSpans, Uncounted, Untimed int
+	// Linked counts the traces with links to others.
+	Linked int
+	// FetchedUnknown is Unknown of all traces that were fetched.
+	FetchedUnknown int
 	// Flaws are of the spans of all traces.
 	Flaws Flaws
+	// Skews are the clocks that differ so much that it matters.
+	Skews []Skew
 	// Failures are the most frequent first.
 	Failures []*Failure
 	// First is the trace to look at first: one of the most frequent failure, else
@@ -86,7 +107,7 @@ type Survey struct {
 // NewSurvey analyses many traces. Texts are searched as clean has them shown; it
 // is not used unless a text is looked for.
 func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
-	middle := middleOf(r.Traces)
+	middle := middleOf(r.Traces, nowOf(req))
 	edges := newEdgeFinder(middle)
 	s := newSurvey(r, req, filter, clean, edges)
 	s.Middle = middle
@@ -103,8 +124,9 @@ func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysi
 }
 
 func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *Survey {
-	s := &Survey{Fetched: len(r.Traces), Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
-	var forest Forest
+	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
+	forest := Forest{times: timeReader{now: nowOf(req)}}
+	var skews skewFinder
 	find := newFinder(filter.Match, clean)
 	var oldest int64 // 0 when no trace says when it started
 	all := make([]Trace, len(r.Traces))
@@ -114,12 +136,19 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 		if t.Start != 0 && (oldest == 0 || t.Start < oldest) {
 			oldest = t.Start
 		}
+		if t.Outcome() == Unknown {
+			s.FetchedUnknown++
+		}
 		if !keepsTrace(filter, t, find) {
 			continue
 		}
 		s.count(t)
+		for i, n := range t.units {
+			s.Flaws.Units[i] += n
+		}
 		if len(t.Source.Spans) > 0 {
 			s.Flaws.add(&forest.Flaws)
+			skews.add(&forest)
 			if edges != nil {
 				edges.add(&forest)
 			}
@@ -128,6 +157,7 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	slices.SortStableFunc(s.Traces, func(a, b *Trace) int { return cmp.Compare(b.Start, a.Start) })
 	s.Failures = findFailures(s.Traces)
 	s.First = first(s.Traces, s.Failures)
+	s.Skews = skews.ranked()
 	s.Coverage = coverageOf(r, req, oldest)
 	return s
 }
@@ -136,10 +166,18 @@ func (s *Survey) count(t *Trace) {
 	s.Traces = append(s.Traces, t)
 	s.Spans += t.Spans
 	s.Errors += t.Errors
-	if len(t.Source.Spans) == 0 {
-		s.WithoutSpans++
+	count := func(n *int, is bool) {
+		if is {
+			*n++
+		}
 	}
+	count(&s.WithoutSpans, len(t.Source.Spans) == 0)
+	count(&s.Uncounted, t.Uncounted)
+	count(&s.Untimed, t.Start == 0 || t.Untimed)
+	count(&s.Linked, t.Links)
 	switch t.Outcome() {
+	case Unknown:
+		s.Unknown++
 	case Failed:
 		s.Failed++
 	case ErrorsInside:
@@ -156,22 +194,22 @@ func (t *Trace) read(source *client.Trace, forest *Forest) {
 		t.readSpans(forest)
 	}
 	if source.SearchResult != nil {
-		t.readResult(source.SearchResult)
+		t.readResult(source.SearchResult, forest)
 	}
 }
 
 func (t *Trace) readSpans(forest *Forest) {
-	root := &forest.Nodes[forest.Roots[0]]
-	for _, i := range forest.Roots[1:] {
-		if n := &forest.Nodes[i]; root.Orphan && !n.Orphan {
-			root = n
-		}
-	}
-	t.Start, t.Duration, t.Root = root.Start, root.Duration(), nameOf(root.Span)
+	root := forest.root()
+	t.Start, t.Duration, t.Untimed = forest.Start, forest.End-forest.Start, forest.untimed()
+	t.Root, t.RootDuration = nameOf(root.Span), forest.rootDuration()
 	t.rootFine = !root.Failed && !root.Orphan
+	t.unstated = forest.Flaws.Unstated > 0
 	t.Spans = len(forest.Nodes)
 	for _, r := range forest.Roots {
 		t.Errors += int(forest.Nodes[r].Errors)
+	}
+	for i := range t.Source.Spans {
+		t.Links = t.Links || linksElsewhere(&t.Source.Spans[i], t.Source.ID)
 	}
 	if i := forest.deepestFailure(); i != None {
 		t.Where = nameOf(forest.Nodes[i].Span)
@@ -179,14 +217,23 @@ func (t *Trace) readSpans(forest *Forest) {
 	}
 }
 
-// readResult takes what a search result states. The counts of the spans that
-// came are believed before its own.
-func (t *Trace) readResult(result *client.TraceSearchResult) {
-	t.Start, t.Duration = analysis.Bounded(result.Start), int64(result.Duration)
+// linksElsewhere reports whether a span has a link to another trace.
+func linksElsewhere(s *client.Span, trace client.TraceID) bool {
+	return slices.ContainsFunc(s.Links, func(l client.Link) bool { return l.TraceID != trace && !l.TraceID.IsZero() })
+}
+
+// readResult takes what a search result states. The spans that came are believed
+// before it.
+func (t *Trace) readResult(result *client.TraceSearchResult, forest *Forest) {
 	t.Root = SpanName{result.RootService, result.RootName, true}
-	if len(t.Source.Spans) > 0 {
+	hasSpans := len(t.Source.Spans) > 0
+	if !hasSpans || t.Untimed {
+		t.readResultTimes(result, forest)
+	}
+	if hasSpans {
 		return
 	}
+	t.RootDuration, t.Uncounted = -1, len(result.Services) == 0
 	for _, s := range result.Services {
 		t.Spans += s.Spans
 		t.Errors += s.Errors
@@ -194,22 +241,37 @@ func (t *Trace) readResult(result *client.TraceSearchResult) {
 			t.Where = SpanName{Service: s.Service}
 		}
 	}
+	t.stated = result.Status
+	if slices.ContainsFunc(result.Spans, func(s client.Span) bool { return statesError(&s) }) {
+		t.stated = client.StatusError
+	}
+	t.unstated = t.Uncounted && t.stated == client.StatusUnset
+}
+
+// readResultTimes takes the times that a search result states.
+func (t *Trace) readResultTimes(result *client.TraceSearchResult, forest *Forest) {
+	start, unit, ok := forest.times.readRow(result.Start)
+	t.Start, t.Duration = start, int64(result.Duration)
+	if t.Untimed = t.Duration >= year; t.Untimed {
+		t.Duration = 0
+	}
+	if ok && unit >= 0 {
+		t.units[unit]++
+	}
 }
 
 // middleOf returns the time half-way between the first spans of the first and
 // the last trace, 0 without spans.
-func middleOf(traces []client.Trace) int64 {
+func middleOf(traces []client.Trace, now int64) int64 {
 	starts := analysis.NewSpan()
+	times := timeReader{now: now}
 	for i := range traces {
-		spans := traces[i].Spans
-		if len(spans) == 0 {
+		if len(traces[i].Spans) == 0 {
 			continue
 		}
-		start := int64(math.MaxInt64)
-		for j := range spans {
-			start = min(start, spans[j].Start)
+		if start := times.firstStart(traces[i].Spans); start != 0 {
+			starts.Add(start)
 		}
-		starts.Add(analysis.Bounded(start))
 	}
 	if starts.IsEmpty() {
 		return 0

@@ -60,27 +60,53 @@ func (n SpanName) compare(other SpanName) int {
 	return cmp.Or(cmp.Compare(n.Service, other.Service), cmp.Compare(n.Name, other.Name))
 }
 
-// Flaws count what is wrong with the spans of one trace or of several.
+// Flaws count what is wrong with the spans of one trace or of several, or else
+// to be known of them.
 type Flaws struct {
 	// Orphans name a parent that did not come: they are roots.
 	Orphans int
 	// Cycles are rings of parents, each broken at its earliest span.
 	Cycles int
-	// Duplicates have an id that another span has.
+	// Copies came once more, and are no spans of their own.
+	Copies int
+	// Halves are the server halves of calls whose two halves have one id.
+	Halves int
+	// Duplicates have an id that another span has, and are not its other half.
 	Duplicates int
-	// Inverted end before they start, or do not say when: they take no time.
+	// Inverted end before they start: they take no time.
 	Inverted int
-	// Skewed reach outside their parent: clocks differ, or the work went on
-	// after it.
+	// Untimed do not say when they started or ended, or name a time that is years
+	// from their trace.
+	Untimed int
+	// Units counts times that came in s, ms and µs where ns are meant.
+	Units [len(units)]int
+	// Async went on after their parent, which did not wait for them.
+	Async int
+	// Skewed reach outside their parent otherwise: clocks differ.
 	Skewed int
+	// FailedUnset have no status, and failed by what else they say.
+	FailedUnset int
+	// Excepted have an exception and did not fail; Unstated of them do not say
+	// whether the exception was handled.
+	Excepted, Unstated int
 }
 
 func (f *Flaws) add(other *Flaws) {
 	f.Orphans += other.Orphans
 	f.Cycles += other.Cycles
+	f.Copies += other.Copies
+	f.Halves += other.Halves
 	f.Duplicates += other.Duplicates
 	f.Inverted += other.Inverted
+	f.Untimed += other.Untimed
+	for i, n := range other.Units {
+		f.Units[i] += n
+	}
+	f.Async += other.Async
 	f.Skewed += other.Skewed
+	f.FailedUnset += other.FailedUnset
+	f.Excepted += other.Excepted
+	f.Unstated += other.Unstated
 }
 
 // coverageOf returns what was seen of the traces that were asked for. oldest is
@@ -89,7 +115,7 @@ func (f *Flaws) add(other *Flaws) {
 func coverageOf(r *client.TracesResponse, req *analysis.Request, oldest int64) analysis.Coverage {
 	c := analysis.CoverageOf(req, &r.Meta)
 	if r.JobsTotal > 0 && r.JobsDone < r.JobsTotal {
-		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.BySearch, N: r.JobsDone, Of: r.JobsTotal})
+		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.BySearch, N: r.JobsDone, Of: r.JobsTotal, Seen: r.Inspected})
 	}
 	if req.Limit > 0 && len(r.Traces) >= req.Limit && req.Get("trace_id") == "" {
 		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.ByLimit, N: req.Limit})

@@ -21,6 +21,7 @@ func (a *logAnswer) notes() []safe.Text {
 		out = append(out, safe.Format("the filter %s=%s did nothing: %s of %s lines have another, as %s",
 			safe.Token(f.Name), a.clean.Clean(f.Asked).Cut(60), safe.Int(f.N), safe.Int(f.Of), a.clean.Clean(f.Other).Cut(60)))
 	}
+	out = append(out, a.frame.Infos(&t.Coverage)...)
 	switch {
 	case len(t.Lines) > 0:
 		return append(out, a.doubts()...)

@@ -106,7 +106,7 @@ const (
 // small reports whether the response is so small that a summary would hide
 // more than it saves.
 func (p *metricsPage) small() bool {
-	return len(p.facts.Series) <= wholeSeries && p.facts.Totals.Samples <= wholePoints
+	return len(p.facts.Series) <= wholeSeries && p.facts.Totals.Samples+3*p.facts.Totals.Histograms <= wholePoints
 }
 
 // most returns the number of rows that the view may show.

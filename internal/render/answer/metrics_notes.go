@@ -17,6 +17,7 @@ func (p *metricsPage) notes(t *seriesTable) []safe.Text {
 		add(safe.Const("status not given: only success is counted, failures are left out"))
 	}
 	out = append(out, p.filterNotes()...)
+	out = append(out, p.frame.Infos(&p.facts.Coverage)...)
 	if len(p.facts.Series) == 0 {
 		add(p.noSeries())
 		return out
@@ -37,9 +38,12 @@ func (p *metricsPage) notes(t *seriesTable) []safe.Text {
 	if n := sum.AllZero; n > 0 {
 		add(safe.Format("%s series all 0: idle, or not instrumented", safe.Int(n)))
 	}
+	if n := sum.Histograms; n > 0 {
+		add(safe.Format("%s samples are native histograms: their count, sum and mean; other statistics are without them", safe.Int(n)))
+	}
 	if n := sum.Missing; n > 0 {
 		add(safe.Format("missing: %s of %s samples, in %s series: gaps (null), not 0",
-			safe.Int(n), safe.Int(n+sum.Samples), safe.Int(sum.WithGaps)))
+			safe.Int(n), safe.Int(n+sum.Samples+sum.Histograms), safe.Int(sum.WithGaps)))
 	}
 	if form.stats != noStats && sum.Searched > 0 && sum.Shifted == 0 {
 		add(safe.Const("no series shifted its level beyond its noise"))

@@ -77,6 +77,9 @@ func (p *metricsPage) totals(w *budget.Writer) {
 		w.Count("series_fetched", p.facts.FetchedSeries)
 	}
 	w.Count("points", sum.Samples)
+	if sum.Histograms > 0 {
+		w.Count("histograms", sum.Histograms)
+	}
 	if p.facts.FetchedSamples != sum.Samples {
 		w.Count("points_fetched", p.facts.FetchedSamples)
 	}

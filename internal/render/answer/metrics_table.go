@@ -105,7 +105,7 @@ func (t *seriesTable) sharedLabels(w *budget.Writer, room int) {
 func (t *seriesTable) times(w *budget.Writer) {
 	a := &t.facts.Alignment
 	switch {
-	case t.facts.Totals.Samples == 0:
+	case t.facts.Totals.Samples+t.facts.Totals.Histograms == 0:
 	case a.First == a.Last:
 		w.Member("at", budget.Exact(a.First))
 	case !t.facts.OverTime:
@@ -168,6 +168,7 @@ func (t *seriesTable) columns() []safe.Text {
 		add(t.facts.Totals.ShiftEnded > 0, safe.Const("shift[at,from,to,ended]"))
 		add(t.facts.Totals.Shifted > 0 && t.facts.Totals.ShiftEnded == 0, safe.Const("shift[at,from,to]"))
 	}
+	add(t.lastHistograms(), safe.Const("histograms[n,last_count,last_sum,last_mean]"))
 	add(t.thinned, safe.Const("lo"), safe.Const("hi"))
 	add(t.form.values && !t.thinned && t.facts.Alignment.Step == 0, safe.Const("t_s"))
 	add(t.form.values && !t.thinned, safe.Const("v"))
@@ -184,6 +185,9 @@ func (t *seriesTable) row(w *budget.Writer, s *metrics.Series) {
 	}
 	if t.facts.OverTime {
 		t.figures(w, s)
+		if t.lastHistograms() {
+			t.lastHistogram(w, s)
+		}
 		t.values(w, s)
 	} else {
 		t.single(w, s)

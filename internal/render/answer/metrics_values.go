@@ -10,17 +10,21 @@ import (
 // single writes the value of a series of one sample, with its time where times
 // differ.
 func (t *seriesTable) single(w *budget.Writer, s *metrics.Series) {
-	empty := len(s.Samples) == 0
+	empty := s.Moments() == 0
 	if t.manyTimes() {
 		if empty {
 			w.Null()
 		} else {
-			w.Text(t.clock.text(s.Samples[0].Time))
+			ns, _, _ := s.Moment(0)
+			w.Text(t.clock.text(ns))
 		}
 	}
-	if empty {
+	switch {
+	case empty:
 		w.Null()
-	} else {
+	case len(s.Samples) == 0:
+		t.histogram(w, &s.Histograms[0])
+	default:
 		t.exact(w, s, 0)
 	}
 }
@@ -37,13 +41,15 @@ func (t *seriesTable) values(w *budget.Writer, s *metrics.Series) {
 		t.aligned(w, s)
 	default:
 		w.Open('[')
-		for _, p := range s.Samples {
-			w.Number(secondsText(p.Time - t.facts.Alignment.First))
+		for i := range s.Moments() {
+			ns, _, _ := s.Moment(i)
+			w.Number(secondsText(ns - t.facts.Alignment.First))
 		}
 		w.Close(']')
 		w.Open('[')
-		for i := range s.Samples {
-			t.scaled(w, s, i)
+		for i := range s.Moments() {
+			_, sample, h := s.Moment(i)
+			t.moment(w, s, sample, h)
 		}
 		w.Close(']')
 	}
@@ -65,7 +71,7 @@ func (t *seriesTable) chosen(w *budget.Writer, s *metrics.Series, indexes []int)
 // aligned writes a value for each time of the raster, null where the series
 // has no sample. A series that never changes is said in one value.
 func (t *seriesTable) aligned(w *budget.Writer, s *metrics.Series) {
-	if len(s.Samples) > 2 && s.Missing == 0 && s.Constant() {
+	if len(s.Samples) > 2 && s.Missing == 0 && len(s.Histograms) == 0 && s.Constant() {
 		w.Open('{')
 		w.Key("all")
 		t.scaled(w, s, 0)
@@ -79,9 +85,10 @@ func (t *seriesTable) aligned(w *budget.Writer, s *metrics.Series) {
 			w.Null()
 		}
 	}
-	for i, p := range s.Samples {
-		gapTo(t.facts.Alignment.Index(p.Time))
-		t.scaled(w, s, i)
+	for i := range s.Moments() {
+		ns, sample, h := s.Moment(i)
+		gapTo(t.facts.Alignment.Index(ns))
+		t.moment(w, s, sample, h)
 		next++
 	}
 	gapTo(t.facts.Alignment.Times())

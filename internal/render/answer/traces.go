@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"time"
+
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/traces"
@@ -83,10 +85,58 @@ func flawNotes(f *traces.Flaws) []safe.Text {
 			out = append(out, safe.Format("%s %s", safe.Int(n), what))
 		}
 	}
+	if n := f.FailedUnset; n > 0 {
+		out = append(out, safe.Format("%s as failed by error.type or a status of their own",
+			counted(n, safe.Const("span without a status counts"), safe.Const("spans without a status count"))))
+	}
+	if n := f.Excepted; n > 0 {
+		out = append(out, safe.Format("%s an exception that is no failure: handled, or nothing says that it failed the span", spansHave(n)))
+	}
+	if n := f.Copies; n > 0 {
+		out = append(out, safe.Format("%s came more than once: counted once", spans(n)))
+	}
+	if n := f.Untimed; n > 0 {
+		out = append(out, safe.Format("%s no duration: a time is missing, 0 or years off; in no figure", spansHave(n)))
+	}
+	for i, unit := range []safe.Text{safe.Const("s"), safe.Const("ms"), safe.Const("µs")} {
+		if n := f.Units[i]; n > 0 {
+			out = append(out, safe.Format("%s came in %s where ns are meant, and are read so", times(n), unit))
+		}
+	}
 	add(f.Orphans, safe.Const("spans have a parent that is not in the answer: shown as roots"))
 	add(f.Cycles, safe.Const("cycles of parents: broken at the earliest span"))
-	add(f.Inverted, safe.Const("spans end before they start or not at all: shown with 0 ms"))
+	add(f.Inverted, safe.Const("spans end before they start: shown with 0 ms"))
 	add(f.Duplicates, safe.Const("span ids occur twice"))
+	return out
+}
+
+// counted is a number of things, by their name for one and for others.
+func counted(n int, one, many safe.Text) safe.Text {
+	if n == 1 {
+		return safe.Format("1 %s", one)
+	}
+	return safe.Format("%s %s", safe.Int(n), many)
+}
+
+func spans(n int) safe.Text     { return counted(n, safe.Const("span"), safe.Const("spans")) }
+func spansHave(n int) safe.Text { return counted(n, safe.Const("span has"), safe.Const("spans have")) }
+func times(n int) safe.Text     { return counted(n, safe.Const("time"), safe.Const("times")) }
+
+// skewNotes say which clocks differ.
+func (a *traceAnswer) skewNotes(skews []traces.Skew) []safe.Text {
+	var out []safe.Text
+	for _, s := range skews {
+		by, direction, more := s.By, safe.Const("ahead of"), safe.Text{}
+		if by < 0 {
+			by, direction = -by, safe.Const("behind")
+		}
+		if s.AtLeast {
+			more = safe.Const(", or more")
+		}
+		out = append(out, safe.Format("the clock of %s is about %s ms %s that of %s%s (%s): times of the two do not compare",
+			a.clean.Clean(s.Callee).Cut(60), budget.FloatText(wholeMS(by)), direction, a.clean.Clean(s.Caller).Cut(60), more,
+			counted(s.Calls, safe.Const("call"), safe.Const("calls"))))
+	}
 	return out
 }
 
@@ -119,8 +169,11 @@ func (a *traceAnswer) again(change ...analysis.Param) []analysis.Param {
 
 // logsCall proposes to look for a trace in the logs.
 func (a *traceAnswer) logsCall(id safe.Text, start int64) budget.NextCall {
-	return budget.NextCall{Why: safe.Const("its logs"), Tool: "query_logs", Args: []analysis.Param{
-		{Name: "match", Value: id.String()}, {Name: "time_window", Value: budget.Reaching(start, a.o.Request.FetchedAt)}}}
+	args := []analysis.Param{{Name: "match", Value: id.String()}}
+	if start != 0 {
+		args = append(args, analysis.Param{Name: "time_window", Value: budget.Reaching(start, a.o.Request.FetchedAt)})
+	}
+	return budget.NextCall{Why: safe.Const("its logs"), Tool: "query_logs", Args: args}
 }
 
 // finish writes into the head how many records the answer leaves out and as many
@@ -180,6 +233,21 @@ func (a *traceAnswer) table(key safe.Text, columns []safe.Text, rows, all, limit
 
 // milliseconds writes a duration of ns in ms.
 func milliseconds(w *budget.Writer, ns int64) { w.Float(roundMS(float64(ns) / 1e6)) }
+
+// clockOrNull writes a time, null where it is not known.
+func (a *traceAnswer) clockOrNull(ns int64, clock func(int64, time.Time) safe.Text) {
+	if ns == 0 {
+		a.w.Null()
+	} else {
+		a.w.Text(clock(ns, a.o.Request.FetchedAt))
+	}
+}
+
+// differ reports whether a root's own duration is worth being told beside the
+// whole trace's; -1 is none.
+func differ(root, whole int64) bool {
+	return root >= 0 && whole-root >= max(int64(time.Millisecond), whole/100)
+}
 
 // roundMS rounds to whole ms from 1,000 on; a Writer keeps four digits of what is
 // less.

@@ -24,7 +24,10 @@ func (a *surveyAnswer) hops(limit int) {
 	rows := all[:min(len(all), maxHops)]
 	legend := safe.Format("mean ms [before, from %s]: wait of the caller, gap (network, queue) between the two, own time of the callee",
 		budget.ClockSecond(a.survey.Middle, a.o.Request.FetchedAt))
-	if slices.ContainsFunc(rows, (*traces.Edge).OneSided) {
+	if slices.ContainsFunc(rows, func(e *traces.Edge) bool { return e.Async }) {
+		legend = safe.Join(legend, safe.Const("; ⇢: asynchronous, nobody waits, gap is from sending to start"))
+	}
+	if slices.ContainsFunc(rows, func(e *traces.Edge) bool { return e.OneSided() && !e.Async }) {
 		legend = safe.Join(legend, safe.Const("; null: one of the two sends no span for it"))
 	}
 	mark := w.Len()
@@ -50,7 +53,11 @@ func (a *surveyAnswer) hops(limit int) {
 
 // hopName returns how a row names an edge.
 func (a *surveyAnswer) hopName(e *traces.Edge) safe.Text {
-	name := safe.Join(a.clean.Clean(e.Caller), safe.Const(" → "), a.clean.Clean(e.Callee))
+	arrow := safe.Const(" → ")
+	if e.Async {
+		arrow = safe.Const(" ⇢ ")
+	}
+	name := safe.Join(a.clean.Clean(e.Caller), arrow, a.clean.Clean(e.Callee))
 	switch {
 	case e.OthersApart:
 		return safe.Format("%s · %s other models", name, safe.Int(e.Models))
@@ -91,9 +98,9 @@ func (a *surveyAnswer) hopRemark(e *traces.Edge) safe.Text {
 	case e.Change.Of != traces.NoTime:
 		text = a.changeText(&e.Change)
 	case e.SlowerThanOthers > 0:
-		text = safe.Format("own %s that of other models", times(e.SlowerThanOthers))
+		text = safe.Format("own %s that of other models", timesAs(e.SlowerThanOthers))
 	case e.FailsMoreThanOthers > 0:
-		return safe.Format("fails %s as often as other models", times(e.FailsMoreThanOthers))
+		return safe.Format("fails %s as often as other models", timesAs(e.FailsMoreThanOthers))
 	}
 	if e.Within != "" {
 		text = safe.Format("%s, in %s", text, a.clean.Clean(e.Within))
@@ -126,4 +133,4 @@ func (a *surveyAnswer) changeText(c *traces.Change) safe.Text {
 	return text
 }
 
-func times(x float64) safe.Text { return safe.Format("%s ×", budget.FloatText(math.Round(x))) }
+func timesAs(x float64) safe.Text { return safe.Format("%s ×", budget.FloatText(math.Round(x))) }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"time"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
@@ -12,7 +11,7 @@ import (
 )
 
 func TestHopsAreNamedAndRemarkedOn(t *testing.T) {
-	at := time.Unix(600, 0).UnixNano()
+	at := after(600).UnixNano()
 	for _, tt := range []struct {
 		edge         traces.Edge
 		name, remark string
@@ -29,7 +28,7 @@ func TestHopsAreNamedAndRemarkedOn(t *testing.T) {
 		{traces.Edge{SlowerThanOthers: 9.6, Within: "think"}, "front → back", "own 10 × that of other models, in think"},
 		{traces.Edge{FailsMoreThanOthers: 4.2}, "front → back", "fails 4 × as often as other models"},
 	} {
-		o := summaryAt(time.Unix(7200, 0))
+		o := summaryAt(after(7200))
 		a := surveyAnswer{traceAnswer: traceAnswer{o: &o}}
 		tt.edge.Caller, tt.edge.Callee = "front", "back"
 		tt.edge.Gap = traces.Halves{Before: math.NaN(), After: math.NaN()}
@@ -50,7 +49,7 @@ func TestAHopWithOneSideHasOnlyTheWait(t *testing.T) {
 		db.Attrs = client.Attrs{{Key: "db.system.name", Value: "postgresql", Type: client.AttrString}}
 		r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: []client.Span{mkSpan(1, 0, at, at+500, service("front")), db}})
 	}
-	text := string(Traces(r, summaryAt(time.Unix(7200, 0))).JSON)
+	text := string(Traces(r, summaryAt(after(7200))).JSON)
 	for _, want := range []string{`"wait grew 20 → 400 ms from about 00:20"`, "null: one of the two sends no span", `["front → postgresql",40,0,[20,400],null,null,`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in %s", want, text)
@@ -60,7 +59,7 @@ func TestAHopWithOneSideHasOnlyTheWait(t *testing.T) {
 
 func TestTheOnsetBeforeTheLimitIsACallAway(t *testing.T) {
 	r := hopWorld(20, []string{"a"}, func(int, string) (int64, int64, int64) { return 100, 10, 90 })
-	o := summaryAt(time.Unix(7200, 0))
+	o := summaryAt(after(7200))
 	o.Request.Limit, o.Request.Asked = 20, []analysis.Param{{Name: "trace", Value: "x"}, {Name: "limit", Value: 20}}
 	o.Names.Tool, o.Names.Snapshot = "query_traces", "c"
 	if want := `"args":{"trace":"x","limit":100}`; !strings.Contains(string(Traces(r, o).JSON), want) {

@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"slices"
+
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/render/budget"
@@ -74,8 +76,13 @@ func (a *surveyAnswer) totals() {
 	if s.ErrorsInside > 0 {
 		w.Count("errors_inside", s.ErrorsInside)
 	}
-	w.Count("spans", s.Spans)
-	w.Count("errors", s.Errors)
+	if s.Unknown > 0 {
+		w.Count("unknown", s.Unknown)
+	}
+	if len(s.Traces) == 0 || s.Uncounted < len(s.Traces) {
+		w.Count("spans", s.Spans)
+		w.Count("errors", s.Errors)
+	}
 }
 
 func (a *surveyAnswer) notes() []safe.Text {
@@ -83,17 +90,51 @@ func (a *surveyAnswer) notes() []safe.Text {
 		return nil // the first page said it
 	}
 	s := a.survey
-	notes := a.idleNote(s.Idle)
+	notes := append(a.idleNote(s.Idle), a.frame.Infos(&s.Coverage)...)
 	switch {
+	case s.Fetched == 0 && s.Inspected > 0:
+		notes = append(notes, safe.Format("no traces among the %s traces that were looked at", safe.Int(s.Inspected)))
 	case s.Fetched == 0:
 		notes = append(notes, safe.Const("no traces: nothing was traced in the window, or project_name, trace or trace_id match nothing; try a longer time_window or fewer filters"))
+	case len(s.Traces) == 0 && a.o.Filter.ErrorsOnly && s.FetchedUnknown > 0:
+		notes = append(notes, safe.Format("none of the %s fetched traces that pass the other filters is known to have failed; %s not state how they ended",
+			safe.Int(s.Fetched), theyDo(s.FetchedUnknown)))
 	case len(s.Traces) == 0:
 		notes = append(notes, safe.Const("none of the fetched traces pass match, since, until, min_duration or errors_only"))
+	}
+	if n := s.FetchedUnknown; a.o.Filter.ErrorsOnly && n > 0 && len(s.Traces) > 0 {
+		notes = append(notes, safe.Format("%s not state how they ended, and are left out", othersDo(n)))
+	} else if n := s.Unknown; n > 0 {
+		notes = append(notes, safe.Format("%s not state how they ended: unknown, not ok", tracesDo(n)))
+	}
+	if n := s.Untimed; n > 0 {
+		notes = append(notes, safe.Format("%s no start or no duration: it is missing, 0, or years off", tracesHave(n)))
 	}
 	if s.WithoutSpans > 0 && a.o.View.Form != Records {
 		notes = append(notes, safe.Format("%s came without spans: hops and causes need detail=true", safe.Int(s.WithoutSpans)))
 	}
-	return append(notes, flawNotes(&s.Flaws)...)
+	notes = slices.Concat(notes, flawNotes(&s.Flaws), a.skewNotes(s.Skews))
+	if n := s.Linked; n > 0 {
+		notes = append(notes, safe.Format("%s links to other traces", tracesHave(n)))
+	}
+	return notes
+}
+
+func theyDo(n int) safe.Text   { return counted(n, safe.Const("does"), safe.Const("do")) }
+func othersDo(n int) safe.Text { return counted(n, safe.Const("other does"), safe.Const("others do")) }
+func tracesDo(n int) safe.Text { return counted(n, safe.Const("trace does"), safe.Const("traces do")) }
+func tracesHave(n int) safe.Text {
+	return counted(n, safe.Const("trace has"), safe.Const("traces have"))
+}
+
+// spansCall asks for the same traces with their spans, which say how they ended.
+func (a *surveyAnswer) spansCall() []budget.NextCall {
+	s := a.survey
+	if s.WithoutSpans == 0 && len(s.Traces) > 0 || s.FetchedUnknown == 0 || a.o.Request.Get("detail") == "" && len(s.Traces) == 0 && s.FetchedUnknown < s.Fetched {
+		return nil
+	}
+	return []budget.NextCall{{Why: safe.Const("with spans: how they ended, hops, causes"),
+		Args: budget.With(budget.With(a.o.Request.Asked, a.o.Names.Own...), analysis.Param{Name: "detail", Value: true})}}
 }
 
 // callsOfRecords proposes what to ask after a page of traces that ends before the
@@ -103,14 +144,14 @@ func (a *surveyAnswer) callsOfRecords(next, shown, rest int) []budget.NextCall {
 	older := safe.Const("older traces")
 	if page, ok := a.frame.PageCall(older, next); rest > 0 && ok {
 		calls = append(calls, page)
-	} else if rest > 0 && shown > 0 {
+	} else if rest > 0 && shown > 0 && a.survey.Traces[next-1].Start != 0 {
 		last := a.survey.Traces[next-1].Start
 		calls = append(calls, budget.NextCall{Why: older, Args: a.again(analysis.Param{Name: "until", Value: budget.Exact(last).String()})})
 	}
 	if t := a.survey.First; t != nil {
 		calls = append(calls, a.treeCall(t))
 	}
-	return calls
+	return append(calls, a.spansCall()...)
 }
 
 // callsOfSummary proposes what to ask after a summary that has no rows for some
@@ -128,7 +169,7 @@ func (a *surveyAnswer) callsOfSummary(rest int) []budget.NextCall {
 		calls = append(calls, budget.NextCall{Why: safe.Const("older traces, too: what was before"),
 			Args: budget.With(budget.With(a.o.Request.Asked, a.o.Names.Own...), analysis.Param{Name: "limit", Value: min(maxTraceLimit, 5*limit)})})
 	}
-	return calls
+	return append(calls, a.spansCall()...)
 }
 
 func (a *surveyAnswer) treeCall(t *traces.Trace) budget.NextCall {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
@@ -40,7 +39,7 @@ func TestAnErrorInsideIsNoFailureOfTheTrace(t *testing.T) {
 		{ID: client.TraceID{3}, Spans: []client.Span{root(), mkSpan(2, 1, 0, 50, failing("broke")), mkSpan(3, 1, 50, 90)}},
 		{ID: client.TraceID{4}, SearchResult: &client.TraceSearchResult{RootService: "svc", RootName: "s1", Services: []client.ServiceStat{{Service: "svc", Spans: 2, Errors: 1}}}},
 	}}
-	a := readMany(t, Traces(r, summaryAt(time.Unix(3600, 0))))
+	a := readMany(t, Traces(r, summaryAt(after(3600))))
 	if a.Totals.Failed != 2 || a.Totals.ErrorsInside != 1 {
 		t.Errorf("%d failed and %d with errors inside, want 2 and 1", a.Totals.Failed, a.Totals.ErrorsInside)
 	}

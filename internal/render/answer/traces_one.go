@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"slices"
+
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/render/budget"
@@ -71,12 +73,23 @@ func (a *detailAnswer) listed() bool { return a.o.View.Form == Records || !a.o.F
 
 func (a *detailAnswer) notes() []safe.Text {
 	flaws := &a.detail.Forest.Flaws
-	notes := append(a.idleNote(a.detail.Idle), flawNotes(flaws)...)
+	notes := slices.Concat(a.idleNote(a.detail.Idle), a.frame.Infos(&a.detail.Coverage), flawNotes(flaws), a.skewNotes(a.detail.Skews))
+	if n := flaws.Halves; n > 0 {
+		notes = append(notes, safe.Format("client and server half of %s share an id: both are shown, the server half below",
+			counted(n, safe.Const("call"), safe.Const("calls"))))
+	}
+	if n := flaws.Async; n > 0 {
+		notes = append(notes, safe.Format("%s on after their parent ended: asynchronous, it did not wait for them",
+			counted(n, safe.Const("span went"), safe.Const("spans went"))))
+	}
 	if flaws.Skewed > 0 {
-		notes = append(notes, safe.Format("%s spans reach outside their parent (clock skew, or work that went on after it)", safe.Int(flaws.Skewed)))
+		notes = append(notes, safe.Format("%s spans reach outside their parent (clock skew)", safe.Int(flaws.Skewed)))
 	}
 	if len(a.detail.Kept) == 0 {
 		notes = append(notes, safe.Const("none of its spans pass match, since, until, min_duration or errors_only"))
+		if n := flaws.Unstated; n > 0 && a.o.Filter.ErrorsOnly {
+			notes = append(notes, safe.Format("%s an exception and do not state whether they failed", spansHave(n)))
+		}
 	}
 	return notes
 }
@@ -84,9 +97,18 @@ func (a *detailAnswer) notes() []safe.Text {
 func (a *detailAnswer) totals() {
 	d, w := a.detail, a.w
 	w.Member("trace", a.o.handle(d.Trace.ID))
-	w.Member("start", budget.Clock(d.Start, a.o.Request.FetchedAt))
+	w.Key("start")
+	a.clockOrNull(d.Start, budget.Clock)
 	w.Key("ms")
-	milliseconds(w, d.End-d.Start)
+	if d.Untimed() {
+		w.Null()
+	} else {
+		milliseconds(w, d.End-d.Start)
+	}
+	if differ(d.RootDuration, d.End-d.Start) {
+		w.Key("root_ms")
+		milliseconds(w, d.RootDuration)
+	}
 	w.Count("spans", len(d.Forest.Nodes))
 	if len(d.Kept) != len(d.Forest.Nodes) {
 		w.Count("matched", len(d.Kept))
@@ -188,6 +210,10 @@ func (a *detailAnswer) tail(skip, shown int) {
 	}
 	if id := a.o.handle(d.Trace.ID); !id.IsEmpty() && skip == 0 {
 		calls = append(calls, a.logsCall(id, d.Start))
+	}
+	if linked := d.Linked(); !linked.IsZero() && skip == 0 {
+		calls = append(calls, budget.NextCall{Why: safe.Const("the trace that it links to"),
+			Args: append(a.frame.Required(), analysis.Param{Name: "trace_id", Value: a.o.handle(linked).String()})})
 	}
 	a.finish(safe.Const("spans"), skip, rest, calls)
 }

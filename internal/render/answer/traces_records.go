@@ -2,7 +2,7 @@ package answer
 
 import (
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
 )
@@ -51,9 +51,18 @@ func (a *detailAnswer) record(i int32, most int) {
 	if kind := kindName(s.Kind); !kind.IsEmpty() {
 		w.Member("kind", kind)
 	}
-	w.Member("start", budget.Clock(n.Start, a.o.Request.FetchedAt))
+	w.Key("start")
+	if n.Unplaced {
+		w.Null()
+	} else {
+		w.Text(budget.Clock(n.Start, a.o.Request.FetchedAt))
+	}
 	w.Key("ms")
-	milliseconds(w, n.Duration())
+	if n.Untimed {
+		w.Null()
+	} else {
+		milliseconds(w, n.Duration())
+	}
 	if n.Self != n.Duration() {
 		w.Key("self_ms")
 		milliseconds(w, n.Self)
@@ -68,7 +77,7 @@ func (a *detailAnswer) record(i int32, most int) {
 		return
 	}
 	a.attrs(s.Attrs, most)
-	a.events(s.Events, n.Start, most)
+	a.events(s.Events, n, most)
 	a.links(s.Links)
 }
 
@@ -81,7 +90,7 @@ func (a *detailAnswer) recordText(key safe.Text, value string, bytes, most int) 
 	}
 }
 
-func (a *detailAnswer) events(events []client.Event, start int64, most int) {
+func (a *detailAnswer) events(events []client.Event, n *traces.Node, most int) {
 	if len(events) == 0 {
 		return
 	}
@@ -93,7 +102,11 @@ func (a *detailAnswer) events(events []client.Event, start int64, most int) {
 		w.Open('{')
 		a.recordText(safe.Const("name"), e.Name, 100, most)
 		w.Key("at_ms")
-		milliseconds(w, analysis.Bounded(e.Time)-start)
+		if at, ok := a.detail.Forest.Time(e.Time); ok && !n.Unplaced {
+			milliseconds(w, at-n.Start)
+		} else {
+			w.Null()
+		}
 		a.attrs(e.Attrs, most)
 		w.Close('}')
 	}

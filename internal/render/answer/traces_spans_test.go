@@ -8,9 +8,15 @@ import (
 	"airefinery-mcp/internal/analysis"
 )
 
-// mkSpan makes a span with times in ms.
+// midnight is when the times of tests begin, in seconds.
+const midnight = 1795824000
+
+// after returns a time so many seconds after midnight.
+func after(seconds int64) time.Time { return time.Unix(midnight+seconds, 0) }
+
+// mkSpan makes a span with times in ms after midnight.
 func mkSpan(id, parent byte, start, end int64, mods ...func(*client.Span)) client.Span {
-	s := client.Span{ID: client.SpanID{id}, Parent: client.SpanID{parent}, Name: fmt.Sprintf("s%d", id), Start: start * 1e6, End: end * 1e6,
+	s := client.Span{ID: client.SpanID{id}, Parent: client.SpanID{parent}, Name: fmt.Sprintf("s%d", id), Start: midnight*1e9 + start*1e6, End: midnight*1e9 + end*1e6,
 		Resource: &client.Resource{Service: "svc"}}
 	for _, m := range mods {
 		m(&s)

@@ -17,6 +17,7 @@ var (
 	hopColumns = []safe.Text{safe.Const("hop"), safe.Const("calls"), safe.Const("errors"),
 		safe.Const("wait"), safe.Const("gap"), safe.Const("own"), safe.Const("change")}
 	traceColumns = []safe.Text{safe.Const("start"), safe.Const("trace"), safe.Const("ms"), safe.Const("spans"), safe.Const("errors")}
+	rootColumn   = safe.Const("root_ms")
 )
 
 // groups writes the traces counted by root and outcome.
@@ -30,6 +31,8 @@ func (a *surveyAnswer) groups(limit int) {
 			w.Literal("error")
 		case traces.ErrorsInside:
 			w.Literal("errors inside")
+		case traces.Unknown:
+			w.Literal("unknown")
 		case traces.Succeeded:
 			w.Literal("ok")
 		}
@@ -57,7 +60,7 @@ func (a *surveyAnswer) failureRows(limit, bytes int) int {
 		w.Int(int64(f.N))
 		w.Text(a.spanName(f.Where).Cut(bytes / 2))
 		w.Text(a.clean.Clean(f.Message).Cut(bytes))
-		w.Text(budget.ClockSecond(f.First, now))
+		a.clockOrNull(f.First, budget.ClockSecond)
 		if f.First == f.Last {
 			w.Null()
 		} else {
@@ -83,6 +86,10 @@ func (a *surveyAnswer) traceTable(list []*traces.Trace, limit, bytes int, spelle
 		failure = safe.Const("deepest_error")
 	}
 	columns := append(slices.Clone(traceColumns), failure)
+	ownRoot := slices.ContainsFunc(list, func(t *traces.Trace) bool { return !t.Untimed && differ(t.RootDuration, t.Duration) })
+	if ownRoot {
+		columns = slices.Insert(columns, 3, rootColumn)
+	}
 	oneRoot := haveOneRoot(list)
 	if oneRoot {
 		w.Member("root", a.spanName(list[0].Root).Cut(min(bytes, 100)))
@@ -91,11 +98,10 @@ func (a *surveyAnswer) traceTable(list []*traces.Trace, limit, bytes int, spelle
 	}
 	shown := a.table(safe.Const("traces"), columns, len(list), 0, limit, func(i int) {
 		t := list[i]
-		w.Text(budget.Clock(t.Start, a.o.Request.FetchedAt))
+		a.clockOrNull(t.Start, budget.Clock)
 		w.Text(a.o.handle(t.Source.ID))
-		milliseconds(w, t.Duration)
-		w.Int(int64(t.Spans))
-		w.Int(int64(t.Errors))
+		a.durations(t, ownRoot)
+		a.counts(t)
 		a.failureCell(t, bytes, spelledOut)
 		if !oneRoot {
 			w.Text(a.spanName(t.Root).Cut(min(bytes, 100)))
@@ -105,6 +111,34 @@ func (a *surveyAnswer) traceTable(list []*traces.Trace, limit, bytes int, spelle
 		w.Rollback(mark)
 	}
 	return shown
+}
+
+// durations writes how long a trace took and, where that is told, its root.
+func (a *surveyAnswer) durations(t *traces.Trace, ownRoot bool) {
+	if t.Untimed {
+		a.w.Null()
+	} else {
+		milliseconds(a.w, t.Duration)
+	}
+	switch {
+	case !ownRoot:
+	case differ(t.RootDuration, t.Duration):
+		milliseconds(a.w, t.RootDuration)
+	default:
+		a.w.Null()
+	}
+}
+
+// counts writes how many spans and errors a trace has, null where that is not
+// known.
+func (a *surveyAnswer) counts(t *traces.Trace) {
+	if t.Uncounted {
+		a.w.Null()
+		a.w.Null()
+		return
+	}
+	a.w.Int(int64(t.Spans))
+	a.w.Int(int64(t.Errors))
 }
 
 func haveOneRoot(list []*traces.Trace) bool {
@@ -120,6 +154,8 @@ func haveOneRoot(list []*traces.Trace) bool {
 // if that has a row, or where and why.
 func (a *surveyAnswer) failureCell(t *traces.Trace, bytes int, spelledOut bool) {
 	switch {
+	case t.Where.IsZero() && t.HasErrors():
+		a.w.Literal("failed")
 	case t.Where.IsZero():
 		a.w.Null()
 	case spelledOut || t.Failure == nil || t.Failure.Rank >= maxFailures:

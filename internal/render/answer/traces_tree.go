@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"airefinery-mcp/internal/analysis/traces"
@@ -68,8 +69,16 @@ func (a *detailAnswer) treeRow(w *budget.Writer, l *traces.Line) {
 		name = name.Cut(8)
 	}
 	w.Text(name)
-	w.Float(wholeMS(n.Start - a.detail.Start))
-	w.Float(wholeMS(l.Sum))
+	if n.Unplaced {
+		w.Null()
+	} else {
+		w.Float(wholeMS(n.Start - a.detail.Start))
+	}
+	if n.Untimed && l.Spans == 1 {
+		w.Null()
+	} else {
+		w.Float(wholeMS(l.Sum))
+	}
 	if n.Self == n.Duration() || l.Spans > 1 {
 		w.Null()
 	} else {
@@ -94,13 +103,19 @@ func (a *detailAnswer) treeRow(w *budget.Writer, l *traces.Line) {
 // span and, of several spans, the longest duration and how many are inside.
 func (a *detailAnswer) lineText(l *traces.Line, n *traces.Node) safe.Text {
 	var buf [traces.MaxLineAttrs]traces.LineAttr
-	var parts [traces.MaxLineAttrs + 2]safe.Text
+	var parts [traces.MaxLineAttrs + 4]safe.Text
 	if l.Spans > 1 {
 		parts[0] = safe.Format("longest %s ms", budget.FloatText(wholeMS(l.Longest)))
 	}
 	for i, attr := range a.detail.AppendLineAttrs(buf[:0], n) {
 		key := safe.Join(safe.Token(attr.Short), a.clean.Clean(attr.Rest))
 		parts[i+1] = safe.Join(lineWord(key), safe.Const("="), lineWord(a.clean.CleanNamed(attr.Key, attr.Value)))
+	}
+	if n.Excepted {
+		parts[len(parts)-3] = safe.Join(safe.Const("exception="), a.clean.Clean(traces.ExceptionOf(n.Span)).Cut(2*lineWordBytes).Quoted())
+	}
+	if l.Links > 0 {
+		parts[len(parts)-2] = a.linksText(l, n)
 	}
 	if l.Spans > 1 && l.Inside > 0 {
 		parts[len(parts)-1] = safe.Format("+%s spans inside", safe.Int(l.Inside))
@@ -147,10 +162,37 @@ func wholeMS(ns int64) float64 {
 	return math.Round(ms*10) / 10
 }
 
-// flagsOf marks a span: E failed, * on the critical path, ? parent missing, !
-// ends before it starts, ~ reaches outside its parent.
+// maxLineLinks is how many links of a line are named.
+const maxLineLinks = 2
+
+// linksText names the traces that the links of a line's span lead to, and how
+// many more links there are.
+func (a *detailAnswer) linksText(l *traces.Line, n *traces.Node) safe.Text {
+	var names []safe.Text
+	within := 0
+	for i := range n.Span.Links {
+		switch id := n.Span.Links[i].TraceID; {
+		case id == a.detail.Trace.ID || id.IsZero():
+			within++
+		case len(names) < maxLineLinks && !slices.ContainsFunc(names, func(t safe.Text) bool { return t.String() == a.o.handle(id).String() }):
+			names = append(names, a.o.handle(id))
+		}
+	}
+	named := len(names)
+	if within > 0 {
+		names = append(names, safe.Format("%s in this trace", safe.Int(within)))
+	}
+	if rest := l.Links - within - named; rest > 0 {
+		names = append(names, safe.Format("+%s", safe.Int(rest)))
+	}
+	return safe.Join(safe.Const("links "), safe.JoinWith(" ", names...))
+}
+
+// flagsOf marks a span: E failed, x has an exception and did not, * on the
+// critical path, ? parent missing, ! no duration, & went on after its parent, ~
+// reaches outside it.
 func flagsOf(n *traces.Node) safe.Text {
-	if !n.Failed && !n.Critical && !n.Orphan && !n.Inverted && !n.Skewed {
+	if !n.Failed && !n.Excepted && !n.Critical && !n.Orphan && !n.Inverted && !n.Untimed && !n.Async && !n.Skewed {
 		return safe.Text{}
 	}
 	mark := func(set bool, mark safe.Text) safe.Text {
@@ -159,8 +201,8 @@ func flagsOf(n *traces.Node) safe.Text {
 		}
 		return safe.Text{}
 	}
-	return safe.Join(mark(n.Failed, safe.Const("E")), mark(n.Critical, safe.Const("*")), mark(n.Orphan, safe.Const("?")),
-		mark(n.Inverted, safe.Const("!")), mark(n.Skewed, safe.Const("~")))
+	return safe.Join(mark(n.Failed, safe.Const("E")), mark(n.Excepted, safe.Const("x")), mark(n.Critical, safe.Const("*")), mark(n.Orphan, safe.Const("?")),
+		mark(n.Inverted || n.Untimed, safe.Const("!")), mark(n.Async, safe.Const("&")), mark(n.Skewed, safe.Const("~")))
 }
 
 // legend explains the marks that occur.
@@ -170,8 +212,17 @@ func (a *detailAnswer) legend() safe.Text {
 	if flaws.Orphans > 0 {
 		parts = append(parts, safe.Const(", ? parent missing"))
 	}
-	if flaws.Inverted > 0 {
+	if flaws.Excepted > 0 {
+		parts = append(parts, safe.Const(", x exception, no failure"))
+	}
+	switch {
+	case flaws.Untimed > 0:
+		parts = append(parts, safe.Const(", ! no duration"))
+	case flaws.Inverted > 0:
 		parts = append(parts, safe.Const(", ! ends before it starts"))
+	}
+	if flaws.Async > 0 {
+		parts = append(parts, safe.Const(", & went on after its parent"))
 	}
 	if flaws.Skewed > 0 {
 		parts = append(parts, safe.Const(", ~ outside its parent"))

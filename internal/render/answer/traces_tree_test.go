@@ -26,14 +26,14 @@ func TestLikeSiblingsFoldAndFailuresStayVisible(t *testing.T) {
 func TestDeepAndWideTreesAreNoTrouble(t *testing.T) {
 	chain := make([]client.Span, 20_000)
 	for i := range chain {
-		chain[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: int64(i), End: 1e9, Name: "deep"}
+		chain[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: midnight*1e9 + int64(i), End: midnight*1e9 + 1e9, Name: "deep"}
 		if i > 0 {
 			chain[i].Parent = chain[i-1].ID
 		}
 	}
 	wide := make([]client.Span, 20_000)
 	for i := range wide {
-		wide[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: int64(i), End: int64(i) + int64(i%977)*1e6, Name: fmt.Sprint("w", i%5)}
+		wide[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: midnight*1e9 + int64(i), End: midnight*1e9 + int64(i) + int64(i%977)*1e6, Name: fmt.Sprint("w", i%5)}
 		if i > 0 {
 			wide[i].Parent = wide[0].ID
 		}
@@ -53,7 +53,7 @@ func TestDeepAndWideTreesAreNoTrouble(t *testing.T) {
 func TestALongErrorChainNamesItsEnds(t *testing.T) {
 	spans := make([]client.Span, 100_000)
 	for i := range spans {
-		spans[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Name: fmt.Sprint("n", i), Start: int64(i), End: 1e12 - int64(i), Status: client.StatusError}
+		spans[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Name: fmt.Sprint("n", i), Start: midnight*1e9 + int64(i), End: midnight*1e9 + 1e12 - int64(i), Status: client.StatusError}
 		if i > 0 {
 			spans[i].Parent = spans[i-1].ID
 		}

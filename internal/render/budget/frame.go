@@ -190,7 +190,7 @@ func ListWithin(w *Writer, key literal, sentences []safe.Text, limit int) {
 
 // AtLeast says first in the totals that they do not count all there was.
 func AtLeast(w *Writer, c *analysis.Coverage) {
-	if c.CutBy(analysis.BySize) {
+	if c.Partial() {
 		w.Key("at_least")
 		w.Bool(true)
 	}
@@ -201,6 +201,7 @@ func AtLeast(w *Writer, c *analysis.Coverage) {
 const (
 	maxTroubles    = 4
 	maxTroubleText = 160
+	maxInfoText    = 240
 )
 
 // Incomplete says what of the window or the response was not seen, a sentence
@@ -227,6 +228,18 @@ func (f *Frame) Incomplete(c *analysis.Coverage, limit func(n int) safe.Text) []
 	return out
 }
 
+// Infos says what the engine told of an answer that is whole.
+func (f *Frame) Infos(c *analysis.Coverage) []safe.Text {
+	var out []safe.Text
+	for i, info := range c.Infos {
+		if i == maxTroubles {
+			return append(out, safe.Format("%s more like these", safe.Int(len(c.Infos)-i)))
+		}
+		out = append(out, safe.Format("the upstream says: %s", f.Clean.Clean(info).OneLine().Cut(maxInfoText)))
+	}
+	return out
+}
+
 func (f *Frame) cutText(c *analysis.Cut, limit func(n int) safe.Text) safe.Text {
 	what := f.Clean.Clean(c.What)
 	switch c.Kind {
@@ -238,7 +251,11 @@ func (f *Frame) cutText(c *analysis.Cut, limit func(n int) safe.Text) safe.Text 
 		text := safe.Format("%s × %s: %s", safe.Int(c.N), f.Clean.Clean(c.Where), what)
 		return safe.Format("unreadable and left out: %s", text.Cut(maxTroubleText))
 	case analysis.BySearch:
-		return safe.Format("partial answer: the search did %s of %s parts", safe.Int(c.N), safe.Int(c.Of))
+		text := safe.Format("partial answer: the search did %s of %s parts", safe.Int(c.N), safe.Int(c.Of))
+		if c.Seen > 0 {
+			text = safe.Format("%s, and looked at %s traces", text, safe.Int(c.Seen))
+		}
+		return text
 	default: // BySize, in the client's words
 		return what
 	}
