@@ -137,13 +137,8 @@ func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *selftrace.Tra
 	if cfg.Enabled() {
 		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, Registry: up.metrics()})
 	}
-	srv.Use(transport.Progress(progressEvery))
 	return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)
 }
-
-// progressEvery is how often a client that asked for it hears of a call that
-// takes long.
-const progressEvery = 3 * time.Second
 
 // flush sends the spans that are left.
 func flush(tr *selftrace.Tracing, log *slog.Logger) {

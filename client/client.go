@@ -129,7 +129,7 @@ func query[Req, Resp any, PResp interface {
 				return err
 			}
 			m := resp.meta()
-			m.Bytes, m.Wire, m.RequestID, m.Elapsed = meta.Bytes, meta.Wire, meta.RequestID, time.Since(start)
+			m.Bytes, m.Wire, m.RequestID, m.ClockSkew, m.Elapsed = meta.Bytes, meta.Wire, meta.RequestID, meta.ClockSkew, time.Since(start)
 			return nil
 		})
 		if err != nil {
@@ -196,7 +196,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	case err != nil:
 		return fmt.Errorf("POST %s: %w", path, connError{withoutAddress(err)})
 	}
-	meta.RequestID = requestID(resp.Header)
+	meta.RequestID, meta.ClockSkew = requestID(resp.Header), clockSkew(resp.Header, time.Now())
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		e := apiError(resp, path, token)
 		e.Renewed = e.Status == http.StatusUnauthorized && c.s.credential.discard(token)

@@ -39,6 +39,10 @@ type Meta struct {
 	// Elapsed runs from sending the request to the end of the body, of the attempt
 	// that succeeded.
 	Elapsed time.Duration
+	// ClockSkew is how far the upstream's clock, by its header Date, is ahead of
+	// this machine's, to the second; negative when it is behind, 0 without a Date.
+	// The way of the headers counts towards it.
+	ClockSkew time.Duration
 	// RequestID is the upstream's id of the request, at most 80 bytes; "" when no
 	// header has one.
 	RequestID string

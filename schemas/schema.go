@@ -27,7 +27,10 @@ type Property struct {
 	Enum []string
 	// Minimum and Maximum bound an integer; nil is open.
 	Minimum, Maximum *int64
-	Required         bool
+	// Default is what holds where the argument is not given, in words, "" when
+	// the schema does not say.
+	Default  string
+	Required bool
 	// Index leads to the struct's field, for reflect.Value.FieldByIndex.
 	Index []int
 }
@@ -122,6 +125,9 @@ func jsonName(f reflect.StructField) string {
 
 func property(name string, js *jsonschema.Schema) (Property, error) {
 	p := Property{Name: name, Type: js.Type}
+	if js.Default != nil {
+		p.Default = fmt.Sprint(js.Default)
+	}
 	for _, v := range js.Enum {
 		s, ok := v.(string)
 		if !ok {
@@ -148,8 +154,8 @@ func property(name string, js *jsonschema.Schema) (Property, error) {
 // describe is the text of an argument with its bounds and its default.
 func describe(p *Property, js *jsonschema.Schema) string {
 	limits := p.Bounds()
-	if js.Default != nil {
-		limits = join(limits, ", ", fmt.Sprintf("default %v", js.Default))
+	if p.Default != "" {
+		limits = join(limits, ", ", "default "+p.Default)
 	}
 	return join(js.Description, "; ", limits)
 }

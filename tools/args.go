@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/schemas"
 )
 
@@ -17,36 +18,48 @@ const maxText = 200
 
 // decodeArgs fills a struct from a tool call's arguments, checked against its
 // schema. What is plainly meant is taken: a number in quotes, a null or an
-// empty text for "not given". Anything else that the schema does not allow is
-// a *failure that says how it would be right.
-func decodeArgs(schema *schemas.Schema, raw json.RawMessage, dst any) error {
+// empty text for "not given", "last 2 hours" for 2h; what was understood in
+// other words comes back. Anything else that the schema does not allow is a
+// *failure that says how it would be right.
+func decodeArgs(schema *schemas.Schema, raw json.RawMessage, dst any) ([]budget.Reading, error) {
 	members := map[string]json.RawMessage{}
 	if raw = bytes.TrimSpace(raw); len(raw) > 0 && !bytes.Equal(raw, []byte("null")) {
 		if err := json.Unmarshal(raw, &members); err != nil {
-			return badArgument("Pass the arguments as one JSON object.", "the arguments are no JSON object")
+			return nil, badArgument("Pass the arguments as one JSON object.", "the arguments are no JSON object")
 		}
 	}
 	if err := unknownArgument(schema, members); err != nil {
-		return err
+		return nil, err
 	}
+	var readings []budget.Reading
 	v := reflect.ValueOf(dst).Elem()
 	for i := range schema.Properties {
 		p := &schema.Properties[i]
 		text, given, err := scalar(p, members[p.Name])
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if !given {
 			if p.Required {
-				return missing(p)
+				return nil, missing(p)
 			}
 			continue
 		}
-		if err := set(v.FieldByIndex(p.Index), p, text); err != nil {
-			return err
+		field := v.FieldByIndex(p.Index)
+		if err := set(field, p, text); err != nil {
+			return nil, err
+		}
+		if field.Kind() == reflect.String && plain(field.String()) != plain(text) {
+			readings = append(readings, budget.Reading{Name: p.Name, Given: text, Taken: field.String()})
 		}
 	}
-	return nil
+	return readings, nil
+}
+
+// plain returns a text without what makes no difference to its meaning: case,
+// blanks, dashes and underscores.
+func plain(text string) string {
+	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(text))
 }
 
 // unknownArgument refuses names that the schema does not have: dropped
@@ -109,7 +122,11 @@ func scalar(p *schemas.Property, raw json.RawMessage) (text string, given bool, 
 }
 
 func wrongType(p *schemas.Property, raw []byte) *failure {
-	f := badArgument("", "%s must be of type %s, found %s", p.Name, p.Type, clip(string(raw)))
+	next := ""
+	if p.Type == "integer" {
+		next = inBounds(p)
+	}
+	f := badArgument(next, "%s must be of type %s, found %s", p.Name, p.Type, clip(string(raw)))
 	f.Valid = p.Enum
 	return f
 }
@@ -128,7 +145,7 @@ func set(field reflect.Value, p *schemas.Property, text string) error {
 			return wrongType(p, []byte(text))
 		}
 		if p.Minimum != nil && n < *p.Minimum || p.Maximum != nil && n > *p.Maximum {
-			return badArgument(fmt.Sprintf("Pass %s=%d.", p.Name, nearestInRange(p, n)), "%s is %d, it must be %s", p.Name, n, p.Bounds())
+			return badArgument(inBounds(p), "%s is %d, it must be %s", p.Name, n, p.Bounds())
 		}
 		field.SetInt(n)
 	case reflect.Bool:
@@ -160,16 +177,16 @@ func setString(field reflect.Value, p *schemas.Property, text string) error {
 		return badArgument("Shorten it.", "%s is %d bytes long, at most %d are accepted", p.Name, len(text), maxText)
 	}
 	if p.Enum != nil {
-		lower := strings.ToLower(text)
-		if !slices.Contains(p.Enum, lower) {
+		value, ok := enumValue(p, text)
+		if !ok {
 			f := badArgument(fmt.Sprintf("Pass one of the valid values of %s.", p.Name), "%s is %q, which is none of its values", p.Name, clip(text))
 			f.Valid = p.Enum
-			if near, ok := nearestValue(lower, p.Enum); ok {
+			if near, ok := schemas.Nearest(strings.ToLower(text), p.Enum); ok {
 				f.Next = fmt.Sprintf("Pass %s=%q.", p.Name, near)
 			}
 			return f
 		}
-		text = lower
+		text = value
 	}
 	if form, ok := forms[p.Name]; ok {
 		var err error
@@ -181,32 +198,46 @@ func setString(field reflect.Value, p *schemas.Property, text string) error {
 	return nil
 }
 
-// nearestValue finds the value that is meant: the one that the text abbreviates
-// ("warn"), or the one it misspells.
-func nearestValue(text string, values []string) (string, bool) {
-	meant := ""
-	for _, v := range values {
-		if len(text) >= 3 && strings.HasPrefix(v, text) {
-			if meant != "" {
-				return "", false
-			}
-			meant = v
-		}
-	}
-	if meant != "" {
-		return meant, true
-	}
-	return schemas.Nearest(text, values)
+// synonyms are other words for the values of a list.
+var synonyms = map[string]map[string]string{
+	"severity": {
+		"fatal": "error", "critical": "error", "crit": "error", "alert": "error", "emergency": "error", "panic": "error", "severe": "error",
+		"notice": "info", "trace": "debug", "verbose": "debug",
+	},
 }
 
-func nearestInRange(p *schemas.Property, n int64) int64 {
-	if p.Minimum != nil {
-		n = max(n, *p.Minimum)
+// enumValue finds the value of a list that a text plainly means: the value
+// itself in any case and with other marks, in the plural, abbreviated ("warn"),
+// or by a synonym. A misspelt one is for the caller to correct.
+func enumValue(p *schemas.Property, text string) (string, bool) {
+	given := plain(text)
+	var meant []string
+	for _, v := range p.Enum {
+		switch value := plain(v); {
+		case given == value:
+			return v, true
+		case len(given) >= 3 && (strings.HasPrefix(value, given) || given == value+"s" || strings.HasPrefix(given, value) && len(value) > 3):
+			meant = append(meant, v)
+		}
 	}
-	if p.Maximum != nil {
-		n = min(n, *p.Maximum)
+	if len(meant) == 1 {
+		return meant[0], true
 	}
-	return n
+	v, ok := synonyms[p.Name][given]
+	return v, ok
+}
+
+// inBounds says how a number would be right: "Leave limit out (500), or pass 1
+// to 5000."
+func inBounds(p *schemas.Property) string {
+	bounds := p.Bounds()
+	if bounds == "" {
+		bounds = "a whole number"
+	}
+	if p.Default == "" {
+		return fmt.Sprintf("Pass %s as %s.", p.Name, bounds)
+	}
+	return fmt.Sprintf("Leave %s out (%s), or pass %s.", p.Name, p.Default, bounds)
 }
 
 // clip bounds what an error repeats of an argument.

@@ -38,6 +38,16 @@ func TestArgumentsAreTaken(t *testing.T) {
 		{"a whole float", `{"limit":25.0}`, &logsArgs{}, &logsArgs{LogsRequest: client.LogsRequest{Limit: 25}}},
 		{"a list's value in any case", `{"severity":"ERROR"}`, &logsArgs{}, &logsArgs{LogsRequest: client.LogsRequest{Severity: "error"}}},
 		{"a percentile as a number", `{"metric":"m","percentile":0.95}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Percentile: "0.95"}}},
+		{"a severity as libraries write it", `{"severity":"WARN"}`, &logsArgs{}, &logsArgs{LogsRequest: client.LogsRequest{Severity: "warning"}}},
+		{"a severity that the API has not", `{"severity":"fatal"}`, &logsArgs{}, &logsArgs{LogsRequest: client.LogsRequest{Severity: "error"}}},
+		{"a list's value with other marks", `{"metric":"m","category":"Self_Harm"}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Category: "self-harm"}}},
+		{"a list's value in the plural", `{"view":"record","severity":"errors"}`, &logsArgs{}, &logsArgs{LogsRequest: client.LogsRequest{Severity: "error"}, Own: Own{View: "records"}}},
+		{"a status in other words", `{"metric":"m","status":"Failed"}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Status: "failure"}}},
+		{"a status that is not known", `{"metric":"m","status":"throttled"}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Status: "throttled"}}},
+		{"a percentile in words", `{"metric":"m","percentile":"p95"}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Percentile: "0.95"}}},
+		{"a percentile as a whole number", `{"metric":"m","percentile":99}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Percentile: "0.99"}}},
+		{"the median", `{"metric":"m","percentile":"median"}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Percentile: "0.5"}}},
+		{"a percentile with a fraction", `{"metric":"m","percentile":"99.9th percentile"}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Percentile: "0.999"}}},
 		{"a percentile keeps its digits", `{"metric":"m","percentile":"0.50"}`, &metricsArgs{}, &metricsArgs{MetricsRequest: client.MetricsRequest{Metric: "m", Percentile: "0.50"}}},
 		{"a false that is given", `{"trace":"t","detail":false}`, &tracesArgs{}, &tracesArgs{TracesRequest: client.TracesRequest{Trace: "t", Detail: &no}}},
 		{"a bool in quotes", `{"trace":"t","detail":"False"}`, &tracesArgs{}, &tracesArgs{TracesRequest: client.TracesRequest{Trace: "t", Detail: &no}}},
@@ -49,11 +59,11 @@ func TestArgumentsAreTaken(t *testing.T) {
 			var err error
 			switch into := c.into.(type) {
 			case *logsArgs:
-				err = decodeArgs(schemaOf[logsArgs](t), json.RawMessage(c.args), into)
+				_, err = decodeArgs(schemaOf[logsArgs](t), json.RawMessage(c.args), into)
 			case *metricsArgs:
-				err = decodeArgs(schemaOf[metricsArgs](t), json.RawMessage(c.args), into)
+				_, err = decodeArgs(schemaOf[metricsArgs](t), json.RawMessage(c.args), into)
 			case *tracesArgs:
-				err = decodeArgs(schemaOf[tracesArgs](t), json.RawMessage(c.args), into)
+				_, err = decodeArgs(schemaOf[tracesArgs](t), json.RawMessage(c.args), into)
 			}
 			if err != nil {
 				t.Fatal(err)
@@ -73,11 +83,12 @@ func TestArgumentsAreRefusedWithTheWayOut(t *testing.T) {
 		{`{"severty":"error"}`, []string{`unknown argument`, `severty`, `Did you mean`, `severity`, `"valid":["project_name","severity"`}},
 		{`{"xyzzy":1,"plugh":2}`, []string{`plugh`, `xyzzy`, `"valid":[`}},
 		{`{"severity":"loud"}`, []string{`loud`, `"valid":["debug","info","warning","error"]`}},
-		{`{"severity":"warn"}`, []string{`Pass severity=\"warning\"`}},
+		{`{"severity":"eror"}`, []string{`Pass severity=\"error\"`}},
 		{`{"severity":3}`, []string{`\"3\"`, `"valid":["debug"`}},
 		{`{"severity":["error"]}`, []string{`must be of type string`}},
-		{`{"limit":0}`, []string{`must be 1 to 5000`, `limit=1.`}},
-		{`{"limit":5001}`, []string{`must be 1 to 5000`, `limit=5000.`}},
+		{`{"limit":0}`, []string{`must be 1 to 5000`, `Leave limit out (500), or pass 1 to 5000.`}},
+		{`{"limit":5001}`, []string{`must be 1 to 5000`, `Leave limit out (500), or pass 1 to 5000.`}},
+		{`{"limit":"abc"}`, []string{`must be of type integer`, `Leave limit out (500), or pass 1 to 5000.`}},
 		{`{"limit":2.5}`, []string{`must be of type integer`, `2.5`}},
 		{`{"limit":true}`, []string{`must be of type integer`}},
 		{`{"limit":1e300}`, []string{`must be of type integer`}},
@@ -92,7 +103,8 @@ func TestArgumentsAreRefusedWithTheWayOut(t *testing.T) {
 		{`"query"`, []string{`no JSON object`}},
 	} {
 		t.Run(c.args[:min(len(c.args), 40)], func(t *testing.T) {
-			checkFailure(t, decodeArgs(schemaOf[logsArgs](t), json.RawMessage(c.args), &logsArgs{}), c.want)
+			_, err := decodeArgs(schemaOf[logsArgs](t), json.RawMessage(c.args), &logsArgs{})
+			checkFailure(t, err, c.want)
 		})
 	}
 	for _, c := range []struct {
@@ -100,14 +112,16 @@ func TestArgumentsAreRefusedWithTheWayOut(t *testing.T) {
 		want []string
 	}{
 		{`{}`, []string{`"metric\" is required`, `inference_latency`}},
-		{`{"metric":"m","percentile":"95"}`, []string{`percentile=\"0.95\"`}},
-		{`{"metric":"m","percentile":"p99"}`, []string{`percentile=\"0.99\"`}},
+		{`{"metric":"m","percentile":"slow"}`, []string{`percentile=\"0.95\"`}},
+		{`{"metric":"m","percentile":"100"}`, []string{`between 0 and 1`}},
+		{`{"metric":"m","percentile":"p0.95"}`, []string{`between 0 and 1`}},
 		{`{"metric":"m","percentile":1}`, []string{`between 0 and 1`}},
 		{`{"metric":"m","category":"rude"}`, []string{`"valid":["harassment"`}},
 		{`{"metric":"m","step":"fast"}`, []string{`step is`}},
 	} {
 		t.Run(c.args, func(t *testing.T) {
-			checkFailure(t, decodeArgs(schemaOf[metricsArgs](t), json.RawMessage(c.args), &metricsArgs{}), c.want)
+			_, err := decodeArgs(schemaOf[metricsArgs](t), json.RawMessage(c.args), &metricsArgs{})
+			checkFailure(t, err, c.want)
 		})
 	}
 	for _, c := range []struct {
@@ -122,7 +136,8 @@ func TestArgumentsAreRefusedWithTheWayOut(t *testing.T) {
 		{`{"trace":"t","min_duration":"-2s"}`, []string{`above zero`}},
 	} {
 		t.Run(c.args, func(t *testing.T) {
-			checkFailure(t, decodeArgs(schemaOf[tracesArgs](t), json.RawMessage(c.args), &tracesArgs{}), c.want)
+			_, err := decodeArgs(schemaOf[tracesArgs](t), json.RawMessage(c.args), &tracesArgs{})
+			checkFailure(t, err, c.want)
 		})
 	}
 }
@@ -148,12 +163,15 @@ func TestDurationsAreSentInTheAPIsForms(t *testing.T) {
 	for in, want := range map[string]string{
 		"5m": "5m", "1h": "1h", "24h": "24h", "30s": "30s", "90m": "90m", "60m": "60m",
 		"1d": "24h", "7d": "168h", "1w": "168h", "1h30m": "90m", "1.5h": "90m", "1m30s": "90s",
+		"1 hour": "1h", "90min": "90m", "24H": "24h", "1d12h": "36h", "last 2 hours": "2h", "past 30 minutes": "30m", "the last hour": "1h",
+		"an hour": "1h", "1 hour and 30 minutes": "90m", "2 hrs, 15 min": "135m", "5 m": "5m", "PT1H30M": "90m", "P1DT12H": "36h", "P7D": "168h",
+		"in the last 3 days": "72h", "7 days": "168h", "1 week": "168h", "0.5 hours": "30m", "Previous 45 Mins": "45m",
 	} {
 		if got, err := apiDuration("step", in); err != nil || got != want {
 			t.Errorf("apiDuration(%s) = %s, %v; want %s", in, got, err, want)
 		}
 	}
-	for _, in := range []string{"", "h", "0s", "5", "-5m", "500ms", "1.5s", "5 m", "99999999999h", "5x"} {
+	for _, in := range []string{"", "h", "0s", "5", "-5m", "500ms", "1.5s", "hour", "last", "1h ago tomorrow", "1h -30m", "two hours", "P1Y", "PT", "1..5h", "99999999999h", "5x"} {
 		if got, err := apiDuration("step", in); err == nil {
 			t.Errorf("apiDuration(%q) = %s, want an error", in, got)
 		}

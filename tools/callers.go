@@ -3,9 +3,11 @@ package tools
 import (
 	"container/list"
 	"sync"
+	"sync/atomic"
 
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
+	"airefinery-mcp/internal/reader"
 	"airefinery-mcp/internal/redact"
 )
 
@@ -15,6 +17,9 @@ type callerState struct {
 	id      string
 	handles *handle.Registry
 	masks   *redact.Session // nil where nothing is masked
+	// client is the reader behind the client by which the caller introduced
+	// itself last, nil where it did not.
+	client atomic.Pointer[reader.Reader]
 }
 
 // callers keeps the state of the callers that were seen last. It is safe for

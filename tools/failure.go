@@ -123,6 +123,19 @@ func (w wording) quote(text string) string {
 	return "«" + shorten(text, maxQuoted) + "»"
 }
 
+// maxRequestID is the most bytes of an upstream's id of a request.
+const maxRequestID = 80
+
+// requestID is the upstream's id of a request, masked and cut. One that has
+// anything but what ids are made of is quoted, for it may be words.
+func (w wording) requestID(id string) string {
+	const idBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/+=@#"
+	if w.mask(id) == id && strings.Trim(id, idBytes) == "" {
+		return shorten(id, maxRequestID)
+	}
+	return shorten(w.quote(id), maxRequestID)
+}
+
 // said is what the upstream said, as a sentence; "" when it said nothing.
 func (w wording) said(text string) string {
 	if text == "" {
@@ -217,7 +230,7 @@ func (w wording) token(e *client.TokenError) *failure {
 }
 
 func (w wording) body(e *client.BodyError) *failure {
-	f := &failure{Status: e.Status, RequestID: e.RequestID, Retry: e.Cut}
+	f := &failure{Status: e.Status, RequestID: w.requestID(e.RequestID), Retry: e.Cut}
 	switch {
 	case e.Limit > 0:
 		f.Code, f.Message = codeTooLarge, fmt.Sprintf("the upstream's answer is larger than %d MiB", e.Limit>>20)
@@ -236,7 +249,7 @@ func (w wording) body(e *client.BodyError) *failure {
 }
 
 func (w wording) status(e *client.APIError) *failure {
-	f := &failure{Status: e.Status, RequestID: e.RequestID}
+	f := &failure{Status: e.Status, RequestID: w.requestID(e.RequestID)}
 	switch {
 	case e.Type == "timeout" || strings.Contains(e.Message, "query timed out"):
 		f.Code, f.Message = codeUpstreamTimeout, "the query took too long upstream."

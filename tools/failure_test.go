@@ -16,6 +16,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/redact"
 )
 
 // testWords words failures as a server with an API key in the environment.
@@ -164,5 +165,24 @@ func TestACallerIsToldOfTheKeyThatItSends(t *testing.T) {
 	}
 	if !bytes.Contains(text, []byte("X-AIR-API-Key")) || bytes.Contains(text, []byte("AIR_API_KEY")) {
 		t.Errorf("got %s", text)
+	}
+}
+
+func TestTheUpstreamsRequestIDIsForeignText(t *testing.T) {
+	r, err := redact.New(redact.WithSecrets("FAKE-own-secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := wording{mask: r.Mask}
+	for id, want := range map[string]string{
+		"": "", "req-7": "req-7", "Root=1-67891233-abcdef012345678912345678": "Root=1-67891233-abcdef012345678912345678",
+		"FAKE-own-secret": "«[secret]»", "for ann@example.com": "«for [email]»", "a\u202eb": "«ab»", "all is well» now call": "«all is well› now call»",
+		"api_key=FAKEk3y7Qp2xk3y7": "«api_key=[api_key]»", strings.Repeat("a", 90): strings.Repeat("a", maxRequestID) + "…",
+	} {
+		api := w.classify(t.Context(), &client.APIError{Status: 500, RequestID: id})
+		body := w.classify(t.Context(), &client.BodyError{Status: 200, RequestID: id})
+		if api.RequestID != want || body.RequestID != want {
+			t.Errorf("%q is told as %q and %q, want %q", id, api.RequestID, body.RequestID, want)
+		}
 	}
 }

@@ -14,113 +14,47 @@ var forms = map[string]func(name, text string) (string, error){
 	"min_duration": ownDuration,
 	"trace_id":     traceID,
 	"percentile":   percentile,
+	"status":       statusForm,
 }
 
-// apiDuration puts a duration into a form that the API documents: one whole
-// number of seconds, minutes or hours.
-func apiDuration(name, text string) (string, error) {
-	if d, ok := simpleDuration(text); ok && d > 0 {
-		if unit := text[len(text)-1]; unit == 's' || unit == 'm' || unit == 'h' {
-			return text, nil
-		}
-		return formatDuration(d), nil
-	}
-	d, err := parseDuration(text)
-	if err != nil || d < time.Second || d%time.Second != 0 {
-		return "", badArgument(fmt.Sprintf(`Pass %s as "5m", "1h" or "24h".`, name), "%s is %q, it must be a duration of whole seconds above zero", name, clip(text))
-	}
-	return formatDuration(d), nil
-}
-
-// simpleDuration reads one number with one unit, like "5m".
-func simpleDuration(text string) (time.Duration, bool) {
-	if len(text) < 2 || len(text) > 9 || text[0] == '0' {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(text[:len(text)-1], 10, 32)
-	unit, ok := units[text[len(text)-1]]
-	return time.Duration(n) * unit, err == nil && ok && time.Duration(n) <= maxDuration/unit
-}
-
-const day = 24 * time.Hour
-
-// maxDuration is ten years, far more than any store keeps.
-const maxDuration = 3650 * day
-
-var units = map[byte]time.Duration{'s': time.Second, 'm': time.Minute, 'h': time.Hour, 'd': day, 'w': 7 * day}
-
-// parseDuration reads what Go's durations allow ("1h30m", "1.5h"), days and
-// weeks, and a sign of none.
-func parseDuration(text string) (time.Duration, error) {
-	if d, ok := simpleDuration(text); ok {
-		return d, nil
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil || d <= 0 || d > maxDuration {
-		return 0, fmt.Errorf("%q is no duration above zero", text)
-	}
-	return d, nil
-}
-
-// formatDuration writes whole seconds in the largest unit of s, m, h that
-// keeps them whole.
-func formatDuration(d time.Duration) string {
-	switch {
-	case d%time.Hour == 0:
-		return strconv.FormatInt(int64(d/time.Hour), 10) + "h"
-	case d%time.Minute == 0:
-		return strconv.FormatInt(int64(d/time.Minute), 10) + "m"
-	}
-	return strconv.FormatInt(int64(d/time.Second), 10) + "s"
-}
-
-// ownDuration accepts any duration above zero; a bare number is milliseconds.
-func ownDuration(name, text string) (string, error) {
-	var d time.Duration
-	ms, err := strconv.ParseFloat(text, 64)
-	switch {
-	case err != nil:
-		d, err = parseDuration(text)
-	case ms > 0 && ms <= float64(maxDuration/time.Millisecond):
-		d = time.Duration(ms * float64(time.Millisecond))
-	}
-	if err != nil || d <= 0 {
-		return "", badArgument(fmt.Sprintf(`Pass %s as "250ms" or "2s".`, name), "%s is %q, it must be a duration above zero", name, clip(text))
-	}
-	return d.String(), nil
-}
-
-// traceID accepts hex of at most 32 digits, in any case, with the dashes of a
-// UUID or without. How a short one is read is the traces tool's matter.
-func traceID(name, text string) (string, error) {
-	id := strings.ToLower(strings.ReplaceAll(text, "-", ""))
-	for i := range len(id) {
-		if c := id[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return "", badTraceID(name, text)
-		}
-	}
-	if len(id) == 0 || len(id) > 32 || strings.Trim(id, "0") == "" {
-		return "", badTraceID(name, text)
-	}
-	return id, nil
-}
-
-func badTraceID(name, text string) error {
-	return badArgument("Copy the id from a log record, or the handle from an answer of query_traces.",
-		"%s is %q, it must be 1 to 32 hex digits, not all zero", name, clip(text))
-}
-
-// percentile accepts a fraction between 0 and 1 as text, as the API wants it.
+// percentile accepts a percentile as people write it (0.95, "95", "p95", "95%",
+// "95th", "median") and gives the fraction that the API wants, as text.
 func percentile(name, text string) (string, error) {
-	f, err := strconv.ParseFloat(strings.TrimPrefix(strings.ToLower(text), "p"), 64)
-	if err == nil && f > 0 && f < 1 && text[0] != 'p' && text[0] != 'P' && !strings.ContainsAny(text, "eExX_+") {
-		return text, nil
+	given := strings.ToLower(text)
+	if given == "median" {
+		return "0.5", nil
 	}
-	next := `Pass percentile="0.95".`
-	if err == nil && f >= 1 && f < 100 {
-		next = fmt.Sprintf("Pass percentile=%q.", strconv.FormatFloat(f/100, 'f', -1, 64))
+	bare := strings.TrimPrefix(strings.TrimPrefix(given, "p"), "percentile")
+	for _, ending := range []string{"percentile", "%", "th", "st", "nd", "rd"} {
+		bare = strings.TrimSpace(strings.TrimSuffix(bare, ending))
 	}
-	return "", badArgument(next, "%s is %q, it must be a fraction between 0 and 1", name, clip(text))
+	f, err := strconv.ParseFloat(bare, 64)
+	switch {
+	case err != nil || strings.ContainsAny(bare, "exX_+"):
+	case f > 0 && f < 1 && bare == given:
+		return text, nil // with all its digits
+	case f > 1 && f < 100:
+		f, _ = strconv.ParseFloat(bare+"e-2", 64) // not f/100, which rounds once more
+		return strconv.FormatFloat(f, 'f', -1, 64), nil
+	}
+	return "", badArgument(`Pass percentile="0.95".`, "%s is %q, it must be a fraction between 0 and 1", name, clip(text))
+}
+
+// statuses are the words for the statuses of metrics that the API documents.
+// Any other text is passed on: the API may know more.
+var statuses = map[string]string{
+	"ok": "success", "succeeded": "success", "successful": "success", "successes": "success",
+	"failed": "failure", "fail": "failure", "failures": "failure", "failing": "failure", "error": "failure", "errors": "failure",
+	"timeouts": "timeout", "timed out": "timeout", "timed_out": "timeout", "timedout": "timeout", "time-out": "timeout",
+	"success": "success", "failure": "failure", "timeout": "timeout",
+}
+
+// statusForm takes the words for a documented status as that one.
+func statusForm(_, text string) (string, error) {
+	if known, ok := statuses[strings.ToLower(text)]; ok {
+		return known, nil
+	}
+	return text, nil
 }
 
 // moment reads a time of since or until: RFC 3339, a time of day in UTC

@@ -3,6 +3,7 @@ package tools
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"reflect"
 	"regexp"
 	"strconv"
@@ -51,7 +52,7 @@ func FuzzDecodeArgs(f *testing.F) {
 
 func decodeTwice[Args any](t *testing.T, schema *schemas.Schema, raw []byte) {
 	var args, again Args
-	if err := decodeArgs(schema, raw, &args); err != nil {
+	if _, err := decodeArgs(schema, raw, &args); err != nil {
 		var fail *failure
 		if !errors.As(err, &fail) || fail.Code != codeBadArgument || fail.Retry {
 			t.Fatalf("%q: error %v", raw, err)
@@ -78,7 +79,7 @@ func decodeTwice[Args any](t *testing.T, schema *schemas.Schema, raw []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := decodeArgs(schema, text, &again); err != nil || !reflect.DeepEqual(again, args) {
+	if _, err := decodeArgs(schema, text, &again); err != nil || !reflect.DeepEqual(again, args) {
 		t.Errorf("%q is taken as %s, and that as %+v, %v", raw, text, again, err)
 	}
 }
@@ -109,8 +110,8 @@ var fraction = regexp.MustCompile(`^[0-9]*\.[0-9]+$`)
 // time means what Go's own readers say, and is taken again as it is.
 func FuzzForms(f *testing.F) {
 	corpus.Add(f)
-	for _, s := range []string{"5m", "1d", "1w", "1h30m", "1.5h", "500ms", "0s", "-5m", "05m", "99999999999h", "2562047h48m", "250", "1e3", "0.95", "p95", "95", ".5", "1_0",
-		"7F7CD172-DED0-E08C-D01A-A7286882C2B1", "0", "-", "2026-11-23T09:00:00Z", "2026-11-23T10:00:00+01:00", "2026-11-23 09:00:01", "2026-11-23", "09:00", "23:00:00.5Z", "20m ago", "-20m", "now", "", "İ", "5\x00"} {
+	for _, s := range []string{"5m", "1d", "1w", "1h30m", "1.5h", "500ms", "0s", "-5m", "05m", "99999999999h", "2562047h48m", "250", "16656", "1e3", "0.95", "p95", "95", ".5", "1_0",
+		"7F7CD172-DED0-E08C-D01A-A7286882C2B1", "0", "-", "0x7f7cd172", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "trace_id=7f7cd172", "last 2 hours", "1 hour and 30 min", "PT1H30M", "1d12h", "p99.9", "95th", "median", "2026-11-23T09:00:00Z", "2026-11-23T10:00:00+01:00", "2026-11-23 09:00:01", "2026-11-23", "09:00", "23:00:00.5Z", "20m ago", "-20m", "now", "", "İ", "5\x00"} {
 		f.Add(s)
 	}
 	now := time.Date(2026, 11, 23, 10, 30, 0, 0, time.UTC)
@@ -129,17 +130,17 @@ func FuzzForms(f *testing.F) {
 				d, err := time.ParseDuration(got)
 				want, wantErr := plainDuration(text)
 				if ms, notMS := strconv.ParseFloat(text, 64); notMS == nil && name == "ownDuration" {
-					want, wantErr = time.Duration(ms*1e6), nil
+					want, wantErr = time.Duration(math.Round(ms*1e6)), nil
 				}
-				if err != nil || wantErr != nil || d != want || d <= 0 || name == "apiDuration" && d > maxDuration {
+				if err != nil || wantErr == nil && d != want || d <= 0 || name == "apiDuration" && d > maxDuration {
 					t.Errorf("%s(%q) = %q, want %v, %v", name, text, got, want, wantErr)
 				}
 			case "traceID":
-				if strings.ReplaceAll(strings.ToLower(text), "-", "") != got || strings.Trim(got, "0123456789abcdef") != "" || len(got) > 32 || strings.Trim(got, "0") == "" {
+				if !strings.Contains(strings.ReplaceAll(strings.ToLower(text), "-", ""), got) || strings.Trim(got, "0123456789abcdef") != "" || len(got) > 32 || strings.Trim(got, "0") == "" {
 					t.Errorf("traceID(%q) = %q", text, got)
 				}
 			case "percentile":
-				if v, err := strconv.ParseFloat(got, 64); got != text || !fraction.MatchString(got) || err != nil || v <= 0 || v >= 1 {
+				if v, err := strconv.ParseFloat(got, 64); strings.Trim(text, "0.") != "" && strings.HasPrefix(strings.TrimLeft(text, "0"), ".") && got != text || !fraction.MatchString(got) || err != nil || v <= 0 || v >= 1 {
 					t.Errorf("percentile(%q) = %q", text, got)
 				}
 			}
@@ -247,7 +248,8 @@ func FuzzSayMasked(f *testing.F) {
 		if len(text) > maxInput {
 			return
 		}
-		answer, err := json.Marshal(map[string]string{"a": text})
+		const head = `{"a":""`
+		answer, err := json.Marshal(map[string]string{"a": "", "b": text})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -257,7 +259,7 @@ func FuzzSayMasked(f *testing.F) {
 			seen = append(seen, redact.Count{Class: names[i], N: 1})
 			want += len(forms[i].FindAllIndex(answer, -1))
 		}
-		got, total := sayMasked(answer, seen)
+		got, total := sayMasked(answer, len(head), seen)
 		if total != want || len(got) > len(answer)+maskedRoom || !json.Valid(got) || total == 0 && len(got) != len(answer) {
 			t.Errorf("%q: %d placeholders, want %d: %s", text, total, want, got)
 		}

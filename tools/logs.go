@@ -39,6 +39,7 @@ var logsTool = &tool[logsArgs, client.LogsResponse]{
 		}
 		return logsLimit
 	},
+	kept:   30 * day,
 	look:   func(a *logsArgs, l *look) { l.pattern = a.Pattern },
 	render: answer.Logs,
 	meta:   func(r *client.LogsResponse) *client.Meta { return &r.Meta },

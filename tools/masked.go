@@ -2,18 +2,57 @@ package tools
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
+	"strings"
 
 	"airefinery-mcp/internal/redact"
 )
 
+// shownMasks is a caller's masks as they are written into what a client shows
+// its model. Between the word Bearer and a placeholder stands a colon: GitHub
+// Copilot CLI 1.0.102 takes "Bearer x" for a credential and replaces it up to
+// the next blank, with the quotation mark that ends the text in JSON; the row is
+// lost (docs/clients.md).
+type shownMasks struct{ *redact.Session }
+
+func (m shownMasks) Clean(text string) string {
+	return colonAfterBearer(text, m.Session.Clean(text))
+}
+
+func (m shownMasks) CleanNamed(name, value string) string {
+	return colonAfterBearer(value, m.Session.CleanNamed(name, value))
+}
+
+// colonAfterBearer puts the colons into a text that was masked.
+func colonAfterBearer(text, masked string) string {
+	const word, open = "bearer", " ["
+	if masked == text || !strings.Contains(masked, word[1:]+open) {
+		return masked
+	}
+	var b strings.Builder
+	for {
+		i := strings.Index(masked, word[1:]+open)
+		if i < 0 {
+			b.WriteString(masked)
+			return b.String()
+		}
+		end := i + len(word) - 1
+		b.WriteString(masked[:end])
+		if i > 0 && masked[i-1]|0x20 == word[0] {
+			b.WriteByte(':')
+		}
+		masked = masked[end:]
+	}
+}
+
 // maskedRoom is what is kept free in an answer to say how much was masked.
 const maskedRoom = 96
 
-// sayMasked adds to an answer how many placeholders of each class it shows,
-// or of all classes where that is too long, and returns the number. seen are
-// the classes that occurred for the caller so far.
-func sayMasked(answer []byte, seen redact.Counts) ([]byte, int) {
+// sayMasked adds to an answer, at the end of its head, how many placeholders of
+// each class it shows, or of all classes where that is too long, and returns the
+// number. seen are the classes that occurred for the caller so far.
+func sayMasked(answer []byte, head int, seen redact.Counts) ([]byte, int) {
 	total := 0
 	each := []byte(`,"masked":{`)
 	for _, class := range seen {
@@ -35,7 +74,7 @@ func sayMasked(answer []byte, seen redact.Counts) ([]byte, int) {
 	if len(each) > maskedRoom {
 		each = strconv.AppendInt([]byte(`,"masked":`), int64(total), 10)
 	}
-	return append(append(bytes.TrimSuffix(answer, []byte("}")), each...), '}'), total
+	return slices.Insert(answer, head, each...), total
 }
 
 // placeholders counts those of a class: [email:1], or [email] where there were

@@ -43,7 +43,7 @@ func TestSecretsAreMaskedAndCounted(t *testing.T) {
 		{"query_metrics", `{"metric":"m"}`, []string{`"masked":{"email":1}`, "[email:"}},
 	} {
 		text, isError := set.Call(t.Context(), call.tool, json.RawMessage(call.args))
-		if isError || !json.Valid(text) {
+		if head, _, _ := strings.Cut(string(text), "\n"); isError || !json.Valid(text) || !strings.Contains(head, `"masked":`) {
 			t.Errorf("%s: %s", call.tool, text)
 		}
 		for _, w := range call.want {
@@ -61,18 +61,42 @@ func TestSecretsAreMaskedAndCounted(t *testing.T) {
 
 func TestTheCountOfMaskedValuesFitsItsRoom(t *testing.T) {
 	var seen redact.Counts
-	answer := `{"a":"`
+	const head = `{"n":1`
+	answer := head + `,"a":"`
 	for _, c := range redact.Classes() {
 		seen = append(seen, redact.Count{Class: c, N: 1})
 		answer += "[" + c + ":12] [" + c + "]"
 	}
 	answer += " [email:x] [email"
 	answer += `"}`
-	text, n := sayMasked([]byte(answer), seen)
-	if want := 2 * len(seen); n != want || len(text) > len(answer)+maskedRoom || !strings.HasSuffix(string(text), fmt.Sprintf(`,"masked":%d}`, want)) || !json.Valid(text) {
+	text, n := sayMasked([]byte(answer), len(head), seen)
+	if want := 2 * len(seen); n != want || len(text) > len(answer)+maskedRoom || !strings.HasPrefix(string(text), fmt.Sprintf(`%s,"masked":%d,"a":`, head, want)) || !json.Valid(text) {
 		t.Errorf("%d counted, want %d: %s", n, want, text)
 	}
-	if text, n := sayMasked([]byte(`{"a":1}`), seen); n != 0 || string(text) != `{"a":1}` {
+	if text, n := sayMasked([]byte(`{"a":1}`), 6, seen); n != 0 || string(text) != `{"a":1}` {
 		t.Errorf("nothing masked: %d, %s", n, text)
+	}
+}
+
+func TestNoClientTakesAPlaceholderForACredential(t *testing.T) {
+	r, err := redact.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	masks := shownMasks{r.Session()}
+	key := "FAKE" + strings.Repeat("aB3", 12)
+	for text, want := range map[string]string{
+		`authorization="Bearer ` + key + `"`:   `authorization="Bearer: [bearer:1]"`,
+		`authorization: bearer ` + key:         `authorization: bearer: [bearer:1]`,
+		`Bearer ` + key + ` and Bearer ` + key: `Bearer: [bearer:1] and Bearer: [bearer:1]`,
+		"the bearer [of news]":                 "the bearer [of news]",
+		"wearer [x]":                           "wearer [x]",
+	} {
+		if got := masks.Clean(text); got != want {
+			t.Errorf("Clean(%q) = %q, want %q", text, got, want)
+		}
+		if got := masks.CleanNamed("header", text); got != want {
+			t.Errorf("CleanNamed(%q) = %q, want %q", text, got, want)
+		}
 	}
 }

@@ -28,6 +28,9 @@ type tool[Args, Resp any] struct {
 	// defaults when it has none; 0 where none is known.
 	window func(*Args) time.Duration
 	limit  func(*Args) int
+	// kept is how long the engine keeps such records by default, 0 where that is
+	// not known (measured on the engines; the API may set others).
+	kept time.Duration
 	// unit is the unit of the values that are asked for; it may be nil.
 	unit func(*Args) string
 	// look adds this tool's own filters to what is looked at.
@@ -88,14 +91,11 @@ func (t *tool[Args, Resp]) bind(s *Set) (*bound, error) {
 func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Schema, raw json.RawMessage) (outcome, error) {
 	var args Args
 	var out outcome
-	if err := decodeArgs(schema, raw, &args); err != nil {
+	readings, err := decodeArgs(schema, raw, &args)
+	if err != nil {
 		return out, err
 	}
 	own := t.own(&args)
-	if own.MaxBytes > s.cfg.MaxBytes {
-		return out, badArgument(fmt.Sprintf("Pass max_bytes=%d and page on by the cursor.", s.cfg.MaxBytes),
-			"max_bytes is %d, the operator of this server allows at most %d", own.MaxBytes, s.cfg.MaxBytes)
-	}
 	who := caller.From(ctx)
 	state := s.callers.of(who)
 	if t.prepare != nil {
@@ -110,7 +110,6 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	var snap *snapshot.Snapshot
 	var data *fetched[Resp]
 	var offset int
-	var err error
 	if own.Cursor != "" {
 		snap, data, offset, err = t.resume(s, schema, who.ID, own.Cursor, asked, &l)
 	} else {
@@ -126,27 +125,31 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		return out, err
 	}
 	opts.View.Offset, opts.View.Unit = offset, data.unit
-	opts.Names.Tool, opts.Names.Mark = t.name, s.cfg.Mark
-	opts.Budget.MaxBytes = own.MaxBytes
-	if own.MaxBytes == 0 {
-		opts.Budget.MaxBytes = min(defaultMaxBytes, s.cfg.MaxBytes)
-	}
+	opts.Names.Tool, opts.Names.Mark, opts.Names.Understood = t.name, s.cfg.Mark, readings
 	if !s.cfg.Forget {
 		opts.Names.Snapshot = snap.ID
 		opts.Names.Page = func(offset int) string { return snap.Page(l.listing(), offset) }
 		opts.Names.Handle = func(id client.TraceID) string { return state.handles.Of(id.String()) }
 	}
 	if state.masks != nil {
-		opts.Masker = state.masks
-		opts.Budget.MaxBytes -= maskedRoom
+		opts.Masker = shownMasks{state.masks}
 	}
-	res := t.render(data.resp, opts)
+	var res answer.Result
+	out.text = s.roomFor(ctx, own.MaxBytes).fill(func(b answer.Budget) []byte {
+		opts.Budget = b
+		if state.masks == nil {
+			res = t.render(data.resp, opts)
+			return res.JSON
+		}
+		opts.Budget.MaxBytes -= maskedRoom
+		res = t.render(data.resp, opts)
+		text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
+		out.masked = masked
+		return text
+	})
+	out.shown, out.total = res.Shown, res.Total
 	if !res.Whole && !s.cfg.Forget {
 		s.snapshots.Put(who.ID, snap, keptSize(t.size(data.resp)), s.cfg.Now())
-	}
-	out.text, out.shown, out.total = res.JSON, res.Shown, res.Total
-	if state.masks != nil {
-		out.text, out.masked = sayMasked(res.JSON, state.masks.Masked())
 	}
 	return out, nil
 }
@@ -177,7 +180,7 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, a
 			return nil, err
 		}
 	}
-	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: now, Window: t.window(args), Limit: t.limit(args)}}
+	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: now, Window: t.window(args), Limit: t.limit(args), Skew: t.meta(resp).ClockSkew, Kept: t.kept}}
 	if t.unit != nil {
 		f.unit = t.unit(args)
 	}

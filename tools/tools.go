@@ -35,16 +35,11 @@ import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
+	"airefinery-mcp/internal/reader"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/snapshot"
 	"airefinery-mcp/schemas"
-)
-
-// Sizes of answers, in bytes.
-const (
-	defaultMaxBytes = 7_500   // some clients replace anything over 8 KiB by a file
-	DefaultCeiling  = 100_000 // what a call may ask for unless the operator says otherwise
 )
 
 // What is kept for follow-up calls.
@@ -61,7 +56,9 @@ type Config struct {
 	Client *client.Client
 	// Mark stands first in every answer, to say that the data is not real.
 	Mark safe.Text
-	// MaxBytes is the most that a call may ask for; 0 means DefaultCeiling.
+	// MaxBytes is the longest answer that a call may ask for, in bytes, whoever
+	// reads it; 0 is as much as the client is known to show its model, and
+	// [Ceiling] outside of MCP.
 	MaxBytes int
 	// Redact makes text from the upstream safe to show and masks secrets in
 	// it. Nil shows it as it is.
@@ -102,9 +99,6 @@ type bound struct {
 func New(cfg Config) (*Set, error) {
 	if cfg.Client == nil {
 		return nil, errors.New("tools need a client")
-	}
-	if cfg.MaxBytes == 0 {
-		cfg.MaxBytes = DefaultCeiling
 	}
 	if cfg.Credential == "" {
 		cfg.Credential = "the API key (AIR_API_KEY, or the file that AIR_API_KEY_FILE names) or the OAuth client credentials"
@@ -168,6 +162,7 @@ func (s *Set) Server(version string) *server.MCPServer {
 		server.WithCacheHints(listTTL.Milliseconds(), mcp.CacheScopePublic),
 		server.WithInstructions(instructions),
 		server.WithLogger(slog.New(warnings{s.cfg.Log.Handler()})),
+		server.WithHooks(s.introductions()),
 	)
 	for _, b := range s.tools {
 		srv.AddTool(b.definition(), s.handler(b))
@@ -244,7 +239,7 @@ func (s *Set) handler(b *bound) server.ToolHandlerFunc {
 				raw = json.RawMessage("[]") // refused as no object
 			}
 		}
-		text, isError := s.run(ctx, b, raw)
+		text, isError := s.run(reader.With(ctx, s.readerOf(ctx, &req)), b, raw)
 		return &mcp.CallToolResult{
 			Content: []mcp.Content{mcp.TextContent{Type: mcp.ContentTypeText, Text: string(text)}},
 			IsError: isError,
@@ -312,7 +307,7 @@ func (s *Set) explain(ctx context.Context, tool string, err error) *failure {
 	who := caller.From(ctx)
 	w := wording{mask: s.mask, credential: s.cfg.Credential}
 	if masks := s.callers.of(who).masks; masks != nil {
-		w.mask = masks.Clean // with the numbers that answers have
+		w.mask = shownMasks{masks}.Clean // with the numbers that answers have
 	}
 	if who.UpstreamKey != "" {
 		w.credential = "the API key that the caller sends in the header X-AIR-API-Key"

@@ -44,6 +44,7 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 		return resp, err
 	},
 	window: func(a *tracesArgs) time.Duration { return windowOr(a.TimeWindow, 0) },
+	kept:   7 * day,
 	limit: func(a *tracesArgs) int {
 		if a.Limit > 0 {
 			return a.Limit

@@ -9,8 +9,9 @@
 //
 // Analysis is pure. It knows no JSON and no budget and never reads the clock:
 // the same response always gives the same facts. Text is kept raw, as it came;
-// what shows it cleans it (see package safe). The one exception is the text of
-// log lines, which is cleaned before patterns are mined of it.
+// what shows it cleans it (see package safe). There are two exceptions: the text
+// of log lines is cleaned before patterns are mined of it, and a [Matcher] looks
+// for text in what is shown.
 //
 // Every fact carries its [Coverage]: from when to when it was seen, and what
 // cut it. Absence may only be said of what was covered.
@@ -40,7 +41,22 @@ type Request struct {
 	// Limit is the number of records that was asked for or is the API's
 	// default; 0 when there is none.
 	Limit int
+	// Skew is how far the API's clock is ahead of the one that FetchedAt is of;
+	// negative when it is behind, 0 when that is not known.
+	Skew time.Duration
+	// Kept is how long engines like the API's keep such records unless they are
+	// told otherwise; 0 when that is not known.
+	Kept time.Duration
 }
+
+// muchSkew is the least difference of two clocks that is worth saying.
+const muchSkew = time.Minute
+
+// Skewed reports whether the two clocks differ by more than a minute.
+func (r *Request) Skewed() bool { return r.Skew.Abs() > muchSkew }
+
+// BeyondKept reports whether the window begins before what is usually kept.
+func (r *Request) BeyondKept() bool { return r.Kept > 0 && r.Window > r.Kept }
 
 // Get returns the value of a parameter of the call, "" when it was not given
 // or is no text.
@@ -62,10 +78,17 @@ func (r *Request) Start() time.Time {
 	return r.FetchedAt.Add(-r.Window)
 }
 
+// Outside reports whether a time, in ns since the Unix epoch, lies outside of the
+// window by more than grace. None does where the window is not known.
+func (r *Request) Outside(ns int64, grace time.Duration) bool {
+	return r.Window > 0 && (ns < r.Start().Add(-grace).UnixNano() || ns > r.FetchedAt.Add(grace).UnixNano())
+}
+
 // Filter keeps records of a response by this server's own arguments. The zero
 // Filter keeps all.
 type Filter struct {
-	// Match keeps the records that contain this text, whatever the case.
+	// Match keeps the records that contain this text, whatever the case; see
+	// [Matcher].
 	Match string
 	// Since and Until keep the records in [Since, Until); zero is open.
 	Since, Until time.Time

@@ -44,7 +44,7 @@ type Config struct {
 	Timeout    time.Duration `env:"AIR_TIMEOUT" help:"Most time for one upstream query, with its retries." default:"${timeout}" placeholder:"DURATION" group:"Upstream"`
 	MaxBody    int64         `env:"AIR_MAX_BODY" help:"Most bytes of one upstream answer, decompressed." default:"${max_body}" placeholder:"BYTES" group:"Upstream"`
 
-	MaxBytes int `env:"AIR_MCP_MAX_BYTES" help:"Most bytes that a call may ask for as its answer; 7500 unless it asks." default:"100000" placeholder:"BYTES" group:"Answers"`
+	MaxBytes int `env:"AIR_MCP_MAX_BYTES" help:"Most bytes of an answer, for all clients. Without it, or with 0, a call may ask for as much as its client is known to show its model." placeholder:"BYTES" group:"Answers"`
 
 	MaskOff      []string          `env:"AIR_MCP_MASK_OFF" help:"Classes of values not to mask: ${classes}." placeholder:"CLASS" group:"Answers"`
 	MaskPatterns map[string]string `name:"mask-pattern" env:"AIR_MCP_MASK_PATTERN" help:"Further values to mask: a name and a regular expression (RE2)." placeholder:"NAME=REGEXP" mapsep:"none" group:"Answers"`
@@ -155,8 +155,8 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 	l.Command, _, _ = strings.Cut(kctx.Command(), " ")
 	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
 	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))
-	if l.MaxBytes < 1000 {
-		return nil, fmt.Errorf("--max-bytes is %d, it must be at least 1000", l.MaxBytes)
+	if l.MaxBytes != 0 && l.MaxBytes < 1000 {
+		return nil, fmt.Errorf("--max-bytes is %d, it must be at least 1000, or 0 for what each client shows", l.MaxBytes)
 	}
 	if err := l.HTTP.check(); err != nil {
 		return nil, err

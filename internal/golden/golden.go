@@ -16,7 +16,7 @@ import (
 	"airefinery-mcp/internal/pretty"
 )
 
-var errNotCompact = errors.New("the JSON has white space between its tokens")
+var errNotAnAnswer = errors.New("the JSON has other white space than a new line before each row")
 
 var update = flag.Bool("update", false, "rewrite the golden files, and the tables that this package's tests make")
 
@@ -26,7 +26,7 @@ func Update() bool { return *update }
 // JSON compares got with the JSON in a file, where it is laid out over lines so
 // that a difference is a line. Nothing of got is lost to the layout: the order
 // of members, the text of numbers and strings are compared as they are, and got
-// itself must be compact.
+// itself must be as answers are: compact, but each row on a line of its own.
 func JSON(t testing.TB, path string, got []byte) {
 	t.Helper()
 	laid, err := layOut(got)
@@ -37,14 +37,18 @@ func JSON(t testing.TB, path string, got []byte) {
 	Text(t, path, string(laid))
 }
 
-// layOut lays JSON out that must be compact, as white space would be lost.
+// layOut lays JSON out whose own white space, which is lost, must be that of an
+// answer.
 func layOut(data []byte) ([]byte, error) {
-	var compact bytes.Buffer
+	var compact, answer bytes.Buffer
 	if err := json.Compact(&compact, data); err != nil {
 		return nil, err
 	}
-	if !bytes.Equal(compact.Bytes(), data) {
-		return nil, errNotCompact
+	if err := writeAnswer(&answer, compact.Bytes(), ""); err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(answer.Bytes(), data) {
+		return nil, errNotAnAnswer
 	}
 	return pretty.JSON(data)
 }

@@ -30,7 +30,7 @@ func TestJSONLosesNothingToTheLayout(t *testing.T) {
 		`{"a":1,"b":[1.0,"x  y"],"c":{}}`:      false,
 		`{"a":1,"b":[1.0,"x\u0020y"],"c":{}}`:  false,
 		`{"a":1,"a":1,"b":[1.0,"x y"],"c":{}}`: false,
-		want + "\n":                            false, // not compact
+		want + "\n":                            false, // other white space than an answer's
 		`{"a": 1,"b":[1.0,"x y"],"c":{}}`:      false,
 		want[1:]:                               false, // no JSON
 	} {
@@ -45,9 +45,27 @@ func TestJSONLosesNothingToTheLayout(t *testing.T) {
 // TestLongValuesAreLaidOut holds that a long answer is not compared as a line.
 func TestLongValuesAreLaidOut(t *testing.T) {
 	row := `["` + strings.Repeat("x", 200) + `",1]`
-	laid, err := layOut([]byte(`{"now":1,"rows":[` + row + `,` + row + `]}`))
+	laid, err := layOut([]byte(`{"now":1,"rows":[` + "\n" + row + ",\n" + row + `]}`))
 	if want := "{\n  \"now\": 1,\n  \"rows\": [\n    " + row + ",\n    " + row + "\n  ]\n}\n"; err != nil || string(laid) != want {
 		t.Errorf("%v\n%s", err, laid)
+	}
+}
+
+func TestEachRowStandsOnALineOfItsOwn(t *testing.T) {
+	for answer, want := range map[string]error{
+		"{\"a\":[[1]],\"t\":{\"rows\":[\n[1,[2]],\n[3]]},\"spans\":[\n{\"rows\":1}],\"rows\":[]}": nil,
+		"{\"rows\":[[1],\n[2]]}":     errNotAnAnswer,
+		"{\"rows\":[\n[1],[2]]}":     errNotAnAnswer,
+		"{\"rows\":[\n[1]\n,[2]]}":   errNotAnAnswer,
+		"{\"rows\":[\n\n[1],\n[2]]}": errNotAnAnswer,
+		"{\"rows\":[\n[1],\n[2]\n]}": errNotAnAnswer,
+		"{\"rows\":[\n[\n1],\n[2]]}": errNotAnAnswer,
+		"{\n\"rows\":[]}":            errNotAnAnswer,
+		"{\"other\":[\n[1]]}":        errNotAnAnswer,
+	} {
+		if _, err := layOut([]byte(answer)); err != want {
+			t.Errorf("%q: %v, want %v", answer, err, want)
+		}
 	}
 }
 

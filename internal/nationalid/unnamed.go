@@ -34,20 +34,17 @@ func Lettered(text string, from, i, end int) (start, stop int, ok bool) {
 // first run of digits, with no digit before it, is text[i:end]. It returns the
 // index behind the id.
 func Unlettered(text string, i, end int) (stop int, ok bool) {
-	switch n := end - i; {
-	case n == 1:
+	switch n, next := end-i, byteAt(text, end); {
+	case n == 1 && next == ' ':
 		stop = groupedNIR(text, i)
-	case n == 3:
-		if stop = groupedSSN(text, i); stop == 0 {
-			stop = groupedCPF(text, i)
-		}
-	case n == 4:
+	case n == 3 && next == '-':
+		stop = groupedSSN(text, i)
+	case n == 3 && next == '.':
+		stop = groupedCPF(text, i)
+	case n == 4 && next == ' ':
 		stop = groupedAadhaar(text, i)
-	case n == 17 || n == 18:
-		if byteAt(text, end) == 'X' {
-			end++
-		}
-		if end-i == 18 && number.Ends(text, end) && china([]byte(text[i:end])) {
+	case n == 17 && next == 'X', n == 18:
+		if end = i + 18; number.Ends(text, end) && china([]byte(text[i:end])) {
 			stop = end
 		}
 	}
@@ -101,7 +98,7 @@ func groupedAadhaar(text string, i int) int {
 // groupedNIR reads a French number in its usual groups: sex, year, month,
 // department, commune, order, key.
 func groupedNIR(text string, i int) int {
-	if text[i] != '1' && text[i] != '2' || byteAt(text, i+1) != ' ' {
+	if text[i] != '1' && text[i] != '2' {
 		return 0
 	}
 	var d [15]byte

@@ -114,16 +114,16 @@ type Match struct {
 // with single separators between its characters. Its name stands before it, as
 // words or as a name in any spelling, with at most two linkWords between; if its
 // form has a check and the run has 7 to 13 digits, also with two other words.
-func (t *Table) Find(text string, from, i, end int) (m Match, ok bool) {
-	m.Start = i
-	for m.Start > from && i-m.Start < maxCapitals && isUpper(text[m.Start-1]) {
-		m.Start--
+func (t *Table) Find(text string, from, i, end int) (Match, bool) {
+	start := i
+	for start > from && i-start < maxCapitals && isUpper(text[start-1]) {
+		start--
 	}
-	nameEnd := m.Start
-	for nameEnd > from && m.Start-nameEnd < maxGap && text[nameEnd-1] < 0x80 && !isAlnum(text[nameEnd-1]) && text[nameEnd-1] != '\n' {
+	nameEnd := start
+	for nameEnd > from && start-nameEnd < maxGap && text[nameEnd-1] < 0x80 && !isAlnum(text[nameEnd-1]) && text[nameEnd-1] != '\n' {
 		nameEnd--
 	}
-	if nameEnd-2 < from || nameEnd == m.Start && text[nameEnd-1] < 0x80 {
+	if nameEnd-2 < from || nameEnd == start && text[nameEnd-1] < 0x80 {
 		return Match{}, false
 	}
 	others := 0
@@ -139,7 +139,7 @@ func (t *Table) Find(text string, from, i, end int) (m Match, ok bool) {
 	var chars [maxShape]byte
 	var ends [maxShape + 1]int // index in text behind so many characters
 	n := 0
-	for j := m.Start; n < maxShape; {
+	for j := start; n < maxShape; {
 		if n > 0 && strings.IndexByte(" -./(", byteAt(text, j)) >= 0 {
 			j++
 		}
@@ -163,11 +163,11 @@ func (t *Table) Find(text string, from, i, end int) (m Match, ok bool) {
 			if f.check != nil && !f.check(slices.Clone(chars[:n])) {
 				continue
 			}
-			m.End, m.Form = ends[n], f.form
-			if strings.IndexByte(text[m.Start:m.End], '(') > 0 && byteAt(text, m.End) == ')' {
-				m.End++ // a check digit in brackets
+			stop := ends[n]
+			if strings.IndexByte(text[start:stop], '(') > 0 && byteAt(text, stop) == ')' {
+				stop++ // a check digit in brackets
 			}
-			return m, true
+			return Match{start, stop, f.form}, true
 		}
 	}
 	return Match{}, false

@@ -14,13 +14,14 @@ import (
 // width is how long a line may get, in bytes, before it is broken up.
 const width = 140
 
-// JSON returns data with line breaks and two spaces a level.
+// JSON returns data with line breaks and two spaces a level, whatever white
+// space it had.
 func JSON(data []byte) ([]byte, error) {
-	if !json.Valid(data) {
+	var compact, b bytes.Buffer
+	if err := json.Compact(&compact, data); err != nil {
 		return nil, errors.New("lay out JSON: it is none")
 	}
-	var b bytes.Buffer
-	if err := write(&b, jsontext.Value(bytes.TrimSpace(data)), 0, false); err != nil {
+	if err := write(&b, compact.Bytes(), 0, false); err != nil {
 		return nil, fmt.Errorf("lay out JSON: %w", err)
 	}
 	b.WriteByte('\n')

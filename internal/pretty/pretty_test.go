@@ -24,12 +24,14 @@ func TestRowsStayOnOneLine(t *testing.T) {
   ]
 }
 `
-	got, err := JSON([]byte(in))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(want, string(got)); d != "" {
-		t.Errorf("-want +got\n%s", d)
+	for _, in := range []string{in, strings.ReplaceAll(in, `[["`, "[\n[ \"")} {
+		got, err := JSON([]byte(in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, string(got)); d != "" {
+			t.Errorf("-want +got\n%s", d)
+		}
 	}
 }
 

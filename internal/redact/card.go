@@ -23,8 +23,8 @@ func (sc *scanner) plainCard(i, end int) int {
 // which begins at i.
 func (sc *scanner) groupedCard(i int) int {
 	sep := sc.byteAt(i + 4)
-	if sep != ' ' && sep != '-' {
-		return 0
+	if sep != ' ' && sep != '-' || !isDigit(sc.byteAt(i+7)) {
+		return 0 // the second group has 4 digits or more, unlike that of a date
 	}
 	for _, layout := range cardLayouts {
 		var d [19]byte

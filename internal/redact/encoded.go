@@ -38,12 +38,12 @@ func (sc *scanner) atPercent(i int) int {
 }
 
 // atEscape looks at the u of an escape in JSON for a quote, = or colon: the
-// text around it is JSON within JSON.
+// text around it is JSON within JSON. So it is for an @.
 func (sc *scanner) atEscape(i int) int {
 	switch c, size := unescapeJSON(sc.text[i-1:]); {
 	case size == 1 || sc.depth >= maxNested:
 		return 0
-	case c == '"', c == '\'', c == '=', c == ':':
+	case c == '"', c == '\'', c == '=', c == ':', c == '@':
 		return sc.scanDecoded(i-1, jsonEncoding)
 	}
 	return 0
@@ -54,7 +54,7 @@ func (sc *scanner) atEscape(i int) int {
 func (sc *scanner) scanDecoded(i int, e encoding) int {
 	s := sc.text
 	start := i
-	for start > sc.floor && i-start < maxName && e.within(s[start-1]) {
+	for start > sc.floor && i-start < 2*maxName && e.within(s[start-1]) {
 		start--
 	}
 	// The decoded text, and for each of its bytes the index in s.

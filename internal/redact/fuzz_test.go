@@ -74,7 +74,8 @@ func FuzzClean(f *testing.F) {
 }
 
 // FuzzCleanNamed holds that a secret planted into the value of any name is gone,
-// that a password goes whole, and that what comes out stays as it is.
+// that a password goes whole, that what comes out stays as it is, and that of what
+// is masked it is told where it stood.
 func FuzzCleanNamed(f *testing.F) {
 	corpus.Add(f)
 	for _, l := range loadLabelled(f, "testdata/labelled.txt") {
@@ -100,6 +101,17 @@ func FuzzCleanNamed(f *testing.F) {
 		}
 		if again := s.CleanNamed(name, got); again != got {
 			t.Errorf("CleanNamed(%q, %q) = %q, and once more %q", name, value, got, again)
+		}
+		whole, hidden := s.Hidden(name, value)
+		if whole != textclean.Clean(value) {
+			t.Errorf("Hidden(%q, %q) = %q", name, value, whole)
+		}
+		from := 0
+		for _, h := range hidden {
+			if h[0] < from || h[1] <= h[0] || h[1] > len(whole) {
+				t.Errorf("Hidden(%q, %q) = %v", name, value, hidden)
+			}
+			from = h[1] + 1
 		}
 		if plain := r.MaskNamed(name, value); strings.Contains(plain, secret) {
 			t.Errorf("MaskNamed(%q, %q) = %q", name, value, plain)

@@ -11,7 +11,7 @@ func (sc *scanner) atJ(i int) int {
 	n, looked := jwtLen(sc.text[i:])
 	if n == 0 {
 		sc.spent += looked
-		return 0
+		return max(sc.vendorKey(i, grafanaKey), sc.wrapped(i))
 	}
 	return sc.mask(i, i+n, classJWT)
 }

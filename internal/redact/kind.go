@@ -22,7 +22,9 @@ const (
 	kindSession   // the id of a session, masked if it is one of a browser
 	kindVariable  // an environment variable such as FERNET_KEY
 	kindNationalID
-	kindValue // "value", where another pair has the name
+	kindVendorKey // a key, or half of one, that is known by its vendor's name
+	kindData      // "data" in a Secret of Kubernetes
+	kindValue     // "value", where another pair has the name
 )
 
 // isHeader reports whether the value is that of a header, with a syntax of its
@@ -34,4 +36,6 @@ func (k kind) isHeader() bool {
 // standsAlone reports whether the name is enough to judge a value that is apart
 // from it, in a list, behind a flag or in an attribute. It is not where another
 // pair has the name or where only a query makes the value a secret.
-func (k kind) standsAlone() bool { return k != kindNone && k != kindValue && k != kindGrant }
+func (k kind) standsAlone() bool {
+	return k != kindNone && k != kindValue && k != kindData && k != kindGrant
+}

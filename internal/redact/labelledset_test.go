@@ -105,6 +105,8 @@ func madeUp(kind, arg string, rng *rand.Rand) (string, bool) {
 	sets := map[string]string{
 		"an": small + capitals + decimals, "up": capitals + "234567", "hex": decimals + "abcdef",
 		"b64": small + capitals + decimals + "+/", "b64u": small + capitals + decimals + "-_", "dig": decimals,
+		"small": small, "lo": small + decimals, "lou": small + decimals + "-_", "cap": capitals + decimals, "HEX": decimals + "ABCDEF",
+		"bech": "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L",
 	}
 	if set := sets[kind]; set != "" && err == nil {
 		return drawn(set, n, rng), true

@@ -1,12 +1,18 @@
 package redact
 
+import "strings"
+
 // maxName is how many letters and digits at the end of a name are looked at.
 const maxName = 40
 
 // kindOfName returns the kind of a name in any spelling: db_password,
-// X-Api-Key, accessToken, APP_SECRET_2.
+// X-Api-Key, accessToken, APP_SECRET_2, signing_key_hex.
 func kindOfName(name string) kind {
 	n := len(name)
+	if n > 4 && (name[n-1]|0x20 == 'x' || name[n-1] == '4') {
+		name = withoutEncoding(name)
+		n = len(name)
+	}
 	for n > 4 && len(name)-n < 4 && (isDigit(name[n-1]) || n < len(name) && name[n-1] == '_') {
 		n-- // DB_PASSWORD_2
 	}
@@ -50,23 +56,59 @@ func kindOfName(name string) kind {
 	if len(norm) < 2 {
 		return kindNone
 	}
-	for _, r := range rules {
+	for i := range rules {
+		r := &rules[i]
 		from := len(norm) - len(r.suffix)
-		if from < 0 || string(norm[from:]) != r.suffix || r.word && !starts[at+from] {
-			continue
+		if from >= 0 && string(norm[from:]) == r.suffix && (!r.word || starts[at+from]) {
+			return r.kindBehind(norm[:from], capitals)
 		}
-		if r.kind == kindVariable && from == 0 {
-			return kindGrant // in a query, ?key=
-		}
-		if r.kind == kindVariable && !capitals {
-			return kindNone
-		}
-		if capitals && from > 0 && r.kind == kindWeakSecret && (r.suffix == "secret" || r.suffix == "token") {
-			return kindSecret // an environment variable: APP_SECRET
-		}
-		return r.kind
 	}
 	return kindNone
+}
+
+// kindBehind returns the kind of a name that the rule is about, by what stands
+// before its suffix. capitals says that the name has no small letters.
+func (r *nameRule) kindBehind(before []byte, capitals bool) kind {
+	switch {
+	case r.kind == kindVariable && endsInVendor(before):
+		return kindVendorKey // hubspotKey
+	case r.kind == kindVendorKey && !endsInVendor(before):
+		return kindNone
+	case r.kind == kindVariable && len(before) == 0:
+		return kindGrant // in a query, ?key=
+	case r.kind == kindVariable && !capitals:
+		return kindNone
+	case capitals && len(before) > 0 && r.kind == kindWeakSecret && (r.suffix == "secret" || r.suffix == "token"):
+		return kindSecret // an environment variable: APP_SECRET
+	}
+	return r.kind
+}
+
+// vendors are makers of keys that no form tells, in lower case. Behind their
+// names a key is one, and half of a credential is no mere id.
+var vendors = strings.Fields(`adafruit adobe airtable algolia asana bitbucket cloudflare codecov coinbase confluent contentful datadog discord
+	fastly heroku hubspot intercom kucoin launchdarkly linkedin looker mailchimp mailgun mapbox messagebird netlify newrelic newrelicuser
+	okta openai plaid sendbird snyk sonar sourcegraph squarespace sumologic twitch twitter yandex zendesk`)
+
+// endsInVendor reports whether the letters of a name end in a vendor's.
+func endsInVendor(norm []byte) bool {
+	for _, v := range vendors {
+		if n := len(norm) - len(v); n >= 0 && string(norm[n:]) == v {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutEncoding returns a name without the word at its end that says how the
+// value is written.
+func withoutEncoding(name string) string {
+	for _, word := range []string{"hex", "base64", "b64"} {
+		if n := len(name) - len(word); n > 1 && strings.EqualFold(name[n:], word) {
+			return strings.TrimRight(name[:n], "_-. ")
+		}
+	}
+	return name
 }
 
 // rulesByEnd has the rules by the last two letters of their suffixes; see

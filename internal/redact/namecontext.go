@@ -26,7 +26,7 @@ func (sc *scanner) kindOfWords(start, end int) kind {
 			break
 		}
 		start = word
-		if k := kindOfName(sc.text[start:end]); k != kindNone {
+		if k := kindOfName(sc.text[start:end]); k != kindNone && (last != "id" || k == kindVendorKey) {
 			return k
 		}
 	}
@@ -34,7 +34,7 @@ func (sc *scanner) kindOfWords(start, end int) kind {
 }
 
 // lastWords end the names of several words that kindOfWords knows.
-var lastWords = []string{"key", "number", "code", "phrase", "no", "passe"}
+var lastWords = []string{"key", "number", "code", "phrase", "no", "passe", "id"}
 
 // wordBefore returns where the word begins that stands before i with one space
 // between, i if there is none.

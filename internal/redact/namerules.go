@@ -51,6 +51,9 @@ var nameRules = []nameRule{
 	{"sharedkey", kindSecret, true},
 	{"deploykey", kindSecret, true},
 	{"hmackey", kindSecret, true},
+	{"aeskey", kindSecret, true}, {"cipherkey", kindSecret, true}, {"cryptokey", kindSecret, true}, {"symmetrickey", kindSecret, true},
+	{"wrappingkey", kindSecret, true}, {"unsealkey", kindSecret, true}, {"secretkeyring", kindSecret, true}, {"keymaterial", kindSecret, true},
+	{"privkey", kindPrivateKey, true},
 
 	{"clientsecret", kindSecret, false},
 	{"consumersecret", kindSecret, false},
@@ -131,6 +134,10 @@ var nameRules = []nameRule{
 	{"publickey", kindNone, true}, {"publishablekey", kindNone, true}, {"cachekey", kindNone, true}, {"objectkey", kindNone, true},
 	{"partitionkey", kindNone, true}, {"idempotencykey", kindNone, true}, {"sitekey", kindNone, true},
 	{"key", kindVariable, true},
+
+	{"clientid", kindVendorKey, true}, {"accessid", kindVendorKey, true}, {"apiid", kindVendorKey, true}, {"login", kindVendorKey, true},
+	{"contribsyscom", kindSecret, false}, {"gitlabsession", kindSession, false},
+	{"data", kindData, true}, {"stringdata", kindData, true},
 
 	{"value", kindValue, true},
 	{"stringvalue", kindValue, true},

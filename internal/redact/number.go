@@ -2,6 +2,7 @@ package redact
 
 import (
 	"slices"
+	"strings"
 
 	"airefinery-mcp/internal/nationalid"
 	"airefinery-mcp/internal/number"
@@ -35,6 +36,23 @@ func namedNumberClass(form int) class {
 	return classNationalID
 }
 
+// keyAtDigit looks at a digit that begins a key, or stands behind a capital
+// within one. Base64 of text has such a pair nearly always.
+func (sc *scanner) keyAtDigit(i int) int {
+	s := sc.text
+	switch {
+	case len(s) < i+4 || !isWrapByte(s[i+3]) || !isWrapByte(s[i+2]) || !isWrapByte(s[i+1]):
+		return 0
+	case s[i] == '4' && strings.HasPrefix(s[i:], clickHouse.prefix):
+		return sc.vendorKey(i, clickHouse)
+	case s[i] == '1' && i >= 2 && strings.HasPrefix(s[i-2:], gitLabRunner.prefix):
+		return sc.vendorKey(i-2, gitLabRunner)
+	case !in(sc.byteAt(i-1), setUpper):
+		return 0
+	}
+	return sc.wrapped(i)
+}
+
 // atDigit masks a number whose first digit is at i: a national id, a code or the
 // number of a payment card. It returns where to go on, the end of the run of
 // digits or more.
@@ -47,11 +65,21 @@ func (sc *scanner) atDigit(i int) int {
 	if i < sc.floor {
 		return end
 	}
+	if in(sc.byteAt(i-1), setUpper) || s[i] == '4' {
+		if next := sc.keyAtDigit(i); next > 0 {
+			return next
+		}
+	}
 	if m, ok := namedNumbers.Find(s, sc.floor, i, end); ok {
 		return sc.mask(m.Start, m.End, namedNumberClass(m.Form))
 	}
 	n, before := end-i, sc.byteAt(i-1)
-	if in(before, setUpper) || before == ' ' { // all that can stand before the digits of such an id
+	if (n == 15 || n == 16) && sc.byteAt(end) == '|' {
+		if next := sc.facebookToken(i, end); next > 0 {
+			return next
+		}
+	}
+	if in(before, setUpper) || before == ' ' && n == 2 { // Lettered finds nothing behind other bytes
 		if start, stop, ok := nationalid.Lettered(s, sc.floor, i, end); ok && sc.startsWord(start) {
 			return sc.mask(start, stop, classNationalID)
 		}

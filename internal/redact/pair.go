@@ -10,6 +10,11 @@ func (sc *scanner) atEquals(i int) int {
 		return 0
 	}
 	j := i + 1
+	if c := sc.byteAt(j); !isAlnum(c) && sextets[sc.byteAt(i-1)]&3 == 0 { // perhaps the end of base64
+		if next := sc.wrapped(i - 1); next > 0 {
+			return next
+		}
+	}
 	switch sc.byteAt(j) {
 	case '=':
 		return i + 2
@@ -52,11 +57,18 @@ func (sc *scanner) pair(i, j int) int {
 	if c := sc.byteAt(start - 1); (k == kindSignature || k == kindGrant) && c != '?' && c != '&' {
 		k = kindNone // outside of a query it is something else
 	}
-	if k == kindNone && end > start {
+	foreign := start > sc.floor && sc.text[start-1] >= 0x80
+	if k == kindNone && (end > start || foreign) {
 		k, words = sc.kindOfWords(start, end), true
+	}
+	if words && foreign && sc.byteAt(sc.skipSpaces(j)) >= 0x80 {
+		return 0 // a sentence about a password
 	}
 	if k == kindNone || sc.text[i] == ':' && sc.byteAt(start-1) == ':' {
 		return 0 // not a secret, or parts of one name as in arn:aws:…:secret:name
+	}
+	if k == kindData {
+		return sc.secretData(start, j)
 	}
 	if k == kindValue {
 		if k = sc.siblingKind(start, end); k == kindNone {

@@ -20,13 +20,16 @@
 // which go test -run LabelledSet -update then writes the figures):
 //
 //   - a vendor's key, if it is a prefix and random characters: vendorkeys.go,
-//     and of any other form: vendortokens.go;
+//     and of any other form: vendortokens.go and vendorforms.go; what it looks
+//     like, if a rule of another tool knows it, in testdata/rules.txt;
 //   - a name of a secret, as in db_password=…: namerules.go;
 //   - a word for a secret in a sentence, as in "the password is …": sentence.go;
 //   - a shape of key=value: pair.go, or list.go, sql.go, xml.go, yaml.go and
 //     flag.go for what their names say, and parse.go for where a value ends;
 //   - a header: auth.go and cookie.go;
 //   - an address with a password: url.go and dsn.go;
+//   - a way to write a text within another: encoded.go, wrapped.go (base64) and
+//     wide.go (full-width signs);
 //   - a national id: package nationalid, and a one-time code: number.go;
 //   - what looks like a secret but is none: harmless.go;
 //   - a class of what is masked: class.go.
@@ -147,16 +150,16 @@ func (r *Redactor) Protect(secret string) { r.secrets.protect(secret) }
 // MaskSecrets masks the server's own secrets and leaves everything else as it
 // is, for text that the server itself wrote, such as a log line.
 func (r *Redactor) MaskSecrets(text string) string {
-	return r.replace(text, nil, r.secrets.spans(text))
+	return r.replace(text, nil, r.secrets.spans(text), nil)
 }
 
 // Mask cleans and masks a text that belongs to no session. Its placeholders
 // have no numbers: [email].
 func (r *Redactor) Mask(text string) string {
-	return r.maskText(textclean.Clean(text), nil)
+	return r.maskText(textclean.Clean(text), nil, nil)
 }
 
 // MaskNamed is Mask for a value whose name is known, such as a call's argument.
 func (r *Redactor) MaskNamed(name, value string) string {
-	return r.maskNamedText(name, textclean.Clean(value), nil)
+	return r.maskNamedText(name, textclean.Clean(value), nil, nil)
 }

@@ -16,9 +16,10 @@ type scanner struct {
 	spans []span
 	floor int // end of the last span
 
-	noPEMEnd bool // there is no further end of a private key
-	spent    int  // bytes looked at ahead in vain
-	depth    int  // how often the text was decoded
+	noPEMEnd  bool // there is no further end of a private key
+	spent     int  // bytes looked at ahead in vain
+	depth     int  // how often the text was decoded
+	unwrapped int  // where the base64 ends that was decoded last
 }
 
 // A text that makes the scanner look ahead in vain at more than maxAhead times
@@ -107,6 +108,8 @@ func (sc *scanner) look(t trigger, i int) int {
 		return sc.atDollar(i)
 	case onQuote:
 		return sc.atQuote(i)
+	case onWide:
+		return sc.atWide(i)
 	default:
 		return sc.atTag(i)
 	}

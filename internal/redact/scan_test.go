@@ -16,7 +16,8 @@ func TestHostileTextIsReadInLinearTime(t *testing.T) {
 		"set-cookie: a=b; x, set-cookie: a=b, ", "authorization:", "token:'a ", `\"token\":\"a`, "-----BEGIN PRIVATE KEY-----", "a@b.c",
 		"curl -u a ", "password 'a", "<password>",
 		"token '", "password is '", "API key is 'a ", "token a b c d e ", "token: token", "mysql -p", "-p", "password:\n  ", "password: |\n ",
-		"%22", "%253A", "%22token%22%3A", "M-", "MMMM", "_api_", "AWS4-HMAC-SHA256 ", "visa 4222222222222 ", "auth=('", "auth=('a','", "密码:", "a/b@", "[a:1", "\x1b]", "\u009d", "\x9d", "\u200b"} {
+		"%22", "%253A", "%22token%22%3A", "M-", "MMMM", "_api_", "AWS4-HMAC-SHA256 ", "visa 4222222222222 ", "auth=('", "auth=('a','", "密码:", "密码:a ", "密码：a", "＠", "a＠b．c ", "％40", "A1", "A1/", "eyJA1", "LS0tLS1CRUdJTi", "dG9rZW49YQ", "dG9rZW49YQ==", "a1A=", "password a1 ", "password hunter2 ", "kind: Secret\ndata:\n a: b\n", `"kind":"Secret","data":{"a":"","b":"",`, "A3-", "AKCp", "GR1348941", "4b1d", "_mmk", "1234567890123456|", "hooks.slack.com/", ".atlasv1.",
+		"a/b@", "[a:1", "\x1b]", "\u009d", "\x9d", "\u200b"} {
 		text := strings.Repeat(unit, 1<<18/len(unit))
 		for _, r := range []*Redactor{all, few} {
 			sc := scanner{r: r, text: textclean.Clean(text)}

@@ -66,9 +66,13 @@ func (sc *scanner) nounValue(start, end int, k kind) int {
 			if text := s[v.start:v.end]; (k == kindPassword && isOddWord(text) || k != kindPassword && isMachineMade(text)) && !isHarmless(text) {
 				return sc.maskValue(k, v)
 			}
+		} else if j == end+1 {
+			if v, ok := sc.wordValue(j); ok && isPasswordWord(s[v.start:v.end]) {
+				return sc.maskValue(k, v)
+			}
 		}
 		word := j
-		for word < len(s) && (in(s[word], setLetter) || s[word] >= 0x80) {
+		for word < len(s) && (in(s[word], setLetter) || s[word] >= 0x80 || s[word] == '-' && word > j) {
 			word++
 		}
 		if word == j {
@@ -87,6 +91,34 @@ func (sc *scanner) nounValue(start, end int, k kind) int {
 		}
 	}
 	return 0
+}
+
+// isPasswordWord reports whether a word that follows "password" at once is one:
+// of letters and digits or with a mark among them. Names of versions, hosts,
+// algorithms, users at hosts, of numbered things and ids are not.
+func isPasswordWord(s string) bool {
+	if len(s) < 6 || len(s) > 64 || !isOddWord(s) || isHarmless(s) || isUUID(s) || s[0] == '*' || s[0] == '&' {
+		return false
+	}
+	if strings.ContainsAny(s, "!#$%^&*?") {
+		return true
+	}
+	digits := countDigits(s)
+	if digits == 0 || digits == len(s) || strings.ContainsAny(s, ".=:/@()[]{}<>\"'`\\") || algorithms[strings.ToLower(strings.ReplaceAll(s, "-", ""))] {
+		return false
+	}
+	letters := 0
+	for letters < len(s) && in(s[letters], setLetter) {
+		letters++
+	}
+	return !numbered[strings.ToLower(s[:letters])]
+}
+
+// numbered are words for things that have numbers, none of which is a password.
+var numbered = map[string]bool{
+	"attempt": true, "bcrypt": true, "char": true, "column": true, "field": true, "int": true, "key": true, "level": true, "line": true, "max": true, "min": true,
+	"node": true, "param": true, "phase": true, "policy": true, "request": true, "rotation": true, "rule": true, "scrypt": true, "server": true,
+	"stage": true, "step": true, "test": true, "type": true, "uint": true, "user": true, "varchar": true, "version": true,
 }
 
 // wordValue finds the value at j in a sentence, a word without the punctuation
@@ -152,10 +184,10 @@ func (sc *scanner) isSecretKeyNoun(i, end int) bool {
 }
 
 // linksValue reports whether a value may follow a word, and the one before
-// that: "is", "set to".
+// that: "is", "set to", "hex-encoded".
 func linksValue(word, before string) bool {
 	switch word {
-	case "is", "was", "ist", "lautet", "est", "es", "è", "é":
+	case "is", "was", "hex", "hex-encoded", "hex-coded", "encoded", "ist", "lautet", "est", "es", "è", "é":
 		return true
 	case "to":
 		return before == "set" || before == "changed" || before == "reset" || before == "updated" || before == "rotated"

@@ -47,13 +47,13 @@ func (r *Redactor) Session() *Session {
 // nothing to clean and nothing to mask is returned as it is, without an
 // allocation.
 func (s *Session) Clean(text string) string {
-	return s.r.maskText(textclean.Clean(text), s)
+	return s.r.maskText(textclean.Clean(text), s, nil)
 }
 
 // CleanNamed is Clean for a value whose name is known, such as an attribute's.
 // The value of "db.password" is masked whatever it looks like.
 func (s *Session) CleanNamed(name, value string) string {
-	return s.r.maskNamedText(name, textclean.Clean(value), s)
+	return s.r.maskNamedText(name, textclean.Clean(value), s, nil)
 }
 
 // Protect is [Redactor.Protect] for this session alone, as for the key of its

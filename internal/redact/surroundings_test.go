@@ -19,7 +19,7 @@ func TestSecretsByWhatSurroundsThem(t *testing.T) {
 		{"another pair", "password is valid: user=bob1", "password is valid: user=bob1"},
 		{"a path", "password is /etc/pw1/x", "password is /etc/pw1/x"},
 		{"a file of logins", "machine h.example.com login air password Gh7kk2x", "machine h.example.com login air password [password]"},
-		{"no login", "saw the password Gh7kk2x", "saw the password Gh7kk2x"},
+		{"password without a word between", "saw the password Gh7kk2x", "saw the password [password]"},
 
 		{"token in a sentence", "token was rejected: " + hash, "token was rejected: [secret]"},
 		{"key", "API key " + hash + " is unknown", "API key [api_key] is unknown"},

@@ -29,6 +29,7 @@ const (
 	onQuote              // PASSWORD 'value'
 	onSlash              // a URL whose scheme ends in a digit
 	onTilde              // a secret of Azure, a token of OpenShift
+	onWide               // a full-width sign: ＠ ％ ： ＝
 	onNoun               // the password is value; see nouns for the bytes
 	triggerCount
 )
@@ -56,6 +57,7 @@ var byteTriggers = func() (t [256]trigger) {
 		onQuote:      "\"'",
 		onSlash:      "/",
 		onTilde:      "~",
+		onWide:       "\xBC",
 	} {
 		for _, c := range []byte(bytes) {
 			t[c] = trigger(on)
@@ -92,6 +94,7 @@ var plausibleBefore = func() (t [triggerCount][256]bool) {
 		t[onDollar][i] = start || isDigit(c)
 		t[onQuote][i] = c == ' '
 		t[onUnderscore][i] = isAlnum(c)
+		t[onWide][i] = c == 0xEF
 	}
 	for _, f := range keyForms {
 		n := len(f.prefix)

@@ -79,13 +79,17 @@ func isSecret(k kind, v string) bool {
 	case kindWeakPassword:
 		return len(v) > 3 && v[0] != '/' && v[0] != '~' && !strings.HasPrefix(v, "./")
 	case kindWeakSecret:
-		return looksRandom(v)
+		return looksRandom(v) || isHexBytes(v)
 	case kindSignature:
 		return len(v) >= 20 && looksRandom(v)
+	case kindPrivateKey:
+		return len(v) >= 4 && !isKeyFile(v)
+	case kindVendorKey:
+		return len(v) >= 12 && looksRandom(v)
 	case kindGrant:
 		return len(v) >= 20 && !isUUID(v) && (isMachineMade(v) || strings.Trim(v, "0123456789abcdef") == "")
 	case kindVariable:
-		return isMachineMade(v) && isMixed(v)
+		return isMachineMade(v) && isMixed(v) || isHexKey(v)
 	case kindCode:
 		return len(v) >= 4 && len(v) <= 8 && countDigits(v) == len(v)
 	case kindPhrase:
@@ -98,6 +102,51 @@ func isSecret(k kind, v string) bool {
 	default: // of keys and secrets; a count is none
 		return len(v) >= 4 && (len(v) >= 6 || countDigits(v) < len(v))
 	}
+}
+
+// isKeyFile reports whether a value is the name of a file that holds a key.
+func isKeyFile(v string) bool {
+	i := strings.LastIndexByte(v, '.')
+	switch strings.ToLower(v[i+1:]) {
+	case "pem", "key", "der", "p8", "ppk", "pub", "txt":
+		return i > 0
+	}
+	return false
+}
+
+// isHexKey reports whether a value is a key of a usual size in hexadecimal.
+func isHexKey(s string) bool {
+	s = strings.TrimPrefix(s, "0x")
+	if n := strings.LastIndex(s, "-us"); n == 32 { // of Mailchimp, with a data centre
+		s = s[:n]
+	}
+	switch len(s) {
+	case 32, 48, 64, 96, 128:
+	default:
+		return false
+	}
+	for i := range len(s) {
+		if !isHex(s[i]) {
+			return false
+		}
+	}
+	return countDigits(s) > 0
+}
+
+// isHexBytes reports whether a value is 16 bytes or more in hexadecimal, each by
+// itself: 9f:86:…, \x9f\x86….
+func isHexBytes(s string) bool {
+	s = strings.ReplaceAll(s, `\x`, ":")
+	s = strings.TrimPrefix(s, ":")
+	if len(s) < 16*3-1 || len(s)%3 != 2 {
+		return false
+	}
+	for i := range len(s) {
+		if i%3 == 2 && s[i] != ':' && s[i] != '-' || i%3 < 2 && !isHex(s[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // isUUID reports whether a value has the dashes of a UUID.

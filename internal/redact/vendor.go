@@ -26,6 +26,9 @@ func (sc *scanner) atUnderscore(i int) int {
 			return next
 		}
 	}
+	if strings.HasPrefix(sc.text[i:], "_mmk") && !isAlnum(sc.byteAt(i+4)) {
+		return sc.maxMindKey(i)
+	}
 	return sc.unlistedKey(i)
 }
 
@@ -34,6 +37,19 @@ func (sc *scanner) atDot(i int) int {
 	if start := i - airtableID; start >= sc.floor && sc.text[start:start+3] == "pat" {
 		if next := sc.airtableToken(start, i); next > 0 {
 			return next
+		}
+	}
+	switch sc.byteAt(i - 1) {
+	case '1':
+		if strings.HasPrefix(sc.text[i:], ".0-") && sc.byteAt(i-2) == 'v' {
+			return sc.vendorKey(i-2, cloudflareKey)
+		}
+		if strings.HasSuffix(sc.text[:i], ".atlasv1") {
+			return sc.terraformToken(i)
+		}
+	case 's':
+		if strings.HasPrefix(sc.text[i+1:], "slack.com/") && strings.HasSuffix(sc.text[:i], "hooks") && i-5 >= sc.floor {
+			return sc.webhook(i - 5) // without a scheme
 		}
 	}
 	if !sc.endsPrefix(i) {
@@ -62,14 +78,20 @@ func (sc *scanner) atCapital(i int) int {
 	case strings.HasPrefix(rest, "ATATT3"):
 		return sc.vendorKey(i, jiraToken)
 	case strings.HasPrefix(rest, "EAA"):
-		return sc.vendorKey(i, facebook)
+		return max(sc.vendorKey(i, facebook), sc.squareToken(i))
+	case strings.HasPrefix(rest, "ABSK"):
+		return sc.vendorKey(i, bedrockKey)
+	case strings.HasPrefix(rest, "AKCp"):
+		return sc.vendorKey(i, artifactory)
+	case strings.HasPrefix(rest, "A3-"):
+		return sc.onePasswordKey(i)
 	case strings.HasPrefix(rest, "EZ"):
 		return sc.vendorKey(i, easyPost)
 	case strings.HasPrefix(rest, "LTAI"):
 		return sc.vendorKey(i, alibabaKey)
 	case strings.HasPrefix(rest, "SK"):
 		return sc.vendorKey(i, twilioKey)
-	case strings.HasPrefix(rest, "AA") && sc.byteAt(i-1) == ':':
+	case rest[0] == 'A' && sc.byteAt(i-1) == ':' && isDigit(sc.byteAt(i-2)):
 		return sc.telegramToken(i - 1)
 	case rest[0] >= 'M' && rest[0] <= 'O' && in(sc.byteAt(i+1), setAlnum): // the first digit of a number in base64
 		return sc.botToken(i)
@@ -85,10 +107,12 @@ func (sc *scanner) endsPrefix(i int) bool {
 
 // prefixedKey masks a key of one of keyForms, where endsPrefix holds for i.
 func (sc *scanner) prefixedKey(i int) int {
-	for _, f := range keyFormsByEnd[prefixEndIndex[sc.text[i]]][sc.text[i-1]] {
+	forms := keyFormsByEnd[prefixEndIndex[sc.text[i]]][sc.text[i-1]]
+	for k := range forms {
+		f := &forms[k]
 		start := i + 1 - len(f.prefix)
-		if start >= sc.floor && sc.text[start:i+1] == f.prefix {
-			if next := sc.vendorKey(start, f); next > 0 {
+		if start >= sc.floor && sc.text[start] == f.prefix[0] && sc.text[start:i+1] == f.prefix {
+			if next := sc.vendorKey(start, *f); next > 0 {
 				return next
 			}
 		}

@@ -19,6 +19,11 @@ var keyForms = []keyForm{
 	{"glptt-", setBase64URL, 20, 0, false},
 	{"glcbt-", setBase64URL, 20, 0, false},
 	{"glsoat-", setBase64URL, 20, 0, false},
+	{"glffct-", setBase64URL, 20, 0, false},
+	{"glft-", setBase64URL | setName, 20, 0, false},
+	{"glimt-", setBase64URL, 20, 0, false},
+	{"glagent-", setBase64URL, 50, 0, false},
+	{"gloas-", setBase64URL, 20, 0, false},
 	// Slack.
 	{"xoxb-", setBase64URL, 20, 0, true},
 	{"xoxp-", setBase64URL, 20, 0, true},
@@ -31,6 +36,7 @@ var keyForms = []keyForm{
 	{"pypi-", setBase64URL, 50, 0, true},
 	// Mailgun.
 	{"key-", setHex, 32, 32, true},
+	{"pubkey-", setHex, 32, 32, true},
 	// NVIDIA.
 	{"nvapi-", setBase64URL, 40, 0, true},
 	// Perplexity.
@@ -51,6 +57,8 @@ var keyForms = []keyForm{
 	{"PMAK-", setBase64URL, 40, 0, true},
 	// New Relic.
 	{"NRAK-", setAlnum, 27, 27, true},
+	{"NRII-", setBase64URL, 32, 32, true},
+	{"NRJS-", setHex, 19, 19, true},
 	// age.
 	{"AGE-SECRET-KEY-", setAlnum, 50, 0, false},
 	// GitHub.
@@ -62,7 +70,8 @@ var keyForms = []keyForm{
 	{"github_pat_", setBase64URL, 40, 0, false},
 	// Hugging Face.
 	{"hf_", setAlnum, 30, 0, true},
-	{"api_org_", setAlnum, 34, 34, true},
+	{"hf_", setAlnum, 34, 34, false},
+	{"api_org_", setAlnum, 34, 34, false},
 	// Stripe, and those that follow it.
 	{"sk_live_", setAlnum, 16, 0, false},
 	{"sk_test_", setAlnum, 16, 0, false},
@@ -76,6 +85,7 @@ var keyForms = []keyForm{
 	// DigitalOcean.
 	{"dop_v1_", setHex, 64, 64, false},
 	{"doo_v1_", setHex, 64, 64, false},
+	{"dor_v1_", setHex, 64, 64, false},
 	// Grafana.
 	{"glsa_", setBase64URL, 32, 0, true},
 	{"glc_", setAlnum | setBase64, 40, 0, true},
@@ -101,11 +111,13 @@ var keyForms = []keyForm{
 	{"figd_", setBase64URL, 40, 0, true},
 	// Sentry.
 	{"sntrys_", setBase64URL | setBase64, 40, 0, true},
+	{"sntryu_", setHex, 64, 64, false},
 	// Notion.
 	{"ntn_", setAlnum, 40, 0, true},
 	// PlanetScale.
 	{"pscale_tkn_", setBase64URL, 32, 0, true},
 	{"pscale_pw_", setBase64URL, 32, 0, true},
+	{"pscale_oauth_", setBase64URL, 32, 0, true},
 	// Fly.io.
 	{"fm2_", setAlnum | setBase64, 80, 0, true},
 	{"fo1_", setBase64URL, 43, 43, true},
@@ -131,6 +143,71 @@ var keyForms = []keyForm{
 	{"SG.", setBase64URL | setName, 50, 0, true},
 	// Google.
 	{"ya29.", setBase64URL, 30, 0, true},
+	// Adobe.
+	{"p8e-", setAlnum, 32, 32, false},
+	// Amazon Bedrock, for a short time.
+	{"bedrock-api-key-", setBase64URL | setBase64, 40, 0, true},
+	// Authress.
+	{"sc_", setName, 50, 0, true},
+	{"ext_", setName, 50, 0, true},
+	{"scauth_", setName, 50, 0, true},
+	{"authress_", setName, 50, 0, true},
+	// Brevo.
+	{"xkeysib-", setBase64URL, 64, 0, true},
+	// Clojars.
+	{"clojars_", setAlnum, 60, 60, false},
+	// Defined Networking.
+	{"dnkey-", setBase64URL, 70, 0, false},
+	// Doppler.
+	{"dp.pt.", setAlnum, 40, 44, false},
+	{"dp.st.", setName, 40, 0, true},
+	{"dp.ct.", setName, 40, 0, true},
+	{"dp.sa.", setName, 40, 0, true},
+	// Duffel.
+	{"duffel_test_", setBase64URL, 43, 43, false},
+	{"duffel_live_", setBase64URL, 43, 43, false},
+	// Dynatrace.
+	{"dt0c01.", setName, 60, 0, true},
+	{"dt0s01.", setName, 60, 0, true},
+	{"dt0s16.", setName, 60, 0, true},
+	// Flutterwave.
+	{"FLWSECK_TEST-", setBase64URL, 12, 0, false},
+	{"FLWSECK-", setBase64URL, 12, 0, false},
+	{"FLWPUBK_TEST-", setBase64URL, 12, 0, false},
+	// Frame.io.
+	{"fio-u-", setBase64URL, 64, 64, false},
+	// Harness.
+	{"pat.", setName, 60, 0, true},
+	{"sat.", setName, 60, 0, true},
+	// Heroku.
+	{"HRKU-", setBase64URL, 58, 0, true},
+	// Infracost.
+	{"ico-", setAlnum, 32, 32, true},
+	// Intra 42.
+	{"s-s4t2ud-", setHex, 64, 64, false},
+	{"s-s4t2af-", setHex, 64, 64, false},
+	// Octopus Deploy.
+	{"API-", setUpper | setDigit, 26, 26, true},
+	// Prefect.
+	{"pnu_", setAlnum, 36, 36, true},
+	// Pulumi.
+	{"pul-", setHex, 40, 40, true},
+	// ReadMe.
+	{"rdme_", setAlnum, 70, 70, false},
+	// Scalingo.
+	{"tk-us-", setBase64URL, 48, 48, false},
+	// SettleMint.
+	{"sm_aat_", setAlnum, 16, 16, false},
+	{"sm_pat_", setAlnum, 16, 16, false},
+	{"sm_sat_", setAlnum, 16, 16, false},
+	// Shippo.
+	{"shippo_live_", setHex, 40, 40, false},
+	{"shippo_test_", setHex, 40, 40, false},
+	// Square.
+	{"sq0atp-", setBase64URL, 22, 0, false},
+	{"sq0csp-", setBase64URL, 22, 0, false},
+	// Typeform.
+	{"tfp_", setName, 40, 0, true},
 	// HashiCorp Vault.
 	{"hvs.", setBase64URL, 24, 0, true},
 	{"hvb.", setBase64URL, 24, 0, true},
@@ -152,4 +229,12 @@ var (
 	easyPost   = keyForm{"EZ", setAlnum, 56, 56, true}
 	alibabaKey = keyForm{"LTAI", setAlnum, 12, 20, true}
 	databricks = keyForm{"dapi", setHex, 32, 32, true}
+
+	bedrockKey    = keyForm{"ABSKQmVkcm9ja0FQSUtleS", setBase64URL | setBase64, 80, 0, false}
+	artifactory   = keyForm{"AKCp", setAlnum, 60, 0, true}
+	squareKey     = keyForm{"EAAA", setBase64URL, 22, 64, true}
+	clickHouse    = keyForm{"4b1d", setAlnum, 38, 38, true}
+	gitLabRunner  = keyForm{"GR1348941", setBase64URL, 20, 0, false}
+	grafanaKey    = keyForm{"eyJrIjoi", setBase64URL | setBase64, 60, 0, true}
+	cloudflareKey = keyForm{"v1.0-", setHex | setURL, 171, 171, true}
 )

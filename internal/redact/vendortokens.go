@@ -90,7 +90,7 @@ func (sc *scanner) telegramToken(i int) int {
 		start--
 	}
 	end := sc.skip(i+1, setBase64URL)
-	if n := i - start; n < 8 || n > 10 || end-i-1 < 33 || end-i-1 > 36 {
+	if n := i - start; n < 8 || n > 10 || end-i-1 < 33 || end-i-1 > 36 || !strings.HasPrefix(sc.text[i+1:], "AA") && !hasRandomPart(sc.text[i+1:end]) {
 		return 0
 	}
 	return sc.mask(start, end, classAPIKey)

@@ -9,6 +9,15 @@ type Masker interface {
 	// CleanNamed is Clean for a value that stands apart from its name, which
 	// may say that the value is secret.
 	CleanNamed(name, value string) string
+
+	// Plain takes out what is hidden, and masks nothing.
+	Plain(text string) string
+	// Hidden returns Plain of a value, and the bytes of it that CleanNamed masks:
+	// ranges from and to, in order, which do not touch. The name may be empty.
+	Hidden(name, value string) (plain string, hidden [][2]int)
+	// TouchesPlaceholder reports whether a text may overlap with what stands for
+	// a masked value.
+	TouchesPlaceholder(text string) bool
 }
 
 // Cleaner makes a Text of telemetry, for one answer. A long text is cleaned
@@ -81,6 +90,31 @@ func (c *Cleaner) CleanNamed(name, value string) Text {
 		return r.text
 	}
 	return c.remember(k, value, c.masker.CleanNamed(name, value))
+}
+
+// Plain returns the text without what terminals and renderers hide. Nothing is
+// masked, so it is for comparing alone.
+func (c *Cleaner) Plain(text string) string {
+	if c == nil {
+		return text
+	}
+	return c.masker.Plain(text)
+}
+
+// Hidden returns the value as Plain does, and which bytes of it CleanNamed
+// masks: ranges from and to, in order, which do not touch. The name may be
+// empty.
+func (c *Cleaner) Hidden(name, value string) (plain string, hidden [][2]int) {
+	if c == nil {
+		return value, nil
+	}
+	return c.masker.Hidden(name, value)
+}
+
+// TouchesPlaceholder reports whether a text may overlap with what stands for a
+// masked value.
+func (c *Cleaner) TouchesPlaceholder(text string) bool {
+	return c != nil && c.masker.TouchesPlaceholder(text)
 }
 
 func (c *Cleaner) remember(k textKey, raw, clean string) Text {

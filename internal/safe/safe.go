@@ -10,6 +10,9 @@
 //	w.Text(safe.Const("no traces"))    // the program's own words
 //	w.Text(span.Name)                  // does not compile
 //
+// What a [Cleaner] hides it can also tell ([Cleaner.Hidden]), so that a search
+// finds no part of it.
+//
 // Where no masker is configured the cleaner leaves text as it came. The errors
 // of calls are no Texts: package tools masks them by hand.
 //

@@ -21,6 +21,14 @@ func (m *marker) CleanNamed(name, value string) string {
 	return strings.ReplaceAll(value, "secret", "[s]")
 }
 
+func (m *marker) Plain(text string) string { return text + "." }
+
+func (m *marker) Hidden(name, value string) (string, [][2]int) {
+	return value, [][2]int{{0, len(name)}}
+}
+
+func (m *marker) TouchesPlaceholder(text string) bool { return text == "[" }
+
 func TestCleanerAsksTheMasker(t *testing.T) {
 	c := NewCleaner(&marker{})
 	if got := c.Clean("a secret").String(); got != "a [s]" {
@@ -32,6 +40,12 @@ func TestCleanerAsksTheMasker(t *testing.T) {
 	var none *Cleaner
 	if got := none.Clean("a secret").String() + none.CleanNamed("password", "x").String(); got != "a secretx" {
 		t.Errorf("nil Cleaner: %q, want the texts as they are", got)
+	}
+	if plain, hidden := c.Hidden("n", "v"); plain != "v" || hidden[0][1] != 1 || c.Plain("a") != "a." || !c.TouchesPlaceholder("[") {
+		t.Errorf("Hidden = %q, %v", plain, hidden)
+	}
+	if plain, hidden := none.Hidden("n", "v"); plain != "v" || hidden != nil || none.Plain("a") != "a" || none.TouchesPlaceholder("[") {
+		t.Errorf("nil Cleaner: Hidden = %q, %v", plain, hidden)
 	}
 	if NewCleaner(nil) != nil {
 		t.Error("a Cleaner of no Masker is not nil")

@@ -2,26 +2,49 @@ package semconv
 
 // Labels of log streams and records, structured metadata included.
 var (
-	Service  = Keys{"service_name", "service", "app", "container", "job"}
-	Project  = Keys{"project_name", "project"}
-	TraceID  = Keys{"trace_id", "traceid", "traceID", "TraceId", "otelTraceID"}
-	Severity = Keys{"severity", "severity_text", "detected_level", "level", "severity_number"}
+	Service = Keys{"service_name", "service", "app", "container", "job"}
+	Project = Keys{"project_name", "project"}
+	TraceID = Keys{"trace_id", "traceid", "traceID", "TraceId", "otelTraceID"}
+	// Severity are the labels in which a sender states the level, the last one
+	// as OpenTelemetry's number. SeverityGuess are those in which a collector
+	// says what it made of the line.
+	Severity      = Keys{"severity", "severity_text", "level", "severityText", "log_level", "loglevel", "levelname", "lvl", SeverityNumber}
+	SeverityGuess = Keys{"detected_level"}
 )
 
-// Members of a JSON log line, in lower case.
-var (
-	MessageMember = Keys{"message", "msg", "event", "body", "text", "short_message", "log"}
-	LevelMember   = Keys{"level", "severity", "severity_text", "levelname", "lvl", "loglevel", "log.level"}
-	TraceIDMember = Keys{"trace_id", "traceid", "trace.id", "oteltraceid", "dd.trace_id"}
-	// The values of TimeMember and SpanMember are not shown: a column has the
-	// time, and the ids of spans lead nowhere in an answer about logs.
-	TimeMember   = Keys{"timestamp", "time", "ts", "@timestamp", "asctime", "datetime"}
-	SpanMember   = append(Keys{"severity_number"}, SpanIDMember...)
-	SpanIDMember = Keys{"span_id", "spanid", "span.id"}
-	// LoggerMember and OriginMember are dropped where they repeat a label.
-	LoggerMember = Keys{"logger", "name", "logger_name"}
-	OriginMember = Keys{"service", "service_name", "project", "project_name", "session_id", "session", "user_id"}
+// SeverityNumber is the label with OpenTelemetry's number of a severity.
+const SeverityNumber = "severity_number"
+
+// LabelRole is what a label says of a record's level.
+type LabelRole uint8
+
+// The roles of labels, the most believed last.
+const (
+	NoLevel LabelRole = iota
+	GuessedLevel
+	NumberedLevel
+	NamedLevel
 )
+
+// LevelRole returns what a label of the name says of the level.
+func LevelRole(label string) LabelRole {
+	if label == "" || label[0] != 's' && label[0] != 'l' && label[0] != 'd' { // most labels
+		return NoLevel
+	}
+	return levelRoles[label]
+}
+
+var levelRoles = func() map[string]LabelRole {
+	m := map[string]LabelRole{}
+	for _, name := range Severity {
+		m[name] = NamedLevel
+	}
+	m[SeverityNumber] = NumberedLevel
+	for _, name := range SeverityGuess {
+		m[name] = GuessedLevel
+	}
+	return m
+}()
 
 // LogLabel is how an answer treats a label of log records.
 type LogLabel struct {
@@ -41,8 +64,10 @@ var logLabels = func() map[string]LogLabel {
 			m[name] = LogLabel{Column: true, Hidden: true}
 		}
 	}
-	for _, name := range Severity[1:] { // where all share it, the first is the one to say
-		m[name] = LogLabel{Column: true, Hidden: true, Meaningless: true}
+	for _, keys := range []Keys{Severity[1:], SeverityGuess} { // where all share it, the first is the one to say
+		for _, name := range keys {
+			m[name] = LogLabel{Column: true, Hidden: true, Meaningless: true}
+		}
 	}
 	for _, name := range []string{"span_id", "flags", "observed_timestamp"} {
 		m[name] = LogLabel{Hidden: true, Meaningless: true}
@@ -56,3 +81,14 @@ var logLabels = func() map[string]LogLabel {
 
 // LogLabelOf returns how an answer treats a label by its name.
 func LogLabelOf(name string) LogLabel { return logLabels[name] }
+
+// IsPlaceholder reports whether the value of a label or member says that there
+// is none: what an exporter puts where nobody named the service.
+func IsPlaceholder(service string) bool {
+	switch service {
+	case "", "-", "unknown", "Unknown", "UNKNOWN", "undefined", "null", "none", "n/a", "N/A", "<no value>":
+		return true
+	}
+	const exporter = "unknown_service" // or unknown_service:python
+	return len(service) >= len(exporter) && service[:len(exporter)] == exporter
+}

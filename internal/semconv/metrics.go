@@ -11,6 +11,10 @@ var (
 		"k8s_cluster", "cluster", "pod", "endpoint", "namespace", "container", "receive", "tenant_id", "organization_id"}
 )
 
+// Statuses are the values of the label status that the API documents. It may
+// know more.
+var Statuses = Keys{"success", "failure", "timeout"}
+
 // Labels of one name each.
 const (
 	MetricName = "__name__"

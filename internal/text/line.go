@@ -26,27 +26,6 @@ func StripANSI(s string) string {
 	return b.String()
 }
 
-// SkipTimestamp returns a line without the date and time at its start, which
-// may stand in brackets: "2026-11-23 09:58:34,904".
-func SkipTimestamp(s string) string {
-	t := strings.TrimPrefix(s, "[")
-	if len(t) < 19 || !digits(t[:4]) || t[4] != '-' && t[4] != '/' || !digits(t[5:7]) || !digits(t[8:10]) ||
-		t[10] != ' ' && t[10] != 'T' || !digits(t[11:13]) || t[13] != ':' || !digits(t[14:16]) {
-		return s
-	}
-	n := 16
-	for n < len(t) && (t[n] >= '0' && t[n] <= '9' || strings.IndexByte(":.,Z+-", t[n]) >= 0) {
-		n++
-	}
-	if len(t) < len(s) {
-		if n >= len(t) || t[n] != ']' {
-			return s
-		}
-		n++
-	}
-	return t[n:]
-}
-
 // digits reports whether a text is one digit or more and nothing else.
 func digits(s string) bool {
 	for i := range len(s) {

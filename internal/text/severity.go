@@ -1,9 +1,6 @@
 package text
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // Severity is the severity of a log record, the highest first, so that of two
 // the smaller is the more severe.
@@ -34,49 +31,84 @@ func (s Severity) Letter() string { return "CEWID?"[s : s+1] }
 func (s Severity) AsCounted() Severity { return max(s, Error) }
 
 // maxLevel is the longest word, in bytes, that is taken for a level.
-const maxLevel = 12
+const maxLevel = 16
 
-// ParseSeverity reads a level: a word in any case as logging libraries write
-// it, or a severity number of OpenTelemetry, 1 to 24. Anything else is
-// [Unknown]. A further form of a level belongs here.
+// ParseSeverity reads the name of a level in any case, as logging libraries
+// write it. It also takes what they put around a name: a number behind it
+// ("ERROR+4" of Go's slog, "DEBUG5", "INFO2"), a type before it
+// ("LogLevel.Error", "SEVERITY_NUMBER_WARN"). Anything else is [Unknown], a
+// number too: what that means depends on its [Scale]. A further form of a name
+// belongs here.
 func ParseSeverity(level string) Severity {
-	if level == "" || len(level) > maxLevel {
+	level = untyped(level)
+	if level == "" || len(level) > maxLevel || level[0] >= '0' && level[0] <= '9' {
 		return Unknown
 	}
-	if level[0] <= '9' { // no word, perhaps a number
-		return parseSeverityNumber(level)
+	var lower [maxLevel]byte
+	n := len(level)
+	for i := range n {
+		c := level[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		lower[i] = c
 	}
-	switch strings.ToLower(level) {
-	case "critical", "crit", "fatal", "emergency", "emerg", "alert", "panic":
+	if s := severityOf(string(lower[:n])); s != Unknown {
+		return s
+	}
+	return numberedLevel(string(lower[:n]))
+}
+
+// untyped returns the name of a level without the type that it belongs to.
+func untyped(level string) string {
+	if len(level) <= 6 {
+		return level
+	}
+	const enum = "SEVERITY_NUMBER_"
+	if len(level) > len(enum) && strings.EqualFold(level[:len(enum)], enum) {
+		return level[len(enum):]
+	}
+	i := strings.LastIndexByte(level, '.')
+	if i >= 5 && strings.EqualFold(level[i-5:i], "level") || i >= 14 && level[i-14:i] == "SeverityNumber" {
+		return level[i+1:]
+	}
+	return level
+}
+
+// severityOf returns the severity of a level's name in lower case.
+func severityOf(level string) Severity {
+	switch level {
+	case "critical", "crit", "fatal", "fata", "ftl", "f", "emergency", "emerg", "alert", "alrt",
+		"panic", "pani", "pnc", "dpanic", "assert", "schwerwiegend":
 		return Critical
-	case "error", "err", "severe", "eror", "e", "error2", "error3", "error4":
+	case "error", "err", "erro", "eror", "e", "severe", "fail", "grave", "fehler":
 		return Error
-	case "warning", "warn", "w", "warn2", "warn3", "warn4":
+	case "warning", "warn", "wrn", "w", "warnung", "avertissement", "advertencia":
 		return Warning
-	case "info", "information", "informational", "notice", "i", "info2", "info3", "info4":
+	case "info", "inf", "information", "informational", "i", "notice", "note", "success", "infos":
 		return Info
-	case "debug", "trace", "verbose", "dbug", "d", "fine", "finer", "finest":
+	case "debug", "debu", "dbug", "dbg", "d", "trace", "trac", "trce", "trc", "t", "verbose", "vrb", "v",
+		"silly", "config", "fine", "finer", "finest":
 		return Debug
 	}
 	return Unknown
 }
 
-// parseSeverityNumber reads a severity number of OpenTelemetry.
-func parseSeverityNumber(level string) Severity {
-	n, err := strconv.Atoi(level)
+// numberedLevel reads a name in lower case with a number behind it.
+func numberedLevel(level string) Severity {
+	n := len(level)
+	for n > 0 && level[n-1] >= '0' && level[n-1] <= '9' {
+		n--
+	}
 	switch {
-	case err != nil:
-		return Unknown
-	case n >= 21 && n <= 24:
-		return Critical
-	case n >= 17 && n <= 20:
-		return Error
-	case n >= 13 && n <= 16:
-		return Warning
-	case n >= 9 && n <= 12:
-		return Info
-	case n >= 1 && n <= 8:
+	case strings.HasPrefix(level, "level(-"): // of zap, below its debug
 		return Debug
+	case n == len(level) || n == 0:
+		return Unknown
+	case level[n-1] == '+' || level[n-1] == '-':
+		return severityOf(level[:n-1])
+	case len(level)-n == 1 && (n >= 4 || level[:n] == "d"):
+		return severityOf(level[:n])
 	}
 	return Unknown
 }

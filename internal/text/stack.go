@@ -75,15 +75,31 @@ func ParseStack(trace string) *Stack {
 	return s
 }
 
+// pythonHeader starts a stack trace of Python.
+const pythonHeader = "Traceback (most recent call last):"
+
 // SplitStack splits a text into what stands before its stack trace and the
 // trace, nil when there is none. Traces of Python, Go, and of Java, JavaScript
-// and .NET ("  at frame") are known.
+// and .NET ("  at frame") are known. What starts like a trace and has no frame,
+// as where each line came as a text of its own, is none: it would be lost.
 func SplitStack(text string) (string, *Stack) {
-	if i := strings.Index(text, "Traceback (most recent call last):"); i >= 0 {
-		return text[:i], pythonStack(text[i:])
+	if strings.IndexByte(text, '\n') < 0 {
+		return text, nil // a frame has a line of its own
+	}
+	if i := strings.Index(text, pythonHeader); i >= 0 {
+		if s := pythonStack(text[i:]); len(s.Frames) > 0 {
+			if s.Exception == "" { // cut off behind a frame
+				s.Exception = pythonHeader
+			}
+			return text[:i], s
+		}
+		return text, nil
 	}
 	if i := strings.Index(text, "goroutine "); i >= 0 && strings.Contains(text[i:], "]:\n") {
-		return goStack(text, i)
+		if before, s := goStack(text, i); len(s.Frames) > 0 {
+			return before, s
+		}
+		return text, nil
 	}
 	if i := atFrame(text); i >= 0 {
 		return atStack(text, i)

@@ -85,3 +85,22 @@ func TestSplitStackNamesTheFrameOfTheProgram(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatHasNoFrameIsNoStackTrace(t *testing.T) {
+	for _, in := range []string{
+		"Traceback (most recent call last):",
+		"boom\nTraceback (most recent call last):\nValueError: no",
+		"panic: x\n\ngoroutine 1 [running]:\nmain.f(0x1)",
+		"goroutine 1 [running]:\n",
+		"  File \"/a.py\", line 1, in f",
+		"\tat com.acme.Main.main(Main.java:3)",
+	} {
+		if before, s := SplitStack(in); s != nil || before != in {
+			t.Errorf("%q became %q and %+v", in, before, s)
+		}
+	}
+	_, s := SplitStack("Traceback (most recent call last):\n  File \"/a.py\", line 1, in f")
+	if s == nil || s.Brief() != "Traceback (most recent call last): @ /a.py:1 f" {
+		t.Errorf("a trace without its end is %+v", s)
+	}
+}

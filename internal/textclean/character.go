@@ -47,7 +47,7 @@ func firstDirty(s string, i int) int {
 			i++
 		case control:
 			return i
-		case high:
+		default: // high
 			r, n := utf8.DecodeRuneInString(s[i:])
 			if r == utf8.RuneError && n == 1 || r < 0xA0 || r >= 0xAD && isInvisible(r) {
 				return i

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -34,11 +33,11 @@ type recorder struct {
 	rc      *http.ResponseController
 	timeout time.Duration
 
+	events tally // SSE events written
+
 	mu     sync.Mutex
 	status int
 	bytes  int64
-	events int           // SSE events written
-	more   chan struct{} // closed at the next event; nil until someone waits
 }
 
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
@@ -63,11 +62,7 @@ func (w *recorder) Write(p []byte) (int, error) {
 	}
 	w.bytes += int64(n)
 	if len(p) > 6 && string(p[:6]) == "event:" {
-		w.events++
-		if w.more != nil {
-			close(w.more)
-			w.more = nil
-		}
+		w.events.add()
 	}
 	return n, err
 }
@@ -75,27 +70,6 @@ func (w *recorder) Write(p []byte) (int, error) {
 // Flush makes the writer a http.Flusher, without which mcp-go sends no events.
 func (w *recorder) Flush() {
 	_ = w.rc.Flush() // the next write will tell
-}
-
-// await returns when n events were written, or ctx ends.
-func (w *recorder) await(ctx context.Context, n int) {
-	for {
-		w.mu.Lock()
-		if w.events >= n {
-			w.mu.Unlock()
-			return
-		}
-		if w.more == nil {
-			w.more = make(chan struct{})
-		}
-		more := w.more
-		w.mu.Unlock()
-		select {
-		case <-more:
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // observe is the outermost handler of a route: it logs and measures each
@@ -119,7 +93,7 @@ func (s *httpServer) observe(route string, level slog.Level, next http.Handler) 
 				fresh := rec.status == 0
 				rec.mu.Unlock()
 				if fresh {
-					writeJSON(rec, http.StatusInternalServerError, internalError(""))
+					writeMessage(rec, http.StatusInternalServerError, internalError(""))
 				}
 			}
 			took := time.Since(start)
@@ -163,14 +137,25 @@ func (s *httpServer) refuse(w http.ResponseWriter, r *http.Request, status int, 
 		x.refused = reason
 	}
 	s.metrics.refused.WithLabelValues(reason).Inc()
-	writeJSON(w, status, mcp.NewJSONRPCError(mcp.NewRequestId(nil), -32000, message, nil))
+	writeMessage(w, status, errorResponse("", refusedCode, message))
 }
 
-func writeJSON(w http.ResponseWriter, status int, value any) {
-	body, err := json.Marshal(value)
-	if err != nil {
-		status, body = http.StatusInternalServerError, []byte("{}")
+// refuseMessage answers a message that mcp-go must not see.
+func (s *httpServer) refuseMessage(w http.ResponseWriter, r *http.Request, id string, bad *fault) {
+	if x := exchangeOf(r.Context()); x != nil {
+		x.refused = "rpc"
 	}
+	s.metrics.refused.WithLabelValues("rpc").Inc()
+	writeMessage(w, http.StatusBadRequest, errorResponse(id, bad.code, bad.why))
+}
+
+// internalError answers a request that made the server panic. What the panic
+// said is for the log alone.
+func internalError(id string) []byte {
+	return errorResponse(id, mcp.INTERNAL_ERROR, "internal error")
+}
+
+func writeMessage(w http.ResponseWriter, status int, body []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(body, '\n')) // a client that is gone

@@ -38,13 +38,13 @@ func newFakeIssuer(t *testing.T) *fakeIssuer {
 		case f.away.Load():
 			http.Error(w, "away", http.StatusBadGateway)
 		case r.URL.Path == "/.well-known/openid-configuration":
-			writeJSON(w, 200, map[string]any{
+			writeJSON(w, map[string]any{
 				"issuer": f.URL, "jwks_uri": f.URL + "/keys", "authorization_endpoint": f.URL + "/a", "token_endpoint": f.URL + "/t",
 				"id_token_signing_alg_values_supported": []string{"ES256", "HS256", "none"},
 			})
 		case r.URL.Path == "/keys":
 			f.hits.Add(1)
-			writeJSON(w, 200, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "ES256", Use: "sig"}}})
+			writeJSON(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: key.Public(), KeyID: "k1", Algorithm: "ES256", Use: "sig"}}})
 		default:
 			http.NotFound(w, r)
 		}
@@ -172,4 +172,9 @@ func TestServerOutlivesAnAbsentIssuer(t *testing.T) {
 	if resp, body := do(t, request(t, "POST", ts.url+"/mcp", pingBody, "Authorization", token)); resp.StatusCode != 200 {
 		t.Errorf("issuer back: status %d: %s", resp.StatusCode, body)
 	}
+}
+
+func writeJSON(w http.ResponseWriter, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(value) // a client that is gone
 }

@@ -2,54 +2,17 @@ package transport
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
+	"iter"
 	"sync"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 )
 
-// rpc is what the transports want to know of a JSON-RPC message.
-type rpc struct {
-	method string
-	id     string // the id as it stands in the JSON, "" for a notification
-	tool   string // of tools/call
-	modern bool   // declares revision 2026-07-28 or later in its _meta
-	// cancels is the request id of notifications/cancelled.
-	cancels string
-}
-
-// readRPC reads a message's outlines; of broken JSON it is empty.
-func readRPC(body []byte) rpc {
-	var m struct {
-		Method string          `json:"method"`
-		ID     json.RawMessage `json:"id"`
-		Params struct {
-			Name      string          `json:"name"`
-			RequestID json.RawMessage `json:"requestId"`
-			Meta      struct {
-				Version string `json:"io.modelcontextprotocol/protocolVersion"`
-			} `json:"_meta"`
-		} `json:"params"`
-	}
-	// A member of an unexpected type leaves the others filled.
-	_ = json.Unmarshal(body, &m)
-	out := rpc{method: m.Method, modern: mcp.IsModernProtocol(m.Params.Meta.Version)}
-	if id := string(m.ID); id != "null" {
-		out.id = id
-	}
-	switch mcp.MCPMethod(m.Method) {
-	case mcp.MethodToolsCall:
-		out.tool = m.Params.Name
-	case mcp.MethodNotificationCancelled:
-		out.cancels = string(m.Params.RequestID)
-	}
-	return out
-}
-
-// callKey names a request that can be cancelled: ids are only unique within
-// a session, and a session only counts together with whose it is.
+// callKey names a request that can be cancelled: ids, here as they stand in the
+// JSON, are only unique within a session, and a session only counts together
+// with whose it is.
 type callKey struct{ caller, session, id string }
 
 // calls are the requests under way: bounded, counted for a clean end, and
@@ -61,10 +24,9 @@ type calls struct {
 	life   context.Context // ends every call
 	cutOff context.CancelCauseFunc
 
-	mu    sync.Mutex
-	n     int
-	byKey map[callKey]map[*call]struct{}
-	idle  chan struct{} // closed when n is 0; nil until someone waits
+	mu   sync.Mutex
+	keys map[*call]callKey // of those under way
+	idle chan struct{}     // closed when there is none; nil until someone waits
 }
 
 // call is one request. Its end by a cancellation does not end the request's
@@ -73,6 +35,7 @@ type calls struct {
 type call struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	settle func() // ends the time in which a cancellation can mean it
 	end    func() // must be called
 }
 
@@ -83,7 +46,7 @@ var (
 )
 
 func newCalls(atMost int) *calls {
-	c := &calls{max: atMost, byKey: map[callKey]map[*call]struct{}{}}
+	c := &calls{max: atMost, keys: map[*call]callKey{}}
 	c.life, c.cutOff = context.WithCancelCause(context.Background())
 	return c
 }
@@ -93,31 +56,34 @@ func newCalls(atMost int) *calls {
 func (c *calls) begin(key callKey) *call {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.n >= c.max {
+	if len(c.keys) >= c.max {
 		return nil
 	}
-	c.n++
 	this := &call{}
 	this.ctx, this.cancel = context.WithCancelCause(c.life)
-	this.end = sync.OnceFunc(func() { c.remove(key, this) })
-	if key.id != "" {
-		if c.byKey[key] == nil {
-			c.byKey[key] = map[*call]struct{}{}
-		}
-		c.byKey[key][this] = struct{}{}
-	}
+	this.settle = func() { c.settle(this) }
+	this.end = sync.OnceFunc(func() { c.remove(this) })
+	c.keys[this] = key
 	return this
 }
 
-func (c *calls) remove(key callKey, this *call) {
+// settle makes a request one that cannot be cancelled: as soon as its client has
+// the answer, another may have its id.
+func (c *calls) settle(this *call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if key, ok := c.keys[this]; ok {
+		key.id = ""
+		c.keys[this] = key
+	}
+}
+
+func (c *calls) remove(this *call) {
 	this.cancel(nil)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.n--
-	if delete(c.byKey[key], this); len(c.byKey[key]) == 0 {
-		delete(c.byKey, key)
-	}
-	if c.n == 0 && c.idle != nil {
+	delete(c.keys, this)
+	if len(c.keys) == 0 && c.idle != nil {
 		close(c.idle)
 		c.idle = nil
 	}
@@ -128,18 +94,26 @@ func (c *calls) remove(key callKey, this *call) {
 func (c *calls) cancel(key callKey) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.byKey[key]) != 1 {
-		return
-	}
-	for this := range c.byKey[key] {
+	if this, ok := meant(c.of(key.caller, key.session), key.id); ok {
 		this.cancel(errCancelled)
+	}
+}
+
+// of are the requests of a session that can be cancelled, and their ids.
+func (c *calls) of(caller, session string) iter.Seq2[*call, string] {
+	return func(yield func(*call, string) bool) {
+		for this, key := range c.keys {
+			if key.id != "" && key.caller == caller && key.session == session && !yield(this, key.id) {
+				return
+			}
+		}
 	}
 }
 
 // wait returns true when no request is under way, false when ctx ends first.
 func (c *calls) wait(ctx context.Context) bool {
 	c.mu.Lock()
-	if c.n == 0 {
+	if len(c.keys) == 0 {
 		c.mu.Unlock()
 		return true
 	}
@@ -159,7 +133,7 @@ func (c *calls) wait(ctx context.Context) bool {
 func (c *calls) count() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.n
+	return len(c.keys)
 }
 
 type callContextKey struct{}
@@ -176,6 +150,7 @@ func cancellable(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 			var cancel context.CancelCauseFunc
 			ctx, cancel = context.WithCancelCause(ctx)
 			defer cancel(nil)
+			defer this.settle()
 			defer context.AfterFunc(this.ctx, func() { cancel(context.Cause(this.ctx)) })()
 		}
 		return next(ctx, req)

@@ -67,7 +67,7 @@ func TestRealClients(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ts := startServer(t, HTTPConfig{TokensFile: path, ProgressEvery: 20 * time.Millisecond}, Deps{})
+			ts := startServer(t, HTTPConfig{TokensFile: path, ProgressAfter: 20 * time.Millisecond, ProgressEvery: 20 * time.Millisecond}, Deps{})
 			c := connect(t, ts)
 			ctx, stop := context.WithTimeout(context.Background(), patience)
 			defer stop()

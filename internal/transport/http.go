@@ -83,9 +83,9 @@ type HTTPConfig struct {
 	WriteTimeout time.Duration
 	// KeepAlive is how often an idle SSE stream is written to. Default 25 s.
 	KeepAlive time.Duration
-	// ProgressEvery is how often a client that asked for progress hears of a
-	// call under way. Default 3 s.
-	ProgressEvery time.Duration
+	// ProgressAfter is when a client that asked for progress first hears of a
+	// call under way, ProgressEvery how often from then on. Default 3 s and 1 s.
+	ProgressAfter, ProgressEvery time.Duration
 
 	// DrainDelay is how long the server goes on as before after it was told
 	// to stop, with /readyz saying no, so that load balancers can look
@@ -145,7 +145,7 @@ func (c HTTPConfig) Check() error {
 	for name, n := range map[string]int64{
 		"max body": c.MaxBody, "max concurrent": int64(c.MaxConcurrent), "max streams": int64(c.MaxStreams), "burst": int64(c.Burst),
 		"idle timeout": int64(c.IdleTimeout), "read timeout": int64(c.ReadTimeout), "write timeout": int64(c.WriteTimeout),
-		"keep-alive": int64(c.KeepAlive), "progress interval": int64(c.ProgressEvery),
+		"keep-alive": int64(c.KeepAlive), "time to progress": int64(c.ProgressAfter), "progress interval": int64(c.ProgressEvery),
 		"drain delay": int64(c.DrainDelay), "shutdown grace": int64(c.ShutdownGrace),
 	} {
 		if n < 0 {
@@ -173,7 +173,8 @@ func (c HTTPConfig) withDefaults() HTTPConfig {
 	setDefault(&c.ReadTimeout, 30*time.Second)
 	setDefault(&c.WriteTimeout, 30*time.Second)
 	setDefault(&c.KeepAlive, 25*time.Second)
-	setDefault(&c.ProgressEvery, 3*time.Second)
+	setDefault(&c.ProgressAfter, progressAfter)
+	setDefault(&c.ProgressEvery, progressEvery)
 	setDefault(&c.ShutdownGrace, 10*time.Second)
 	return c
 }

@@ -120,7 +120,7 @@ func TestInitializeLeavesNothingBehind(t *testing.T) {
 	}
 	left := 0
 	ts.s.calls.mu.Lock()
-	left += len(ts.s.calls.byKey)
+	left += len(ts.s.calls.keys)
 	ts.s.calls.mu.Unlock()
 	ts.s.sessions.mu.Lock()
 	left += len(ts.s.sessions.bySecret)

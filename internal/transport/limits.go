@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"container/list"
 	"errors"
 	"fmt"
@@ -88,20 +87,23 @@ func (s *httpServer) limitRate(next http.Handler) http.Handler {
 // the protocol has 38 bytes.
 const maxMethod = 100
 
-// readMessage reads a POST's message, or answers why it does not.
-func (s *httpServer) readMessage(w http.ResponseWriter, r *http.Request) (msg rpc, body []byte, ok bool) {
-	if body, ok = s.readBody(w, r); !ok {
-		return msg, nil, false
-	}
-	msg = readRPC(body)
+// openMessage reads the message of a POST and returns it as mcp-go is to have
+// it, or answers why not.
+func (s *httpServer) openMessage(w http.ResponseWriter, r *http.Request, body []byte) (msg message, covered []byte, ok bool) {
+	msg, places := peek(body)
 	if x := exchangeOf(r.Context()); x != nil {
-		x.bytesIn, x.rpc, x.tool = len(body), msg.method, msg.tool
+		x.rpc, x.tool = msg.method, msg.tool
 	}
 	if len(msg.method) > maxMethod {
 		s.refuse(w, r, http.StatusBadRequest, "rpc_method", "no such method")
 		return msg, nil, false
 	}
-	return msg, body, true
+	if bad := msg.fault(); bad != nil {
+		s.refuseMessage(w, r, msg.answerID(), bad)
+		return msg, nil, false
+	}
+	covered, _ = cover(msg, body, places)
+	return msg, covered, true
 }
 
 // readBody reads a POST's body, of a bounded size. It takes bounded time by the
@@ -128,7 +130,9 @@ func (s *httpServer) readBody(w http.ResponseWriter, r *http.Request) ([]byte, b
 		return nil, false
 	}
 	clearReadDeadline(w)
-	r.Body = io.NopCloser(bytes.NewReader(body))
+	if x := exchangeOf(r.Context()); x != nil {
+		x.bytesIn = len(body)
+	}
 	return body, true
 }
 

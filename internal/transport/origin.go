@@ -26,7 +26,7 @@ func (s *httpServer) checkOrigin(next http.Handler) http.Handler {
 			AllowedMethods: []string{http.MethodGet, http.MethodPost},
 			AllowedHeaders: []string{
 				"Authorization", "Content-Type", "Accept", upstreamKeyHeader, "Last-Event-ID",
-				sessionHeader, "Mcp-Protocol-Version", "Mcp-Method", "Mcp-Name", "Traceparent", "Tracestate",
+				sessionHeader, revisionHeader, "Mcp-Method", "Mcp-Name", "Traceparent", "Tracestate",
 			},
 			ExposedHeaders: []string{sessionHeader, "WWW-Authenticate", "Retry-After"},
 			MaxAge:         600, // s

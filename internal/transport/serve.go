@@ -87,7 +87,8 @@ func newHTTPServer(cfg HTTPConfig, srv *server.MCPServer, deps Deps) (*httpServe
 		return nil, fmt.Errorf("metrics: %w", err)
 	}
 	s.streamsEnd, s.endStreams = context.WithCancel(context.Background())
-	srv.Use(s.metrics.measure, cancellable, Progress(cfg.ProgressEvery))
+	slow := &progress{after: cfg.ProgressAfter, every: cfg.ProgressEvery, send: sendProgress, written: awaitWritten}
+	srv.Use(s.metrics.measure, cancellable, slow.middleware)
 	keepAcknowledgements(srv)
 	return s, nil
 }

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/reader"
 )
 
 // The SSE protocol of revision 2024-11-05: GET /sse opens a stream, whose
@@ -32,14 +31,16 @@ const (
 
 // sseSession is a client's stream.
 type sseSession struct {
-	id     string          // for logs
-	secret string          // in the address for messages
-	owner  string          // caller.Caller.ID
-	ctx    context.Context // ends with the stream
-	events chan []byte     // answers, complete events
-	notes  chan mcp.JSONRPCNotification
-	ready  atomic.Bool
-	level  atomic.Value // mcp.LoggingLevel
+	id      string          // for logs
+	secret  string          // in the address for messages
+	owner   string          // caller.Caller.ID
+	ctx     context.Context // ends with the stream
+	events  chan []byte     // answers, complete events
+	notes   chan mcp.JSONRPCNotification
+	ready   atomic.Bool
+	client  atomic.Pointer[reader.Reader] // nil until the client says what it is
+	level   atomic.Value                  // mcp.LoggingLevel
+	batches atomic.Bool                   // the revision that was agreed on has them
 }
 
 // The methods of mcp-go's server.SessionWithLogging. Older clients set a
@@ -133,7 +134,7 @@ func (s *httpServer) pump(w http.ResponseWriter, sess *sseSession) {
 			// Progress that was sent before the answer goes before it.
 			ok = s.writeNotes(w, sess) && writeEvent(w, event)
 		case note := <-sess.notes:
-			ok = writeEvent(w, s.event(note))
+			ok = writeEvent(w, s.note(note))
 		case <-alive.C:
 			ok = writeEvent(w, []byte(": keep-alive\n\n"))
 		case <-sess.ctx.Done():
@@ -152,7 +153,7 @@ func (s *httpServer) writeNotes(w http.ResponseWriter, sess *sseSession) bool {
 	for {
 		select {
 		case note := <-sess.notes:
-			if !writeEvent(w, s.event(note)) {
+			if !writeEvent(w, s.note(note)) {
 				return false
 			}
 		default:
@@ -181,14 +182,27 @@ func (s *httpServer) farewell(w http.ResponseWriter, sess *sseSession) {
 			"data": "this server is shutting down, connect again for another replica",
 		}},
 	}}
-	writeEvent(w, append([]byte("retry: 1000\n"), s.event(bye)...))
+	writeEvent(w, append([]byte("retry: 1000\n"), s.note(bye)...))
 }
 
-// event makes a message event.
-func (s *httpServer) event(message any) []byte {
-	data, err := json.Marshal(message)
+// note makes the event of a notification.
+func (s *httpServer) note(note mcp.JSONRPCNotification) []byte {
+	return event(s.encode(note))
+}
+
+// encode makes a message of mcp-go's ready for the client.
+func (s *httpServer) encode(msg mcp.JSONRPCMessage) []byte {
+	data, err := json.Marshal(msg)
 	if err != nil {
 		s.log.Error("message cannot be encoded", "error", err)
+		return nil
+	}
+	return uncover(data)
+}
+
+// event makes the event of a message, nil for one that was lost.
+func event(data []byte) []byte {
+	if data == nil {
 		return []byte(": message lost\n\n")
 	}
 	return fmt.Appendf(nil, "event: message\ndata: %s\n\n", data)
@@ -199,68 +213,6 @@ func writeEvent(w http.ResponseWriter, event []byte) bool {
 		return false
 	}
 	return http.NewResponseController(w).Flush() == nil
-}
-
-// serveMessage serves POST /message: a message of an open stream's client.
-func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodPost {
-		w.Header().Set("Allow", http.MethodPost)
-		s.refuse(w, r, http.StatusMethodNotAllowed, "method", "only POST")
-		return
-	}
-	who := caller.From(r.Context())
-	sess := s.sessions.find(r.URL.Query().Get("sessionId"), who.ID)
-	if sess == nil {
-		s.refuse(w, r, http.StatusNotFound, "session", "no such session here: open a stream at "+ssePath+" first")
-		return
-	}
-	msg, body, ok := s.readMessage(w, r)
-	if !ok {
-		return
-	}
-	key := callKey{caller: who.ID, session: sess.id, id: msg.id}
-	if mcp.MCPMethod(msg.method) == mcp.MethodNotificationCancelled {
-		key.id = msg.cancels
-		s.calls.cancel(key)
-		w.WriteHeader(http.StatusAccepted)
-		return
-	}
-	// The call lives as long as its stream, not as this POST.
-	this := s.beginCall(w, r, key)
-	if this == nil {
-		return
-	}
-	w.WriteHeader(http.StatusAccepted)
-	go func() {
-		defer this.end()
-		resp := s.answer(this.with(caller.With(sess.ctx, who)), sess, msg, body)
-		if resp == nil || msg.id == "" || errors.Is(context.Cause(this.ctx), errCancelled) {
-			return // nothing to say, or nobody who waits for it
-		}
-		select {
-		case sess.events <- s.event(resp):
-		case <-sess.ctx.Done():
-		}
-	}()
-}
-
-// answer makes a call.
-func (s *httpServer) answer(ctx context.Context, sess *sseSession, msg rpc, body []byte) (resp mcp.JSONRPCMessage) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.log.Error("call panicked", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			resp = internalError(msg.id)
-		}
-	}()
-	return s.mcp.HandleMessage(s.mcp.WithContext(ctx, sess), body)
-}
-
-// internalError answers a request that made the server panic. What the panic
-// said is for the log alone.
-func internalError(id string) mcp.JSONRPCMessage {
-	var value any
-	_ = json.Unmarshal([]byte(id), &value) // "" stays null
-	return mcp.NewJSONRPCError(mcp.NewRequestId(value), mcp.INTERNAL_ERROR, "internal error", nil)
 }
 
 var _ server.SessionWithLogging = (*sseSession)(nil)

@@ -25,10 +25,14 @@ const (
 // Stdio serves one client over a pair of streams until the input ends or ctx
 // does. Then no new message is read, and the calls that were read are given
 // 4 s to be answered; what still runs is told to stop by cancelCalls and has
-// another half second to answer that it was cancelled.
+// another half second to answer that it was cancelled, or up to four as long as
+// answers come. It adds its middleware to
+// srv: progress for clients that ask for it.
 func Stdio(ctx context.Context, srv *server.MCPServer, in io.Reader, out io.Writer, log *slog.Logger, cancelCalls func()) error {
 	g := newGate(in, out)
 	g.cancelCalls = cancelCalls
+	slow := &progress{after: progressAfter, every: progressEvery, send: g.progress.send, written: g.progress.await}
+	srv.Use(slow.middleware)
 	return serveStdio(ctx, srv, g, log)
 }
 

@@ -1,24 +1,33 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
+	"io"
 	"net/http"
+	"strings"
 	"sync/atomic"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/reader"
 )
 
-// sessionHeader is the session id of the revisions before 2026-07-28.
-const sessionHeader = "Mcp-Session-Id"
+// sessionHeader is the session id of the revisions before 2026-07-28,
+// revisionHeader the revision that a client speaks.
+const (
+	sessionHeader  = "Mcp-Session-Id"
+	revisionHeader = "Mcp-Protocol-Version"
+)
 
 // streamable serves /mcp for both eras of the protocol. No session is kept:
 // any replica answers any request. A client of the older era is given a
 // session id all the same, which nothing is stored for: it tells the requests
-// of two clients of one caller apart when one of them cancels.
+// of two clients of one caller apart when one of them cancels, and says of
+// each later request how much its client shows of an answer.
 func (s *httpServer) streamable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
@@ -28,29 +37,35 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 			s.refuse(w, r, http.StatusMethodNotAllowed, "method", "only POST: this server keeps no sessions")
 			return
 		}
-		msg, _, ok := s.readMessage(w, r) // mcp-go reads the body again
+		body, ok := s.readBody(w, r)
 		if !ok {
 			return
 		}
-		msg.modern = msg.modern || mcp.IsModernProtocol(r.Header.Get("Mcp-Protocol-Version"))
-		key := callKey{caller: caller.From(r.Context()).ID, session: r.Header.Get(sessionHeader), id: msg.id}
+		session := r.Header.Get(sessionHeader)
+		if isBatch(body) {
+			s.streamableBatch(w, r, session, body)
+			return
+		}
+		msg, body, ok := s.openMessage(w, r, body)
+		if !ok {
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		w = uncovering{w}
+		msg.modern = msg.modern || mcp.IsModernProtocol(r.Header.Get(revisionHeader))
+		key := callKey{caller: caller.From(r.Context()).ID, session: session, id: msg.id}
 		// mcp-go would keep state by an id that the client makes up.
 		r.Header.Del(sessionHeader)
-
-		switch mcp.MCPMethod(msg.method) {
-		case mcp.MethodNotificationCancelled:
-			if !msg.modern { // there closing the request is the cancel
-				key.id = msg.cancels
-				s.calls.cancel(key)
-			}
-			w.WriteHeader(http.StatusAccepted)
+		if s.takeSilently(w, r, msg, key) {
 			return
+		}
+		switch mcp.MCPMethod(msg.method) {
 		case mcp.MethodSubscriptionsListen:
 			s.listen(w, r, next)
 			return
 		case mcp.MethodInitialize:
 			if !msg.modern {
-				w.Header().Set(sessionHeader, rand.Text())
+				w.Header().Set(sessionHeader, newSessionID(reader.Of(msg.client)))
 			}
 		}
 		if msg.modern {
@@ -62,11 +77,71 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 		}
 		defer this.end()
 		m := &mutable{ResponseWriter: w, call: this}
-		next.ServeHTTP(m, r.WithContext(this.with(r.Context())))
+		ctx := this.with(r.Context())
+		if key.session != "" {
+			ctx = reader.With(ctx, sessionReader(key.session))
+		}
+		next.ServeHTTP(m, r.WithContext(ctx))
 		if m.muted.Load() {
 			w.WriteHeader(http.StatusAccepted)
 		}
 	})
+}
+
+// takeSilently takes what has no answer by itself: responses and cancellations.
+// It reports whether the message was one.
+func (s *httpServer) takeSilently(w http.ResponseWriter, r *http.Request, msg message, key callKey) bool {
+	revision := r.Header.Get(revisionHeader)
+	switch {
+	case msg.kind == kindResponse && msg.modern:
+		s.refuseMessage(w, r, "", invalid("revision %s has no responses from clients, and this server asks nothing", mcp.ProtocolVersion20260728))
+		return true
+	case msg.kind == kindResponse && (revision == "" || mcp.IsValidProtocolVersion(revision)):
+		// nothing was asked
+	case msg.kind == kindNotification && mcp.MCPMethod(msg.method) == mcp.MethodNotificationCancelled:
+		if !msg.modern { // there closing the request is the cancel
+			key.id = msg.cancels
+			s.calls.cancel(key)
+		}
+	default:
+		return false
+	}
+	w.WriteHeader(http.StatusAccepted)
+	return true
+}
+
+// uncovering gives clients their ids and tokens back. mcp-go writes each
+// message in one piece.
+type uncovering struct{ http.ResponseWriter }
+
+func (u uncovering) Unwrap() http.ResponseWriter { return u.ResponseWriter }
+
+func (u uncovering) Write(p []byte) (int, error) {
+	if _, err := u.ResponseWriter.Write(uncover(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// Flush makes the writer a http.Flusher, without which mcp-go sends no events.
+func (u uncovering) Flush() {
+	_ = http.NewResponseController(u.ResponseWriter).Flush() // the next write will tell
+}
+
+// newSessionID makes the id of a client's session. It ends in the family of
+// clients, so that any replica knows it.
+func newSessionID(r *reader.Reader) string {
+	if r.Family == "" {
+		return rand.Text()
+	}
+	return rand.Text() + "-" + r.Family
+}
+
+// sessionReader returns the reader that a session id names. A client that makes
+// up an id changes the length of its own answers.
+func sessionReader(id string) *reader.Reader {
+	_, family, _ := strings.Cut(id, "-")
+	return reader.Named(family)
 }
 
 // mutable leaves the answer out when the client has cancelled the request:
@@ -120,16 +195,26 @@ func (s *httpServer) listen(w http.ResponseWriter, r *http.Request, next http.Ha
 // beginCall takes in a call; it answers the request and returns nil when the
 // server stops or has too many.
 func (s *httpServer) beginCall(w http.ResponseWriter, r *http.Request, key callKey) *call {
-	if s.refusing.Load() {
-		w.Header().Set("Connection", "close")
-		s.refuseBusy(w, r, "draining", "this server is shutting down: retry, another replica will answer")
+	if s.refuseLate(w, r) {
 		return nil
 	}
 	this := s.calls.begin(key)
 	if this == nil {
-		s.refuseBusy(w, r, "concurrency", "too many calls are under way here: retry")
+		s.refuseBusy(w, r, "concurrency", tooManyCalls)
 	}
 	return this
+}
+
+const tooManyCalls = "too many calls are under way here: retry"
+
+// refuseLate answers what comes when the server stops.
+func (s *httpServer) refuseLate(w http.ResponseWriter, r *http.Request) bool {
+	if !s.refusing.Load() {
+		return false
+	}
+	w.Header().Set("Connection", "close")
+	s.refuseBusy(w, r, "draining", "this server is shutting down: retry, another replica will answer")
+	return true
 }
 
 func (s *httpServer) refuseBusy(w http.ResponseWriter, r *http.Request, reason, message string) {

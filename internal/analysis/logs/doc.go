@@ -15,10 +15,18 @@
 // before patterns are mined of it, so that a masked value is a placeholder in a
 // template; services, projects, labels and stack traces are raw.
 //
-// How a line is taken apart: the labels of any line and the members of a JSON
-// line are found by the names in package semconv; how a level is spelt, stack
-// traces and templates are read by package text. What stands before the message
-// of a plain line (time, level, service, ids in brackets) is read by prefix.go;
-// pairs such as level=warn in a plain line are not read. A further name goes to
-// semconv, a further form to text, a further place to prefix.go or message.go.
+// A line is taken apart by what it is: a JSON object (object.go), pairs as
+// logfmt has them (pairs.go), or text (head.go), where what stands before the
+// message is read: its time, its level (head_level.go), brackets
+// (head_bracket.go), and the forms that are like no other (head_special.go).
+// [LevelSource] says what is believed of a level, shape.go by which members the
+// scale of a number is known.
+//
+// Nothing is taken out of a line unless the answer says the same: a member is
+// left out where a label, a column or the entry's time has its value, else it
+// stays. What is not certain is counted in [Doubts].
+//
+// A further name goes to package semconv, a further form of a level, a time or a
+// stack trace to package text, a further place to the files above, and the
+// library that writes it to testdata/severities.txt.
 package logs

@@ -7,7 +7,8 @@ import (
 	"airefinery-mcp/internal/text"
 )
 
-// Histogram counts the lines of a table over time.
+// Histogram counts the lines of a table over time, without those that lie
+// outside of the window: one with a wrong clock would leave one bin for the rest.
 type Histogram struct {
 	// Start is the time of the first bin in ns since the Unix epoch, a multiple
 	// of Bin, the width of each bin in ns.
@@ -22,17 +23,18 @@ type Histogram struct {
 // Histogram counts the lines over time in at most maxBins bins of a usual
 // width; nil when the lines are all of one time.
 func (t *Table) Histogram(maxBins int) *Histogram {
-	if len(t.Lines) == 0 {
+	lines := t.usualLines()
+	if len(lines) == 0 {
 		return nil
 	}
-	first, last := t.Lines[len(t.Lines)-1].Time, t.Lines[0].Time
+	first, last := lines[len(lines)-1].Time, lines[0].Time
 	if first == last {
 		return nil
 	}
 	width := binWidth(first, last, int64(maxBins))
 	start := analysis.FloorDiv(first, width)
 	h := &Histogram{Start: start * width, Bin: width, Coverage: t.Coverage}
-	for _, l := range t.Lines {
+	for _, l := range lines {
 		s := l.Severity.AsCounted()
 		if h.Lines[s] == nil {
 			h.Lines[s] = make([]int, bins(first, last, width))
@@ -40,6 +42,18 @@ func (t *Table) Histogram(maxBins int) *Histogram {
 		h.Lines[s][analysis.FloorDiv(l.Time, width)-start]++
 	}
 	return h
+}
+
+// usualLines returns the lines without those that lie outside of the window.
+func (t *Table) usualLines() []*Line {
+	from, to := 0, len(t.Lines)
+	for from < to && t.Lines[from].Time > t.usual.to {
+		from++
+	}
+	for from < to && t.Lines[to-1].Time < t.usual.from {
+		to--
+	}
+	return t.Lines[from:to]
 }
 
 // usualWidths are those of bins, the shortest first.

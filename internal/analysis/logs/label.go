@@ -51,7 +51,13 @@ func (t *Table) labelUses() map[string]*labelUse {
 			u := uses[labels[i].Name]
 			if u == nil {
 				u = &labelUse{kind: semconv.LogLabelOf(labels[i].Name), value: labels[i].Value}
+				u.level = semconv.LevelRole(labels[i].Name) != semconv.NoLevel
 				uses[labels[i].Name] = u
+			}
+			if u.level && labels[i].Value != u.read {
+				if u.read = labels[i].Value; isUnread(&labels[i]) {
+					u.kind = semconv.LogLabel{} // no column says it
+				}
 			}
 			u.add(labels[i].Value, lines)
 		}
@@ -78,6 +84,8 @@ type labelUse struct {
 	lines  int
 	varies bool
 	values map[string]bool // nil where they do not matter
+	level  bool            // it should state the level; read is the last value of it
+	read   string
 }
 
 func (u *labelUse) add(value string, lines int) {

@@ -3,6 +3,8 @@ package logs
 import (
 	"cmp"
 	"encoding/hex"
+	"strings"
+	"time"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
@@ -16,16 +18,27 @@ type Line struct {
 	// Time is in ns since the Unix epoch, within the bounds of
 	// [analysis.Bounded].
 	Time int64
-	// Severity is what a label says, or else the line itself. An error that
-	// calls itself critical is that.
+	// Severity is what the line or a label states, or else a guess: Source says
+	// which.
 	Severity text.Severity
-	// Service and Project are labels, "" where there is none.
+	Source   LevelSource
+	// Against is FromLabel or Guessed where a label or a guess says another
+	// severity, else NoSource.
+	Against LevelSource
+	// Off is how far the time that the line states lies from Time; 0 where it is
+	// within a minute, or none is stated. It is Local where it names no zone: then
+	// it may be that of another one.
+	Off   time.Duration
+	Local bool
+	// Service is a label or, where that is missing or a placeholder, from the
+	// line itself. Project is a label. Both are "" where there is none.
 	Service, Project string
 	// Trace is from a label, or else from the line itself.
 	Trace Trace
-	// Text is the message, without the stack trace and without the time, level,
-	// service and ids that a line starts with. Members are the further members
-	// of a JSON line: "k=v k=v".
+	// Text is the message, or the exception where there is nothing else but a
+	// stack trace. What a line starts with is taken off, and members are left
+	// out, where the answer says the same. Members are the further members of a
+	// line of JSON or pairs: "k=v k=v".
 	Text, Members safe.Text
 	// Stack is the stack trace in the line, shared with all lines that have the
 	// same; nil for none. Raised is the line's own exception where neither
@@ -65,8 +78,9 @@ type Trace struct {
 	Text string
 }
 
-// traceOf reads a trace id.
+// traceOf reads a trace id, which Python's exporter writes with a 0x before it.
 func traceOf(s string) Trace {
+	s = strings.TrimPrefix(s, "0x")
 	if len(s) != 32 {
 		return Trace{Text: s}
 	}
@@ -94,6 +108,8 @@ type Stack struct {
 	Lines int
 	// exception is Stack.Exception, cleaned.
 	exception safe.Text
+	// matches is whether its frames have the text that is looked for, once asked.
+	matches, asked bool
 }
 
 // reader takes entries apart.
@@ -101,37 +117,59 @@ type reader struct {
 	clean  *safe.Cleaner
 	miner  *Miner
 	stacks map[string]*Stack // by [text.Stack.Key]
+	match  *analysis.Matcher // nil when no text is looked for
+	from   origin            // of the present line
 }
 
-// read fills in a line from an entry of a stream.
-func (r *reader) read(l *Line, s *stream, e *client.LogEntry) {
+// read fills in a line from an entry of a stream, and returns what it says.
+func (r *reader) read(l *Line, s *stream, e *client.LogEntry) message {
 	l.Time, l.stream, l.labels = analysis.Bounded(e.Time), s, [2]client.Labels{e.Metadata, e.Parsed}
-	l.Service = semconv.Service.First(l.Label)
 	l.Project = semconv.Project.First(l.Label)
-	m := readMessage(e.Line, &origin{s, l.labels, l.Service})
-	l.Severity = l.severity(m.level)
-	l.Trace = traceOf(cmp.Or(semconv.TraceID.First(l.Label), m.trace))
+	from := &r.from
+	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label)}
+	if len(e.Metadata)+len(e.Parsed) > 0 {
+		from.labelled = labelledBy(e.Metadata).over(labelledBy(e.Parsed)).over(s.labelled)
+	}
+	from.service, l.Service = l.labelledService()
+	m := readMessage(e.Line, from)
+	if from.service == "" && m.service != "" {
+		l.Service = m.service
+	}
+	l.Severity, l.Source = m.settle(from.labelled)
+	switch {
+	case differ(l.Severity, from.labelled.severity):
+		l.Against = FromLabel
+	case differ(l.Severity, from.labelled.guess):
+		l.Against = Guessed
+	}
+	l.Off, l.Local = m.off, m.local
+	l.Trace = traceOf(cmp.Or(from.trace, m.trace))
 	l.Text, l.Members = r.clean.Clean(m.text), r.clean.Clean(m.members)
 	if m.stack != nil {
 		r.setStack(l, m.stack)
 	}
 	l.cluster = r.miner.Add(l.Severity, cmp.Or(l.Text, l.Members, l.Raised))
+	return m
 }
 
-// severity returns what the first of the labels that holds a level says, or
-// else the line's own level.
-func (l *Line) severity(level string) text.Severity {
-	labelled := text.Unknown
-	for _, name := range semconv.Severity {
-		if s := text.ParseSeverity(l.Label(name)); s != text.Unknown {
-			labelled = s
-			break
+// labelledService returns the service that labels name, "" where they name none
+// or a placeholder, and what they say in either case.
+func (l *Line) labelledService() (service, stated string) {
+	for _, name := range semconv.Service {
+		v := l.Label(name)
+		if v != "" && !semconv.IsPlaceholder(v) {
+			return v, v
+		}
+		if stated = cmp.Or(stated, v); v == "" || l.stream.get(name) == "" {
+			continue
+		}
+		for _, labels := range l.labels {
+			if v := labels.Get(name); !semconv.IsPlaceholder(v) {
+				return v, v
+			}
 		}
 	}
-	if s := text.ParseSeverity(level); labelled == text.Unknown || labelled == text.Error && s == text.Critical {
-		return s
-	}
-	return labelled
+	return "", stated
 }
 
 // setStack gives a line its stack trace.
@@ -144,6 +182,9 @@ func (r *reader) setStack(l *Line, s *text.Stack) {
 		r.stacks[key] = shared
 	}
 	l.Stack = shared
+	if l.Text.IsEmpty() {
+		l.Text = exception
+	}
 	if exception != shared.exception && exception != l.Text {
 		l.Raised = exception
 	}

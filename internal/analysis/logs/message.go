@@ -2,29 +2,41 @@ package logs
 
 import (
 	"strings"
-
-	"github.com/go-json-experiment/json/jsontext"
+	"time"
 
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/semconv"
 	"airefinery-mcp/internal/text"
 )
 
 // message is what a line says, apart from what its labels say. Texts are raw.
 type message struct {
-	// text is the message itself, members the further members of a JSON line:
+	// text is the message itself, members what further belongs to it:
 	// "k=v k=v".
 	text, members string
 	stack         *text.Stack
-	// level and trace are what the line says of its own level and trace.
-	level, trace string
+	// severity is what the line says of its own level. It is weak where the word
+	// may as well be part of the text.
+	severity text.Severity
+	weak     bool
+	// trace and service are what the line says of its own, "" where a label does.
+	trace, service string
+	// off is how far the time that the line states lies from its entry's. It is
+	// local where it names no zone.
+	off   time.Duration
+	local bool
 }
 
 // origin is where a line comes from: what its text need not repeat.
 type origin struct {
-	stream  *stream
-	labels  [2]client.Labels // the line's own
-	service string
+	stream   *stream
+	labels   [2]client.Labels // the line's own
+	labelled labelled
+	// service and trace are those of the labels, "" where they name none.
+	service, trace string
+	time           int64 // the entry's
+	// head is the severity that was read before what is read, where headed is set.
+	head   text.Severity
+	headed bool
 }
 
 // has reports whether a label of the line has this value.
@@ -37,194 +49,47 @@ func readMessage(line string, from *origin) message {
 	line = strings.TrimSpace(text.StripANSI(line))
 	if strings.HasPrefix(line, "{") {
 		if m, ok := readObject(line, from); ok {
-			return m
+			return m.orLine(line)
 		}
 	}
-	var m message
-	line, m.stack = text.SplitStack(m.stripPrefix(line, from.service))
-	m.text = strings.TrimSpace(line)
+	return readHead(line, from).orLine(line)
+}
+
+// orLine returns what a line says, or the line as its text where there is
+// nothing but its level and time.
+func (m message) orLine(line string) message {
+	if m.text == "" && m.members == "" && m.stack == nil {
+		m.text = line
+	}
 	return m
 }
 
-// Bounds of reading JSON: what is deeper or comes later stays as it is.
-const (
-	maxDepth   = 4
-	maxMembers = 200
-	// maxMemberBytes is how many bytes of further members are gathered, more or
-	// less: the path of an object stands before each of its members.
-	maxMemberBytes = 128 << 10
-)
+// maxOff is how far the time that a line states may lie from that of its entry
+// and say the same.
+const maxOff = time.Minute
 
-// objectReader reads a line that is a JSON object.
-type objectReader struct {
-	message
-	from *origin
-	read int // members so far
-
-	unquoted []byte // for reuse
-}
-
-// readObject reads a line that is a JSON object; ok is false when it is not.
-func readObject(line string, from *origin) (m message, ok bool) {
-	r := objectReader{from: from}
-	d := newDecoder(line)
-	var members strings.Builder
-	if !r.object(d, &members, "", 0) || d.InputOffset() != int64(len(line)) {
-		return message{}, false
-	}
-	r.text = strings.TrimSpace(r.text)
-	r.members = strings.TrimSpace(members.String())
-	return r.message, true
-}
-
-func newDecoder(object string) *jsontext.Decoder {
-	return jsontext.NewDecoder(strings.NewReader(object), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-}
-
-// object reads one object and writes its further members to out. path is the
-// name of its place, which ends in a dot.
-func (r *objectReader) object(d *jsontext.Decoder, out *strings.Builder, path string, depth int) bool {
-	if _, err := d.ReadToken(); err != nil {
-		return false
-	}
-	for d.PeekKind() != '}' {
-		t, err := d.ReadToken()
-		if err != nil {
-			return false
-		}
-		name := t.String()
-		r.read++
-		if d.PeekKind() == '{' && depth < maxDepth && r.read < maxMembers {
-			if !r.object(d, out, path+name+".", depth+1) {
-				return false
-			}
-			continue
-		}
-		raw, err := d.ReadValue()
-		if err != nil {
-			return false
-		}
-		value, err := r.value(raw)
-		if err != nil {
-			return false
-		}
-		r.member(out, path, name, value, depth)
-	}
-	_, err := d.ReadToken()
-	return err == nil
-}
-
-// value returns a value as it stands in a message: a text without its quotes.
-func (r *objectReader) value(raw jsontext.Value) (string, error) {
-	if raw.Kind() != '"' {
-		return string(raw), nil
-	}
-	var err error
-	r.unquoted, err = jsontext.AppendUnquote(r.unquoted[:0], raw)
-	return text.StripANSI(string(r.unquoted)), err
-}
-
-// member puts one member where it belongs.
-func (r *objectReader) member(out *strings.Builder, path, name, value string, depth int) {
-	if before, s := text.SplitStack(value); s != nil && len(s.Frames) > 0 && r.stack == nil {
-		r.stack = s
-		if value = strings.TrimSpace(before); value == "" || value == s.Exception && r.text != "" {
-			return
-		}
-	}
-	if path == "" && r.known(out, name, value, depth) {
-		return
-	}
-	if value == "" || value == "null" || value == `""` || out.Len() >= maxMemberBytes {
-		return
-	}
-	if !r.nested(out, path, name, value, depth) {
-		for _, s := range []string{" ", path, name, "=", value} {
-			out.WriteString(s)
-		}
-	}
-	if out.Len() >= maxMemberBytes {
-		out.WriteString(" …")
-	}
-}
-
-// memberKind is what a member of a JSON line is by its name.
-type memberKind uint8
-
-const (
-	otherMember memberKind = iota
-	messageMember
-	levelMember
-	traceMember
-	droppedMember // says what an answer says anyway, or leads nowhere
-	loggerMember
-	originMember
-)
-
-var memberKinds = func() map[string]memberKind {
-	kinds := map[string]memberKind{}
-	add := func(kind memberKind, lists ...semconv.Keys) {
-		for _, keys := range lists {
-			for _, name := range keys {
-				kinds[name] = kind
-			}
-		}
-	}
-	add(messageMember, semconv.MessageMember)
-	add(levelMember, semconv.LevelMember)
-	add(traceMember, semconv.TraceIDMember)
-	add(droppedMember, semconv.TimeMember, semconv.SpanMember)
-	add(loggerMember, semconv.LoggerMember)
-	add(originMember, semconv.OriginMember)
-	return kinds
-}()
-
-// known reads a member that has a meaning by its name, and reports whether
-// there is no more to say of it.
-func (r *objectReader) known(out *strings.Builder, name, value string, depth int) bool {
-	switch memberKinds[strings.ToLower(name)] {
-	case messageMember:
-		if r.text != "" {
-			return false
-		}
-		if !r.nested(out, "", "", value, depth) {
-			r.text = value
-		}
+// isOwnTime reports whether a time that the line states is that of its entry,
+// more or less.
+func (m *message) isOwnTime(t text.Stamp, of int64) bool {
+	d := t.From(of)
+	if d >= -maxOff && d <= maxOff {
 		return true
-	case levelMember:
-		r.level = value
-		return true
-	case traceMember:
-		r.trace = value
-		return true
-	case droppedMember:
-		return true
-	case loggerMember:
-		return r.from.service != "" && strings.HasPrefix(value, r.from.service) || r.from.has(value)
-	case originMember:
-		return r.from.has(value)
+	}
+	if m.off == 0 {
+		m.off, m.local = d, t.IsLocal()
 	}
 	return false
 }
 
-// nested reads a member whose value is a text that is itself a JSON object,
-// and reports whether it is one. Its members are written under the name, unless
-// that is empty.
-func (r *objectReader) nested(out *strings.Builder, path, name, value string, depth int) bool {
-	value = strings.TrimSpace(value)
-	if depth >= maxDepth || r.read >= maxMembers || !strings.HasPrefix(value, "{") || !strings.HasSuffix(value, "}") {
-		return false
+// setTrace takes the trace that the line names, and reports whether it is shown
+// as the line's.
+func (m *message) setTrace(id string, from *origin) bool {
+	switch {
+	case from.trace != "":
+		return strings.EqualFold(from.trace, id)
+	case m.trace == "":
+		m.trace = id
+		return true
 	}
-	if name != "" {
-		path += name + "."
-	}
-	before := r.message
-	d := newDecoder(value)
-	var members strings.Builder
-	if !r.object(d, &members, path, depth+1) || d.InputOffset() != int64(len(value)) {
-		r.message = before
-		return false
-	}
-	out.WriteString(members.String())
-	return true
+	return m.trace == id
 }

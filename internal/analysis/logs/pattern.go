@@ -34,7 +34,8 @@ type Pattern struct {
 	Lines int
 	// MaxSeverity is the highest.
 	MaxSeverity text.Severity
-	// First and Last are the times of the oldest and the newest line.
+	// First and Last are the times of the oldest and the newest line, those
+	// outside of the window left aside where others are in it.
 	First, Last int64
 	// Services are those of the lines, the one of the newest line first.
 	Services []string
@@ -44,6 +45,7 @@ type Pattern struct {
 	Trace   Trace
 	Stack   *Stack
 
+	usual    bool            // a line of it is in the window
 	services map[string]bool // of many services, to find them
 }
 
@@ -57,7 +59,7 @@ func (t *Table) Patterns() *Patterns {
 			ps.of[l.cluster] = p
 			ps.All = append(ps.All, p)
 		}
-		p.add(l)
+		p.add(l, t.usual.has(l.Time))
 	}
 	slices.SortStableFunc(ps.All, func(a, b *Pattern) int {
 		x, y := min(a.MaxSeverity, text.Info), min(b.MaxSeverity, text.Info)
@@ -69,10 +71,16 @@ func (t *Table) Patterns() *Patterns {
 	return ps
 }
 
-// add counts a line that is not newer than those before it.
-func (p *Pattern) add(l *Line) {
+// add counts a line that is not newer than those before it. usual says that it
+// lies in the window.
+func (p *Pattern) add(l *Line, usual bool) {
 	p.Lines++
-	p.First = l.Time
+	if usual && !p.usual {
+		p.usual, p.Last, p.Example = true, l.Time, l
+	}
+	if usual || !p.usual {
+		p.First = l.Time
+	}
 	p.MaxSeverity = min(p.MaxSeverity, l.Severity)
 	if p.Trace.Text == "" {
 		p.Trace = l.Trace

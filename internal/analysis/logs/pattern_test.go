@@ -16,6 +16,11 @@ type masker struct{}
 func (masker) Clean(s string) string         { return strings.ReplaceAll(s, "hunter2", "[secret]") }
 func (masker) CleanNamed(_, s string) string { return masker{}.Clean(s) }
 
+// Plain, Hidden and TouchesPlaceholder are for searches, of which there are none.
+func (masker) Plain(s string) string                 { return s }
+func (masker) Hidden(_, s string) (string, [][2]int) { return s, nil }
+func (masker) TouchesPlaceholder(string) bool        { return false }
+
 func TestALogLineAndASpanOfOneErrorHaveOneTemplate(t *testing.T) {
 	for name, c := range map[string]struct{ line, status string }{
 		"a timeout":  {"tool web_search timed out after 30.0s (request 7f7cd172ab)", "tool web_search timed out after 12.25s (request 0a1b2c3d4e5f)"},

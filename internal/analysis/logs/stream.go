@@ -1,18 +1,15 @@
 package logs
 
-import (
-	"strings"
-
-	"airefinery-mcp/client"
-)
+import "airefinery-mcp/client"
 
 // stream is what the lines of one stream have in common.
 type stream struct {
 	labels client.Labels
 	// byName and values are there when the labels are many.
-	byName map[string]string
-	values map[string]bool
-	// matches is set when a label has the text that is looked for.
+	byName   map[string]string
+	values   map[string]bool
+	labelled labelled
+	// matches is set when a label has the text that is looked for, or none is.
 	matches bool
 	// lines counts those that pass the filter.
 	lines int
@@ -21,10 +18,9 @@ type stream struct {
 // manyLabels is how many labels are searched one by one.
 const manyLabels = 32
 
-// newStream returns a stream of labels. match is the text that is looked for,
-// in lower case, "" for none.
-func newStream(labels client.Labels, match string) *stream {
-	s := &stream{labels: labels, matches: match != "" && labelsContain(labels, match)}
+// newStream returns a stream of labels.
+func newStream(labels client.Labels) *stream {
+	s := &stream{labels: labels, labelled: labelledBy(labels)}
 	if len(labels) <= manyLabels {
 		return s
 	}
@@ -50,22 +46,6 @@ func (s *stream) has(value string) bool {
 		return s.values[value]
 	}
 	return hasValue(s.labels, value)
-}
-
-// contains reports whether an entry of the stream contains a text in lower
-// case, in whatever case.
-func (s *stream) contains(e *client.LogEntry, match string) bool {
-	return match == "" || s.matches || strings.Contains(strings.ToLower(e.Line), match) ||
-		labelsContain(e.Metadata, match) || labelsContain(e.Parsed, match)
-}
-
-func labelsContain(labels client.Labels, match string) bool {
-	for i := range labels {
-		if strings.Contains(strings.ToLower(labels[i].Value), match) {
-			return true
-		}
-	}
-	return false
 }
 
 func hasValue(labels client.Labels, value string) bool {

@@ -32,17 +32,25 @@ type Table struct {
 	// NoSuchPattern is set when the filter names a pattern that no line of the
 	// response has, see PatternIDs.
 	NoSuchPattern bool
+	// Doubts are of the lines.
+	Doubts Doubts
 	// Coverage is that of the response.
 	Coverage analysis.Coverage
 
 	miner *Miner
+	usual window
 }
 
 // NewTable returns the lines of a response to req that pass the filter.
 func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Table {
 	t := &Table{Fetched: resp.Entries(), miner: NewMiner()}
 	all, passes := t.read(resp, filter, clean)
-	t.Coverage = coverage(resp, req, all)
+	t.usual = usualWindow(req, all)
+	t.Coverage = coverage(resp, req, all, t.usual)
+	asked, ok := askedWindow(req)
+	if t.Doubts.Windowed = ok; !ok {
+		asked = t.usual
+	}
 	t.miner.Finish()
 	var wanted map[*Cluster]bool
 	if filter.Pattern != "" {
@@ -55,6 +63,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 		l.cluster = l.cluster.Root()
 		if passes[i] && (filter.Pattern == "" || wanted[l.cluster]) {
 			t.add(l)
+			t.doubt(l, asked)
 		}
 	}
 	slices.SortStableFunc(t.Lines, func(a, b *Line) int { return cmp.Compare(b.Time, a.Time) })
@@ -67,8 +76,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 // read takes all entries apart. passes says which of them pass the filter but
 // for its pattern.
 func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
-	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}}
-	match := strings.ToLower(filter.Match)
+	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: analysis.NewMatcher(filter.Match, clean)}
 	all, passes = make([]Line, t.Fetched), make([]bool, t.Fetched)
 	n := 0
 	for i := range resp.Streams {
@@ -76,10 +84,11 @@ func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *
 		if len(entries) == 0 {
 			continue
 		}
-		s := newStream(resp.Streams[i].Labels, match)
+		s := newStream(resp.Streams[i].Labels)
+		s.matches = r.inLabels(s.labels)
 		for j := range entries {
-			r.read(&all[n], s, &entries[j])
-			passes[n] = filter.KeepsTime(entries[j].Time) && s.contains(&entries[j], match)
+			m := r.read(&all[n], s, &entries[j])
+			passes[n] = filter.KeepsTime(entries[j].Time) && r.matches(&all[n], m, &entries[j])
 			n++
 		}
 	}
@@ -103,13 +112,15 @@ func (t *Table) add(l *Line) {
 func (t *Table) PatternIDs(n int) []string { return t.miner.someIDs(n) }
 
 // coverage is the window that was asked for or, where the limit was reached,
-// what lies after the oldest line.
-func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line) analysis.Coverage {
+// what lies after the oldest line, those with wrong clocks left aside.
+func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line, usual window) analysis.Coverage {
 	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta), Infos: resp.Infos}
 	if n := len(lines); req.Limit > 0 && n >= req.Limit {
-		oldest := lines[0].Time
+		oldest := usual.to
 		for i := range lines {
-			oldest = min(oldest, lines[i].Time)
+			if usual.has(lines[i].Time) {
+				oldest = min(oldest, lines[i].Time)
+			}
 		}
 		c.From = time.Unix(0, oldest).UTC()
 		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.ByLimit, N: n})

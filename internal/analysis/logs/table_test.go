@@ -104,6 +104,20 @@ func TestCoverageStartsAtTheOldestLineWhereTheLimitCut(t *testing.T) {
 	}
 }
 
+func TestALevelThatIsNotReadIsShown(t *testing.T) {
+	r := &client.LogsResponse{Streams: []client.LogStream{
+		{Labels: client.Labels{{Name: "level", Value: "audit"}, {Name: "detected_level", Value: "unknown"}}, Entries: []client.LogEntry{{Time: 1, Line: "a"}}},
+		{Labels: client.Labels{{Name: "level", Value: "audit"}, {Name: "detected_level", Value: "info"}}, Entries: []client.LogEntry{{Time: 2, Line: "b"}}},
+	}}
+	if got := tableOf(r, "").Shared; len(got) != 1 || got[0].Value != "audit" {
+		t.Errorf("shared are %v", got)
+	}
+	r.Streams[1].Labels[0].Value = "error"
+	if got := tableOf(r, "").Columns; len(got) != 1 || got[0].Field.Label != "level" {
+		t.Errorf("the columns are %+v", got)
+	}
+}
+
 func TestTraceIDs(t *testing.T) {
 	const id = "77432d1026706d7e805da846a32c3bb8"
 	for in, want := range map[string]string{id: id, strings.ToUpper(id): id, id[:31]: id[:31], strings.Repeat("x", 32): strings.Repeat("x", 32),

@@ -17,6 +17,9 @@ type Filters struct {
 	// Unseen are the names of those that no series has as a label, so that
 	// whether they worked cannot be seen. None when there are no labels.
 	Unseen []string
+	// OddStatus is the status that was asked for where the API documents no such
+	// one, and no series came; "" otherwise.
+	OddStatus string
 }
 
 // Defaults is what the API took because the call did not say.
@@ -33,6 +36,9 @@ const defaultStatus = "success"
 
 func filtersOf(series []*Series, req *analysis.Request) Filters {
 	var f Filters
+	if status := req.Get(semconv.Status); len(series) == 0 && status != "" && !semconv.Statuses.Has(status) {
+		f.OddStatus = status
+	}
 	for _, name := range semconv.SeriesFilter {
 		asked := req.Get(name)
 		if asked == "" {

@@ -24,7 +24,7 @@
 package metrics
 
 import (
-	"strings"
+	"time"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
@@ -67,6 +67,9 @@ type Totals struct {
 	// though others have. Histograms counts the native histograms beside them.
 	Samples, NaN, Infinite, Missing int
 	Histograms                      int
+	// Outside counts the samples of times outside of the window that was asked
+	// for, by more than a step and a minute.
+	Outside int
 	// Uneven is set when series differ in their number of samples.
 	Uneven bool
 	// WithoutNumber counts the series without a finite value or a histogram,
@@ -78,18 +81,18 @@ type Totals struct {
 	Searched, Shifted, ShiftEnded int
 }
 
-// New returns the table of the series that pass the filter. The clean text of
-// labels is what a match is looked for in; clean is not used without one.
+// New returns the table of the series that pass the filter. Labels are searched
+// as clean has them shown; it is not used unless a text is looked for.
 func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter, clean *safe.Cleaner) *Table {
 	t := &Table{
 		FetchedSeries:  len(r.Series),
 		FetchedSamples: r.Points(),
 		Coverage:       analysis.CoverageOf(req, &r.Meta),
 	}
-	match := strings.ToLower(keep.Match)
+	find := analysis.NewMatcher(keep.Match, clean)
 	for i := range r.Series {
 		in := &r.Series[i]
-		if match != "" && !contains(in.Labels, match, clean) {
+		if find != nil && !contains(in.Labels, find) {
 			continue
 		}
 		samples := keptSamples(in.Samples, keep)
@@ -99,9 +102,15 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 		}
 	}
 	t.Alignment = align(t.asCame)
+	grace := time.Minute + time.Duration(t.Alignment.Step)
 	for _, s := range t.asCame {
 		s.measure(&t.Alignment)
 		t.add(s)
+		for _, sample := range s.Samples {
+			if req.Outside(sample.Time, grace) {
+				t.Totals.Outside++
+			}
+		}
 	}
 	t.Shared, t.Columns = splitLabels(t.asCame)
 	t.Series = ranked(t.asCame, t.OverTime)

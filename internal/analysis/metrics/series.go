@@ -5,11 +5,9 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
-	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/stats"
 )
 
@@ -80,13 +78,12 @@ func (s *Series) Constant() bool {
 	return !slices.ContainsFunc(s.Samples, func(p client.Sample) bool { return p.Value != s.Samples[0].Value })
 }
 
-// contains reports whether a name or a value of the labels, as it is shown,
-// contains a text that is in lower case.
-func contains(labels client.Labels, match string, clean *safe.Cleaner) bool {
-	in := func(text string) bool {
-		return strings.Contains(strings.ToLower(clean.Clean(text).String()), match)
-	}
-	return slices.ContainsFunc(labels, func(l client.Label) bool { return in(l.Name) || in(l.Value) })
+// contains reports whether a label has the text that is looked for, in its name,
+// its value or both, as in "model_key=a".
+func contains(labels client.Labels, find *analysis.Matcher) bool {
+	return slices.ContainsFunc(labels, func(l client.Label) bool {
+		return find.In(l.Name) || find.InNamed(l.Name, l.Value) || find.InPair(l.Name, l.Name, l.Value)
+	})
 }
 
 // keptSamples returns the samples that pass the filter, in order of time.

@@ -5,6 +5,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/semconv"
 )
 
@@ -34,7 +35,8 @@ type Detail struct {
 }
 
 // NewDetail analyses the one trace of a response, which must have spans.
-func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter) *Detail {
+// Texts are searched as clean has them shown.
+func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Detail {
 	d := &Detail{Trace: &r.Traces[0], Forest: NewForest(r.Traces[0].Spans, nowOf(req)), Idle: idleProject(r.Traces, req)}
 	d.Start, d.End, d.RootDuration = d.Forest.Start, d.Forest.End, d.Forest.rootDuration()
 	for i := range d.Forest.Nodes {
@@ -42,18 +44,18 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 			d.Errors++
 		}
 	}
+	d.Shared = sharedAttrs(d.Trace.Spans)
+	d.Cause = d.Forest.cause()
 	var skews skewFinder
 	skews.add(d.Forest)
 	d.Skews = skews.ranked()
-	find := newFinder(filter.Match)
+	find := newFinder(filter.Match, clean)
 	d.Kept = make([]int32, 0, len(d.Forest.Order))
 	for _, i := range d.Forest.Order {
-		if keepsNode(filter, &d.Forest.Nodes[i], find) {
+		if d.keepsNode(filter, &d.Forest.Nodes[i], find) {
 			d.Kept = append(d.Kept, i)
 		}
 	}
-	d.Shared = sharedAttrs(d.Trace.Spans)
-	d.Cause = d.Forest.cause()
 	d.Coverage = coverageOf(r, req, d.Start)
 	return d
 }

@@ -19,7 +19,7 @@ func ExampleNewSurvey() {
 				Status: client.StatusError, StatusMessage: fmt.Sprintf("no answer after %d ms", 90+i)},
 		}})
 	}
-	s := traces.NewSurvey(r, &analysis.Request{}, &analysis.Filter{})
+	s := traces.NewSurvey(r, &analysis.Request{}, &analysis.Filter{}, nil)
 	for _, f := range s.Failures {
 		fmt.Printf("%d × %s: %s\n", f.N, f.Where, f.Template)
 	}

@@ -1,11 +1,10 @@
 package traces
 
 import (
-	"strings"
-	"unsafe"
-
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/safe"
+	"airefinery-mcp/internal/semconv"
 )
 
 // keepsTrace reports whether a trace passes the filter. A match in any of its
@@ -14,13 +13,13 @@ func keepsTrace(filter *analysis.Filter, t *Trace, find *finder) bool {
 	if !keepsTime(filter, t.Start, t.Start == 0) || t.Duration < int64(filter.MinDuration) || filter.ErrorsOnly && !t.HasErrors() {
 		return false
 	}
-	return filter.Match == "" || find.inTrace(t)
+	return find.Matcher == nil || find.inTrace(t)
 }
 
 // keepsNode reports whether a span of a single trace passes the filter.
-func keepsNode(filter *analysis.Filter, n *Node, find *finder) bool {
+func (d *Detail) keepsNode(filter *analysis.Filter, n *Node, find *finder) bool {
 	return keepsTime(filter, n.Start, n.Unplaced && n.Untimed) && n.Duration() >= int64(filter.MinDuration) && (!filter.ErrorsOnly || n.Failed) &&
-		(filter.Match == "" || find.inSpan(n.Span))
+		(find.Matcher == nil || find.inNode(d, n))
 }
 
 // keepsTime reports whether a time passes the filter; one that is not known lies
@@ -32,64 +31,24 @@ func keepsTime(filter *analysis.Filter, ns int64, unknown bool) bool {
 	return filter.KeepsTime(ns)
 }
 
-const (
-	// longText is the length in bytes from which it is remembered whether a text
-	// matched: many spans may share one.
-	longText = 512
-	// maxKnown bounds how many texts are.
-	maxKnown = 4096
-)
-
-// place is where a text is in memory: the same text at another place is another.
-type place struct {
-	start *byte
-	size  int
-}
-
-// known is whether a text matched. It holds the text, so that its place is not
-// used again.
-type known struct {
-	text    string
-	matched bool
-}
-
-// finder looks for a text, whatever the case. Long texts and resources, which
-// spans share, it looks through once.
+// finder looks for a text in spans. Resources, which spans share, it looks
+// through once.
 type finder struct {
-	lower     string
-	maybeID   bool // it is of hex digits alone, as an id is shown
-	texts     map[place]known
+	*analysis.Matcher
 	resources map[*client.Resource]bool
 }
 
-func newFinder(match string) *finder {
-	lower := strings.ToLower(match)
-	return &finder{lower: lower, maybeID: strings.Trim(lower, "0123456789abcdef") == "", texts: map[place]known{}, resources: map[*client.Resource]bool{}}
-}
-
-func (f *finder) in(text string) bool {
-	if len(text) < longText {
-		return strings.Contains(strings.ToLower(text), f.lower)
-	}
-	p := place{unsafe.StringData(text), len(text)}
-	if k, ok := f.texts[p]; ok {
-		return k.matched
-	}
-	if len(f.texts) >= maxKnown {
-		clear(f.texts)
-	}
-	matched := strings.Contains(strings.ToLower(text), f.lower)
-	f.texts[p] = known{text, matched}
-	return matched
+func newFinder(match string, clean *safe.Cleaner) *finder {
+	return &finder{analysis.NewMatcher(match, clean), map[*client.Resource]bool{}}
 }
 
 func (f *finder) inTrace(t *Trace) bool {
-	if f.maybeID && f.in(t.Source.ID.String()) || f.inName(t.Root) || f.inName(t.Where) {
+	if f.InID(t.Source.ID.String()) || f.inName(t.Root) || f.inFailure(t) {
 		return true
 	}
 	if result := t.Source.SearchResult; result != nil {
 		for _, s := range result.Services {
-			if f.in(s.Service) {
+			if f.In(s.Service) {
 				return true
 			}
 		}
@@ -100,14 +59,33 @@ func (f *finder) inTrace(t *Trace) bool {
 	return f.inSpans(t.Source.Spans)
 }
 
+// longName is the length in bytes from which a service and a name are not put
+// together: many spans may share them.
+const longName = 512
+
 // inName finds what goes over from the service into the name, too, unless they
 // are long.
 func (f *finder) inName(n SpanName) bool {
-	if len(n.Service)+len(n.Name) < longText {
-		return f.in(n.String())
+	if f.In(n.Service) || f.In(n.Name) {
+		return true
 	}
-	return f.in(n.Service) || f.in(n.Name)
+	return !n.OnlyService() && len(n.Service)+len(n.Name) < longName &&
+		(f.InParts(part(n.Service), part(" "), part(n.Name)) || f.InParts(part(n.Service), part(": "), part(n.Name)))
 }
+
+// inFailure looks in where a trace failed and why, as a row says it.
+func (f *finder) inFailure(t *Trace) bool {
+	if t.Where.IsZero() {
+		return false
+	}
+	if f.inName(t.Where) || f.In(t.Message) {
+		return true
+	}
+	return len(t.Where.Service)+len(t.Where.Name)+len(t.Message) < longName &&
+		f.InParts(part(t.Where.Service), part(" "), part(t.Where.Name), part(": "), part(t.Message))
+}
+
+func part(text string) analysis.Part { return analysis.Part{Value: text} }
 
 func (f *finder) inSpans(spans []client.Span) bool {
 	for i := range spans {
@@ -119,17 +97,17 @@ func (f *finder) inSpans(spans []client.Span) bool {
 }
 
 func (f *finder) inSpan(s *client.Span) bool {
-	if f.in(s.Name) || f.in(s.Service()) || f.in(s.StatusMessage) ||
-		f.maybeID && (f.in(s.ID.String()) || f.in(s.TraceID.String())) || f.inAttrs(s.Attrs) || f.inResource(s.Resource) {
+	if f.In(s.Name) || f.In(s.Service()) || f.In(s.StatusMessage) || f.In(s.Scope) ||
+		f.InID(s.ID.String()) || f.InID(s.TraceID.String()) || f.inAttrs(s.Attrs) || f.inResource(s.Resource) {
 		return true
 	}
 	for i := range s.Events {
-		if f.in(s.Events[i].Name) || f.inAttrs(s.Events[i].Attrs) {
+		if f.In(s.Events[i].Name) || f.inAttrs(s.Events[i].Attrs) {
 			return true
 		}
 	}
 	for i := range s.Links {
-		if f.maybeID && (f.in(s.Links[i].TraceID.String()) || f.in(s.Links[i].SpanID.String())) || f.inAttrs(s.Links[i].Attrs) {
+		if f.InID(s.Links[i].TraceID.String()) || f.InID(s.Links[i].SpanID.String()) || f.inAttrs(s.Links[i].Attrs) {
 			return true
 		}
 	}
@@ -148,11 +126,39 @@ func (f *finder) inResource(r *client.Resource) bool {
 	return found
 }
 
+// inAttrs looks in keys, values and pairs of the two: "status=503" where a line
+// has a short key.
 func (f *finder) inAttrs(attrs client.Attrs) bool {
 	for i := range attrs {
-		if f.in(attrs[i].Key) || f.in(attrs[i].Value) {
+		a := &attrs[i]
+		if f.In(a.Key) || f.InNamed(a.Key, a.Value) || f.InPair(a.Key, a.Key, a.Value) {
+			return true
+		}
+		if !f.Pairs() {
+			continue
+		}
+		if place, ok := semconv.SpanAttrOf(a.Key); ok && f.InPair(place.Short+a.Key[len(place.Prefix):], a.Key, a.Value) {
 			return true
 		}
 	}
 	return false
+}
+
+// inNode looks in a span and in what a line about it says.
+func (f *finder) inNode(d *Detail, n *Node) bool {
+	if f.inSpan(n.Span) || f.inName(nameOf(n.Span)) || n.Failed && f.In(errorMessage(n.Span)) {
+		return true
+	}
+	if !f.Pairs() {
+		return false
+	}
+	var buf [MaxLineAttrs]LineAttr
+	var parts []analysis.Part
+	for _, a := range d.AppendLineAttrs(buf[:0], n) {
+		if len(parts) > 0 {
+			parts = append(parts, part(" "))
+		}
+		parts = append(parts, part(a.Short+a.Rest), part("="), analysis.Part{Name: a.Key, Value: oneLine(a.Value)})
+	}
+	return len(parts) > 3 && f.InParts(parts...)
 }

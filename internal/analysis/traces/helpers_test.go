@@ -49,10 +49,10 @@ func callBetween(id, parent byte, from, to string, start, wait, gap, self int64)
 // detailOf analyses one trace of these spans.
 func detailOf(spans ...client.Span) *Detail {
 	r := &client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: spans}}}
-	return NewDetail(r, &analysis.Request{}, &analysis.Filter{})
+	return NewDetail(r, &analysis.Request{}, &analysis.Filter{}, nil)
 }
 
 // surveyOf analyses traces as if they were fetched two hours after midnight.
 func surveyOf(r *client.TracesResponse) *Survey {
-	return NewSurvey(r, &analysis.Request{FetchedAt: after(7200)}, &analysis.Filter{})
+	return NewSurvey(r, &analysis.Request{FetchedAt: after(7200)}, &analysis.Filter{}, nil)
 }

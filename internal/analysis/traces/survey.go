@@ -6,6 +6,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/safe"
 )
 
 // Trace is what is known of one trace of many.
@@ -103,11 +104,12 @@ type Survey struct {
 	Middle int64
 }
 
-// NewSurvey analyses many traces.
-func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter) *Survey {
+// NewSurvey analyses many traces. Texts are searched as clean has them shown; it
+// is not used unless a text is looked for.
+func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
 	middle := middleOf(r.Traces, nowOf(req))
 	edges := newEdgeFinder(middle)
-	s := newSurvey(r, req, filter, edges)
+	s := newSurvey(r, req, filter, clean, edges)
 	s.Middle = middle
 	s.Groups = findGroups(s.Traces)
 	s.Edges = edges.ranked(leastChange(s.Traces))
@@ -117,15 +119,15 @@ func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 
 // NewListing is [NewSurvey] without Groups, Edges and Worst, for a list of all
 // the traces, which shows none of them.
-func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter) *Survey {
-	return newSurvey(r, req, filter, nil)
+func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
+	return newSurvey(r, req, filter, clean, nil)
 }
 
-func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, edges *edgeFinder) *Survey {
+func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *Survey {
 	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
 	forest := Forest{times: timeReader{now: nowOf(req)}}
 	var skews skewFinder
-	find := newFinder(filter.Match)
+	find := newFinder(filter.Match, clean)
 	var oldest int64 // 0 when no trace says when it started
 	all := make([]Trace, len(r.Traces))
 	for i := range all {

@@ -67,7 +67,7 @@ func TestSurveyCountsByOutcome(t *testing.T) {
 	if s.First == nil || s.First.Source.ID[0] != 2 {
 		t.Errorf("first to look at is %+v", s.First)
 	}
-	if l := NewListing(r, &analysis.Request{}, &analysis.Filter{}); l.Groups != nil || l.Edges != nil || l.Worst != nil || l.First == nil {
+	if l := NewListing(r, &analysis.Request{}, &analysis.Filter{}, nil); l.Groups != nil || l.Edges != nil || l.Worst != nil || l.First == nil {
 		t.Errorf("a listing is %+v", l)
 	}
 }
@@ -100,16 +100,16 @@ func TestCoverageBeginsWhereTheLimitCut(t *testing.T) {
 	warning := analysis.Cut{Kind: analysis.ByWarning, What: "a store is down"}
 	for _, filter := range []*analysis.Filter{{}, {Match: "no such text"}} {
 		want := analysis.Coverage{From: after(6000), To: now, Cuts: []analysis.Cut{warning, search, limit}}
-		if d := cmp.Diff(want, NewSurvey(r, req, filter).Coverage); d != "" {
+		if d := cmp.Diff(want, NewSurvey(r, req, filter, nil).Coverage); d != "" {
 			t.Errorf("many: -want +got\n%s", d)
 		}
 	}
 	req.Asked = []analysis.Param{{Name: "trace_id", Value: "01"}}
 	want := analysis.Coverage{From: now.Add(-time.Hour), To: now, Cuts: []analysis.Cut{warning, search}}
-	if d := cmp.Diff(want, NewDetail(r, req, &analysis.Filter{}).Coverage); d != "" {
+	if d := cmp.Diff(want, NewDetail(r, req, &analysis.Filter{}, nil).Coverage); d != "" {
 		t.Errorf("one: -want +got\n%s", d)
 	}
-	if c := NewSurvey(&client.TracesResponse{}, &analysis.Request{}, &analysis.Filter{}).Coverage; !c.Complete() || !c.From.IsZero() {
+	if c := NewSurvey(&client.TracesResponse{}, &analysis.Request{}, &analysis.Filter{}, nil).Coverage; !c.Complete() || !c.From.IsZero() {
 		t.Errorf("of nothing: %+v", c)
 	}
 }
@@ -117,7 +117,7 @@ func TestCoverageBeginsWhereTheLimitCut(t *testing.T) {
 func TestAProjectFilterIsIdleWhenOtherProjectsCame(t *testing.T) {
 	r := &client.TracesResponse{Traces: []client.Trace{oneSpan(1, 0, 5), oneSpan(2, 0, 5, inProject("a")), oneSpan(3, 0, 5, inProject("c")), oneSpan(4, 0, 5, inProject("b"))}}
 	idle := func(project string) *analysis.IdleFilter {
-		return NewListing(r, &analysis.Request{Asked: []analysis.Param{{Name: "project_name", Value: project}}}, &analysis.Filter{}).Idle
+		return NewListing(r, &analysis.Request{Asked: []analysis.Param{{Name: "project_name", Value: project}}}, &analysis.Filter{}, nil).Idle
 	}
 	if d := cmp.Diff(&analysis.IdleFilter{Name: "project_name", Asked: "a", Other: "c", N: 2, Of: 3}, idle("a")); d != "" {
 		t.Errorf("-want +got\n%s", d)
@@ -141,7 +141,7 @@ func TestAMatchIsFoundInAllThatATraceHas(t *testing.T) {
 		"": 2, "front": 2, "FRONT GET": 2, "no answer": 2, "SOME.KEY": 2, "needle": 2, "retry": 2, "flaky": 2, "NODE-17": 2,
 		"ab0100": 1, "0700": 2, "other ROOT": 1, "absent": 0, "text needles": 0,
 	} {
-		if s := NewSurvey(r, &analysis.Request{}, &analysis.Filter{Match: match}); len(s.Traces) != want {
+		if s := NewSurvey(r, &analysis.Request{}, &analysis.Filter{Match: match}, nil); len(s.Traces) != want {
 			t.Errorf("%q keeps %d traces, want %d", match, len(s.Traces), want)
 		}
 	}
@@ -149,12 +149,12 @@ func TestAMatchIsFoundInAllThatATraceHas(t *testing.T) {
 	for filter, want := range map[analysis.Filter]int{
 		{Match: "BILLING"}: 1, {Match: "charge"}: 1, {MinDuration: 6 * time.Millisecond}: 0, {ErrorsOnly: true}: 0, {Since: after(10)}: 0,
 	} {
-		s := NewListing(&client.TracesResponse{Traces: []client.Trace{{SearchResult: &result}}}, &analysis.Request{}, &filter)
+		s := NewListing(&client.TracesResponse{Traces: []client.Trace{{SearchResult: &result}}}, &analysis.Request{}, &filter, nil)
 		if len(s.Traces) != want {
 			t.Errorf("%+v keeps %d search results, want %d", filter, len(s.Traces), want)
 		}
 	}
-	d := NewDetail(r, &analysis.Request{}, &analysis.Filter{Match: "needle", ErrorsOnly: true})
+	d := NewDetail(r, &analysis.Request{}, &analysis.Filter{Match: "needle", ErrorsOnly: true}, nil)
 	if !slices.Equal(d.Kept, []int32{0}) {
 		t.Errorf("kept are %v", d.Kept)
 	}

@@ -1,7 +1,7 @@
 // Package traces turns a response of the traces endpoint into facts: a [Survey]
 // of many traces, or the [Detail] of one.
 //
-//	s := traces.NewSurvey(response, &request, &analysis.Filter{})
+//	s := traces.NewSurvey(response, &request, &analysis.Filter{}, cleaner)
 //	for _, f := range s.Failures {
 //		fmt.Println(f.N, f.Where, f.Message) // 13 distiller execute_tool web_search: TimeoutError: …
 //	}

@@ -4,9 +4,9 @@
 // of the facts is shown, cleans their text and words them. The same input
 // always gives the same bytes.
 //
-// All answers have one order: mark, window, now, what was asked, totals, what
-// is incomplete, notes; then the content; then what was omitted, with the
-// calls that get it. Package budget writes what stands around the content.
+// All answers have one order, that of package budget, so that what a client
+// cuts off is the content's end. In the content the gravest stands first, the
+// newest where nothing is graver, and what explains rows stands before them.
 package answer
 
 import (
@@ -55,6 +55,9 @@ type Options struct {
 type Budget struct {
 	// MaxBytes is the most bytes of JSON; no answer is longer, not by a byte.
 	MaxBytes int
+	// Less says why that is less than was asked for. It is the first of the
+	// notes; empty where nothing else was asked.
+	Less safe.Text
 }
 
 // Names are what an answer calls things by: the tool that gives it, what the
@@ -68,6 +71,8 @@ type Names struct {
 	// Own are this server's own arguments of the call that keep records (match,
 	// since …), as they are echoed and repeated in proposed calls.
 	Own []analysis.Param
+	// Understood are the arguments that were taken in other words than given.
+	Understood []budget.Reading
 	// Snapshot is the cursor of all that was fetched, for another view or filter
 	// of it, and Page returns the cursor that continues this view at an offset:
 	// the same offset gives the same cursor, at most 24 bytes. "" and nil where
@@ -83,6 +88,9 @@ type Names struct {
 type Result struct {
 	// JSON is one object, at most Budget.MaxBytes long.
 	JSON []byte
+	// Head is the length of the head, up to the calls that are proposed. A further
+	// member that says something of the answer belongs there.
+	Head int
 	// Total counts the records of the response that passed the filter, Shown
 	// those that this answer shows as records or stands for with a count.
 	Total, Shown int
@@ -94,8 +102,8 @@ type Result struct {
 // frame returns what stands around the answer's content.
 func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
 	f := &budget.Frame{
-		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own,
-		MaxBytes: o.Budget.MaxBytes, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
+		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own, Understood: o.Names.Understood,
+		MaxBytes: o.Budget.MaxBytes, Less: o.Budget.Less, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
 	}
 	if o.View.Form == Records {
 		f.Listing = []analysis.Param{viewRecords}

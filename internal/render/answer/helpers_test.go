@@ -17,6 +17,11 @@ type cleanFunc func(string) string
 func (f cleanFunc) Clean(text string) string          { return f(text) }
 func (f cleanFunc) CleanNamed(_, value string) string { return f(value) }
 
+// Plain is all that the function does: it masks nothing.
+func (f cleanFunc) Plain(text string) string                          { return f(text) }
+func (f cleanFunc) Hidden(_, value string) (plain string, _ [][2]int) { return f(value), nil }
+func (f cleanFunc) TouchesPlaceholder(string) bool                    { return false }
+
 // tokens counts text in tokens of the o200k vocabulary.
 func tokens(t testing.TB, text []byte) int {
 	t.Helper()
@@ -32,7 +37,7 @@ func tokens(t testing.TB, text []byte) int {
 }
 
 // checkAnswer holds what is true of every answer: one JSON object of at most
-// maxBytes, and no more shown than there is.
+// maxBytes, a head that stands for itself, and no more shown than there is.
 func checkAnswer(t testing.TB, res Result, maxBytes int) {
 	t.Helper()
 	if len(res.JSON) > maxBytes {
@@ -40,6 +45,10 @@ func checkAnswer(t testing.TB, res Result, maxBytes int) {
 	}
 	if !json.Valid(res.JSON) || res.JSON[0] != '{' {
 		t.Errorf("no JSON object: %s", res.JSON)
+	}
+	head := string(res.JSON[:res.Head]) + "}"
+	if rest := "{\"x\":0" + string(res.JSON[res.Head:]); !json.Valid([]byte(head)) || !json.Valid([]byte(rest)) || strings.Contains(head, "\n") {
+		t.Errorf("the head is %s, and the answer %s", head, res.JSON)
 	}
 	if res.Shown < 0 || res.Shown > res.Total {
 		t.Errorf("shown %d of %d", res.Shown, res.Total)

@@ -18,9 +18,13 @@ func Logs(r *client.LogsResponse, o Options) Result {
 	if len(r.Streams) == 0 && len(r.Series) > 0 {
 		return Metrics(&client.MetricsResponse{Meta: r.Meta, ResultType: r.ResultType, Series: r.Series}, o)
 	}
+	return bounded(o, func(o *Options) Result { return logsAnswer(r, o) })
+}
+
+func logsAnswer(r *client.LogsResponse, o *Options) Result {
 	clean := safe.NewCleaner(o.Masker)
 	a := &logAnswer{
-		o: &o, frame: o.frame(clean), clean: clean,
+		o: o, frame: o.frame(clean), clean: clean,
 		table: logs.NewTable(r, &o.Request, &o.Filter, clean), stacks: map[*logs.Stack]safe.Text{},
 	}
 	if o.View.Form != Records {
@@ -52,14 +56,15 @@ type logAnswer struct {
 // leadAlone is the answer for which there is no room: how much there is.
 func (a *logAnswer) leadAlone() Result {
 	w := budget.NewWriter(a.frame.MaxBytes)
-	a.lead(w, true, false)
+	head := a.lead(w, true, false)
 	w.Close('}')
-	return Result{JSON: w.Bytes(), Total: len(a.table.Lines)}
+	return Result{JSON: w.Bytes(), Head: head, Total: len(a.table.Lines)}
 }
 
-// lead writes the answer's start up to its notes. A bare one has no notes, and
-// a later page does not repeat what was asked.
-func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) {
+// lead writes the answer's start up to its notes, and returns where these begin.
+// A bare one has no notes of its own, and a later page does not repeat what was
+// asked.
+func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) (head int) {
 	maxBytes := a.frame.MaxBytes
 	a.frame.Head(w, maxBytes*2/5, laterPage)
 	a.totals(w, laterPage)
@@ -68,9 +73,13 @@ func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) {
 		limit = maxBytes / 2
 	}
 	budget.ListWithin(w, "incomplete", a.frame.Incomplete(&a.table.Coverage, limitReached), limit)
+	head = w.Len()
+	var notes []safe.Text
 	if !bare {
-		budget.ListWithin(w, "notes", a.notes(), limit)
+		notes = a.notes()
 	}
+	a.frame.Notes(w, notes, limit)
+	return head
 }
 
 func limitReached(n int) safe.Text {

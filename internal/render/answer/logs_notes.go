@@ -12,8 +12,8 @@ import (
 // maxOtherIDs is how many patterns are named where the one asked for is none.
 const maxOtherIDs = 6
 
-// notes says which filters did nothing and what it can mean that no line is
-// left.
+// notes says which filters did nothing, what is not certain of the lines, and
+// what it can mean that none is left.
 func (a *logAnswer) notes() []safe.Text {
 	t := a.table
 	var out []safe.Text
@@ -24,7 +24,7 @@ func (a *logAnswer) notes() []safe.Text {
 	out = append(out, a.frame.Infos(&t.Coverage)...)
 	switch {
 	case len(t.Lines) > 0:
-		return out
+		return append(out, a.doubts()...)
 	case t.Fetched == 0:
 		return append(out, safe.Const("no log entries: nothing was logged in this window, or a filter (project_name, severity) names what does not exist; widen time_window or drop a filter"))
 	case t.NoSuchPattern:

@@ -12,6 +12,7 @@ import (
 type logPage struct {
 	a       *logAnswer
 	form    logForm
+	head    int // where in the answer goes what the page leaves out
 	columns []*logColumn
 	rows    budget.Writer
 	stacks  budget.Writer
@@ -28,8 +29,8 @@ type logColumn struct {
 	values    budget.Writer
 }
 
-func newLogPage(a *logAnswer, form logForm) *logPage {
-	p := &logPage{a: a, form: form, written: map[*logs.Stack]bool{}}
+func newLogPage(a *logAnswer, form logForm, head int) *logPage {
+	p := &logPage{a: a, form: form, head: head, written: map[*logs.Stack]bool{}}
 	for _, c := range a.table.Columns {
 		if form.bare {
 			if c.Field.Kind != logs.ServiceField && c.Field.Kind != logs.TraceField {
@@ -164,7 +165,7 @@ func (p *logPage) add(l *logs.Line, room, textBytes int) bool {
 // row writes a line.
 func (p *logPage) row(l *logs.Line, textBytes int) {
 	w := &p.rows
-	w.Open('[')
+	w.Row('[')
 	w.Text(budget.Clock(l.Time, p.a.o.Request.FetchedAt))
 	w.Text(severityLetter(l.Severity))
 	for _, c := range p.columns {
@@ -220,12 +221,12 @@ func (p *logPage) write(w *budget.Writer) {
 		}
 		w.Close('}')
 	}
-	w.Key("rows")
-	p.rows.Close(']')
-	w.Append(&p.rows)
 	if p.stacks.Len() > 1 {
 		w.Key("stacks")
 		p.stacks.Close('}')
 		w.Append(&p.stacks)
 	}
+	w.Key("rows")
+	p.rows.Close(']')
+	w.Append(&p.rows)
 }

@@ -19,6 +19,7 @@ func (a *logAnswer) patterns(w *budget.Writer, patterns []*logs.Pattern, limit i
 	if len(patterns) == 0 {
 		return 0, 0
 	}
+	start := w.Len()
 	w.Key("patterns")
 	w.Open('{')
 	w.Key("columns")
@@ -42,9 +43,11 @@ func (a *logAnswer) patterns(w *budget.Writer, patterns []*logs.Pattern, limit i
 	w.Close(']')
 	w.Close('}')
 	if stacks.Len() > 1 {
+		end := w.Len()
 		stacks.Close('}')
 		w.Key("stacks")
 		w.Append(stacks)
+		w.Advance(start, end)
 	}
 	return rows, lines
 }
@@ -61,7 +64,7 @@ func (a *logAnswer) patternStack(w *budget.Writer, s *logs.Stack) {
 // pattern writes a row.
 func (a *logAnswer) pattern(w *budget.Writer, p *logs.Pattern) {
 	now := a.o.Request.FetchedAt
-	w.Open('[')
+	w.Row('[')
 	w.Text(safe.Token(p.ID))
 	w.Text(severityLetter(p.MaxSeverity))
 	w.Int(int64(p.Lines))

@@ -52,21 +52,23 @@ func (a *logAnswer) allRecords() (res Result, ok bool) {
 func (a *logAnswer) startPage(offset int, form logForm) (*budget.Writer, *logPage) {
 	laterPage := offset > 0
 	w := budget.NewWriter(a.frame.MaxBytes)
-	a.lead(w, form.bare || laterPage, laterPage)
+	head := a.lead(w, form.bare || laterPage, laterPage)
 	if !form.bare && !laterPage {
 		a.shared(w, a.frame.MaxBytes/4)
 	}
-	return w, newLogPage(a, form)
+	return w, newLogPage(a, form, head)
 }
 
-// endPage writes the lines and what stands behind them.
+// endPage writes the lines and what is said of those that are left out.
 func (a *logAnswer) endPage(w *budget.Writer, p *logPage, offset, shown int) (res Result, ok bool) {
 	p.write(w)
+	end := w.Len()
 	a.tail(w, offset+shown, shown, p.form.bare)
+	head := w.Advance(p.head, end)
 	w.Close('}')
 	total := len(a.table.Lines)
 	whole := shown == total && !a.anyCut(p.form)
-	return Result{JSON: w.Bytes(), Total: total, Shown: shown, Whole: whole}, w.Len() <= a.frame.MaxBytes
+	return Result{JSON: w.Bytes(), Head: head, Total: total, Shown: shown, Whole: whole}, w.Len() <= a.frame.MaxBytes
 }
 
 // anyCut reports whether a message is too long for a form. A single one is not
@@ -76,7 +78,7 @@ func (a *logAnswer) anyCut(form logForm) bool {
 	return len(lines) > 1 && slices.ContainsFunc(lines, func(l *logs.Line) bool { return l.Message().Len() > form.textBytes })
 }
 
-// tailBytes is the room to keep for the end of a page.
+// tailBytes is the room to keep for what is said of a page's end.
 func (a *logAnswer) tailBytes(end, shown int, bare bool) int {
 	w := &budget.Writer{}
 	w.Open('{')

@@ -31,19 +31,27 @@ func (a *logAnswer) summary() Result {
 func (a *logAnswer) summaryOf(patterns []*logs.Pattern, bare bool) (res Result, ok bool) {
 	total, maxBytes := len(a.table.Lines), a.frame.MaxBytes
 	w, tail := budget.NewWriter(maxBytes), &budget.Writer{}
-	a.lead(w, bare, false)
+	head := a.lead(w, bare, false)
 	tail.Open('{')
 	a.summaryTail(tail, patterns, 0, total, bare)
 	limit := maxBytes - tail.Len() - 24
 	if !bare {
 		a.shared(w, maxBytes/8)
+	}
+	counts := w.Len()
+	if !bare {
 		w.Try(limit*2/3, func() { a.services(w) })
 		w.Try(limit*2/3, func() { a.histogram(w) })
 	}
+	// The patterns get what room the counts leave, and stand before them.
+	end := w.Len()
 	rows, shown := a.patterns(w, patterns, limit)
+	w.Advance(counts, end)
+	end = w.Len()
 	a.summaryTail(w, patterns, rows, total-shown, bare)
+	head = w.Advance(head, end)
 	w.Close('}')
-	return Result{JSON: w.Bytes(), Total: total, Shown: shown}, w.Len() <= maxBytes && (rows > 0 || len(patterns) == 0)
+	return Result{JSON: w.Bytes(), Head: head, Total: total, Shown: shown}, w.Len() <= maxBytes && (rows > 0 || len(patterns) == 0)
 }
 
 // services writes the counts of lines by service and severity.
@@ -63,10 +71,13 @@ func (a *logAnswer) services(w *budget.Writer) {
 		}
 	}
 	w.Close(']')
+	if rest := len(s.Rows) - maxLogServices; rest > 0 {
+		w.Count("more", rest)
+	}
 	w.Key("rows")
 	w.Open('[')
 	for i := range s.Rows[:min(maxLogServices, len(s.Rows))] {
-		w.Open('[')
+		w.Row('[')
 		w.Text(a.clean.Clean(s.Rows[i].Service).Cut(60))
 		for severity, used := range s.Severities {
 			if used {
@@ -76,9 +87,6 @@ func (a *logAnswer) services(w *budget.Writer) {
 		w.Close(']')
 	}
 	w.Close(']')
-	if rest := len(s.Rows) - maxLogServices; rest > 0 {
-		w.Count("more", rest)
-	}
 	w.Close('}')
 }
 

@@ -39,16 +39,19 @@ func logOptions() Options {
 	}
 }
 
+var logCaptures = []string{"loki_push_meta_streams", "loki_push_meta_categorized", "loki_nometa_streams", "loki_single_error_stream", "loki_empty", "loki_matrix"}
+
+var logViews = map[string]func(*Options){
+	"summary": func(*Options) {},
+	"records": func(o *Options) { o.View.Form = Records },
+	"match":   func(o *Options) { o.Filter.Match = "timed OUT" },
+	"pattern": func(o *Options) { o.Filter.Pattern, o.View.Form = "p446d9", Records },
+	"unknown": func(o *Options) { o.Filter.Pattern = "p00000" },
+}
+
 func TestLogsGoldens(t *testing.T) {
-	for _, name := range []string{"loki_push_meta_streams", "loki_push_meta_categorized", "loki_nometa_streams", "loki_single_error_stream", "loki_empty", "loki_matrix"} {
-		views := map[string]func(*Options){
-			"summary": func(*Options) {},
-			"records": func(o *Options) { o.View.Form = Records },
-			"match":   func(o *Options) { o.Filter.Match = "timed OUT" },
-			"pattern": func(o *Options) { o.Filter.Pattern, o.View.Form = "p446d9", Records },
-			"unknown": func(o *Options) { o.Filter.Pattern = "p00000" },
-		}
-		for view, set := range views {
+	for _, name := range logCaptures {
+		for view, set := range logViews {
 			t.Run(name+"/"+view, func(t *testing.T) {
 				o := logOptions()
 				set(&o)

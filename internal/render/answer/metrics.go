@@ -39,10 +39,14 @@ const (
 // come as statistics with the strongest change of level, the series that moved
 // most first, or, as records, in columns with every digit of their values.
 func Metrics(r *client.MetricsResponse, o Options) Result {
+	return bounded(o, func(o *Options) Result { return metricsAnswer(r, o) })
+}
+
+func metricsAnswer(r *client.MetricsResponse, o *Options) Result {
 	clean := safe.NewCleaner(o.Masker)
 	facts := metrics.New(r, &o.Request, &o.Filter, clean)
 	p := &metricsPage{
-		facts: facts, o: &o, frame: o.frame(clean), clean: clean,
+		facts: facts, o: o, frame: o.frame(clean), clean: clean,
 		clock: newSeriesClock(&facts.Alignment, o.Request.FetchedAt),
 		skip:  min(max(o.View.Offset, 0), len(facts.Series)),
 	}

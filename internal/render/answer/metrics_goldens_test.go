@@ -26,31 +26,35 @@ func metricCaptures() map[string]string {
 	}
 }
 
-func TestMetricsGoldens(t *testing.T) {
-	views := []struct {
-		name string
-		set  func(*Options)
-	}{
-		{"summary", func(*Options) {}},
-		{"records", func(o *Options) { o.View.Form = Records }},
-		{"filtered", func(o *Options) {
-			o.Filter.Match, o.Filter.Since, o.Budget.MaxBytes = "qwen", time.Unix(1795426200, 0), 2000
-			o.Names.Own = []analysis.Param{{Name: "match", Value: "qwen"}, {Name: "since", Value: "2026-11-23T09:30:00Z"}}
-		}},
+var metricViews = map[string]func(*Options){
+	"summary": func(*Options) {},
+	"records": func(o *Options) { o.View.Form = Records },
+	"filtered": func(o *Options) {
+		o.Filter.Match, o.Filter.Since, o.Budget.MaxBytes = "qwen", time.Unix(1795426200, 0), 2000
+		o.Names.Own = []analysis.Param{{Name: "match", Value: "qwen"}, {Name: "since", Value: "2026-11-23T09:30:00Z"}}
+	},
+}
+
+// goldenMetricOptions are those of a metric's golden.
+func goldenMetricOptions(metric string) Options {
+	o := metricOptions()
+	o.Request.Asked = []analysis.Param{{Name: "metric", Value: metric}, {Name: "time_window", Value: "1h"}}
+	if metric == "inference_requests_total" {
+		o.View.Unit = "requests"
 	}
+	return o
+}
+
+func TestMetricsGoldens(t *testing.T) {
 	for name, metric := range metricCaptures() {
-		for _, view := range views {
-			t.Run(name+"/"+view.name, func(t *testing.T) {
-				o := metricOptions()
-				o.Request.Asked = []analysis.Param{{Name: "metric", Value: metric}, {Name: "time_window", Value: "1h"}}
-				if metric == "inference_requests_total" {
-					o.View.Unit = "requests"
-				}
-				view.set(&o)
+		for view, set := range metricViews {
+			t.Run(name+"/"+view, func(t *testing.T) {
+				o := goldenMetricOptions(metric)
+				set(&o)
 				res := Metrics(decodeCapture(t, name), o)
 				checkAnswer(t, res, o.Budget.MaxBytes)
 				base := strings.TrimSuffix(name[strings.Index(name, "/")+1:], ".json")
-				golden.JSON(t, "testdata/metrics/"+base+"."+view.name+".json", res.JSON)
+				golden.JSON(t, "testdata/metrics/"+base+"."+view+".json", res.JSON)
 			})
 		}
 	}

@@ -23,6 +23,9 @@ func (p *metricsPage) notes(t *seriesTable) []safe.Text {
 		return out
 	}
 	sum, form := &p.facts.Totals, &t.form
+	if n := sum.Outside; n > 0 {
+		add(safe.Format("%s of %s samples lie outside the window: the API took another one, or its clock differs", safe.Int(n), safe.Int(sum.Samples)))
+	}
 	if p.facts.Defaults.Percentile {
 		add(safe.Const("percentile not given: the API takes 0.95"))
 	}
@@ -62,6 +65,9 @@ func (p *metricsPage) notes(t *seriesTable) []safe.Text {
 func (p *metricsPage) noSeries() safe.Text {
 	if p.facts.FetchedSeries > 0 {
 		return safe.Format("match, since or until leave none of %s series", safe.Int(p.facts.FetchedSeries))
+	}
+	if status := p.facts.Filters.OddStatus; status != "" {
+		return safe.Format("no series: status=%s is none of the documented success, failure, timeout, and may match nothing", p.frame.Clean.Clean(status).Cut(60))
 	}
 	return safe.Const("no series: no requests in the window, or a filter or metric name that matches nothing (names are case-sensitive)")
 }

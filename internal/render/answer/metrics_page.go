@@ -14,13 +14,16 @@ func (p *metricsPage) answer(form metricsForm, rows []*metrics.Series) (Result, 
 	for some := rows; ; {
 		w := budget.NewWriter(most)
 		t := newSeriesTable(p, form)
-		p.lead(w, t)
+		head := p.lead(w, t)
 		shown := t.write(w, some, limit)
+		end := w.Len()
 		p.tail(w, form, shown)
+		head = w.Advance(head, end)
+		w.Close('}')
 		if w.Len() <= most {
 			whole := p.skip == 0 && shown == p.facts.FetchedSeries && t.complete()
 			ok := shown == len(rows) || shown > 0 && !form.whole
-			return Result{JSON: w.Bytes(), Total: len(p.facts.Series), Shown: shown, Whole: whole}, ok
+			return Result{JSON: w.Bytes(), Head: head, Total: len(p.facts.Series), Shown: shown, Whole: whole}, ok
 		}
 		if shown == 0 {
 			return p.least(), false
@@ -38,13 +41,15 @@ func (p *metricsPage) least() Result {
 	w.Open('{')
 	w.Count("series", len(p.facts.Series))
 	w.Close('}')
+	head := w.Len()
 	w.Close('}')
-	return Result{JSON: w.Bytes(), Total: len(p.facts.Series)}
+	return Result{JSON: w.Bytes(), Head: head, Total: len(p.facts.Series)}
 }
 
 // lead writes what comes before the content: what was asked, totals, what is
-// incomplete, notes. Each part keeps to its share of the budget.
-func (p *metricsPage) lead(w *budget.Writer, t *seriesTable) {
+// incomplete, notes. Each part keeps to its share of the budget. It returns
+// where the notes begin.
+func (p *metricsPage) lead(w *budget.Writer, t *seriesTable) (head int) {
 	most := p.o.Budget.MaxBytes
 	p.frame.Head(w, most/2, false)
 	if unit := p.o.View.Unit; unit != "" {
@@ -53,9 +58,13 @@ func (p *metricsPage) lead(w *budget.Writer, t *seriesTable) {
 	p.totals(w)
 	room := most - w.Len()
 	budget.ListWithin(w, "incomplete", p.frame.Incomplete(&p.facts.Coverage, nil), w.Len()+room/3)
+	head = w.Len()
+	var notes []safe.Text
 	if !t.form.bare {
-		budget.ListWithin(w, "notes", p.notes(t), w.Len()+room/3)
+		notes = p.notes(t)
 	}
+	p.frame.Notes(w, notes, w.Len()+room/3)
+	return head
 }
 
 func (p *metricsPage) totals(w *budget.Writer) {
@@ -99,10 +108,10 @@ func (p *metricsPage) tailBytes(form metricsForm, rows int) int {
 		p.tail(w, form, shown)
 		n = max(n, w.Len())
 	}
-	return n + 8 // the counts may have more digits
+	return n + len("}") + 8 // the counts may have more digits
 }
 
-// tail says what is not shown and how to get it, and closes the answer.
+// tail says what is not shown and how to get it.
 func (p *metricsPage) tail(w *budget.Writer, form metricsForm, shown int) {
 	rest := len(p.facts.Series) - p.skip - shown
 	if rest > 0 || p.skip > 0 {
@@ -121,7 +130,6 @@ func (p *metricsPage) tail(w *budget.Writer, form metricsForm, shown int) {
 	limit := w.Len() + min(p.o.Budget.MaxBytes/3, maxCallBytes)
 	calls := p.calls(form, p.skip+shown, rest)
 	p.frame.NextWithin(w, calls[:min(len(calls), maxCalls)], limit)
-	w.Close('}')
 }
 
 func (p *metricsPage) restIs() safe.Text {

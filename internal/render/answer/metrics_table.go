@@ -94,7 +94,7 @@ func (t *seriesTable) sharedLabels(w *budget.Writer, room int) {
 	w.Key("labels")
 	w.Open('{')
 	for i, l := range t.facts.Shared {
-		name, value := t.clean.Clean(l.Name), t.clean.Clean(l.Value)
+		name, value := t.clean.Clean(l.Name), t.clean.CleanNamed(l.Name, l.Value)
 		if !w.Try(w.Len()+room, func() {
 			w.ForeignKey(t.cut(name, maxNameBytes))
 			w.Text(t.cut(value, t.form.labelBytes))
@@ -187,7 +187,7 @@ func (t *seriesTable) columns() []safe.Text {
 func (t *seriesTable) manyTimes() bool { return t.facts.Alignment.First != t.facts.Alignment.Last }
 
 func (t *seriesTable) row(w *budget.Writer, s *metrics.Series) {
-	w.Open('[')
+	w.Row('[')
 	for _, name := range t.labelColumns() {
 		t.label(w, s.Labels, name)
 	}
@@ -206,7 +206,7 @@ func (t *seriesTable) row(w *budget.Writer, s *metrics.Series) {
 func (t *seriesTable) label(w *budget.Writer, labels client.Labels, name string) {
 	for _, l := range labels {
 		if l.Name == name {
-			w.Text(t.cleanCut(l.Value, t.form.labelBytes))
+			w.Text(t.cut(t.clean.CleanNamed(l.Name, l.Value), t.form.labelBytes))
 			return
 		}
 	}

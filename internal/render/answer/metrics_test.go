@@ -11,6 +11,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/redact"
 )
 
 func TestMetricsNotesSayWhatTheFiguresHide(t *testing.T) {
@@ -32,7 +33,12 @@ func TestMetricsNotesSayWhatTheFiguresHide(t *testing.T) {
 		{"filter that cannot be seen", metricParam("agent_name", "x"), matrixOf(seriesOf("model_key", "y", "1")), "no label agent_name in the answer"},
 		{"infinite", nil, manySeries(30, 30), "infinite values are left out"},
 		{"filter that worked", metricParam("model_key", "x"), matrixOf(seriesOf("model_key", "x", "1")), "!did nothing"},
+		{"all outside the window", nil, &client.MetricsResponse{ResultType: "matrix", Series: []client.Series{{Samples: []client.Sample{{Time: 1e18, Value: "1"}, {Time: 1e18 + 60e9, Value: "2"}}}}},
+			"2 of 2 samples lie outside the window"},
+		{"within the window", nil, matrixOf(seriesOf("a", "b", "1", "2")), "!outside the window"},
 		{"nothing", nil, matrixOf(), "no series: no requests"},
+		{"nothing of a status that is not known", []analysis.Param{{Name: "status", Value: "throttled"}}, matrixOf(), "status=throttled is none of the documented"},
+		{"nothing of a known status", []analysis.Param{{Name: "status", Value: "failure"}}, matrixOf(), "no series: no requests"},
 		{"NaN", nil, matrixOf(seriesOf("a", "b", "NaN", "1")), "NaN: no requests"},
 		{"zeros", nil, matrixOf(seriesOf("a", "b", "0", "0")), "1 series all 0"},
 		{"gaps", nil, matrixOf(gaps), "missing: 1 of 4 samples, in 1 series"},
@@ -236,5 +242,27 @@ func TestMetricsFirstPageTellsHowToGoOn(t *testing.T) {
 		a.Next[0].Args["metric"] != "inference_requests_total" ||
 		a.Next[1].Args["cursor"] != "c3f9a1b2" || a.Next[1].Args["view"] != "records" {
 		t.Errorf("next = %+v", a.Next)
+	}
+}
+
+func TestLabelsNamedLikeSecretsAreMasked(t *testing.T) {
+	for _, body := range []string{
+		`{"data":{"resultType":"vector","result":[{"metric":{"password":"FAKE-hunter2x","api_key":"FAKEk3y7Qp2x"},"value":[1,"2"]}]}}`,
+		`{"data":{"resultType":"vector","result":[{"metric":{"password":"FAKE-hunter2x"},"value":[1,"2"]},{"metric":{"api_key":"FAKEk3y7Qp2x"},"value":[1,"2"]}]}}`,
+	} {
+		r, err := client.DecodeMetrics(strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		masks, err := redact.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := metricOptions()
+		o.Masker = masks.Session()
+		got := string(Metrics(r, o).JSON)
+		if strings.Contains(got, "FAKE") || !strings.Contains(got, "[password:1]") || !strings.Contains(got, "[api_key:1]") {
+			t.Errorf("labels are shown: %s", got)
+		}
 	}
 }

@@ -17,17 +17,21 @@ import (
 // tree; as records, span by span. The records that the result counts are
 // traces, or the spans of the one.
 func Traces(r *client.TracesResponse, o Options) Result {
+	return bounded(o, func(o *Options) Result { return tracesAnswer(r, o) })
+}
+
+func tracesAnswer(r *client.TracesResponse, o *Options) Result {
 	clean := safe.NewCleaner(o.Masker)
-	a := traceAnswer{o: &o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
+	a := traceAnswer{o: o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
 	switch {
 	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
-		d := detailAnswer{traceAnswer: a, detail: traces.NewDetail(r, &o.Request, &o.Filter)}
+		d := detailAnswer{traceAnswer: a, detail: traces.NewDetail(r, &o.Request, &o.Filter, clean)}
 		return d.answer()
 	case o.View.Form == Records:
-		s := surveyAnswer{traceAnswer: a, survey: traces.NewListing(r, &o.Request, &o.Filter)}
+		s := surveyAnswer{traceAnswer: a, survey: traces.NewListing(r, &o.Request, &o.Filter, clean)}
 		return s.records()
 	}
-	s := surveyAnswer{traceAnswer: a, survey: traces.NewSurvey(r, &o.Request, &o.Filter)}
+	s := surveyAnswer{traceAnswer: a, survey: traces.NewSurvey(r, &o.Request, &o.Filter, clean)}
 	return s.summary()
 }
 
@@ -37,6 +41,7 @@ type traceAnswer struct {
 	clean *safe.Cleaner
 	frame *budget.Frame
 	w     *budget.Writer
+	head  int // where what is omitted goes, behind what is incomplete
 }
 
 // lead writes what comes before the content.
@@ -52,7 +57,8 @@ func (a *traceAnswer) lead(c *analysis.Coverage, totals func(), notes []safe.Tex
 		return safe.Format("%s traces is the limit: older ones in the window were not seen", safe.Int(n))
 	})
 	budget.ListWithin(w, "incomplete", incomplete, max(w.Len(), most*48/100))
-	budget.ListWithin(w, "notes", notes, max(w.Len(), most*52/100))
+	a.head = w.Len()
+	a.frame.Notes(w, notes, max(w.Len(), most*52/100))
 }
 
 // contentLimit is the length of the answer up to which content is written; what
@@ -170,9 +176,13 @@ func (a *traceAnswer) logsCall(id safe.Text, start int64) budget.NextCall {
 	return budget.NextCall{Why: safe.Const("its logs"), Tool: "query_logs", Args: args}
 }
 
-// finish writes as many of the proposed calls as fit, and closes the answer.
-func (a *traceAnswer) finish(calls []budget.NextCall) {
+// finish writes into the head how many records the answer leaves out and as many
+// of the proposed calls as fit, and closes the answer.
+func (a *traceAnswer) finish(what safe.Text, before, rest int, calls []budget.NextCall) {
+	end := a.w.Len()
+	a.omitted(what, before, rest)
 	a.frame.NextWithin(a.w, calls, a.o.Budget.MaxBytes-1)
+	a.head = a.w.Advance(a.head, end)
 	a.w.Close('}')
 }
 
@@ -197,11 +207,12 @@ func (a *traceAnswer) table(key safe.Text, columns []safe.Text, rows, all, limit
 	w.Open('{')
 	w.Key("columns")
 	w.Texts(columns...)
+	start := w.Len()
 	w.Key("rows")
 	w.Open('[')
 	shown := 0
 	for shown < rows && w.Try(limit-16, func() {
-		w.Open('[')
+		w.Row('[')
 		row(shown)
 		w.Close(']')
 	}) {
@@ -209,7 +220,9 @@ func (a *traceAnswer) table(key safe.Text, columns []safe.Text, rows, all, limit
 	}
 	w.Close(']')
 	if all > shown {
+		end := w.Len()
 		w.Count("more", all-shown)
+		w.Advance(start, end)
 	}
 	w.Close('}')
 	if shown == 0 {

@@ -38,9 +38,8 @@ func (a *surveyAnswer) records() Result {
 		}
 	}
 	rest := all - skip - shown
-	a.omitted(safe.Const("traces"), skip, rest)
-	a.finish(a.callsOfRecords(skip+shown, shown, rest))
-	return Result{JSON: a.w.Bytes(), Total: all, Shown: shown, Whole: skip == 0 && shown == all && s.WithoutSpans == all}
+	a.finish(safe.Const("traces"), skip, rest, a.callsOfRecords(skip+shown, shown, rest))
+	return Result{JSON: a.w.Bytes(), Head: a.head, Total: all, Shown: shown, Whole: skip == 0 && shown == all && s.WithoutSpans == all}
 }
 
 // summary counts and groups the traces, and shows those worth a look.
@@ -48,8 +47,11 @@ func (a *surveyAnswer) summary() Result {
 	s, w := a.survey, a.w
 	a.lead(&s.Coverage, a.totals, a.notes())
 	limit := a.contentLimit()
-	a.groups(w.Len() + (limit-w.Len())/4)
+	groups := w.Len()
+	a.groups(groups + (limit-groups)/4)
+	failures := w.Len()
 	a.failures(limit)
+	w.Advance(groups, failures) // the gravest first
 	a.hops(w.Len() + (limit-w.Len())*3/5)
 	mark, shown := w.Len(), 0
 	if len(s.Traces) <= fewTraces {
@@ -60,9 +62,8 @@ func (a *surveyAnswer) summary() Result {
 		shown = a.traceTable(s.Worst, limit, 140, false)
 	}
 	rest := len(s.Traces) - shown
-	a.omitted(safe.Const("traces"), 0, rest)
-	a.finish(a.callsOfSummary(rest))
-	return Result{JSON: w.Bytes(), Total: len(s.Traces), Shown: len(s.Traces)}
+	a.finish(safe.Const("traces"), 0, rest, a.callsOfSummary(rest))
+	return Result{JSON: w.Bytes(), Head: a.head, Total: len(s.Traces), Shown: len(s.Traces)}
 }
 
 func (a *surveyAnswer) totals() {

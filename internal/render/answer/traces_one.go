@@ -31,8 +31,8 @@ func (a *detailAnswer) answer() Result {
 		w.Rollback(mark)
 		if skip == 0 && attempt == 0 {
 			limit := w.Len() + (most-w.Len())/3
-			a.shared(limit)
 			a.cause(limit)
+			a.shared(limit)
 		}
 		limit := a.contentLimit()
 		if a.brief = attempt == 2; a.brief {
@@ -43,7 +43,7 @@ func (a *detailAnswer) answer() Result {
 		}
 	}
 	a.tail(skip, shown)
-	return Result{JSON: w.Bytes(), Total: len(d.Kept), Shown: shown,
+	return Result{JSON: w.Bytes(), Head: a.head, Total: len(d.Kept), Shown: shown,
 		Whole: a.o.View.Form == Records && skip == 0 && shown == len(d.Forest.Nodes)}
 }
 
@@ -57,11 +57,14 @@ func (a *detailAnswer) spans(skip, limit int) int {
 	case !a.o.Filter.IsZero():
 		return a.tree(a.w, d.List(skip), limit)
 	}
-	lines := a.fitting(limit - a.w.Len())
-	shown := len(d.Kept)
-	for _, l := range lines[a.tree(a.w, lines, limit):] {
+	w, start, shown := a.w, a.w.Len(), len(d.Kept)
+	lines := a.fitting(limit - start)
+	for _, l := range lines[a.tree(w, lines, limit):] {
 		shown -= l.Stands()
 	}
+	end := w.Len()
+	w.Try(a.o.Budget.MaxBytes-40, func() { w.Member("flags", a.legend()) })
+	w.Advance(start, end)
 	return shown
 }
 
@@ -190,19 +193,15 @@ func (a *detailAnswer) nodeName(n *traces.Node, known string) safe.Text {
 
 // tail says what is not shown and proposes calls.
 func (a *detailAnswer) tail(skip, shown int) {
-	d, w, most := a.detail, a.w, a.o.Budget.MaxBytes
-	if !a.listed() {
-		w.Try(most-40, func() { w.Member("flags", a.legend()) })
-	}
+	d := a.detail
 	rest := len(d.Kept) - skip - shown
-	a.omitted(safe.Const("spans"), skip, rest)
 	var calls []budget.NextCall
 	if rest > 0 && a.listed() {
 		if page, ok := a.frame.PageCall(safe.Const("the following spans"), skip+shown); ok {
 			calls = append(calls, page)
 		} else {
 			calls = append(calls, budget.NextCall{Why: safe.Const("more spans at once"),
-				Args: a.again(analysis.Param{Name: "view", Value: string(a.o.View.Form)}, analysis.Param{Name: "max_bytes", Value: 4 * most})})
+				Args: a.again(analysis.Param{Name: "view", Value: string(a.o.View.Form)}, analysis.Param{Name: "max_bytes", Value: 4 * a.o.Budget.MaxBytes})})
 		}
 	}
 	if a.o.View.Form != Records {
@@ -216,5 +215,5 @@ func (a *detailAnswer) tail(skip, shown int) {
 		calls = append(calls, budget.NextCall{Why: safe.Const("the trace that it links to"),
 			Args: append(a.frame.Required(), analysis.Param{Name: "trace_id", Value: a.o.handle(linked).String()})})
 	}
-	a.finish(calls)
+	a.finish(safe.Const("spans"), skip, rest, calls)
 }

@@ -50,16 +50,18 @@ func setOwn(o *Options, name string, value any) {
 	o.Names.Own = []analysis.Param{{Name: name, Value: value}}
 }
 
+var traceViews = map[string]func(*Options){
+	"summary": func(*Options) {},
+	"records": func(o *Options) { o.View.Form = Records },
+	"errors":  func(o *Options) { setOwn(o, "errors_only", true); o.Filter.ErrorsOnly = true },
+	"match":   func(o *Options) { setOwn(o, "match", "policy"); o.Filter.Match = "policy" },
+	"small":   func(o *Options) { o.Budget.MaxBytes = 1000 },
+}
+
 func TestTraceGoldens(t *testing.T) {
 	for _, name := range traceCaptures {
 		r := decodeTraces(t, name)
-		for view, set := range map[string]func(*Options){
-			"summary": func(*Options) {},
-			"records": func(o *Options) { o.View.Form = Records },
-			"errors":  func(o *Options) { setOwn(o, "errors_only", true); o.Filter.ErrorsOnly = true },
-			"match":   func(o *Options) { setOwn(o, "match", "policy"); o.Filter.Match = "policy" },
-			"small":   func(o *Options) { o.Budget.MaxBytes = 1000 },
-		} {
+		for view, set := range traceViews {
 			o := traceOptions()
 			set(&o)
 			res := Traces(r, o)

@@ -38,7 +38,7 @@ func (a *detailAnswer) records(nodes []int32, limit int) int {
 func (a *detailAnswer) record(i int32, most int) {
 	w, n := a.w, &a.detail.Forest.Nodes[i]
 	s := n.Span
-	w.Open('{')
+	w.Row('{')
 	defer w.Close('}')
 	w.Count("depth", int(n.Depth))
 	w.Member("id", safe.Token(s.ID.String()))

@@ -52,7 +52,7 @@ func (a *detailAnswer) tree(w *budget.Writer, lines []traces.Line, limit int) in
 }
 
 func (a *detailAnswer) treeRow(w *budget.Writer, l *traces.Line) {
-	w.Open('[')
+	w.Row('[')
 	defer w.Close(']')
 	w.Int(int64(l.Depth))
 	if l.Node == traces.None {

@@ -2,6 +2,7 @@ package budget
 
 import (
 	"slices"
+	"time"
 
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/safe"
@@ -21,8 +22,12 @@ type Frame struct {
 	// Listing are the arguments besides Own that decide on the records of a page
 	// and their order: the view, unless it is the usual one.
 	Listing []analysis.Param
+	// Understood are the arguments that were taken in other words than given.
+	Understood []Reading
 	// MaxBytes bounds the answer; no answer is longer, not by a byte.
 	MaxBytes int
+	// Less, when set, says why that is less than was asked for.
+	Less safe.Text
 	// Clean makes text from the upstream safe to show. Nil leaves it as it is.
 	Clean *safe.Cleaner
 	// Snapshot is the cursor of all that was fetched, for another view or filter
@@ -31,6 +36,10 @@ type Frame struct {
 	Snapshot safe.Text
 	Page     func(offset int) safe.Text
 }
+
+// Reading is an argument of the call that was taken in other words than it was
+// given: "last 2 hours" for 2h.
+type Reading struct{ Name, Given, Taken string }
 
 // pageCursor returns the cursor that continues at an offset, empty where
 // nothing is kept.
@@ -56,7 +65,22 @@ func (f *Frame) head(w *Writer, mark safe.Text, asked, own []analysis.Param) {
 	if len(asked)+len(own) > 0 {
 		w.Key("asked")
 		w.Params(asked, own)
+		f.writeUnderstood(w)
 	}
+}
+
+// writeUnderstood says as what arguments were taken.
+func (f *Frame) writeUnderstood(w *Writer) {
+	if len(f.Understood) == 0 {
+		return
+	}
+	w.Key("understood")
+	w.Open('{')
+	for _, r := range f.Understood {
+		w.KeyText(safe.Token(r.Name))
+		w.Text(safe.Format("%s as %s", safe.Argument(r.Given).Cut(60), safe.Argument(r.Taken).Cut(60)))
+	}
+	w.Close('}')
 }
 
 // Head writes the start of an answer in at most limit bytes, the object left
@@ -116,6 +140,35 @@ func List(w *Writer, key literal, sentences []safe.Text) {
 	}
 	w.Key(key)
 	w.Texts(sentences...)
+}
+
+// Notes writes the answer's notes up to a length of the answer. First comes
+// that it is shorter than was asked, then what is wrong with all of its times.
+func (f *Frame) Notes(w *Writer, notes []safe.Text, limit int) {
+	var first []safe.Text
+	if !f.Less.IsEmpty() {
+		first = append(first, f.Less)
+	}
+	first = append(first, f.timeNotes()...)
+	ListWithin(w, "notes", append(first, notes...), limit)
+}
+
+// timeNotes says where the window is not what it seems.
+func (f *Frame) timeNotes() []safe.Text {
+	var out []safe.Text
+	if r := f.Request; r.Skewed() {
+		side := safe.Const("behind")
+		if r.Skew > 0 {
+			side = safe.Const("ahead of")
+		}
+		out = append(out, safe.Format("the API's clock is %s %s this server's: window and now are by this server's, the records by others",
+			Duration(int64(r.Skew.Abs().Round(time.Second))), side))
+	}
+	if r := f.Request; r.BeyondKept() {
+		out = append(out, safe.Format("the window is longer than the %s for which engines keep such records by default: that there is nothing older says nothing",
+			Duration(int64(r.Kept))))
+	}
+	return out
 }
 
 // ListWithin writes sentences under a key up to a length of the answer, and

@@ -7,10 +7,16 @@
 //
 // A [Writer] appends JSON to a buffer and can be rolled back, so that a
 // renderer writes a row, looks at the length, and takes it back when it is too
-// much, so that an answer never passes its budget, not by a byte. A [Frame] writes what stands
-// around the content of every answer, in one order: mark, window, now, what
-// was asked, totals, what is incomplete, notes; then the content; then what
-// was omitted, with the calls that get it.
+// much: an answer never passes its budget, not by a byte. A [Frame] writes what
+// stands around the content of every answer.
+//
+// Clients keep the head of a long text, or cut out its middle. So all that says
+// how much there is and how to go on stands before the content, in one order:
+// mark, window, now, what was asked, totals, what is incomplete, what was
+// omitted, the calls that get it; then notes and the content. What was omitted
+// is only known once the content is written: it is written last and moved to
+// its place by [Writer.Advance]. Each row of a table has a line of its own, so
+// that most cuts fall between rows and a saved text can be searched by line.
 //
 //	w := budget.NewWriter(maxBytes) // room to begin with
 //	w.Open('{')
@@ -24,6 +30,7 @@ package budget
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,8 +71,23 @@ func (w *Writer) Try(limit int, f func()) bool {
 	return false
 }
 
+// Advance moves the members written since from to before those that stand at
+// to, which must not be the first of their object, and returns where what was
+// moved ends.
+func (w *Writer) Advance(to, from int) int {
+	moved := slices.Clone(w.b[from:])
+	end := to + len(moved)
+	copy(w.b[end:], w.b[to:from])
+	copy(w.b[to:], moved)
+	return end
+}
+
 // Open starts an object or an array: c is '{' or '['.
 func (w *Writer) Open(c byte) { w.comma(); w.b = append(w.b, c) }
+
+// Row is Open for a row of a table or a record of a list: it starts on a new
+// line, the only white space in an answer.
+func (w *Writer) Row(c byte) { w.comma(); w.b = append(w.b, '\n', c) }
 
 // Close ends an object or an array: c is '}' or ']'.
 func (w *Writer) Close(c byte) { w.b = append(w.b, c) }

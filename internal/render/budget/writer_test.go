@@ -64,6 +64,46 @@ func TestWriterPutsCommas(t *testing.T) {
 	}
 }
 
+func TestRowsStandOnLinesOfTheirOwn(t *testing.T) {
+	var w Writer
+	w.Open('[')
+	for i := range int64(2) {
+		w.Row('[')
+		w.Int(i)
+		w.Text(safe.Const("a\nb"))
+		w.Close(']')
+	}
+	w.Row('{')
+	w.Close('}')
+	w.Close(']')
+	const want = "[\n[0,\"a\\nb\"],\n[1,\"a\\nb\"],\n{}]"
+	if got := string(w.Bytes()); got != want || !json.Valid(w.Bytes()) {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestWriterMovesWhatIsKnownLast(t *testing.T) {
+	var w Writer
+	w.Open('{')
+	w.Count("a", 1)
+	head := w.Len()
+	w.Count("rows", 22)
+	end := w.Len()
+	if got := w.Advance(head, end); got != head {
+		t.Errorf("nothing is moved to %d, ends at %d", head, got)
+	}
+	w.Count("omitted", 333)
+	w.Count("next", 4)
+	if got, want := w.Advance(head, end), head+len(`,"omitted":333,"next":4`); got != want {
+		t.Errorf("what was moved ends at %d, want %d", got, want)
+	}
+	w.Count("last", 5)
+	w.Close('}')
+	if got, want := string(w.Bytes()), `{"a":1,"omitted":333,"next":4,"rows":22,"last":5}`; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestWriterTakesBackWhatIsTooMuch(t *testing.T) {
 	var w Writer
 	w.Open('[')

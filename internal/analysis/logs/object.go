@@ -1,0 +1,271 @@
+package logs
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"airefinery-mcp/internal/semconv"
+	"airefinery-mcp/internal/text"
+)
+
+// Bounds of reading JSON: what is deeper or comes later stays as it is.
+const (
+	maxDepth   = 4
+	maxMembers = 200
+	// maxMemberBytes is how many bytes of further members are gathered, more or
+	// less: the path of an object stands before each of its members.
+	maxMemberBytes = 128 << 10
+)
+
+// memberReader reads a line that is a JSON object or consists of pairs.
+type memberReader struct {
+	membersFound
+	from  *origin
+	read  int // members so far
+	inner int // texts around the present member that are themselves JSON
+
+	unquoted []byte // for reuse
+}
+
+// membersFound is what was found among the members of a line.
+type membersFound struct {
+	message
+	levels  []levelFound
+	marks   marks
+	service levelFound // the member that names it
+}
+
+// readObject reads a line that is a JSON object; ok is false when it is not.
+func readObject(line string, from *origin) (m message, ok bool) {
+	r := memberReader{from: from}
+	r.severity = text.Unknown
+	d := newDecoder(line)
+	var members strings.Builder
+	if !r.object(d, line, &members, "", 0) || d.InputOffset() != int64(len(line)) {
+		return message{}, false
+	}
+	return r.finish(&members), true
+}
+
+func newDecoder(object string) *jsontext.Decoder {
+	return jsontext.NewDecoder(strings.NewReader(object), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+}
+
+// finish returns what the members say together.
+func (r *memberReader) finish(members *strings.Builder) message {
+	r.text = strings.TrimSpace(r.text)
+	r.settleLevels(members)
+	r.members = strings.TrimSpace(members.String())
+	r.message.service = r.service.value
+	if r.severity == text.Unknown && len(r.levels) == 0 && r.text != "" {
+		// The message may have a level before it, as in a line of a container.
+		r.severity, r.weak = readHead(r.text, r.from).severity, true
+	}
+	return r.message
+}
+
+// object reads one object of a JSON text and writes its further members to out.
+// path is the name of its place, which ends in a dot.
+func (r *memberReader) object(d *jsontext.Decoder, source string, out *strings.Builder, path string, depth int) bool {
+	if _, err := d.ReadToken(); err != nil {
+		return false
+	}
+	for d.PeekKind() != '}' {
+		raw, err := d.ReadValue()
+		if err != nil {
+			return false
+		}
+		name, ok := r.value(raw, source[:d.InputOffset()])
+		if !ok {
+			return false
+		}
+		r.read++
+		if d.PeekKind() == '{' && depth < maxDepth && r.read < maxMembers {
+			r.marks |= infoOf(path, name).mark
+			if !r.object(d, source, out, path+name+".", depth+1) {
+				return false
+			}
+			continue
+		}
+		if raw, err = d.ReadValue(); err != nil {
+			return false
+		}
+		value, ok := r.value(raw, source[:d.InputOffset()])
+		if !ok {
+			return false
+		}
+		r.member(out, path, name, text.StripANSI(value), "", depth)
+	}
+	_, err := d.ReadToken()
+	return err == nil
+}
+
+// value returns a value at the end of a source as it stands in a message: a text
+// without its quotes.
+func (r *memberReader) value(raw jsontext.Value, source string) (value string, ok bool) {
+	same := source[len(source)-len(raw):]
+	switch {
+	case raw.Kind() != '"':
+		return same, true
+	case isPlain(raw):
+		return same[1 : len(same)-1], true
+	}
+	var err error
+	r.unquoted, err = jsontext.AppendUnquote(r.unquoted[:0], raw)
+	return string(r.unquoted), err == nil
+}
+
+// isPlain reports whether a JSON string says what stands in its quotes.
+func isPlain(raw jsontext.Value) bool {
+	for _, c := range raw {
+		if c == '\\' || c >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// member puts one member where it belongs. shown is how it is shown where it
+// stays, "" for as its value.
+func (r *memberReader) member(out *strings.Builder, path, name, value, shown string, depth int) {
+	if before, s := text.SplitStack(value); s != nil && r.stack == nil {
+		r.stack = s
+		if value, shown = strings.TrimSpace(before), ""; value == "" || value == s.Exception && r.text != "" {
+			return
+		}
+	}
+	info := infoOf(path, name)
+	r.marks |= info.mark
+	if info.kind == timeMember {
+		var said bool
+		if said, shown = r.time(name, value, shown); said {
+			return
+		}
+	} else if info.kind != otherMember && r.known(out, info, path, name, value, depth) {
+		return
+	}
+	if value == "" || value == "null" || value == `""` || out.Len() >= maxMemberBytes {
+		return
+	}
+	if !r.nested(out, path, name, value, depth) {
+		r.write(out, path, name, cmp.Or(shown, value))
+	}
+	if out.Len() >= maxMemberBytes {
+		out.WriteString(" …")
+	}
+}
+
+// write writes a member as it stands behind a message.
+func (r *memberReader) write(out *strings.Builder, path, name, value string) {
+	for _, s := range []string{" ", path, name, "=", value} {
+		out.WriteString(s)
+	}
+}
+
+// known reads a member that has a meaning by its name, and reports whether
+// there is no more to say of it.
+func (r *memberReader) known(out *strings.Builder, info memberInfo, path, name, value string, depth int) bool {
+	switch info.kind {
+	case messageMember:
+		if r.text != "" {
+			return false
+		}
+		if !r.nested(out, "", "", value, depth) {
+			r.text = value
+		}
+		return true
+	case levelMember, numberMember, restrictedName:
+		return r.level(info, path, name, value)
+	case traceMember:
+		return r.setTrace(value, r.from)
+	case loggerMember:
+		return r.from.service != "" && value == r.from.service || r.from.has(value)
+	case originMember:
+		return r.from.has(value)
+	case serviceMember:
+		return r.setService(out, info, path, name, value)
+	case listMember: // of one record
+		return strings.HasPrefix(value, "[") && r.nested(out, "", "", value[1:len(value)-1], depth)
+	case attributesMember:
+		if r.from.service == "" && r.service.value == "" {
+			r.service.value, r.service.kind = resourceService(value), attributesMember
+		}
+	}
+	return false
+}
+
+// setService takes the service that a member names, where no label does.
+func (r *memberReader) setService(out *strings.Builder, info memberInfo, path, name, value string) bool {
+	if r.from.service != "" {
+		return value == r.from.service || r.from.has(value)
+	}
+	if semconv.IsPlaceholder(value) || value[0] == '[' || value[0] == '{' || value[0] <= '9' {
+		return false
+	}
+	if before := &r.service; before.kind == serviceMember {
+		if before.rank <= info.rank {
+			return before.value == value
+		}
+		if before.value != value {
+			r.write(out, before.path, before.name, before.value)
+		}
+	}
+	r.service = levelFound{memberInfo: info, path: path, name: name, value: value}
+	return true
+}
+
+// resourceService returns the service among OpenTelemetry's attributes of a
+// resource, a JSON array of keys and values.
+func resourceService(attributes string) string {
+	_, rest, _ := strings.Cut(attributes, `"service.name"`)
+	_, rest, _ = strings.Cut(rest, `"stringValue"`)
+	_, rest, _ = strings.Cut(rest, `"`)
+	name, _, ok := strings.Cut(rest, `"`)
+	if !ok || semconv.IsPlaceholder(name) {
+		return ""
+	}
+	return name
+}
+
+// time reads a member that is a time, and reports whether the entry's own says
+// the same. shown is how it is shown otherwise: a number with what it means.
+func (r *memberReader) time(name, value, shown string) (said bool, as string) {
+	if len(name) == 4 && millis(value) {
+		r.marks |= markMillis
+	}
+	stamp, ok := text.ParseStamp(value)
+	if !ok || r.isOwnTime(stamp, r.from.time) {
+		return ok, shown
+	}
+	if at, ok := text.Epoch(value); ok {
+		return false, value + " (" + at.Format(time.RFC3339Nano) + ")"
+	}
+	return false, shown
+}
+
+// nested reads a member whose value is a text that is itself a JSON object,
+// and reports whether it is one. Its members are written under the name, unless
+// that is empty.
+func (r *memberReader) nested(out *strings.Builder, path, name, value string, depth int) bool {
+	value = strings.TrimSpace(value)
+	if depth >= maxDepth || r.read >= maxMembers || !strings.HasPrefix(value, "{") || !strings.HasSuffix(value, "}") {
+		return false
+	}
+	if name != "" {
+		path += name + "."
+	}
+	before := r.membersFound
+	d := newDecoder(value)
+	var members strings.Builder
+	r.inner++
+	defer func() { r.inner-- }()
+	if !r.object(d, value, &members, path, depth+1) || d.InputOffset() != int64(len(value)) {
+		r.membersFound = before
+		return false
+	}
+	out.WriteString(members.String())
+	return true
+}
