@@ -161,8 +161,5 @@ func (t Text) OneLine() Text {
 	return t
 }
 
-// TrimSpace returns the text without white space at its ends.
-func (t Text) TrimSpace() Text { return Text{strings.TrimSpace(t.s)} }
-
 // Quoted returns the text in double quotes, escaped as in Go.
 func (t Text) Quoted() Text { return Text{strconv.Quote(t.s)} }

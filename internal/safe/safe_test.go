@@ -104,7 +104,6 @@ func TestTextIsPutTogether(t *testing.T) {
 		{"one line", Const("a \n\tb").OneLine(), "a b"},
 		{"one line keeps blanks", Const("a  b").OneLine(), "a  b"},
 		{"quoted", Const(`a"b`).Quoted(), `"a\"b"`},
-		{"trimmed", Const(" a ").TrimSpace(), "a"},
 	} {
 		if got := tt.got.String(); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
