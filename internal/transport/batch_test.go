@@ -78,7 +78,7 @@ func TestOtherRevisionsHaveNoBatches(t *testing.T) {
 	for _, revision := range []string{"2024-11-05", "2025-06-18", "2025-11-25"} {
 		onEachTransport(t, revision, func(t *testing.T, w *wire) {
 			if w.name == "http" && revision == "2024-11-05" {
-				t.Skip("a revision without this transport and its header")
+				return // a revision without this transport and its header
 			}
 			for _, text := range []string{"[" + ping("1") + "]", "[]"} {
 				w.post(text)
