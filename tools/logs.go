@@ -41,7 +41,7 @@ var logsTool = &tool[logsArgs, client.LogsResponse]{
 	},
 	kept:   30 * day,
 	look:   func(a *logsArgs, l *look) { l.pattern = a.Pattern },
-	render: answer.Logs,
+	answer: answer.PrepareLogs,
 	meta:   func(r *client.LogsResponse) *client.Meta { return &r.Meta },
 	size:   func(r *client.LogsResponse) int64 { return r.Held },
 }

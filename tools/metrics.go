@@ -31,7 +31,7 @@ var metricsTool = &tool[metricsArgs, client.MetricsResponse]{
 	window: func(a *metricsArgs) time.Duration { return windowOr(a.TimeWindow, time.Hour) },
 	limit:  func(*metricsArgs) int { return 0 },
 	unit:   func(a *metricsArgs) string { return schemas.MetricUnit(a.Metric) },
-	render: answer.Metrics,
+	answer: answer.PrepareMetrics,
 	meta:   func(r *client.MetricsResponse) *client.Meta { return &r.Meta },
 	size:   func(r *client.MetricsResponse) int64 { return r.Held },
 }

@@ -39,8 +39,8 @@ type tool[Args, Resp any] struct {
 	// and check looks at the response with them. Both may be nil.
 	prepare func(*callerState, *Args)
 	check   func(*Args, *Resp) error
-	// render makes the answer.
-	render func(*Resp, answer.Options) answer.Result
+	// answer finds the facts that the answer is made of.
+	answer func(*Resp, answer.Options) answer.Answer
 	// meta leads to what a response says of itself.
 	meta func(*Resp) *client.Meta
 	// size estimates the memory that a response holds, in bytes.
@@ -135,14 +135,14 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		opts.Masker = shownMasks{state.masks}
 	}
 	var res answer.Result
+	render := t.answer(data.resp, opts)
 	out.text = s.roomFor(ctx, own.MaxBytes).fill(func(b answer.Budget) []byte {
-		opts.Budget = b
 		if state.masks == nil {
-			res = t.render(data.resp, opts)
+			res = render(b)
 			return res.JSON
 		}
-		opts.Budget.MaxBytes -= maskedRoom
-		res = t.render(data.resp, opts)
+		b.MaxBytes -= maskedRoom
+		res = render(b)
 		text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
 		out.masked = masked
 		return text

@@ -55,7 +55,7 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 		l.minDuration, _ = time.ParseDuration(a.MinDuration)
 		l.errorsOnly = a.ErrorsOnly
 	},
-	render: answer.Traces,
+	answer: answer.PrepareTraces,
 	meta:   func(r *client.TracesResponse) *client.Meta { return &r.Meta },
 	size:   func(r *client.TracesResponse) int64 { return r.Held },
 }

@@ -84,6 +84,10 @@ type Names struct {
 	Handle func(client.TraceID) string
 }
 
+// Answer words the facts of a response within a budget. The facts are found
+// once, however many budgets are tried. It is not safe for concurrent use.
+type Answer func(Budget) Result
+
 // Result is an answer.
 type Result struct {
 	// JSON is one object, at most Budget.MaxBytes long.

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,38 @@ func TestWhatIsLeftOutStandsFirst(t *testing.T) {
 			for _, want := range []string{`"totals":{"at_least":true,`, `"incomplete":["more than 5 spans: 7 are left out",`} {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s, %s: %s lacks %s", name, form, text, want)
+				}
+			}
+		}
+	}
+}
+
+// TestFactsServeAnyBudget holds that an answer in one length leaves nothing
+// behind for the next.
+func TestFactsServeAnyBudget(t *testing.T) {
+	decodeTraces := func(name string) *client.TracesResponse {
+		r, err := client.DecodeTraces(bytes.NewReader(capture(t, name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	many, one := decodeTraces("facade/traces_12_detailed.json"), decodeTraces("tempo/tempo_trace_v1.json")
+	lines, series := decodeLogCapture(t, "loki_push_meta_streams"), decodeCapture(t, "prom/prom_range_20x60.json")
+	for name, prepare := range map[string]func(Options) Answer{
+		"logs":    func(o Options) Answer { return PrepareLogs(lines, o) },
+		"metrics": func(o Options) Answer { return PrepareMetrics(series, o) },
+		"traces":  func(o Options) Answer { return PrepareTraces(many, o) },
+		"a trace": func(o Options) Answer { return PrepareTraces(one, o) },
+	} {
+		for _, form := range []Form{Summary, Records} {
+			o := Options{Request: analysis.Request{FetchedAt: time.Unix(1795428060, 0), Window: time.Hour}, View: View{Form: form},
+				Masker: cleanFunc(strings.ToUpper)}
+			again := prepare(o)
+			for _, most := range []int{20_000, 1_000, 7_500, 60_000, 3_000} {
+				b := Budget{MaxBytes: most}
+				if got, want := again(b), prepare(o)(b); !bytes.Equal(got.JSON, want.JSON) || got.Shown != want.Shown || got.Whole != want.Whole || got.Head != want.Head {
+					t.Errorf("%s, %s in %d bytes: another answer after others:\n%s\n%s", name, form, most, got.JSON, want.JSON)
 				}
 			}
 		}

@@ -14,19 +14,20 @@ import (
 // The records come newest first, in columns. The summary has counts by service
 // and severity, a histogram over time and the patterns of the messages, errors
 // and rare ones first. What is small enough comes as records in either form.
-func Logs(r *client.LogsResponse, o Options) Result {
+func Logs(r *client.LogsResponse, o Options) Result { return PrepareLogs(r, o)(o.Budget) }
+
+// PrepareLogs finds the facts of which [Logs] makes an answer.
+func PrepareLogs(r *client.LogsResponse, o Options) Answer {
 	if len(r.Streams) == 0 && len(r.Series) > 0 {
-		return Metrics(&client.MetricsResponse{Meta: r.Meta, ResultType: r.ResultType, Series: r.Series}, o)
+		return PrepareMetrics(&client.MetricsResponse{Meta: r.Meta, ResultType: r.ResultType, Series: r.Series}, o)
 	}
-	return bounded(o, func(o *Options) Result { return logsAnswer(r, o) })
+	clean := safe.NewCleaner(o.Masker)
+	table := logs.NewTable(r, &o.Request, &o.Filter, clean)
+	return bounded(o, func(o *Options) Result { return logsAnswer(table, o, clean) })
 }
 
-func logsAnswer(r *client.LogsResponse, o *Options) Result {
-	clean := safe.NewCleaner(o.Masker)
-	a := &logAnswer{
-		o: o, frame: o.frame(clean), clean: clean,
-		table: logs.NewTable(r, &o.Request, &o.Filter, clean), stacks: map[*logs.Stack]safe.Text{},
-	}
+func logsAnswer(table *logs.Table, o *Options, clean *safe.Cleaner) Result {
+	a := &logAnswer{o: o, frame: o.frame(clean), clean: clean, table: table, stacks: map[*logs.Stack]safe.Text{}}
 	if o.View.Form != Records {
 		if res, ok := a.allRecords(); ok {
 			return res

@@ -18,17 +18,20 @@ const (
 	ifCutRoom = 128
 )
 
-// bounded makes an answer by write, within the budget, and says in a long one
-// what to do where a part of it is lost on the way.
-func bounded(o Options, write func(*Options) Result) Result {
-	if o.Budget.MaxBytes > surelyWhole {
-		o.Budget.MaxBytes = max(surelyWhole, o.Budget.MaxBytes-ifCutRoom)
+// bounded makes an answer by write, within whatever budget it is asked for, and
+// says in a long one what to do where a part of it is lost on the way.
+func bounded(o Options, write func(*Options) Result) Answer {
+	return func(b Budget) Result {
+		o := o
+		if o.Budget = b; b.MaxBytes > surelyWhole {
+			o.Budget.MaxBytes = max(surelyWhole, b.MaxBytes-ifCutRoom)
+		}
+		res := write(&o)
+		if len(res.JSON) > surelyWhole {
+			res.sayIfCut()
+		}
+		return res
 	}
-	res := write(&o)
-	if len(res.JSON) > surelyWhole {
-		res.sayIfCut()
-	}
-	return res
 }
 
 // sayIfCut adds the number of the answer's rows, each of which has a line.

@@ -38,22 +38,26 @@ const (
 // Single values come as one row a series, the largest first. Series over time
 // come as statistics with the strongest change of level, the series that moved
 // most first, or, as records, in columns with every digit of their values.
-func Metrics(r *client.MetricsResponse, o Options) Result {
-	return bounded(o, func(o *Options) Result { return metricsAnswer(r, o) })
-}
+func Metrics(r *client.MetricsResponse, o Options) Result { return PrepareMetrics(r, o)(o.Budget) }
 
-func metricsAnswer(r *client.MetricsResponse, o *Options) Result {
+// PrepareMetrics finds the facts of which [Metrics] makes an answer.
+func PrepareMetrics(r *client.MetricsResponse, o Options) Answer {
 	clean := safe.NewCleaner(o.Masker)
 	facts := metrics.New(r, &o.Request, &o.Filter, clean)
-	p := &metricsPage{
-		facts: facts, o: o, frame: o.frame(clean), clean: clean,
+	p := metricsPage{
+		facts: facts, clean: clean,
 		clock: newSeriesClock(&facts.Alignment, o.Request.FetchedAt),
 		skip:  min(max(o.View.Offset, 0), len(facts.Series)),
 	}
 	if o.View.Form == Records || p.small() {
 		p.scale = facts.FindScale()
 	}
-	rows := facts.Series[p.skip:]
+	return bounded(o, func(o *Options) Result { return metricsAnswer(p, o) })
+}
+
+func metricsAnswer(p metricsPage, o *Options) Result {
+	p.o, p.frame = o, o.frame(p.clean)
+	rows := p.facts.Series[p.skip:]
 	rows = rows[:min(len(rows), p.most())]
 	for _, form := range p.forms() {
 		if res, ok := p.answer(form, rows); ok {

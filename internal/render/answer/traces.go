@@ -16,23 +16,33 @@ import (
 // the traces worth a look; as records, one row a trace. One trace comes as a
 // tree; as records, span by span. The records that the result counts are
 // traces, or the spans of the one.
-func Traces(r *client.TracesResponse, o Options) Result {
-	return bounded(o, func(o *Options) Result { return tracesAnswer(r, o) })
-}
+func Traces(r *client.TracesResponse, o Options) Result { return PrepareTraces(r, o)(o.Budget) }
 
-func tracesAnswer(r *client.TracesResponse, o *Options) Result {
+// PrepareTraces finds the facts of which [Traces] makes an answer.
+func PrepareTraces(r *client.TracesResponse, o Options) Answer {
 	clean := safe.NewCleaner(o.Masker)
-	a := traceAnswer{o: o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
+	begin := func(o *Options) traceAnswer {
+		return traceAnswer{o: o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
+	}
 	switch {
 	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
-		d := detailAnswer{traceAnswer: a, detail: traces.NewDetail(r, &o.Request, &o.Filter, clean)}
-		return d.answer()
+		detail := traces.NewDetail(r, &o.Request, &o.Filter, clean)
+		return bounded(o, func(o *Options) Result {
+			a := detailAnswer{traceAnswer: begin(o), detail: detail}
+			return a.answer()
+		})
 	case o.View.Form == Records:
-		s := surveyAnswer{traceAnswer: a, survey: traces.NewListing(r, &o.Request, &o.Filter, clean)}
-		return s.records()
+		survey := traces.NewListing(r, &o.Request, &o.Filter, clean)
+		return bounded(o, func(o *Options) Result {
+			a := surveyAnswer{traceAnswer: begin(o), survey: survey}
+			return a.records()
+		})
 	}
-	s := surveyAnswer{traceAnswer: a, survey: traces.NewSurvey(r, &o.Request, &o.Filter, clean)}
-	return s.summary()
+	survey := traces.NewSurvey(r, &o.Request, &o.Filter, clean)
+	return bounded(o, func(o *Options) Result {
+		a := surveyAnswer{traceAnswer: begin(o), survey: survey}
+		return a.summary()
+	})
 }
 
 // traceAnswer is what answers about one trace and about many have in common.
