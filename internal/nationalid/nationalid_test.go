@@ -11,24 +11,25 @@ var table = number.NewTable(Forms)
 
 // named returns the first number in text that its words name, or "".
 func named(text string) string {
-	for i := 0; i < len(text); i++ {
-		if !isDigit(text[i]) {
-			continue
-		}
-		end := i
-		for isDigit(byteAt(text, end)) {
-			end++
-		}
-		if m, ok := table.Find(text, 0, i, end); ok {
-			return text[m.Start:m.End]
-		}
-		i = end
-	}
-	return ""
+	return first(text, func(i, end int) (int, int, bool) {
+		m, ok := table.Find(text, 0, i, end)
+		return m.Start, m.End, ok
+	})
 }
 
 // unnamed returns the first number in text that needs no name, or "".
 func unnamed(text string) string {
+	return first(text, func(i, end int) (int, int, bool) {
+		if start, stop, ok := Lettered(text, 0, i, end); ok {
+			return start, stop, true
+		}
+		stop, ok := Unlettered(text, i, end)
+		return i, stop, ok
+	})
+}
+
+// first returns the first of what find finds at the runs of digits in text, or "".
+func first(text string, find func(i, end int) (start, stop int, ok bool)) string {
 	for i := 0; i < len(text); i++ {
 		if !isDigit(text[i]) {
 			continue
@@ -37,11 +38,8 @@ func unnamed(text string) string {
 		for isDigit(byteAt(text, end)) {
 			end++
 		}
-		if start, stop, ok := Lettered(text, 0, i, end); ok {
+		if start, stop, ok := find(i, end); ok {
 			return text[start:stop]
-		}
-		if stop, ok := Unlettered(text, i, end); ok {
-			return text[i:stop]
 		}
 		i = end
 	}
@@ -58,6 +56,20 @@ func misprint(s string) string {
 		}
 	}
 	return string(other)
+}
+
+// checkFinds checks that find finds the number between | and | in marked, and, if
+// the number has check digits, that it finds none with another digit in it.
+func checkFinds(t *testing.T, find func(string) string, marked string, checked bool) {
+	t.Helper()
+	before, rest, _ := strings.Cut(marked, "|")
+	id, after, _ := strings.Cut(rest, "|")
+	if got := find(before + id + after); got != id {
+		t.Errorf("in %q: %q, want %q", before+id+after, got, id)
+	}
+	if text := before + misprint(id) + after; checked && find(text) != "" {
+		t.Errorf("in %q: %q, though it does not check", text, find(text))
+	}
 }
 
 // The numbers in these tests are those that authorities, or articles about
@@ -117,14 +129,7 @@ func TestNumbersAreFoundBehindTheirNames(t *testing.T) {
 		{"passport no. |X1234567|", false},
 		{"nationalId: |AB123456C7|", false},
 	} {
-		before, rest, _ := strings.Cut(tt.text, "|")
-		id, after, _ := strings.Cut(rest, "|")
-		if got := named(before + id + after); got != id {
-			t.Errorf("in %q: %q, want %q", before+id+after, got, id)
-		}
-		if text := before + misprint(id) + after; tt.checked && named(text) != "" {
-			t.Errorf("in %q: %q, though it does not check", text, named(text))
-		}
+		checkFinds(t, named, tt.text, tt.checked)
 	}
 }
 
@@ -162,14 +167,7 @@ func TestSomeNumbersNeedNoName(t *testing.T) {
 		{"|2 55 08 14 168 025 38|", true},
 		{"|11010519491231002X|", true},
 	} {
-		before, rest, _ := strings.Cut(tt.text, "|")
-		id, after, _ := strings.Cut(rest, "|")
-		if got := unnamed(before + id + after); got != id {
-			t.Errorf("in %q: %q, want %q", before+id+after, got, id)
-		}
-		if text := before + misprint(id) + after; tt.checked && unnamed(text) != "" {
-			t.Errorf("in %q: %q, though it does not check", text, unnamed(text))
-		}
+		checkFinds(t, unnamed, tt.text, tt.checked)
 	}
 	for _, text := range []string{
 		"666-05-1120", "078-05-11201", "078 05 1120", // no Social Security numbers
