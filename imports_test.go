@@ -40,6 +40,7 @@ var arrows = map[string][]string{
 	"internal/selftrace":        {},
 	"internal/semconv":          {},
 	"internal/snapshot":         {},
+	"internal/spantest":         {"client"},
 	"internal/stats":            {},
 	"internal/text":             {},
 	"internal/textclean":        {},

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/spantest"
 )
 
 func TestTheDecidingFrameIsTheDeepestOfTheProgramsOwn(t *testing.T) {
@@ -29,12 +30,12 @@ func TestTheCauseIsWhatTheDeepestSpanOrOneAboveSays(t *testing.T) {
 	stack := client.Event{Name: "exception", Attrs: client.Attrs{{Key: "exception.type", Value: "TimeoutError"}, {Key: "exception.message", Value: "no  answer\n"},
 		{Key: "exception.stacktrace", Value: "  File \"/app/tool.py\", line 9, in call\n"}}}
 	raised := func(s *client.Span) { s.Events = []client.Event{stack} }
-	d := detailOf(mkSpan(1, 0, 0, 100, failing("tool failed")), mkSpan(2, 1, 0, 50), mkSpan(3, 2, 0, 40, raised), mkSpan(4, 3, 0, 30, failing("")))
+	d := detailOf(spantest.New(1, 0, 0, 100, spantest.Failing("tool failed")), spantest.New(2, 1, 0, 50), spantest.New(3, 2, 0, 40, raised), spantest.New(4, 3, 0, 30, spantest.Failing("")))
 	want := Cause{Chain: []int32{0, 3}, Message: "TimeoutError: no answer", Said: 2, Frame: "/app/tool.py:9 call"}
 	if diff := cmp.Diff(&want, d.Cause); diff != "" {
 		t.Errorf("cause: -want +got\n%s", diff)
 	}
-	if c := detailOf(mkSpan(1, 0, 0, 100)).Cause; c != nil {
+	if c := detailOf(spantest.New(1, 0, 0, 100)).Cause; c != nil {
 		t.Errorf("the cause of no error is %+v", c)
 	}
 }
@@ -49,7 +50,7 @@ func TestAnErrorMessageIsTheExceptionElseTheStatus(t *testing.T) {
 		"error.type":              {"", "", "", "t", "t"},
 		"nothing":                 {"", "", "", "", ""},
 	} {
-		s := mkSpan(1, 0, 0, 9, failing(c.status), attrs("error.type", c.errorType))
+		s := spantest.New(1, 0, 0, 9, spantest.Failing(c.status), attrs("error.type", c.errorType))
 		s.Events = []client.Event{{Name: "exception", Attrs: client.Attrs{{Key: "exception.type", Value: c.typ}, {Key: "exception.message", Value: c.message}}}}
 		if got := errorMessage(&s); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -82,14 +83,14 @@ func TestFailuresAreTheSameButForNumbersAndIDs(t *testing.T) {
 	} {
 		var r client.TracesResponse
 		for i, message := range []string{c.a, c.b} {
-			span := mkSpan(1, 0, int64(i), int64(i)+9, failing(message))
+			span := spantest.New(1, 0, int64(i), int64(i)+9, spantest.Failing(message))
 			r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: []client.Span{span}})
 		}
 		failures := surveyOf(&r).Failures
 		if got := len(failures) == 1; got != c.same {
 			t.Errorf("%s: the same is %v, want %v: %q, %q", name, got, c.same, failures[0].Template, failures[len(failures)-1].Template)
 		}
-		if f := failures[0]; c.same && (f.N != 2 || f.First != midnight*1e9 || f.Last != midnight*1e9+1e6 || f.Message != c.b || f.Example.Source.ID != r.Traces[1].ID) {
+		if f := failures[0]; c.same && (f.N != 2 || f.First != spantest.Midnight*1e9 || f.Last != spantest.Midnight*1e9+1e6 || f.Message != c.b || f.Example.Source.ID != r.Traces[1].ID) {
 			t.Errorf("%s: the failure is %+v", name, f)
 		}
 	}

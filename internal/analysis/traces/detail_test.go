@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/spantest"
 )
 
 func attrs(pairs ...string) func(*client.Span) {
@@ -17,10 +18,10 @@ func attrs(pairs ...string) func(*client.Span) {
 
 func TestSharedAttributesAreTheSameOnAllSpansThatHaveThem(t *testing.T) {
 	d := detailOf(
-		mkSpan(1, 0, 0, 9, attrs("project_name", "p", "session.id", "s", "tenant", "t", "db.system", "x")),
-		mkSpan(2, 1, 0, 9, attrs("project_name", "p", "session.id", "s", "tenant", "t", "db.system", "x")),
-		mkSpan(3, 1, 0, 9, attrs("project_name", "p", "session.id", "other", "db.system", "x")),
-		mkSpan(4, 1, 0, 9))
+		spantest.New(1, 0, 0, 9, attrs("project_name", "p", "session.id", "s", "tenant", "t", "db.system", "x")),
+		spantest.New(2, 1, 0, 9, attrs("project_name", "p", "session.id", "s", "tenant", "t", "db.system", "x")),
+		spantest.New(3, 1, 0, 9, attrs("project_name", "p", "session.id", "other", "db.system", "x")),
+		spantest.New(4, 1, 0, 9))
 	if want := (client.Attrs{{Key: "project_name", Value: "p"}}); !slices.Equal(d.Shared, want) {
 		t.Errorf("shared are %v, want %v", d.Shared, want)
 	}
@@ -42,7 +43,7 @@ func TestALineHasTheAttributesThatMatterMost(t *testing.T) {
 		"a status of a failure":            {[]string{"http.response.status_code", "503"}, []string{"status=503"}},
 		"the lightest is found at the end": {[]string{"llm.a", "1", "llm.b", "2", "llm.c", "3", "error.x", "4"}, []string{"error.x=4", "llm.a=1", "llm.b=2"}},
 	} {
-		d := detailOf(mkSpan(1, 0, 0, 9, named("see above")), mkSpan(2, 1, 0, 9, named("execute search"), attrs(c.attrs...)))
+		d := detailOf(spantest.New(1, 0, 0, 9, spantest.Named("see above")), spantest.New(2, 1, 0, 9, spantest.Named("execute search"), attrs(c.attrs...)))
 		var got []string
 		before := []LineAttr{{Short: "before"}}
 		for _, a := range d.AppendLineAttrs(before, &d.Forest.Nodes[1])[1:] {
@@ -55,8 +56,8 @@ func TestALineHasTheAttributesThatMatterMost(t *testing.T) {
 }
 
 func TestALayoutLeavesOutShortSpansButNoFailures(t *testing.T) {
-	d := detailOf(mkSpan(1, 0, 0, 1000),
-		mkSpan(2, 1, 0, 900), mkSpan(3, 1, 10, 20, named("short")), mkSpan(4, 3, 12, 15), mkSpan(5, 1, 30, 31, named("short"), failing("x")), mkSpan(6, 1, 40, 45, named("other")))
+	d := detailOf(spantest.New(1, 0, 0, 1000),
+		spantest.New(2, 1, 0, 900), spantest.New(3, 1, 10, 20, spantest.Named("short")), spantest.New(4, 3, 12, 15), spantest.New(5, 1, 30, 31, spantest.Named("short"), spantest.Failing("x")), spantest.New(6, 1, 40, 45, spantest.Named("other")))
 	var names []string
 	for _, l := range d.Layout(100e6) {
 		if l.Node == None {

@@ -9,25 +9,8 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/spantest"
 )
-
-// edgeWorld makes n traces a minute apart, each of one call from front to back
-// for each model; times of a call in ms.
-func edgeWorld(n int, models []string, call func(i int, model string) (wait, gap, self int64)) *client.TracesResponse {
-	r := &client.TracesResponse{}
-	for i := range n {
-		at := int64(i) * 60_000
-		spans := []client.Span{mkSpan(1, 0, at, at+1000, service("front"))}
-		for j, model := range models {
-			wait, gap, self := call(i, model)
-			pair := callBetween(byte(10+3*j), 1, "front", "back", at, wait, gap, self)
-			pair[0].Attrs = append(pair[0].Attrs, client.Attr{Key: "gen_ai.request.model", Value: model, Type: client.AttrString})
-			spans = append(spans, pair...)
-		}
-		r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: spans})
-	}
-	return r
-}
 
 // edgeLines are the names and remarks of the edges from front.
 func edgeLines(r *client.TracesResponse) []string {
@@ -92,7 +75,7 @@ func TestEdgesTellTheNetworkFromTheCallee(t *testing.T) {
 				v = c.after
 			}
 			at := i * 60_000
-			spans := append([]client.Span{mkSpan(1, 0, at, at+300, service("front"))}, callBetween(2, 1, "front", "back", at, v[0], v[1], v[2])...)
+			spans := append([]client.Span{spantest.New(1, 0, at, at+300, spantest.Service("front"))}, spantest.Call(2, 1, "front", "back", at, v[0], v[1], v[2])...)
 			r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: spans})
 		}
 		var got string
@@ -143,7 +126,7 @@ func TestAModelHasAnEdgeOfItsOwnWhenItExplainsSomething(t *testing.T) {
 			return 100, 10, 90
 		}, []string{"front → back · a, 40 calls: self grew 90 → 590 ms from 00:10 to 00:25", "front → back · 3 other models, 120 calls: "}},
 	} {
-		got := edgeLines(edgeWorld(40, models, c.call))
+		got := edgeLines(spantest.Calls(40, models, c.call))
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n got %q\nwant %q", name, got, c.want)
 		}
@@ -151,7 +134,7 @@ func TestAModelHasAnEdgeOfItsOwnWhenItExplainsSomething(t *testing.T) {
 }
 
 func TestAModelThatFailsMoreOftenStandsApart(t *testing.T) {
-	r := edgeWorld(40, []string{"a", "b", "c"}, func(int, string) (int64, int64, int64) { return 100, 10, 90 })
+	r := spantest.Calls(40, []string{"a", "b", "c"}, func(int, string) (int64, int64, int64) { return 100, 10, 90 })
 	for i := range r.Traces {
 		for j := range r.Traces[i].Spans {
 			s := &r.Traces[i].Spans[j]
@@ -167,7 +150,7 @@ func TestAModelThatFailsMoreOftenStandsApart(t *testing.T) {
 }
 
 func TestAFewSlowCallsAreNoChange(t *testing.T) {
-	got := edgeLines(edgeWorld(40, []string{"a"}, func(i int, _ string) (int64, int64, int64) {
+	got := edgeLines(spantest.Calls(40, []string{"a"}, func(i int, _ string) (int64, int64, int64) {
 		if i == 33 || i == 37 {
 			return 800, 10, 790
 		}
@@ -179,16 +162,7 @@ func TestAFewSlowCallsAreNoChange(t *testing.T) {
 }
 
 func TestAnEdgeWithOneSideHasOnlyTheClientDuration(t *testing.T) {
-	r := &client.TracesResponse{}
-	for i := range int64(40) {
-		at, wait := i*60_000, int64(20)
-		if i >= 20 {
-			wait = 400
-		}
-		db := mkSpan(2, 1, at, at+wait, service("front"), kind(client.KindClient), named("SELECT"))
-		db.Attrs = client.Attrs{{Key: "db.system.name", Value: "postgresql", Type: client.AttrString}}
-		r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: []client.Span{mkSpan(1, 0, at, at+500, service("front")), db}})
-	}
+	r := spantest.Queries()
 	if got, want := edgeLines(r), []string{"front → postgresql, 40 calls: client duration grew 20 → 400 ms from 00:20"}; !slices.Equal(got, want) {
 		t.Errorf("edges are %q, want %q", got, want)
 	}
@@ -205,7 +179,7 @@ func TestAPeerThatRecordsNothingIsNamed(t *testing.T) {
 		"10.0.0.1":   {"url.full", "%zz", "server.address", "10.0.0.1"},
 		"s1":         {"http.method", "GET"},
 	} {
-		s := mkSpan(1, 0, 0, 9, attrs(pairs...))
+		s := spantest.New(1, 0, 0, 9, attrs(pairs...))
 		if got := peerOf(&s); got != want {
 			t.Errorf("%q is called %q, want %q", pairs, got, want)
 		}
@@ -214,8 +188,8 @@ func TestAPeerThatRecordsNothingIsNamed(t *testing.T) {
 
 func TestACallThatOnlyTheCalleeRecorded(t *testing.T) {
 	s := surveyOf(&client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: []client.Span{
-		mkSpan(1, 0, 0, 100, service("front")), mkSpan(2, 1, 10, 90, service("back"), failing("broke")),
-		mkSpan(3, 2, 20, 40, service("back"), kind(client.KindClient)), mkSpan(4, 2, 30, 50, service("back"), kind(client.KindClient))}}}})
+		spantest.New(1, 0, 0, 100, spantest.Service("front")), spantest.New(2, 1, 10, 90, spantest.Service("back"), spantest.Failing("broke")),
+		spantest.New(3, 2, 20, 40, spantest.Service("back"), spantest.Kind(client.KindClient)), spantest.New(4, 2, 30, 50, spantest.Service("back"), spantest.Kind(client.KindClient))}}}})
 	var got *Edge
 	for _, e := range s.Edges {
 		if e.Caller == "front" {
@@ -245,10 +219,10 @@ func TestAChangedSelfTimeIsWithinASpan(t *testing.T) {
 			}
 			end := at + ms["think"] + ms["write"] + ms["s3"]
 			r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: []client.Span{
-				mkSpan(1, 0, at, end, service("front")), mkSpan(2, 1, at, end, service("front"), kind(client.KindClient)),
-				mkSpan(3, 2, at, end, service("back"), kind(client.KindServer)),
-				mkSpan(4, 3, at, at+ms["think"], service("back"), named("think")),
-				mkSpan(5, 3, at+ms["think"], at+ms["think"]+ms["write"], service("back"), named("write"))}})
+				spantest.New(1, 0, at, end, spantest.Service("front")), spantest.New(2, 1, at, end, spantest.Service("front"), spantest.Kind(client.KindClient)),
+				spantest.New(3, 2, at, end, spantest.Service("back"), spantest.Kind(client.KindServer)),
+				spantest.New(4, 3, at, at+ms["think"], spantest.Service("back"), spantest.Named("think")),
+				spantest.New(5, 3, at+ms["think"], at+ms["think"]+ms["write"], spantest.Service("back"), spantest.Named("write"))}})
 		}
 		e := surveyOf(&r).Edges[0]
 		if e.Within != c.want || (e.Change.Of == SelfTime) != (c.slow != "") {
@@ -258,7 +232,7 @@ func TestAChangedSelfTimeIsWithinASpan(t *testing.T) {
 }
 
 func TestModelsThatChangeDifferentlyStayApart(t *testing.T) {
-	got := edgeLines(edgeWorld(40, []string{"a", "b", "c"}, func(i int, model string) (wait, gap, self int64) {
+	got := edgeLines(spantest.Calls(40, []string{"a", "b", "c"}, func(i int, model string) (wait, gap, self int64) {
 		if i < 20 {
 			return 400, 10, 390
 		}

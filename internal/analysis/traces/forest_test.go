@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/spantest"
 )
 
 func TestSelfTimeIsWhatNoChildCovers(t *testing.T) {
@@ -15,15 +16,15 @@ func TestSelfTimeIsWhatNoChildCovers(t *testing.T) {
 		spans []client.Span
 		want  int64 // of the first span, in ms
 	}{
-		"no child":            {[]client.Span{mkSpan(1, 0, 0, 100)}, 100},
-		"one after the other": {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 10, 30), mkSpan(3, 1, 40, 60)}, 60},
-		"side by side":        {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 10, 60), mkSpan(3, 1, 10, 60)}, 50},
-		"overlapping":         {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 10, 50), mkSpan(3, 1, 30, 80)}, 30},
-		"one in another":      {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 10, 90), mkSpan(3, 1, 30, 40)}, 20},
-		"outside on the left": {[]client.Span{mkSpan(1, 0, 50, 100), mkSpan(2, 1, 0, 60)}, 40},
-		"after the parent":    {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 150, 200)}, 100},
-		"ends before start":   {[]client.Span{mkSpan(1, 0, 100, 50)}, 0},
-		"a grandchild counts for its parent only": {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 0, 50), mkSpan(3, 2, 0, 100)}, 50},
+		"no child":            {[]client.Span{spantest.New(1, 0, 0, 100)}, 100},
+		"one after the other": {[]client.Span{spantest.New(1, 0, 0, 100), spantest.New(2, 1, 10, 30), spantest.New(3, 1, 40, 60)}, 60},
+		"side by side":        {[]client.Span{spantest.New(1, 0, 0, 100), spantest.New(2, 1, 10, 60), spantest.New(3, 1, 10, 60)}, 50},
+		"overlapping":         {[]client.Span{spantest.New(1, 0, 0, 100), spantest.New(2, 1, 10, 50), spantest.New(3, 1, 30, 80)}, 30},
+		"one in another":      {[]client.Span{spantest.New(1, 0, 0, 100), spantest.New(2, 1, 10, 90), spantest.New(3, 1, 30, 40)}, 20},
+		"outside on the left": {[]client.Span{spantest.New(1, 0, 50, 100), spantest.New(2, 1, 0, 60)}, 40},
+		"after the parent":    {[]client.Span{spantest.New(1, 0, 0, 100), spantest.New(2, 1, 150, 200)}, 100},
+		"ends before start":   {[]client.Span{spantest.New(1, 0, 100, 50)}, 0},
+		"a grandchild counts for its parent only": {[]client.Span{spantest.New(1, 0, 0, 100), spantest.New(2, 1, 0, 50), spantest.New(3, 2, 0, 100)}, 50},
 	} {
 		var forest Forest
 		forest.build(c.spans)
@@ -38,14 +39,14 @@ func TestATreeHoldsEverySpanOnceWhateverIsWrong(t *testing.T) {
 		spans                               []client.Span
 		roots, orphans, cycles, dups, upset int
 	}{
-		"plain":             {[]client.Span{mkSpan(1, 0, 0, 9), mkSpan(2, 1, 1, 2), mkSpan(3, 2, 1, 2)}, 1, 0, 0, 0, 0},
-		"orphan":            {[]client.Span{mkSpan(1, 0, 0, 9), mkSpan(2, 7, 1, 2)}, 2, 1, 0, 0, 0},
-		"its own parent":    {[]client.Span{mkSpan(1, 1, 0, 9)}, 1, 0, 1, 0, 0},
-		"cycle of two":      {[]client.Span{mkSpan(1, 2, 5, 9), mkSpan(2, 1, 4, 9)}, 1, 0, 1, 0, 0},
-		"cycle with a tail": {[]client.Span{mkSpan(1, 2, 5, 9), mkSpan(2, 3, 4, 9), mkSpan(3, 1, 6, 9), mkSpan(4, 3, 6, 7)}, 1, 0, 1, 0, 0},
-		"twice the same id": {[]client.Span{mkSpan(1, 0, 0, 9), mkSpan(2, 1, 1, 2), mkSpan(2, 1, 1, 3)}, 1, 0, 0, 1, 0},
-		"no ids":            {[]client.Span{mkSpan(0, 0, 0, 9), mkSpan(0, 0, 1, 2)}, 2, 0, 0, 0, 0},
-		"end before start":  {[]client.Span{mkSpan(1, 0, 5, 2)}, 1, 0, 0, 0, 1},
+		"plain":             {[]client.Span{spantest.New(1, 0, 0, 9), spantest.New(2, 1, 1, 2), spantest.New(3, 2, 1, 2)}, 1, 0, 0, 0, 0},
+		"orphan":            {[]client.Span{spantest.New(1, 0, 0, 9), spantest.New(2, 7, 1, 2)}, 2, 1, 0, 0, 0},
+		"its own parent":    {[]client.Span{spantest.New(1, 1, 0, 9)}, 1, 0, 1, 0, 0},
+		"cycle of two":      {[]client.Span{spantest.New(1, 2, 5, 9), spantest.New(2, 1, 4, 9)}, 1, 0, 1, 0, 0},
+		"cycle with a tail": {[]client.Span{spantest.New(1, 2, 5, 9), spantest.New(2, 3, 4, 9), spantest.New(3, 1, 6, 9), spantest.New(4, 3, 6, 7)}, 1, 0, 1, 0, 0},
+		"twice the same id": {[]client.Span{spantest.New(1, 0, 0, 9), spantest.New(2, 1, 1, 2), spantest.New(2, 1, 1, 3)}, 1, 0, 0, 1, 0},
+		"no ids":            {[]client.Span{spantest.New(0, 0, 0, 9), spantest.New(0, 0, 1, 2)}, 2, 0, 0, 0, 0},
+		"end before start":  {[]client.Span{spantest.New(1, 0, 5, 2)}, 1, 0, 0, 0, 1},
 	} {
 		var forest Forest
 		forest.build(c.spans)
@@ -70,14 +71,14 @@ func TestTheCriticalPathIsWhatTheEndHangsOn(t *testing.T) {
 		want  string
 	}{
 		"the child that ended last": {[]client.Span{
-			mkSpan(1, 0, 0, 100),
-			mkSpan(2, 1, 0, 40), mkSpan(3, 1, 5, 60), // 3 ends last of the first two
-			mkSpan(4, 1, 60, 95), mkSpan(5, 4, 60, 70), mkSpan(6, 4, 65, 90),
+			spantest.New(1, 0, 0, 100),
+			spantest.New(2, 1, 0, 40), spantest.New(3, 1, 5, 60), // 3 ends last of the first two
+			spantest.New(4, 1, 60, 95), spantest.New(5, 4, 60, 70), spantest.New(6, 4, 65, 90),
 		}, "1 3 4 6 "},
-		"a child whose clock runs ahead": {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 0, 30), mkSpan(3, 1, 30, 102)}, "1 2 3 "},
-		"a child that starts too early":  {[]client.Span{mkSpan(1, 0, 10, 100), mkSpan(2, 1, 5, 90)}, "1 2 "},
-		"work after the parent's end":    {[]client.Span{mkSpan(1, 0, 0, 100), mkSpan(2, 1, 20, 80), mkSpan(3, 1, 150, 400)}, "1 2 3 "},
-		"the longest of several roots":   {[]client.Span{mkSpan(1, 0, 0, 10), mkSpan(2, 0, 0, 100), mkSpan(3, 1, 0, 9)}, "2 "},
+		"a child whose clock runs ahead": {[]client.Span{spantest.New(1, 0, 0, 100), spantest.New(2, 1, 0, 30), spantest.New(3, 1, 30, 102)}, "1 2 3 "},
+		"a child that starts too early":  {[]client.Span{spantest.New(1, 0, 10, 100), spantest.New(2, 1, 5, 90)}, "1 2 "},
+		"work after the parent's end":    {[]client.Span{spantest.New(1, 0, 0, 100), spantest.New(2, 1, 20, 80), spantest.New(3, 1, 150, 400)}, "1 2 3 "},
+		"the longest of several roots":   {[]client.Span{spantest.New(1, 0, 0, 10), spantest.New(2, 0, 0, 100), spantest.New(3, 1, 0, 9)}, "2 "},
 	} {
 		var forest Forest
 		forest.build(c.spans)
@@ -96,16 +97,7 @@ func TestTheCriticalPathIsWhatTheEndHangsOn(t *testing.T) {
 }
 
 func TestDeepAndWideForestsAreNoTrouble(t *testing.T) {
-	deep, wide := make([]client.Span, 20_000), make([]client.Span, 20_000)
-	for i := range deep {
-		id := client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}
-		deep[i] = client.Span{ID: id, Start: midnight*1e9 + int64(i), End: midnight*1e9 + 1e9, Name: "deep"}
-		wide[i] = client.Span{ID: id, Start: midnight*1e9 + int64(i), End: midnight*1e9 + int64(i) + int64(i%977)*1e6, Name: fmt.Sprint("w", i%5)}
-		if i > 0 {
-			deep[i].Parent, wide[i].Parent = deep[i-1].ID, wide[0].ID
-		}
-	}
-	for name, spans := range map[string][]client.Span{"deep": deep, "wide": wide} {
+	for name, spans := range map[string][]client.Span{"deep": spantest.Deep(20_000), "wide": spantest.Wide(20_000)} {
 		d := detailOf(spans...)
 		if len(d.Kept) != len(spans) || len(d.Forest.Roots) != 1 {
 			t.Errorf("%s: %d of %d spans, %d roots", name, len(d.Kept), len(spans), len(d.Forest.Roots))
@@ -126,7 +118,7 @@ func TestForestsOfAnySpansAddUp(t *testing.T) {
 	for range 300 {
 		spans := make([]client.Span, 1+r.IntN(60))
 		for i := range spans {
-			spans[i] = mkSpan(byte(r.IntN(40)), byte(r.IntN(40)), r.Int64N(1000), r.Int64N(1000), named([]string{"a", "b"}[r.IntN(2)]), kind(client.SpanKind(r.IntN(6))))
+			spans[i] = spantest.New(byte(r.IntN(40)), byte(r.IntN(40)), r.Int64N(1000), r.Int64N(1000), spantest.Named([]string{"a", "b"}[r.IntN(2)]), spantest.Kind(client.SpanKind(r.IntN(6))))
 			spans[i].Status = client.StatusCode(r.IntN(3))
 		}
 		d := detailOf(spans...)
@@ -165,11 +157,7 @@ func spansOf(lines []Line) int {
 }
 
 func TestLikeSiblingsFoldAndFailuresDoNot(t *testing.T) {
-	spans := []client.Span{mkSpan(1, 0, 0, 1000, named("root"))}
-	for i := range byte(12) {
-		spans = append(spans, mkSpan(10+i, 1, int64(i)*10, int64(i)*10+5, named("poll")))
-	}
-	spans = append(spans, mkSpan(50, 1, 500, 510, named("poll"), failing("broke")), mkSpan(51, 50, 501, 502, named("leaf")))
+	spans := spantest.Polls()
 	got := detailOf(spans...).Layout(0)
 	want := []Line{
 		{Node: 0, Spans: 1, Sum: 1000e6, Longest: 1000e6},

@@ -13,6 +13,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/corpus"
+	"airefinery-mcp/internal/spantest"
 )
 
 // chooser chooses one of n.
@@ -49,7 +50,7 @@ func anySpans(c chooser) []client.Span {
 			parent = byte(c.IntN(14))
 		}
 		start := int64(c.IntN(40))
-		s := mkSpan(id, parent, start, start+int64(c.IntN(30)), named([]string{"n", "m"}[c.IntN(2)]), kind(client.KindUnspecified+client.SpanKind(c.IntN(6))))
+		s := spantest.New(id, parent, start, start+int64(c.IntN(30)), spantest.Named([]string{"n", "m"}[c.IntN(2)]), spantest.Kind(client.KindUnspecified+client.SpanKind(c.IntN(6))))
 		s.Resource = resources[c.IntN(len(resources))]
 		if c.IntN(6) == 0 {
 			s.Status = client.StatusCode(c.IntN(3))
@@ -199,7 +200,7 @@ func TestForestsAgreeWithThePlainReference(t *testing.T) {
 
 // nowIn is when the spans came: not known, soon after, or at another time.
 func nowIn(c chooser) int64 {
-	return []int64{0, after(3600).UnixNano(), after(0).UnixNano() + 2*year}[cmp.Compare(c.IntN(10), 5)+1]
+	return []int64{0, spantest.After(3600).UnixNano(), spantest.After(0).UnixNano() + 2*year}[cmp.Compare(c.IntN(10), 5)+1]
 }
 
 // FuzzForest holds that ids, times, edges, self times and the critical path of

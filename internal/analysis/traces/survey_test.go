@@ -10,12 +10,13 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/spantest"
 )
 
 // oneSpan returns a trace of one span, of a duration in ms that starts at a
 // second.
 func oneSpan(id byte, second, ms int64, mods ...func(*client.Span)) client.Trace {
-	return client.Trace{ID: client.TraceID{id}, Spans: []client.Span{mkSpan(1, 0, second*1000, second*1000+ms, mods...)}}
+	return client.Trace{ID: client.TraceID{id}, Spans: []client.Span{spantest.New(1, 0, second*1000, second*1000+ms, mods...)}}
 }
 
 func inProject(name string) func(*client.Span) {
@@ -35,9 +36,9 @@ func ids(list []*Trace) []byte {
 func TestSurveyCountsByOutcome(t *testing.T) {
 	r := &client.TracesResponse{Traces: []client.Trace{
 		oneSpan(1, 1, 100),
-		{ID: client.TraceID{2}, Spans: []client.Span{mkSpan(1, 0, 0, 50, failing("broke")), mkSpan(2, 1, 0, 50, failing("broke"))}},
-		{ID: client.TraceID{3}, Spans: []client.Span{mkSpan(1, 0, 0, 200), mkSpan(2, 1, 0, 50, failing("broke")), mkSpan(3, 9, 50, 90)}},
-		{ID: client.TraceID{4}, SearchResult: &client.TraceSearchResult{RootService: "svc", RootName: "s1", Start: midnight*1e9 + 5e9, Duration: 7e6,
+		{ID: client.TraceID{2}, Spans: []client.Span{spantest.New(1, 0, 0, 50, spantest.Failing("broke")), spantest.New(2, 1, 0, 50, spantest.Failing("broke"))}},
+		{ID: client.TraceID{3}, Spans: []client.Span{spantest.New(1, 0, 0, 200), spantest.New(2, 1, 0, 50, spantest.Failing("broke")), spantest.New(3, 9, 50, 90)}},
+		{ID: client.TraceID{4}, SearchResult: &client.TraceSearchResult{RootService: "svc", RootName: "s1", Start: spantest.Midnight*1e9 + 5e9, Duration: 7e6,
 			Services: []client.ServiceStat{{Service: "svc", Spans: 2}, {Service: "db", Spans: 3, Errors: 1}}}},
 	}}
 	s := surveyOf(r)
@@ -92,14 +93,14 @@ func TestTheFirstToLookAtHasAnIDAndFailedOrIsSlow(t *testing.T) {
 }
 
 func TestCoverageBeginsWhereTheLimitCut(t *testing.T) {
-	now := after(7200)
+	now := spantest.After(7200)
 	r := &client.TracesResponse{Traces: []client.Trace{oneSpan(1, 7000, 5), oneSpan(2, 6000, 5)}, JobsDone: 1, JobsTotal: 3}
 	r.Warnings = []string{"a store is down"}
 	req := &analysis.Request{FetchedAt: now, Window: time.Hour, Limit: 2}
 	search, limit := analysis.Cut{Kind: analysis.BySearch, N: 1, Of: 3}, analysis.Cut{Kind: analysis.ByLimit, N: 2}
 	warning := analysis.Cut{Kind: analysis.ByWarning, What: "a store is down"}
 	for _, filter := range []*analysis.Filter{{}, {Match: "no such text"}} {
-		want := analysis.Coverage{From: after(6000), To: now, Cuts: []analysis.Cut{warning, search, limit}}
+		want := analysis.Coverage{From: spantest.After(6000), To: now, Cuts: []analysis.Cut{warning, search, limit}}
 		if d := cmp.Diff(want, NewSurvey(r, req, filter, nil).Coverage); d != "" {
 			t.Errorf("many: -want +got\n%s", d)
 		}
@@ -129,7 +130,7 @@ func TestAProjectFilterIsIdleWhenOtherProjectsCame(t *testing.T) {
 
 func TestAMatchIsFoundInAllThatATraceHas(t *testing.T) {
 	long := strings.Repeat("long text ", 100)
-	full := mkSpan(7, 0, 0, 5, service("Front"), named("GET /"), failing("no Answer"))
+	full := spantest.New(7, 0, 0, 5, spantest.Service("Front"), spantest.Named("GET /"), spantest.Failing("no Answer"))
 	full.Attrs = client.Attrs{{Key: "some.key", Value: long + "Needle"}}
 	full.Events = []client.Event{{Name: "retry", Attrs: client.Attrs{{Key: "cause", Value: "flaky"}}}}
 	full.Resource.Attrs = client.Attrs{{Key: "host", Value: "node-17"}}
@@ -145,9 +146,9 @@ func TestAMatchIsFoundInAllThatATraceHas(t *testing.T) {
 			t.Errorf("%q keeps %d traces, want %d", match, len(s.Traces), want)
 		}
 	}
-	result := client.TraceSearchResult{Services: []client.ServiceStat{{Service: "billing"}}, Spans: []client.Span{mkSpan(9, 0, 0, 5, named("charge"))}, Duration: 5e6, Start: midnight*1e9 + 9e9}
+	result := client.TraceSearchResult{Services: []client.ServiceStat{{Service: "billing"}}, Spans: []client.Span{spantest.New(9, 0, 0, 5, spantest.Named("charge"))}, Duration: 5e6, Start: spantest.Midnight*1e9 + 9e9}
 	for filter, want := range map[analysis.Filter]int{
-		{Match: "BILLING"}: 1, {Match: "charge"}: 1, {MinDuration: 6 * time.Millisecond}: 0, {ErrorsOnly: true}: 0, {Since: after(10)}: 0,
+		{Match: "BILLING"}: 1, {Match: "charge"}: 1, {MinDuration: 6 * time.Millisecond}: 0, {ErrorsOnly: true}: 0, {Since: spantest.After(10)}: 0,
 	} {
 		s := NewListing(&client.TracesResponse{Traces: []client.Trace{{SearchResult: &result}}}, &analysis.Request{}, &filter, nil)
 		if len(s.Traces) != want {

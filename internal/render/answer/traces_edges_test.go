@@ -5,13 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/spantest"
 )
 
 func TestHopsAreNamedAndRemarkedOn(t *testing.T) {
-	at := after(600).UnixNano()
+	at := spantest.After(600).UnixNano()
 	for _, tt := range []struct {
 		edge         traces.Edge
 		name, remark string
@@ -28,7 +28,7 @@ func TestHopsAreNamedAndRemarkedOn(t *testing.T) {
 		{traces.Edge{SlowerThanOthers: 9.6, Within: "think"}, "front → back", "own 10 × that of other models, in think"},
 		{traces.Edge{FailsMoreThanOthers: 4.2}, "front → back", "fails 4 × as often as other models"},
 	} {
-		o := summaryAt(after(7200))
+		o := summaryAt(spantest.After(7200))
 		a := surveyAnswer{traceAnswer: traceAnswer{o: &o}}
 		tt.edge.Caller, tt.edge.Callee = "front", "back"
 		tt.edge.Gap = traces.Halves{Before: math.NaN(), After: math.NaN()}
@@ -39,17 +39,8 @@ func TestHopsAreNamedAndRemarkedOn(t *testing.T) {
 }
 
 func TestAHopWithOneSideHasOnlyTheWait(t *testing.T) {
-	r := &client.TracesResponse{}
-	for i := range int64(40) {
-		at, wait := i*60_000, int64(20)
-		if i >= 20 {
-			wait = 400
-		}
-		db := mkSpan(2, 1, at, at+wait, service("front"), kind(client.KindClient), named("SELECT"))
-		db.Attrs = client.Attrs{{Key: "db.system.name", Value: "postgresql", Type: client.AttrString}}
-		r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: []client.Span{mkSpan(1, 0, at, at+500, service("front")), db}})
-	}
-	text := string(Traces(r, summaryAt(after(7200))).JSON)
+	r := spantest.Queries()
+	text := string(Traces(r, summaryAt(spantest.After(7200))).JSON)
 	for _, want := range []string{`"wait grew 20 → 400 ms from about 00:20"`, "null: one of the two sends no span", `["front → postgresql",40,0,[20,400],null,null,`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in %s", want, text)
@@ -58,8 +49,8 @@ func TestAHopWithOneSideHasOnlyTheWait(t *testing.T) {
 }
 
 func TestTheOnsetBeforeTheLimitIsACallAway(t *testing.T) {
-	r := hopWorld(20, []string{"a"}, func(int, string) (int64, int64, int64) { return 100, 10, 90 })
-	o := summaryAt(after(7200))
+	r := spantest.Calls(20, []string{"a"}, func(int, string) (int64, int64, int64) { return 100, 10, 90 })
+	o := summaryAt(spantest.After(7200))
 	o.Request.Limit, o.Request.Asked = 20, []analysis.Param{{Name: "trace", Value: "x"}, {Name: "limit", Value: 20}}
 	o.Names.Tool, o.Names.Snapshot = "query_traces", "c"
 	if want := `"args":{"trace":"x","limit":100}`; !strings.Contains(string(Traces(r, o).JSON), want) {

@@ -7,6 +7,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/spantest"
 )
 
 // manyAnswer is what tests read of an answer about many traces.
@@ -32,14 +33,14 @@ func readMany(t *testing.T, res Result) (a manyAnswer) {
 }
 
 func TestAnErrorInsideIsNoFailureOfTheTrace(t *testing.T) {
-	root := func(mods ...func(*client.Span)) client.Span { return mkSpan(1, 0, 0, 100, mods...) }
+	root := func(mods ...func(*client.Span)) client.Span { return spantest.New(1, 0, 0, 100, mods...) }
 	r := &client.TracesResponse{Traces: []client.Trace{
 		{ID: client.TraceID{1}, Spans: []client.Span{root()}},
-		{ID: client.TraceID{2}, Spans: []client.Span{root(failing("broke")), mkSpan(2, 1, 0, 50, failing("broke"))}},
-		{ID: client.TraceID{3}, Spans: []client.Span{root(), mkSpan(2, 1, 0, 50, failing("broke")), mkSpan(3, 1, 50, 90)}},
+		{ID: client.TraceID{2}, Spans: []client.Span{root(spantest.Failing("broke")), spantest.New(2, 1, 0, 50, spantest.Failing("broke"))}},
+		{ID: client.TraceID{3}, Spans: []client.Span{root(), spantest.New(2, 1, 0, 50, spantest.Failing("broke")), spantest.New(3, 1, 50, 90)}},
 		{ID: client.TraceID{4}, SearchResult: &client.TraceSearchResult{RootService: "svc", RootName: "s1", Services: []client.ServiceStat{{Service: "svc", Spans: 2, Errors: 1}}}},
 	}}
-	a := readMany(t, Traces(r, summaryAt(after(3600))))
+	a := readMany(t, Traces(r, summaryAt(spantest.After(3600))))
 	if a.Totals.Failed != 2 || a.Totals.ErrorsInside != 1 {
 		t.Errorf("%d failed and %d with errors inside, want 2 and 1", a.Totals.Failed, a.Totals.ErrorsInside)
 	}

@@ -7,14 +7,11 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/safe"
+	"airefinery-mcp/internal/spantest"
 )
 
 func TestLikeSiblingsFoldAndFailuresStayVisible(t *testing.T) {
-	spans := []client.Span{mkSpan(1, 0, 0, 1000, named("root"))}
-	for i := range byte(12) {
-		spans = append(spans, mkSpan(10+i, 1, int64(i)*10, int64(i)*10+5, named("poll")))
-	}
-	spans = append(spans, mkSpan(50, 1, 500, 510, named("poll"), failing("broke")), mkSpan(51, 50, 501, 502, named("leaf")))
+	spans := spantest.Polls()
 	res := Traces(&client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: spans}}}, Options{Budget: Budget{MaxBytes: 7500}, View: View{Form: Summary}})
 	text := string(res.JSON)
 	for _, want := range []string{"poll ×12", `"why":"broke"`, `"E*"`} {
@@ -24,21 +21,7 @@ func TestLikeSiblingsFoldAndFailuresStayVisible(t *testing.T) {
 	}
 }
 func TestDeepAndWideTreesAreNoTrouble(t *testing.T) {
-	chain := make([]client.Span, 20_000)
-	for i := range chain {
-		chain[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: midnight*1e9 + int64(i), End: midnight*1e9 + 1e9, Name: "deep"}
-		if i > 0 {
-			chain[i].Parent = chain[i-1].ID
-		}
-	}
-	wide := make([]client.Span, 20_000)
-	for i := range wide {
-		wide[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Start: midnight*1e9 + int64(i), End: midnight*1e9 + int64(i) + int64(i%977)*1e6, Name: fmt.Sprint("w", i%5)}
-		if i > 0 {
-			wide[i].Parent = wide[0].ID
-		}
-	}
-	for name, spans := range map[string][]client.Span{"deep": chain, "wide": wide} {
+	for name, spans := range map[string][]client.Span{"deep": spantest.Deep(20_000), "wide": spantest.Wide(20_000)} {
 		r := &client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: spans}}}
 		for _, form := range []Form{Summary, Records} {
 			res := Traces(r, Options{Budget: Budget{MaxBytes: 7500}, View: View{Form: form}})
@@ -53,7 +36,7 @@ func TestDeepAndWideTreesAreNoTrouble(t *testing.T) {
 func TestALongErrorChainNamesItsEnds(t *testing.T) {
 	spans := make([]client.Span, 100_000)
 	for i := range spans {
-		spans[i] = client.Span{ID: client.SpanID{1, byte(i >> 16), byte(i >> 8), byte(i)}, Name: fmt.Sprint("n", i), Start: midnight*1e9 + int64(i), End: midnight*1e9 + 1e12 - int64(i), Status: client.StatusError}
+		spans[i] = client.Span{ID: spantest.ID(i), Name: fmt.Sprint("n", i), Start: spantest.Midnight*1e9 + int64(i), End: spantest.Midnight*1e9 + 1e12 - int64(i), Status: client.StatusError}
 		if i > 0 {
 			spans[i].Parent = spans[i-1].ID
 		}
