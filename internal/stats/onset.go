@@ -1,0 +1,218 @@
+package stats
+
+import (
+	"math"
+	"slices"
+)
+
+// Onset is when values changed, seen over bins of equal length.
+type Onset struct {
+	// At is the index of the first bin after the change, Until that of the first
+	// one after it was over: the number of bins where it was not.
+	At, Until int
+	// From and To bound At: a change at any bin between them, both included,
+	// explains the values nearly as well.
+	From, To int
+	// Evidence is twice the logarithm of how many times better the values are
+	// explained with the change than without, less what the choice among all
+	// places and noise of the values' own size would reach.
+	Evidence float64
+	// Before and After are the rates, or the means, on the two sides. Before
+	// holds what came after the change was over, too.
+	Before, After float64
+}
+
+// Grew reports whether the values are larger after the change.
+func (o *Onset) Grew() bool { return o.After > o.Before }
+
+const (
+	// minBefore is the least number of bins with data before an onset: what was
+	// never otherwise did not begin.
+	minBefore = 3
+	// endPenalty is what a change that was over must explain more than one that
+	// stayed: it has one more place to choose.
+	endPenalty = 9
+	// onsetTolerance is by how much of the evidence another place of the onset
+	// may be worse to be taken for as good.
+	onsetTolerance = 6
+	// leastEvidence is below what a change is none. Of 200 series of 120 bins of
+	// noise less than one reaches it.
+	leastEvidence = 18
+)
+
+// CountOnset finds when the rate of events changed. Counts are those in bins
+// of equal length, exposures what the rate is by: requests in the same bin, or
+// the same number in all. A bin without exposure was not seen. It reports false
+// when the counts, with the variation that they have, may well be of one rate.
+func CountOnset(counts, exposures []float64) (Onset, bool) {
+	k, e := cumulate(counts), cumulate(exposures)
+	n := len(counts)
+	all := poisson(k[n], e[n])
+	o, ok := findOnset(exposures, func(from, to int) float64 {
+		in, during := k[to]-k[from], e[to]-e[from]
+		return 2 * (poisson(in, during) + poisson(k[n]-in, e[n]-during) - all)
+	})
+	if !ok {
+		return o, false
+	}
+	in, during := k[o.Until]-k[o.At], e[o.Until]-e[o.At]
+	o.After, o.Before = in/during, (k[n]-in)/(e[n]-during)
+	// What varies more than by chance proves less.
+	spread, bins := 0.0, 0.0
+	for i, c := range counts {
+		rate := o.Before
+		if i >= o.At && i < o.Until {
+			rate = o.After
+		}
+		if want := rate * exposures[i]; want > 0 {
+			spread += (c - want) * (c - want) / max(want, 1)
+			bins++
+		}
+	}
+	return o.weigh(spread / max(bins-2, 1))
+}
+
+// poisson is the logarithm of the likelihood of so many events at their own
+// rate, without what does not depend on it.
+func poisson(k, e float64) float64 {
+	if k <= 0 || e <= 0 {
+		return 0
+	}
+	return k * math.Log(k/e)
+}
+
+// LevelOnset finds when the mean of values changed. Sums are those of the values
+// in bins of equal length, counts how many values each bin has. The values must
+// be of a standard deviation of one and without outliers, as [Standardize] makes
+// them.
+func LevelOnset(sums, counts []float64) (Onset, bool) {
+	s, c := cumulate(sums), cumulate(counts)
+	n := len(sums)
+	o, ok := findOnset(counts, func(from, to int) float64 {
+		in, out := c[to]-c[from], c[n]-(c[to]-c[from])
+		if in <= 0 || out <= 0 {
+			return 0
+		}
+		d := (s[to]-s[from])/in - (s[n]-(s[to]-s[from]))/out
+		return in * out / (in + out) * d * d
+	})
+	if !ok {
+		return o, false
+	}
+	in, sum := c[o.Until]-c[o.At], s[o.Until]-s[o.At]
+	o.After, o.Before = sum/in, (s[n]-sum)/(c[n]-in)
+	// Values of one bin are often alike: then they prove less.
+	spread, bins := 0.0, 0.0
+	for i := range sums {
+		if counts[i] > 0 {
+			mean := o.Before
+			if i >= o.At && i < o.Until {
+				mean = o.After
+			}
+			d := sums[i]/counts[i] - mean
+			spread += counts[i] * d * d
+			bins++
+		}
+	}
+	return o.weigh(spread / max(bins-2, 1))
+}
+
+// weigh divides the evidence by the spread that is left, where that is more
+// than chance's, and reports whether it is enough.
+func (o *Onset) weigh(spread float64) (Onset, bool) {
+	o.Evidence /= max(1, spread)
+	return *o, o.Evidence >= leastEvidence
+}
+
+// cumulate returns the sums of the first 0, 1 … values.
+func cumulate(x []float64) []float64 {
+	out := make([]float64, len(x)+1)
+	for i, v := range x {
+		out[i+1] = out[i] + v
+	}
+	return out
+}
+
+// findOnset finds the bins that differ most from the rest. Seen says which bins
+// have data.
+func findOnset(seen []float64, gain func(from, to int) float64) (Onset, bool) {
+	n, first, had := len(seen), 0, 0
+	for ; first < n && had < minBefore; first++ {
+		if seen[first] > 0 {
+			had++
+		}
+	}
+	o := Onset{}
+	try := func(at, until int, penalty float64) {
+		if seen[at] > 0 {
+			if g := gain(at, until) - penalty; g > o.Evidence {
+				o.At, o.Until, o.Evidence = at, until, g
+			}
+		}
+	}
+	for at := first; at < n; at++ {
+		try(at, n, 0)
+		for until := at + 1; until < n; until++ {
+			try(at, until, endPenalty)
+		}
+	}
+	if o.Evidence <= 0 {
+		return o, false
+	}
+	penalty := 0.0
+	if o.Until < n {
+		penalty = endPenalty
+	}
+	o.From, o.To = o.At, o.At
+	for o.From > first && gain(o.From-1, o.Until)-penalty >= o.Evidence-onsetTolerance {
+		o.From--
+	}
+	for o.To+1 < o.Until && gain(o.To+1, o.Until)-penalty >= o.Evidence-onsetTolerance {
+		o.To++
+	}
+	return o, true
+}
+
+// G returns the statistic of a test whether two counts are of one rate, by what
+// they were exposed to: twice the logarithm of how many times better two rates
+// explain them. Half an event is added to either, so that none beside few says
+// little. It is 0 where one was not exposed.
+func G(count1, exposure1, count2, exposure2 float64) float64 {
+	if exposure1 <= 0 || exposure2 <= 0 {
+		return 0
+	}
+	a, b := count1+0.5, count2+0.5
+	return max(0, 2*(poisson(a, exposure1)+poisson(b, exposure2)-poisson(a+b, exposure1+exposure2)))
+}
+
+// maxDeviation is how many standard deviations a value counts for at most.
+const maxDeviation = 6
+
+// Standardize returns how many standard deviations each value lies from the
+// median, at most six: one value far off is no change. The deviation is
+// measured between neighbours, so that a change of level does not widen it; it
+// is at least as much as least.
+func Standardize(x []float64, least float64) []float64 {
+	if len(x) == 0 {
+		return nil
+	}
+	middle := median(x)
+	var steps []float64
+	for i := 1; i < len(x); i++ {
+		steps = append(steps, math.Abs(x[i]-x[i-1]))
+	}
+	sigma := least
+	if len(steps) > 0 {
+		sigma = max(least, median(steps)*1.4826/math.Sqrt2)
+	}
+	out := make([]float64, len(x))
+	for i, v := range x {
+		if sigma > 0 {
+			out[i] = min(max((v-middle)/sigma, -maxDeviation), maxDeviation)
+		}
+	}
+	return out
+}
+
+// median is the middle value, of values in any order; there must be one.
+func median(x []float64) float64 { return Quantile(slices.Sorted(slices.Values(x)), 0.5) }
