@@ -47,8 +47,11 @@ const (
 func CountOnset(counts, exposures []float64) (Onset, bool) {
 	k, e := cumulate(counts), cumulate(exposures)
 	n := len(counts)
-	all := poisson(k[n], e[n])
-	o, ok := findOnset(exposures, func(from, to int) float64 {
+	all, above := poisson(k[n], e[n]), make([]float64, n)
+	for i := range above {
+		above[i] = counts[i] - exposures[i]*k[n]/e[n]
+	}
+	o, ok := findOnset(exposures, above, func(from, to int) float64 {
 		in, during := k[to]-k[from], e[to]-e[from]
 		return 2 * (poisson(in, during) + poisson(k[n]-in, e[n]-during) - all)
 	})
@@ -88,7 +91,11 @@ func poisson(k, e float64) float64 {
 func LevelOnset(sums, counts []float64) (Onset, bool) {
 	s, c := cumulate(sums), cumulate(counts)
 	n := len(sums)
-	o, ok := findOnset(counts, func(from, to int) float64 {
+	above := make([]float64, n)
+	for i := range above {
+		above[i] = sums[i] - counts[i]*s[n]/c[n]
+	}
+	o, ok := findOnset(counts, above, func(from, to int) float64 {
 		in, out := c[to]-c[from], c[n]-(c[to]-c[from])
 		if in <= 0 || out <= 0 {
 			return 0
@@ -134,43 +141,81 @@ func cumulate(x []float64) []float64 {
 }
 
 // findOnset finds the bins that differ most from the rest. Seen says which bins
-// have data.
-func findOnset(seen []float64, gain func(from, to int) float64) (Onset, bool) {
+// have data, gain by how much a change from one bin to another explains more.
+//
+// Of all pairs of bins few are tried: from the best change that stayed, and from
+// the stretches with the most and the least above the mean, either end is moved
+// to its best place while the other stays.
+func findOnset(seen, above []float64, gain func(from, to int) float64) (Onset, bool) {
 	n, first, had := len(seen), 0, 0
 	for ; first < n && had < minBefore; first++ {
 		if seen[first] > 0 {
 			had++
 		}
 	}
-	o := Onset{}
-	try := func(at, until int, penalty float64) {
-		if seen[at] > 0 {
-			if g := gain(at, until) - penalty; g > o.Evidence {
-				o.At, o.Until, o.Evidence = at, until, g
-			}
+	worth := func(at, until int) float64 {
+		switch {
+		case at < first || at >= until || seen[at] <= 0:
+			return 0
+		case until < n:
+			return gain(at, until) - endPenalty
 		}
+		return gain(at, until)
+	}
+	o := Onset{}
+	try := func(at, until int) bool {
+		w := worth(at, until)
+		if w <= o.Evidence {
+			return false
+		}
+		o.At, o.Until, o.Evidence = at, until, w
+		return true
 	}
 	for at := first; at < n; at++ {
-		try(at, n, 0)
-		for until := at + 1; until < n; until++ {
-			try(at, until, endPenalty)
+		try(at, n)
+	}
+	for _, sign := range [...]float64{1, -1} {
+		best := o
+		o = Onset{}
+		for moved := try(greatestRun(above, first, sign)); moved; {
+			moved = false
+			for at := first; at < o.Until; at++ {
+				moved = try(at, o.Until) || moved
+			}
+			for until := o.At + 1; until <= n; until++ {
+				moved = try(o.At, until) || moved
+			}
+		}
+		if best.Evidence >= o.Evidence {
+			o = best
 		}
 	}
-	if o.Evidence <= 0 {
+	if o.Evidence < leastEvidence {
 		return o, false
 	}
-	penalty := 0.0
-	if o.Until < n {
-		penalty = endPenalty
-	}
 	o.From, o.To = o.At, o.At
-	for o.From > first && gain(o.From-1, o.Until)-penalty >= o.Evidence-onsetTolerance {
+	for worth(o.From-1, o.Until) >= o.Evidence-onsetTolerance {
 		o.From--
 	}
-	for o.To+1 < o.Until && gain(o.To+1, o.Until)-penalty >= o.Evidence-onsetTolerance {
+	for worth(o.To+1, o.Until) >= o.Evidence-onsetTolerance {
 		o.To++
 	}
 	return o, true
+}
+
+// greatestRun returns the stretch with the greatest sum, or the least where sign
+// is -1.
+func greatestRun(x []float64, first int, sign float64) (from, to int) {
+	sum, most, start := 0.0, 0.0, first
+	for i := first; i < len(x); i++ {
+		if sum <= 0 {
+			sum, start = 0, i
+		}
+		if sum += sign * x[i]; sum > most {
+			most, from, to = sum, start, i+1
+		}
+	}
+	return from, to
 }
 
 // G returns the statistic of a test whether two counts are of one rate, by what

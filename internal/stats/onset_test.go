@@ -149,3 +149,14 @@ func TestG(t *testing.T) {
 		t.Errorf("not seen: %v", g)
 	}
 }
+
+func BenchmarkLevelOnset(b *testing.B) {
+	r := rand.New(rand.NewPCG(7, 8))
+	sums, n := make([]float64, 120), ones(120)
+	for i := range sums {
+		sums[i] = r.NormFloat64()
+	}
+	for b.Loop() {
+		LevelOnset(sums, n)
+	}
+}
