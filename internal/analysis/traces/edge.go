@@ -70,7 +70,25 @@ type edgeKey struct {
 type call struct {
 	start                         int64 // ns
 	clientDuration, gap, selfTime float32
+	fault                         fault
+	// server is what the callee recorded of it, nil where it recorded nothing;
+	// else client is what the caller did.
+	server, client *client.Span
 }
+
+// fault is how far a call went wrong.
+type fault uint8
+
+const (
+	noFault fault = iota
+	// passedOn is a call that failed since one that the callee made failed.
+	passedOn
+	// notServed is one of which the caller says that it failed, and the callee does
+	// not, if it says anything.
+	notServed
+	// ownFault is one in which the callee itself failed.
+	ownFault
+)
 
 func clientDurationOf(c *call) float64 { return float64(c.clientDuration) }
 func gapOf(c *call) float64            { return float64(c.gap) }
@@ -124,7 +142,7 @@ func (f *edgeFinder) add(t *Forest) {
 		}
 		if outbound && !crossed {
 			if peer := peerOf(n.Span); peer != "" {
-				f.outboundCall(n, peer)
+				f.outboundCall(t, n, peer)
 			}
 		}
 	}
@@ -142,7 +160,7 @@ func (f *edgeFinder) call(t *Forest, caller, server *Node) {
 		return
 	}
 	e := f.edge(caller, server, server.Span.Service(), false)
-	c := call{start: caller.Start, clientDuration: nan, gap: nan, selfTime: nan}
+	c := newCall(t, caller, server)
 	if !caller.Untimed && !server.Untimed { // else the means would not be of the same calls
 		c.clientDuration = inMS(caller.Duration())
 		// The callee's time after its caller gave up is no part of the call.
@@ -162,7 +180,8 @@ func (f *edgeFinder) inboundCall(t *Forest, caller, server *Node) {
 		return
 	}
 	e := f.edge(caller, server, server.Span.Service(), false)
-	c := call{start: caller.Start, clientDuration: durationMS(server), gap: nan, selfTime: nan}
+	c := newCall(t, caller, server)
+	c.clientDuration = durationMS(server)
 	if !server.Untimed {
 		c.selfTime = inMS(f.selfTime(t, server, e, f.half(caller.Start)))
 	}
@@ -172,7 +191,8 @@ func (f *edgeFinder) inboundCall(t *Forest, caller, server *Node) {
 // asyncCall counts a call that nobody waits for.
 func (f *edgeFinder) asyncCall(t *Forest, caller, server *Node) {
 	e := f.edge(caller, server, server.Span.Service(), true)
-	c := call{start: caller.Start, clientDuration: nan, gap: nan, selfTime: inMS(f.selfTime(t, server, e, f.half(caller.Start)))}
+	c := newCall(t, caller, server)
+	c.selfTime = inMS(f.selfTime(t, server, e, f.half(caller.Start)))
 	if server.Start >= caller.Start {
 		c.gap = inMS(server.Start - caller.Start)
 	}
@@ -180,9 +200,48 @@ func (f *edgeFinder) asyncCall(t *Forest, caller, server *Node) {
 }
 
 // outboundCall counts a call that only the caller recorded.
-func (f *edgeFinder) outboundCall(caller *Node, peer string) {
+func (f *edgeFinder) outboundCall(t *Forest, caller *Node, peer string) {
 	e := f.edge(caller, nil, peer, false)
-	e.calls = append(e.calls, call{start: caller.Start, clientDuration: durationMS(caller), gap: nan, selfTime: nan})
+	c := newCall(t, caller, nil)
+	c.clientDuration = durationMS(caller)
+	e.calls = append(e.calls, c)
+}
+
+// newCall returns a call without its times. server is nil where the callee
+// recorded nothing.
+func newCall(t *Forest, caller, server *Node) call {
+	c := call{start: caller.Start, clientDuration: nan, gap: nan, selfTime: nan, client: caller.Span}
+	if server != nil {
+		c.server = server.Span
+	}
+	switch {
+	case server != nil && server.Errors > 0 && t.failedItself(server):
+		c.fault = ownFault
+	case server != nil && server.Failed:
+		c.fault = passedOn
+	case caller.Failed && callsOut(caller.Span):
+		c.fault = notServed
+	}
+	return c
+}
+
+// failedItself reports whether a service failed, by one of its own spans, while
+// none of the calls that it made did.
+func (t *Forest) failedItself(server *Node) bool {
+	service, own := server.Span.Service(), server.Failed
+	t.pending = t.appendChildren(t.pending[:0], server)
+	for len(t.pending) > 0 {
+		n := &t.Nodes[t.pop()]
+		switch {
+		case n.Errors == 0:
+		case n.Span.Service() != service || callsOut(n.Span):
+			return false
+		default:
+			own = own || n.Failed
+			t.pending = t.appendChildren(t.pending, n)
+		}
+	}
+	return own
 }
 
 var nan = float32(math.NaN())
