@@ -15,7 +15,7 @@ import (
 // arrows says which of the project's packages each imports, outside of tests:
 // no others, and all of these. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                         {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "tools"},
+	".":                         {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "schemas", "tools"},
 	"client":                    {"client/internal/jsonscan"},
 	"client/internal/jsonscan":  {},
 	"internal/analysis":         {"client", "internal/safe"},

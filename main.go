@@ -31,6 +31,7 @@ import (
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/selftrace"
 	"airefinery-mcp/internal/transport"
+	"airefinery-mcp/schemas"
 	"airefinery-mcp/tools"
 )
 
@@ -194,7 +195,11 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 			up.close()
 		}
 	}()
-	tc := tools.Config{MaxBytes: cfg.MaxBytes, Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
+	known, err := catalogue(cfg.Catalogue)
+	if err != nil {
+		return up, err
+	}
+	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
 	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, tr.Upstream)
 	switch {
 	case cfg.Demo:
@@ -221,6 +226,27 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	tc.Client = up.client
 	up.set, err = tools.New(tc)
 	return up, err
+}
+
+// catalogue is what is known of names, with an operator's file of further ones.
+func catalogue(file string) (*schemas.Catalogue, error) {
+	if file == "" {
+		return schemas.Known(), nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("catalogue: %w", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, schemas.MaxCatalogue+1))
+	if err != nil {
+		return nil, fmt.Errorf("catalogue: %w", err)
+	}
+	known, err := schemas.Known().Extended(text)
+	if err != nil {
+		return nil, fmt.Errorf("catalogue %s: %w", file, err)
+	}
+	return known, nil
 }
 
 // call runs one tool for a person or a script.

@@ -10,7 +10,7 @@ import (
 // field is left out of the body, and the API's default holds.
 type TracesRequest struct {
 	// Trace is the preset's name, required: inference_traces, distiller_traces …
-	Trace string `json:"trace" jsonschema:"required" jsonschema_description:"preset: distiller_traces, inference_traces …"`
+	Trace string `json:"trace" jsonschema:"required" jsonschema_description:"preset"`
 	// ProjectName keeps one project.
 	ProjectName string `json:"project_name,omitempty"`
 	// TraceID asks for one trace, as hex.

@@ -1,9 +1,11 @@
 package schemas
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"sync"
+	"unicode"
 )
 
 // Kind is the nature of a metric's values.
@@ -15,176 +17,167 @@ const (
 	Count Kind = "count"
 	// Rate is a count per unit of time.
 	Rate Kind = "rate"
-	// Gauge is a level at a time.
+	// Gauge is a level at a time. It knows no outcome of requests.
 	Gauge Kind = "gauge"
 	// Latency is a duration, usually a percentile: it has no value where
 	// there were no requests.
 	Latency Kind = "latency"
 )
 
+var kinds = []string{string(Count), string(Rate), string(Gauge), string(Latency)}
+
 // Metric is a known metric. The public reference of names is incomplete and
-// has changed between versions, so a name that is not here may well exist.
+// has changed between versions, so a name that is not known may well exist.
 type Metric struct {
-	Name string
-	// Meaning is one line.
-	Meaning string
-	Kind    Kind
+	Name string `json:"name"`
+	// Kind is "" when it is not known.
+	Kind Kind `json:"kind"`
 	// Unit of the values, "" when no public document says it.
-	Unit string
-	// Takes are the parameters that it is documented to take besides
-	// time_window and step.
-	Takes []string
+	Unit string `json:"unit"`
+	// Meaning is one line.
+	Meaning string `json:"meaning"`
+	// Takes are the parameters that it takes besides time_window and step; nil
+	// when that is not known.
+	Takes []string `json:"takes"`
 	// Old is set for a name of an older reference only, probably retired.
-	Old bool
+	Old bool `json:"old"`
+	// Ask tells whether the metric is asked for where nobody names one.
+	Ask bool `json:"ask"`
 }
 
 // Preset is a known trace preset, the value of the traces API's trace
 // parameter.
 type Preset struct {
-	Name, Meaning string
+	Name    string `json:"name"`
+	Meaning string `json:"meaning"`
+	// Ask is as that of a [Metric].
+	Ask bool `json:"ask"`
 }
 
-// Metrics lists the known metrics, the current ones first.
-func Metrics() []Metric {
-	model := []string{"project_name", "model_key"}
-	return []Metric{
-		{Name: "inference_requests_total", Kind: Count, Unit: "requests",
-			Meaning: "inference requests", Takes: []string{"project_name", "model_key", "session_id"}},
-		{Name: "inference_active_model_count", Kind: Gauge, Unit: "models",
-			Meaning: "distinct models that had requests", Takes: model},
-		{Name: "inference_model_usage", Kind: Rate,
-			Meaning: "usage rate of each model", Takes: model},
-		{Name: "inference_latency", Kind: Latency,
-			Meaning: "inference latency at a percentile", Takes: []string{"project_name", "model_key", "percentile"}},
-		{Name: "token_consumption", Kind: Gauge, Unit: "tokens",
-			Meaning: "tokens consumed; an older reference says their 95th percentile", Takes: []string{"project_name"}},
-		{Name: "agent_task_total", Kind: Count, Unit: "tasks",
-			Meaning: "agent tasks", Takes: []string{"project_name", "session_id", "agent_name", "agent_class", "status"}},
-		{Name: "average_response_time", Kind: Latency,
-			Meaning: "mean response time", Takes: model, Old: true},
-		{Name: "active_model_count", Kind: Gauge, Unit: "models",
-			Meaning: "distinct models that had requests", Takes: model, Old: true},
-		{Name: "inference_request_rate_min", Kind: Rate, Unit: "requests/min",
-			Meaning: "inference requests a minute", Takes: model, Old: true},
-		{Name: "model_usage_trend", Kind: Rate,
-			Meaning: "usage of each model over time", Takes: model, Old: true},
-		{Name: "response_time_performance", Kind: Latency,
-			Meaning: "response times", Takes: model, Old: true},
+// Catalogue is what is known of the API's names. It is not changed once it is
+// made, and refuses no name that it does not know.
+type Catalogue struct {
+	// Metrics are in the order in which they are shown: an operator's first.
+	Metrics []Metric `json:"metrics"`
+	Traces  []Preset `json:"traces"`
+	// AgentClasses are values of the parameter agent_class.
+	AgentClasses []string `json:"agent_classes"`
+}
+
+//go:embed catalogue.json
+var embedded []byte
+
+// Known is the catalogue of the API's public names.
+var Known = sync.OnceValue(func() *Catalogue {
+	c, err := (&Catalogue{}).Extended(embedded)
+	if err != nil {
+		panic(err) // the file is ours, and tests read it
 	}
-}
+	return c
+})
 
-// Traces lists the known trace presets.
-func Traces() []Preset {
-	return []Preset{
-		{Name: "inference_traces", Meaning: "calls of models"},
-		{Name: "distiller_traces", Meaning: "runs of agents in the distiller"},
-	}
-}
-
-// Lookup finds a known metric by its exact name.
-func Lookup(name string) (Metric, bool) {
-	for _, m := range Metrics() {
-		if m.Name == name {
-			return m, true
-		}
+// Metric finds a known metric by its exact name.
+func (c *Catalogue) Metric(name string) (Metric, bool) {
+	if i := slices.IndexFunc(c.Metrics, func(m Metric) bool { return m.Name == name }); i >= 0 {
+		return c.Metrics[i], true
 	}
 	return Metric{}, false
 }
 
-// MetricUnit returns the unit of a metric's values, "" when it is not known.
-func MetricUnit(name string) string {
-	m, _ := Lookup(name)
-	return m.Unit
+// Trace finds a known preset by its exact name.
+func (c *Catalogue) Trace(name string) (Preset, bool) {
+	if i := slices.IndexFunc(c.Traces, func(p Preset) bool { return p.Name == name }); i >= 0 {
+		return c.Traces[i], true
+	}
+	return Preset{}, false
 }
 
-// MetricNames lists the names of the known metrics, the current ones first.
-func MetricNames() []string {
-	var names []string
-	for _, m := range Metrics() {
-		names = append(names, m.Name)
+// MetricNames lists the names of the known metrics.
+func (c *Catalogue) MetricNames() []string {
+	names := make([]string, len(c.Metrics))
+	for i := range c.Metrics {
+		names[i] = c.Metrics[i].Name
 	}
 	return names
 }
 
-// CurrentMetricNames lists the names of the known metrics without those of an
-// older reference only.
-func CurrentMetricNames() []string {
+// TraceNames lists the names of the known presets.
+func (c *Catalogue) TraceNames() []string {
+	names := make([]string, len(c.Traces))
+	for i := range c.Traces {
+		names[i] = c.Traces[i].Name
+	}
+	return names
+}
+
+// DefaultMetrics lists the names of the metrics to ask for where nobody names
+// one. Where an operator's file names metrics, these are its own.
+func (c *Catalogue) DefaultMetrics() []string {
 	var names []string
-	for _, m := range Metrics() {
-		if !m.Old {
+	for _, m := range c.Metrics {
+		if m.Ask {
 			names = append(names, m.Name)
 		}
 	}
 	return names
 }
 
-// TraceNames lists the names of the known trace presets.
-func TraceNames() []string {
+// DefaultTraces is DefaultMetrics for presets.
+func (c *Catalogue) DefaultTraces() []string {
 	var names []string
-	for _, p := range Traces() {
-		names = append(names, p.Name)
+	for _, p := range c.Traces {
+		if p.Ask {
+			names = append(names, p.Name)
+		}
 	}
 	return names
 }
 
-// maxNameBytes bounds the names that are compared; none is nearly as long.
-const maxNameBytes = 200
+// Parameters of the metrics API that it sets itself where a call does not.
+const (
+	paramStatus     = "status"
+	paramPercentile = "percentile"
+)
 
-// Nearest returns the name of a list that a wrong name most likely stands
-// for: the same but for case and separators, one that contains it or is
-// contained in it at most of its length, or one within a quarter of its
-// letters. It reports false when none is near or the name itself is listed.
-func Nearest(name string, of []string) (string, bool) {
-	if slices.Contains(of, name) || len(name) > maxNameBytes {
-		return "", false
-	}
-	plain := normal(name)
-	best, least := "", -1
-	for _, candidate := range of {
-		c := normal(candidate)
-		n := distance(plain, c)
-		if parts(plain, c) || parts(c, plain) {
-			n = min(n, 2)
-		}
-		longer := max(utf8.RuneCountInString(plain), utf8.RuneCountInString(c))
-		if n <= max(1, longer/4) && (least < 0 || n < least) {
-			best, least = candidate, n
+// Defaulted tells of the parameters that the API sets where a call does not,
+// status and percentile, whether a metric takes them. One of which that is not
+// known has no entry.
+func (c *Catalogue) Defaulted(metric string) map[string]bool {
+	out := map[string]bool{}
+	m, _ := c.Metric(metric)
+	if m.Takes != nil {
+		for _, p := range []string{paramStatus, paramPercentile} {
+			out[p] = slices.Contains(m.Takes, p)
 		}
 	}
-	return best, least >= 0
-}
-
-// normal takes case and the kind of separator out of a name.
-func normal(name string) string {
-	return strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
-}
-
-// parts reports whether short makes up at least half of long, as whole words.
-func parts(short, long string) bool {
-	return len(short) < len(long) && len(short)*2 >= len(long) && strings.Contains("_"+long+"_", "_"+short+"_")
-}
-
-// distance is the number of letters to insert, delete, replace or swap with a
-// neighbour to turn a into b.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range row {
-		last[j] = j
+	if m.Kind == Gauge || m.Kind == "" && m.Takes == nil && ofResource(metric) {
+		out[paramStatus] = false
 	}
-	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
+	if m.Kind != "" && m.Kind != Latency && m.Takes == nil {
+		out[paramPercentile] = false
+	}
+	return out
+}
+
+// resources are words by which the names of metrics say that they are of a
+// machine or a process, whose use has no outcome.
+var resources = []string{"cpu", "memory", "mem", "heap", "rss", "swap", "disk", "filesystem", "fs", "network", "threads", "goroutines", "gc", "uptime"}
+
+func ofResource(metric string) bool {
+	return slices.ContainsFunc(words(metric), func(w string) bool { return slices.Contains(resources, w) })
+}
+
+// words are the parts of a name in lower case, divided by its separators and
+// before its capital letters.
+func words(name string) []string {
+	var b strings.Builder
+	small := false
+	for _, r := range name {
+		if unicode.IsUpper(r) && small {
+			b.WriteByte(' ')
 		}
-		before, last, row = last, row, before
+		small = unicode.IsLower(r)
+		b.WriteRune(unicode.ToLower(r))
 	}
-	return last[len(y)]
+	return strings.FieldsFunc(b.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }

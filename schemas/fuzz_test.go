@@ -2,6 +2,7 @@ package schemas
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func FuzzNearest(f *testing.F) {
 	for _, s := range []string{"inference_latancy", "Inference-Latency", "requests_total", "latency", "tokne_consumption", "éé", "", "distiller", "a b.c-d", "\xff", "İſK"} {
 		f.Add(s, "latency")
 	}
-	names := MetricNames()
+	names := Known().MetricNames()
 	f.Fuzz(func(t *testing.T, name, other string) {
 		if len(name)+len(other) > 300 {
 			return
@@ -50,6 +51,39 @@ func FuzzNearest(f *testing.F) {
 				if d := distance(string(r), s); d > 1 || d == 0 && s != string(r) {
 					t.Errorf("distance(%q, %q) = %d", string(r), s, d)
 				}
+			}
+		}
+	})
+}
+
+// FuzzExtended holds that a catalogue that is taken can be shown and asked, and
+// that the one it extends stays as it is.
+func FuzzExtended(f *testing.F) {
+	corpus.Add(f)
+	for _, s := range []string{`{"metrics":[{"name":"a","kind":"gauge","unit":"s","meaning":"m","takes":["status"],"old":true,"ask":false}],"traces":[{"name":"t"}],"agent_classes":["A"]}`,
+		`{"metrics":[{"name":"inference_latency","takes":["category"]},{"name":"inference_latency"}]}`, `{"traces":[{"name":"inference_traces","ask":true}]}`, `{"metrics":null}`, `[]`, `{"metrics":[{}]}`} {
+		f.Add([]byte(s))
+	}
+	before := fmt.Sprint(Known())
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 4<<10 {
+			return
+		}
+		c, err := Known().Extended(text)
+		if fmt.Sprint(Known()) != before {
+			t.Fatalf("%s: the catalogue that was extended has changed", text)
+		}
+		if err != nil {
+			return
+		}
+		for _, name := range slices.Concat(c.DefaultMetrics(), c.MetricNames()) {
+			if m, ok := c.Metric(name); !ok || m.Name != name || strings.ContainsAny(m.Name+m.Unit+m.Meaning, "\n\x1b") {
+				t.Errorf("%s: %q is %+v", text, name, m)
+			}
+		}
+		for _, name := range c.DefaultTraces() {
+			if _, ok := c.Trace(name); !ok {
+				t.Errorf("%s: %q is unknown", text, name)
 			}
 		}
 	})

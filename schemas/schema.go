@@ -25,6 +25,8 @@ type Property struct {
 	Type string
 	// Enum lists the valid values, nil when any will do.
 	Enum []string
+	// Known lists values that are known where others will do, too.
+	Known []string
 	// Minimum and Maximum bound an integer; nil is open.
 	Minimum, Maximum *int64
 	// Default is what holds where the argument is not given, in words, "" when
@@ -73,9 +75,9 @@ func (s *Schema) Names() []string {
 // required, and jsonschema_description the text. The bounds and the default
 // are added to the text as well ("lines to fetch; 1 to 5000, default 500"),
 // because some clients pass no keywords but type, enum and description on to
-// the model. The published schema keeps to the flat subset that every client
-// accepts: [Check] says which.
-func Of[T any]() (*Schema, error) {
+// the model. So are values that are known of an argument, by its name. The published
+// schema keeps to the flat subset that every client accepts: [Check] says which.
+func Of[T any](known map[string][]string) (*Schema, error) {
 	t := reflect.TypeFor[T]()
 	r := jsonschema.Reflector{
 		Anonymous:                  true,
@@ -98,7 +100,7 @@ func Of[T any]() (*Schema, error) {
 		if err != nil {
 			return nil, fmt.Errorf("schema of %s: %w", t, err)
 		}
-		p.Index = index[p.Name]
+		p.Index, p.Known = index[p.Name], known[p.Name]
 		for _, name := range js.Required {
 			p.Required = p.Required || name == p.Name
 		}
@@ -151,13 +153,34 @@ func property(name string, js *jsonschema.Schema) (Property, error) {
 	return p, nil
 }
 
-// describe is the text of an argument with its bounds and its default.
+// describe is the text of an argument with what is known of its values, its
+// bounds and its default.
 func describe(p *Property, js *jsonschema.Schema) string {
 	limits := p.Bounds()
 	if p.Default != "" {
 		limits = join(limits, ", ", "default "+p.Default)
 	}
-	return join(js.Description, "; ", limits)
+	return join(join(js.Description, ": ", someOf(p.Known)), "; ", limits)
+}
+
+// maxKnownBytes is how much of a description known values may take: every
+// session pays for it.
+const maxKnownBytes = 250
+
+// someOf lists the first of known values: "a, b …", for there may be others.
+func someOf(known []string) string {
+	text := ""
+	for _, name := range known {
+		next := join(text, ", ", name)
+		if len(next) > maxKnownBytes {
+			break
+		}
+		text = next
+	}
+	if text == "" {
+		return ""
+	}
+	return text + " …"
 }
 
 // join puts a separator between two texts unless one is empty.

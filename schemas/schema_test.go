@@ -20,7 +20,7 @@ type Outer struct {
 }
 
 func TestAStructBecomesAFlatSchema(t *testing.T) {
-	s, err := Of[Outer]()
+	s, err := Of[Outer](nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestBoundsAndDefaultsAreSaidInWords(t *testing.T) {
 		Text    string `json:"text,omitempty" jsonschema:"default=0.95"`
 		Neither string `json:"neither,omitempty" jsonschema_description:"a name"`
 		Silent  string `json:"silent,omitempty"`
-	}]()
+	}](nil)
 	if err != nil {
 		t.Fatal(err)
 	}

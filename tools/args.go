@@ -91,13 +91,8 @@ func unknownArgument(schema *schemas.Schema, members map[string]json.RawMessage)
 
 func missing(p *schemas.Property) error {
 	f := badArgument(fmt.Sprintf("Pass %q.", p.Name), "the argument %q is required", p.Name)
-	switch p.Name {
-	case "metric":
-		f.Valid = schemas.MetricNames()
-		f.Next = `Pass "metric"; names not listed here are accepted too.`
-	case "trace":
-		f.Valid = schemas.TraceNames()
-		f.Next = `Pass "trace"; names not listed here are accepted too.`
+	if f.Valid = p.Known; f.Valid != nil {
+		f.Next = fmt.Sprintf("Pass %q; names not listed here are accepted too.", p.Name)
 	}
 	return f
 }

@@ -15,7 +15,7 @@ import (
 
 func schemaOf[T any](t testing.TB) *schemas.Schema {
 	t.Helper()
-	s, err := schemas.Of[T]()
+	s, err := schemas.Of[T](map[string][]string{"metric": schemas.Known().MetricNames(), "trace": schemas.Known().TraceNames()})
 	if err != nil {
 		t.Fatal(err)
 	}

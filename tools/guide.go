@@ -18,7 +18,7 @@ import (
 const catalogueURI = "airefinery://catalogue"
 
 // addGuide offers both.
-func addGuide(srv *server.MCPServer) {
+func (s *Set) addGuide(srv *server.MCPServer) {
 	srv.AddPrompt(mcp.NewPrompt("investigate",
 		mcp.WithPromptDescription("Find the cause of a problem in AI Refinery telemetry, with evidence"),
 		mcp.WithArgument("symptom", mcp.ArgumentDescription("what is wrong, in your words"), mcp.RequiredArgument()),
@@ -29,7 +29,7 @@ func addGuide(srv *server.MCPServer) {
 		mcp.WithResourceDescription("The metric names and trace presets that are documented, with what each takes"),
 		mcp.WithMIMEType("text/markdown"),
 	), func(context.Context, mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-		return []mcp.ResourceContents{mcp.TextResourceContents{URI: catalogueURI, MIMEType: "text/markdown", Text: catalogue()}}, nil
+		return []mcp.ResourceContents{mcp.TextResourceContents{URI: catalogueURI, MIMEType: "text/markdown", Text: catalogueText(s.cfg.Catalogue)}}, nil
 	})
 }
 
@@ -63,26 +63,35 @@ Report: the cause, the onset (UTC), the evidence of each signal with the call th
 	}), nil
 }
 
-// catalogue writes the known names as a table.
-func catalogue() string {
+// withExample puts names of the catalogue into the example of a description.
+func withExample(c *schemas.Catalogue, description string) string {
+	first := func(names []string, byDefault string) string { return append(names, byDefault)[0] }
+	return strings.NewReplacer("{metric}", first(c.DefaultMetrics(), "name"), "{trace}", first(c.DefaultTraces(), "name")).Replace(description)
+}
+
+// catalogueText writes the known names as a table.
+func catalogueText(c *schemas.Catalogue) string {
 	var b strings.Builder
-	b.WriteString("Other names are passed on to the API: its reference is only partly public.\n\n| metric | unit | takes, besides time_window and step | |\n|---|---|---|---|\n")
-	for _, m := range schemas.Metrics() {
+	b.WriteString("Other names are passed on to the API: its reference is only partly public.\n\n| metric | kind | unit | takes, besides time_window and step | |\n|---|---|---|---|---|\n")
+	for _, m := range c.Metrics {
 		meaning := m.Meaning
 		if m.Old {
 			meaning += " (older reference, probably retired)"
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", m.Name, m.Unit, strings.Join(m.Takes, ", "), meaning)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", m.Name, m.Kind, m.Unit, strings.Join(m.Takes, ", "), meaning)
 	}
 	b.WriteString("\n| trace preset | |\n|---|---|\n")
-	for _, t := range schemas.Traces() {
+	for _, t := range c.Traces {
 		fmt.Fprintf(&b, "| %s | %s |\n", t.Name, t.Meaning)
+	}
+	if len(c.AgentClasses) > 0 {
+		fmt.Fprintf(&b, "\nAgent classes: %s.\n", strings.Join(c.AgentClasses, ", "))
 	}
 	return b.String()
 }
 
 // completions complete the arguments of the prompt.
-type completions struct{}
+type completions struct{ catalogue *schemas.Catalogue }
 
 var windows = []string{"15m", "1h", "6h", "24h"}
 

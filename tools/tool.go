@@ -19,6 +19,8 @@ import (
 // request first, then [Own], then what only this tool has: the API's
 // parameters are told from ours by that place, and ours never reach the API.
 type tool[Args, Resp any] struct {
+	// The example in the description has {metric} and {trace} for the first
+	// names of the catalogue.
 	name, title, description string
 	// own leads to the embedded Own.
 	own func(*Args) *Own
@@ -31,8 +33,9 @@ type tool[Args, Resp any] struct {
 	// kept is how long the engine keeps such records by default, 0 where that is
 	// not known (measured on the engines; the API may set others).
 	kept time.Duration
-	// unit is the unit of the values that are asked for; it may be nil.
-	unit func(*Args) string
+	// known adds what the catalogue knows of what was asked for: the unit of its
+	// values, and which parameters it takes. It may be nil.
+	known func(*schemas.Catalogue, *Args, *fetched[Resp])
 	// look adds this tool's own filters to what is looked at.
 	look func(*Args, *look)
 	// prepare rewrites arguments before the call by what is known of the caller,
@@ -75,12 +78,13 @@ type outcome struct {
 
 // bind makes a declared tool callable.
 func (t *tool[Args, Resp]) bind(s *Set) (*bound, error) {
-	schema, err := schemas.Of[Args]()
+	cat := s.cfg.Catalogue
+	schema, err := schemas.Of[Args](map[string][]string{"metric": cat.DefaultMetrics(), "trace": cat.DefaultTraces()})
 	if err != nil {
 		return nil, fmt.Errorf("tool %s: %w", t.name, err)
 	}
 	return &bound{
-		name: t.name, title: t.title, description: t.description, schema: schema,
+		name: t.name, title: t.title, description: withExample(cat, t.description), schema: schema,
 		call: func(ctx context.Context, raw json.RawMessage) (outcome, error) {
 			return t.call(ctx, s, schema, raw)
 		},
@@ -181,8 +185,8 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, a
 		}
 	}
 	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: now, Window: t.window(args), Limit: t.limit(args), Skew: t.meta(resp).ClockSkew, Kept: t.kept}}
-	if t.unit != nil {
-		f.unit = t.unit(args)
+	if t.known != nil {
+		t.known(s.cfg.Catalogue, args, f)
 	}
 	return f, nil
 }

@@ -54,6 +54,8 @@ const (
 type Config struct {
 	// Client makes the upstream calls. Required.
 	Client *client.Client
+	// Catalogue is what is known of the API's names; nil means [schemas.Known].
+	Catalogue *schemas.Catalogue
 	// Mark stands first in every answer, to say that the data is not real.
 	Mark safe.Text
 	// MaxBytes is the longest answer that a call may ask for, in bytes, whoever
@@ -102,6 +104,9 @@ func New(cfg Config) (*Set, error) {
 	}
 	if cfg.Credential == "" {
 		cfg.Credential = "the API key (AIR_API_KEY, or the file that AIR_API_KEY_FILE names) or the OAuth client credentials"
+	}
+	if cfg.Catalogue == nil {
+		cfg.Catalogue = schemas.Known()
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -157,7 +162,7 @@ func (s *Set) Server(version string) *server.MCPServer {
 		server.WithPromptCapabilities(false),
 		server.WithResourceCapabilities(false, false),
 		server.WithCompletions(),
-		server.WithPromptCompletionProvider(completions{}),
+		server.WithPromptCompletionProvider(completions{s.cfg.Catalogue}),
 		server.WithLogging(), // older clients set a level; the log itself goes to stderr
 		server.WithCacheHints(listTTL.Milliseconds(), mcp.CacheScopePublic),
 		server.WithInstructions(instructions),
@@ -167,7 +172,7 @@ func (s *Set) Server(version string) *server.MCPServer {
 	for _, b := range s.tools {
 		srv.AddTool(b.definition(), s.handler(b))
 	}
-	addGuide(srv)
+	s.addGuide(srv)
 	return srv
 }
 

@@ -44,6 +44,10 @@ type Request struct {
 	// Skew is how far the API's clock is ahead of the one that FetchedAt is of;
 	// negative when it is behind, 0 when that is not known.
 	Skew time.Duration
+	// Takes tells of parameters that the API sets itself, status and percentile,
+	// whether what was asked for takes them. It has none of which that is not
+	// known.
+	Takes map[string]bool
 	// Kept is how long engines like the API's keep such records unless they are
 	// told otherwise; 0 when that is not known.
 	Kept time.Duration

@@ -46,6 +46,8 @@ type Config struct {
 
 	MaxBytes int `env:"AIR_MCP_MAX_BYTES" help:"Most bytes of an answer, for all clients. Without it, or with 0, a call may ask for as much as its client is known to show its model." placeholder:"BYTES" group:"Answers"`
 
+	Catalogue string `env:"AIR_MCP_CATALOGUE" help:"JSON file of metrics and trace presets to know besides the public ones." placeholder:"FILE" group:"Answers"`
+
 	MaskOff      []string          `env:"AIR_MCP_MASK_OFF" help:"Classes of values not to mask: ${classes}." placeholder:"CLASS" group:"Answers"`
 	MaskPatterns map[string]string `name:"mask-pattern" env:"AIR_MCP_MASK_PATTERN" help:"Further values to mask: a name and a regular expression (RE2)." placeholder:"NAME=REGEXP" mapsep:"none" group:"Answers"`
 

@@ -15,8 +15,9 @@ var (
 // know more.
 var Statuses = Keys{"success", "failure", "timeout"}
 
-// Labels of one name each.
+// Names of one label or parameter each.
 const (
 	MetricName = "__name__"
 	Status     = "status"
+	Percentile = "percentile"
 )

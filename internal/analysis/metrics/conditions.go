@@ -74,9 +74,17 @@ func defaultsOf(series []*Series, req *analysis.Request) Defaults {
 		v := s.Labels.Get(semconv.Status)
 		return v != "" && v != defaultStatus
 	}
+	// open reports whether the API sets a parameter, by what the name of the
+	// metric lets suppose where that is not known.
+	open := func(param string, supposed bool) bool {
+		if takes, known := req.Takes[param]; known {
+			supposed = takes
+		}
+		return supposed && req.Get(param) == ""
+	}
 	return Defaults{
-		Status:     req.Get("status") == "" && !slices.ContainsFunc(series, otherStatus),
-		Percentile: req.Get("percentile") == "" && strings.Contains(req.Get("metric"), "latency"),
+		Status:     open(semconv.Status, true) && !slices.ContainsFunc(series, otherStatus),
+		Percentile: open(semconv.Percentile, strings.Contains(req.Get("metric"), "latency")),
 	}
 }
 

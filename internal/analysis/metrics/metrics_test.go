@@ -240,6 +240,25 @@ func TestFiltersThatDidNothing(t *testing.T) {
 	}
 }
 
+func TestDefaultsHoldForWhatAMetricTakes(t *testing.T) {
+	for _, tt := range []struct {
+		metric string
+		takes  map[string]bool
+		want   Defaults
+	}{
+		{"m", nil, Defaults{Status: true}},
+		{"a_latency", nil, Defaults{Status: true, Percentile: true}},
+		{"m", map[string]bool{"status": false}, Defaults{}},
+		{"m", map[string]bool{"status": true, "percentile": true}, Defaults{Status: true, Percentile: true}},
+		{"a_latency", map[string]bool{"percentile": false}, Defaults{Status: true}},
+	} {
+		req := &analysis.Request{Asked: []analysis.Param{{Name: "metric", Value: tt.metric}}, Takes: tt.takes}
+		if got := New(&client.MetricsResponse{}, req, &analysis.Filter{}, nil).Defaults; got != tt.want {
+			t.Errorf("%s, which takes %v: %+v, want %+v", tt.metric, tt.takes, got, tt.want)
+		}
+	}
+}
+
 func TestCounterIsKnownByItsName(t *testing.T) {
 	asked := func(name string) *analysis.Request {
 		return &analysis.Request{Asked: []analysis.Param{{Name: "metric", Value: name}}}
