@@ -26,6 +26,8 @@ type Client struct {
 	Metrics *MetricsClient
 	// Traces queries /observability/traces.
 	Traces *TracesClient
+	// Projects lists /governance/projects.
+	Projects *ProjectsClient
 
 	s     *settings
 	guard *guard
@@ -54,7 +56,7 @@ func New(opts ...Option) (*Client, error) {
 
 func with(s *settings, g *guard) *Client {
 	c := &Client{s: s, guard: g}
-	c.Logs, c.Metrics, c.Traces = &LogsClient{c}, &MetricsClient{c}, &TracesClient{c}
+	c.Logs, c.Metrics, c.Traces, c.Projects = &LogsClient{c}, &MetricsClient{c}, &TracesClient{c}, &ProjectsClient{c}
 	return c
 }
 
@@ -121,7 +123,7 @@ func query[Req, Resp any, PResp interface {
 		err = c.guard.do(ctx, func(ctx context.Context) error {
 			start := time.Now()
 			var meta Meta
-			err := c.post(ctx, path, body, &meta, func(r io.Reader) (err error) {
+			err := c.exchange(ctx, exchange{path: path, body: body}, &meta, func(r io.Reader) (err error) {
 				resp, err = decode(r)
 				return err
 			})
@@ -159,27 +161,47 @@ func (c *Client) Validate(ctx context.Context) (organizationID string, err error
 	var answer struct {
 		OrganizationID string `json:"organization_id"`
 	}
-	err = c.post(ctx, "/authentication/validate", []byte("{}"), &Meta{}, func(r io.Reader) error {
+	err = c.exchange(ctx, exchange{path: "/authentication/validate", body: []byte("{}")}, &Meta{}, func(r io.Reader) error {
 		return json.NewDecoder(r).Decode(&answer)
 	})
 	return answer.OrganizationID, err
 }
 
-// post makes one request and hands the body of a 2xx answer to read, as a
+// exchange is a request: a POST with a body, or a GET with a query.
+type exchange struct {
+	path  string
+	query string
+	body  []byte
+}
+
+func (x *exchange) method() string {
+	if x.body == nil {
+		return http.MethodGet
+	}
+	return http.MethodPost
+}
+
+func (x *exchange) String() string { return x.method() + " " + x.path }
+
+// exchange makes one request and hands the body of a 2xx answer to read, as a
 // stream that is decompressed and bounded.
-func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta, read func(io.Reader) error) error {
+func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func(io.Reader) error) error {
 	token, err := c.s.credential.token(ctx, c.tokenClient())
 	if err != nil {
-		return fmt.Errorf("POST %s: %w", path, err)
+		return fmt.Errorf("%s: %w", &x, err)
 	}
 	c.s.tokenSeen(token)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.s.base.JoinPath(path).String(), bytes.NewReader(body))
+	address := c.s.base.JoinPath(x.path)
+	address.RawQuery = x.query
+	req, err := http.NewRequestWithContext(ctx, x.method(), address.String(), bytes.NewReader(x.body))
 	if err != nil {
-		return fmt.Errorf("POST %s: %w", path, withoutAddress(err))
+		return fmt.Errorf("%s: %w", &x, withoutAddress(err))
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header["sdk_version"] = []string{c.s.sdkVersion} // with the underscore, in lower case
-	req.Header.Set("Content-Type", "application/json")
+	if x.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("Accept-Encoding", "gzip")
 	req.Header.Set("User-Agent", c.s.userAgent)
@@ -190,25 +212,25 @@ func (c *Client) post(ctx context.Context, path string, body []byte, meta *Meta,
 	}
 	switch {
 	case errors.Is(err, errRedirect) && resp != nil:
-		return &APIError{Status: resp.StatusCode, Endpoint: path, Message: "redirects to " + origin(resp), RequestID: requestID(resp.Header)}
+		return &APIError{Status: resp.StatusCode, Endpoint: x.path, Message: "redirects to " + origin(resp), RequestID: requestID(resp.Header)}
 	case err != nil && hung(err, time.Since(start), c.s.timeout):
-		return fmt.Errorf("POST %s: %w", path, hangError{withoutAddress(err)})
+		return fmt.Errorf("%s: %w", &x, hangError{withoutAddress(err)})
 	case err != nil:
-		return fmt.Errorf("POST %s: %w", path, connError{withoutAddress(err)})
+		return fmt.Errorf("%s: %w", &x, connError{withoutAddress(err)})
 	}
 	meta.RequestID, meta.ClockSkew = requestID(resp.Header), clockSkew(resp.Header, time.Now())
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		e := apiError(resp, path, token)
+		e := apiError(resp, x.path, token)
 		e.Renewed = e.Status == http.StatusUnauthorized && c.s.credential.discard(token)
 		return e
 	}
 	stream, err := c.newBody(ctx, resp)
 	if err != nil {
-		return &BodyError{Endpoint: path, Status: resp.StatusCode, RequestID: meta.RequestID, Reason: err.Error(), Err: err}
+		return &BodyError{Endpoint: x.path, Status: resp.StatusCode, RequestID: meta.RequestID, Reason: err.Error(), Err: err}
 	}
 	defer stream.close()
 	if err := read(stream); err != nil {
-		return stream.explain(path, resp.StatusCode, meta.RequestID, err, token)
+		return stream.explain(x.path, resp.StatusCode, meta.RequestID, err, token)
 	}
 	meta.Bytes, meta.Wire = stream.bytes, stream.wire.n
 	return nil

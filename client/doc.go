@@ -9,7 +9,7 @@
 //
 // A [Client] has one sub-client for each endpoint, [Client.Logs],
 // [Client.Metrics] and [Client.Traces], whose Query method takes a request and
-// returns a response. One Client is meant to be kept and shared: it is safe for
+// returns a response; [Client.Projects] lists the names of projects. One Client is meant to be kept and shared: it is safe for
 // concurrent use, and its protection of the upstream works across all of its
 // queries. [Client.WithKey] gives the client of another key over the same
 // connections, for a server whose callers have keys of their own.

@@ -33,7 +33,7 @@ type APIError struct {
 }
 
 func (e *APIError) Error() string {
-	s := fmt.Sprintf("POST %s: status %d", e.Endpoint, e.Status)
+	s := fmt.Sprintf("%s: status %d", requestTo(e.Endpoint), e.Status)
 	if e.Type != "" {
 		s += " (" + e.Type + ")"
 	}
@@ -41,6 +41,14 @@ func (e *APIError) Error() string {
 		s += ": " + e.Message
 	}
 	return s
+}
+
+// requestTo names a request by its endpoint, each of which has one method.
+func requestTo(endpoint string) string {
+	if endpoint == projectsPath {
+		return "GET " + endpoint
+	}
+	return "POST " + endpoint
 }
 
 // BodyError is a 2xx answer whose body is no response of the endpoint, or is
@@ -71,7 +79,7 @@ type BodyError struct {
 }
 
 func (e *BodyError) Error() string {
-	s := fmt.Sprintf("POST %s: %s", e.Endpoint, e.Reason)
+	s := fmt.Sprintf("%s: %s", requestTo(e.Endpoint), e.Reason)
 	if e.Said != "" {
 		s += ", which says: " + e.Said
 	}

@@ -86,19 +86,21 @@ func (s *Server) Close() error {
 	return err
 }
 
-// ServeHTTP answers the four endpoints and refuses the rest as FastAPI does.
+// ServeHTTP answers the five endpoints and refuses the rest as FastAPI does.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	endpoint := strings.TrimPrefix(r.URL.Path, "/observability/")
+	endpoint, method := strings.TrimPrefix(r.URL.Path, "/observability/"), http.MethodPost
 	switch {
 	case r.URL.Path == "/authentication/validate":
 		endpoint = "validate"
+	case r.URL.Path == "/governance/projects":
+		endpoint, method = "projects", http.MethodGet
 	case endpoint == r.URL.Path || !slices.Contains([]string{"logs", "metrics", "traces"}, endpoint):
 		refuse(w, r, detail(404, "Not Found"))
 		return
 	}
 	switch {
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", http.MethodPost)
+	case r.Method != method:
+		w.Header().Set("Allow", method)
 		refuse(w, r, detail(405, "Method Not Allowed"))
 	case r.Header.Get("Authorization") != "Bearer "+a.key:
 		refuse(w, r, detail(401, "Not authenticated"))
@@ -106,6 +108,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, detail(400, "sdk_version header is missing or older than 1.13.0"))
 	case endpoint == "validate":
 		reply(w, r, 200, "application/json", []byte(`{"organization_id":"`+organization+`"}`))
+	case endpoint == "projects":
+		listProjects(w, r)
 	default:
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 		if err != nil {

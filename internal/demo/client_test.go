@@ -34,4 +34,8 @@ func TestTheClientDecodesTheAnswers(t *testing.T) {
 	if err != nil || len(traces.Traces) != 12 {
 		t.Fatalf("traces: %v", err)
 	}
+	projects, err := c.Projects.List(context.Background(), client.ProjectsRequest{Offset: 1, Limit: 1})
+	if err != nil || len(projects.Projects) != 1 || projects.Projects[0].Name != "claims-triage" || len(projects.Problems) > 0 {
+		t.Fatalf("projects: %+v, %v", projects, err)
+	}
 }

@@ -297,3 +297,36 @@ func BenchmarkLogs(b *testing.B) {
 		mustAsk(b, a, "logs", `{"severity":"error"}`)
 	}
 }
+
+func TestProjectsAreListedInPages(t *testing.T) {
+	for query, want := range map[string]string{
+		"":                  "project-x claims-triage supply-chain-copilot",
+		"?offset=2&limit=9": "supply-chain-copilot",
+		"?offset=3":         "",
+		"?limit=0":          "",
+		"?limit=1001":       "422",
+		"?offset=-1":        "422",
+		"?offset=x":         "422",
+	} {
+		r := httptest.NewRequest("GET", "/governance/projects"+query, nil)
+		r.Header.Set("Authorization", "Bearer "+DefaultKey)
+		r.Header.Set("sdk_version", "1.28.0")
+		w := httptest.NewRecorder()
+		newAPI().ServeHTTP(w, r)
+		var list []listed
+		got := strconv.Itoa(w.Code)
+		if w.Code == 200 {
+			if err := json.Unmarshal(w.Body.Bytes(), &list); err != nil {
+				t.Fatal(err)
+			}
+			names := make([]string, len(list))
+			for i := range list {
+				names[i] = list[i].Name
+			}
+			got = strings.Join(names, " ")
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", query, got, want)
+		}
+	}
+}
