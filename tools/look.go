@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/handle"
 	"airefinery-mcp/internal/render/answer"
+	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/snapshot"
 	"airefinery-mcp/schemas"
 )
@@ -15,12 +17,39 @@ import (
 // look is how a response is looked at: this server's own arguments as the call
 // gave them, apart from the cursor and the size.
 type look struct {
-	form         answer.Form
-	match        string
+	form  answer.Form
+	match string
+	// trace is the id of the trace that match stands for; "" where it is a text.
+	trace        string
 	since, until string
 	pattern      string
 	minDuration  time.Duration
 	errorsOnly   bool
+}
+
+// readMatch finds the trace whose id or handle match is, if it is one: other
+// texts may begin alike, and logs may write the id without its leading zeros.
+func (l *look) readMatch(handles *handle.Registry) (r budget.Reading, ok bool) {
+	const idLen = 32
+	if len(l.match) < handle.MinLength || len(l.match) > idLen || strings.Trim(strings.ToLower(l.match), "0123456789abcdef") != "" {
+		return r, false
+	}
+	if id := strings.ToLower(l.match); len(id) == idLen {
+		l.trace = id
+		return r, false
+	}
+	if l.trace, ok = handles.Find(l.match); ok {
+		r = budget.Reading{Name: "match", Given: l.match, Taken: "trace " + l.trace}
+	}
+	return r, ok
+}
+
+// text is what is looked for in records.
+func (l *look) text() string {
+	if id := strings.TrimLeft(l.trace, "0"); id != "" {
+		return id
+	}
+	return l.match
 }
 
 // listing is all that decides on the records of a listing and their order.
@@ -51,7 +80,7 @@ func (l look) options(r analysis.Request) (answer.Options, error) {
 	o := answer.Options{
 		Request: r,
 		View:    answer.View{Form: cmp.Or(l.form, answer.Summary)},
-		Filter:  analysis.Filter{Match: l.match, Pattern: l.pattern, MinDuration: l.minDuration, ErrorsOnly: l.errorsOnly},
+		Filter:  analysis.Filter{Match: l.text(), Pattern: l.pattern, MinDuration: l.minDuration, ErrorsOnly: l.errorsOnly},
 		Names:   answer.Names{Own: l.params()},
 	}
 	var err error

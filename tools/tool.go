@@ -109,6 +109,9 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	if t.look != nil {
 		t.look(&args, &l)
 	}
+	if r, ok := l.readMatch(state.handles); ok {
+		readings = append(readings, r)
+	}
 
 	asked := apiParams(schema, &args)
 	var snap *snapshot.Snapshot

@@ -9,8 +9,12 @@ import (
 	"airefinery-mcp/internal/safe"
 )
 
-// maxOtherIDs is how many patterns are named where the one asked for is none.
-const maxOtherIDs = 6
+const (
+	// maxOtherIDs is how many patterns are named where the one asked for is none.
+	maxOtherIDs = 6
+	// maxLogLimit is the most lines that a call may ask for.
+	maxLogLimit = 5000
+)
 
 // notes says which filters did nothing, what is not certain of the lines, and
 // what it can mean that none is left.
@@ -46,6 +50,9 @@ func (a *logAnswer) emptyCalls() []budget.NextCall {
 	switch fetched := a.table.Fetched; {
 	case fetched == 0 && req.Window > 0 && req.Window < 24*time.Hour:
 		return []budget.NextCall{{Why: safe.Const("a longer window"), Args: budget.With(req.Asked, analysis.Param{Name: "time_window", Value: "24h"})}}
+	case a.table.Coverage.CutBy(analysis.ByLimit) && req.Limit < maxLogLimit && !a.table.NoSuchPattern:
+		return []budget.NextCall{{Why: safe.Const("older lines, too"),
+			Args: budget.With(slices.Concat(req.Asked, a.frame.Own), analysis.Param{Name: "limit", Value: maxLogLimit})}}
 	case fetched > 0 && !snapshot.IsEmpty():
 		return []budget.NextCall{{Why: safe.Format("all %s entries", safe.Int(fetched)), Args: a.frame.Again(nil)}}
 	case fetched > 0:

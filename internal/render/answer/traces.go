@@ -177,9 +177,14 @@ func (a *traceAnswer) again(change ...analysis.Param) []analysis.Param {
 	return a.frame.Again(own, change...)
 }
 
-// logsCall proposes to look for a trace in the logs.
+// logsCall proposes to look for a trace in the logs. The API gives the newest
+// lines first, so that only as many as it gives may reach back to the trace.
 func (a *traceAnswer) logsCall(id safe.Text, start int64) budget.NextCall {
 	args := []analysis.Param{{Name: "match", Value: id.String()}}
+	if project := a.o.Request.Get("project_name"); project != "" {
+		args = append(args, analysis.Param{Name: "project_name", Value: project})
+	}
+	args = append(args, analysis.Param{Name: "limit", Value: maxLogLimit})
 	if start != 0 {
 		args = append(args, analysis.Param{Name: "time_window", Value: budget.Reaching(start, a.o.Request.FetchedAt)})
 	}
