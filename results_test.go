@@ -88,7 +88,7 @@ func TestToolsSayThatTheyOnlyRead(t *testing.T) {
 		if err := json.Unmarshal(c.request(t, "tools/list", "", ""), &list); err != nil {
 			t.Fatal(err)
 		}
-		if len(list.Tools) != 3 {
+		if len(list.Tools) != 4 {
 			t.Errorf("%s: %d tools", way, len(list.Tools))
 		}
 		for _, tool := range list.Tools {

@@ -110,10 +110,26 @@ func scalar(p *schemas.Property, raw json.RawMessage) (text string, given bool, 
 		}
 		text = strings.TrimSpace(text)
 		return text, text != "", nil
-	case '{', '[':
+	case '[':
+		if p.Type == "array" {
+			return listText(p, raw)
+		}
+		return "", false, wrongType(p, raw)
+	case '{':
 		return "", false, wrongType(p, raw)
 	}
 	return string(raw), true, nil
+}
+
+// listText returns the texts of a list with commas between them, as a list in a
+// text has.
+func listText(p *schemas.Property, raw json.RawMessage) (text string, given bool, err error) {
+	var texts []string
+	if err := json.Unmarshal(raw, &texts); err != nil {
+		return "", false, wrongType(p, raw)
+	}
+	text = strings.Join(texts, ",")
+	return text, strings.Trim(text, ", ") != "", nil
 }
 
 func wrongType(p *schemas.Property, raw []byte) *failure {
@@ -134,6 +150,17 @@ func set(field reflect.Value, p *schemas.Property, text string) error {
 	switch field.Kind() {
 	case reflect.String:
 		return setString(field, p, text)
+	case reflect.Slice:
+		for item := range strings.SplitSeq(text, ",") {
+			if item = strings.TrimSpace(item); item == "" {
+				continue
+			}
+			value := reflect.New(field.Type().Elem()).Elem()
+			if err := setString(value, p, item); err != nil {
+				return err
+			}
+			field.Set(reflect.Append(field, value))
+		}
 	case reflect.Int:
 		n, err := whole(text)
 		if err != nil {

@@ -65,6 +65,9 @@ func (l *Line) Label(name string) string {
 	return ""
 }
 
+// Pattern returns what the line has in common with others.
+func (l *Line) Pattern() *Cluster { return l.cluster }
+
 // Message returns all that the line says: the text, the further members and
 // the exception.
 func (l *Line) Message() safe.Text { return safe.JoinWith(" ", l.Text, l.Members, l.Raised) }

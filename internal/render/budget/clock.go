@@ -17,6 +17,9 @@ func Exact(ns int64) safe.Text {
 	return safe.Token(time.Unix(0, ns).UTC().Format(time.RFC3339Nano))
 }
 
+// Second formats a time as RFC 3339 to the second; since and until take it.
+func Second(ns int64) safe.Text { return stamp(time.Unix(0, ns)) }
+
 // Clock formats a time within an answer: the time of day to the millisecond,
 // with the date before it when it is not the day of now.
 func Clock(ns int64, now time.Time) safe.Text {

@@ -188,6 +188,16 @@ func ListWithin(w *Writer, key literal, sentences []safe.Text, limit int) {
 	}
 }
 
+// ListIfFits writes as many sentences under a key as fit, none where not even the
+// first does.
+func ListIfFits(w *Writer, key literal, sentences []safe.Text, limit int) {
+	for n := len(sentences); n > 0; n-- {
+		if w.Try(limit, func() { List(w, key, sentences[:n]) }) {
+			return
+		}
+	}
+}
+
 // AtLeast says first in the totals that they do not count all there was.
 func AtLeast(w *Writer, c *analysis.Coverage) {
 	if c.Partial() {

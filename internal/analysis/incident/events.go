@@ -1,0 +1,270 @@
+package incident
+
+import (
+	"cmp"
+	"slices"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/safe"
+	"airefinery-mcp/internal/stats"
+	"airefinery-mcp/internal/text"
+)
+
+// events are the lines of all tables, each once.
+type events struct {
+	patterns []*pattern
+	// failures since when lines of a warning or worse were seen, and others since
+	// when the rest, in ns.
+	failures, others int64
+}
+
+// pattern is the lines of one service that say the same.
+type pattern struct {
+	patternKey
+	id      string
+	text    safe.Text // of the newest line
+	lines   []event
+	counts  []float64
+	failure bool
+	// services is how many services have lines of the same template.
+	services int
+}
+
+type patternKey struct {
+	service, template string
+}
+
+// event is one line.
+type event struct {
+	at    int64
+	trace client.TraceID
+	line  *logs.Line
+}
+
+// readEvents sorts the lines by service and pattern.
+func (v *investigation) readEvents() {
+	type identity struct {
+		at      int64
+		service string
+		text    safe.Text
+	}
+	known := map[identity]bool{}
+	index := map[patternKey]*pattern{}
+	byTemplate := map[string]int{}
+	v.events.failures, v.events.others = v.in.To.UnixNano(), v.in.To.UnixNano()
+	for _, t := range v.in.Logs {
+		from := max(t.Coverage.From.UnixNano(), v.in.From.UnixNano())
+		own := map[identity]int{}
+		for _, l := range t.Lines {
+			id := identity{l.Time, l.Service, l.Text}
+			if own[id]++; own[id] == 1 && known[id] {
+				own[id] = -len(t.Lines) // of an earlier table
+			}
+			if own[id] < 0 {
+				continue
+			}
+			known[id] = true
+			failure := l.Severity <= text.Warning
+			if failure {
+				v.events.failures = min(v.events.failures, from)
+			} else {
+				v.events.others = min(v.events.others, from)
+			}
+			k := patternKey{v.names.of(l.Service), l.Pattern().Template().String()}
+			p := index[k]
+			if p == nil {
+				p = &pattern{patternKey: k, id: l.Pattern().ID(), text: l.Message(), counts: make([]float64, v.grid.N)}
+				index[k] = p
+				v.events.patterns = append(v.events.patterns, p)
+				byTemplate[k.template]++
+			}
+			p.failure = p.failure || failure
+			p.lines = append(p.lines, event{l.Time, l.Trace.ID, l})
+			if bin, ok := v.grid.Bin(l.Time); ok {
+				p.counts[bin]++
+			}
+		}
+	}
+	for _, p := range v.events.patterns {
+		p.services = byTemplate[p.template]
+		slices.SortStableFunc(p.lines, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+	}
+	slices.SortFunc(v.events.patterns, func(a, b *pattern) int {
+		return cmp.Or(cmp.Compare(a.service, b.service), cmp.Compare(a.template, b.template))
+	})
+	v.seen.Lines, v.seen.Failures = v.events.others, v.events.failures
+}
+
+// covered returns which bins were seen from a time on: 1 where they were.
+func covered(g analysis.Grid, from int64) []float64 {
+	out := make([]float64, g.N)
+	for i := range out {
+		if g.Time(i) >= from {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+// fewLines is the least number of lines of a pattern, or of failures of a
+// service, that are searched for a change.
+const fewLines = 3
+
+// lineSigns finds which services began to log failures, or to log them more, and
+// which lines stopped.
+func (v *investigation) lineSigns() {
+	seen := covered(v.grid, v.events.failures)
+	others := covered(v.grid, v.events.others)
+	sums := map[string][]float64{}
+	for _, p := range v.events.patterns {
+		if !p.failure {
+			v.goneSign(p, others)
+			continue
+		}
+		if sums[p.service] == nil {
+			sums[p.service] = make([]float64, v.grid.N)
+		}
+		for i, n := range p.counts {
+			sums[p.service][i] += n
+		}
+		v.lineSign(p.service, p, p.counts, seen)
+	}
+	for service, counts := range sums {
+		v.check(Lines, "", 1)
+		v.lineSign(service, nil, counts, seen)
+	}
+}
+
+func (v *investigation) lineSign(service string, p *pattern, counts, seen []float64) {
+	n := 0.0
+	for _, c := range counts {
+		n += c
+	}
+	if n < fewLines {
+		return
+	}
+	if o, ok := stats.CountOnset(counts, seen); ok && o.Grew() {
+		s := v.sign(Lines, service, &o)
+		if p != nil {
+			s.Pattern, s.Text, s.Name = p.id, p.text, p.template
+		}
+		v.signs = append(v.signs, s)
+	}
+}
+
+// Bounds of lines that stopped.
+const (
+	leastGone = 12 // lines before
+	goneShare = 5  // the part of them, as a divisor, that may still come
+)
+
+// goneSign finds a line that stopped and did not come back.
+func (v *investigation) goneSign(p *pattern, seen []float64) {
+	if len(p.lines) < leastGone {
+		return
+	}
+	v.check(Gone, "", 1)
+	o, ok := stats.CountOnset(p.counts, seen)
+	if !ok || o.Grew() || o.After > o.Before/goneShare || o.Until < v.grid.N {
+		return
+	}
+	s := v.sign(Gone, p.service, &o)
+	s.Pattern, s.Text, s.Name = p.id, p.text, p.template
+	v.signs = append(v.signs, s)
+}
+
+// odd is a pattern of failures that is new or more frequent from the onset on.
+type odd struct {
+	*pattern
+	before, after float64 // lines
+	strength      float64
+}
+
+// leastOdd is how sure it must be that a pattern is more frequent.
+const leastOdd = 7
+
+// oddities finds the patterns of failures that are new or more frequent.
+func (v *investigation) oddities(w *window) []odd {
+	from := v.events.failures
+	until := min(w.until, v.in.To.UnixNano())
+	early, late := float64(w.from-from), float64(until-w.to)
+	if early < float64(v.grid.Width) || late <= 0 {
+		return nil // not seen before
+	}
+	var out []odd
+	for _, p := range v.events.patterns {
+		if !p.failure {
+			continue
+		}
+		x := odd{pattern: p}
+		for _, e := range p.lines {
+			switch w.side(e.at) {
+			case beforeOnset:
+				x.before++
+			default:
+				x.after++
+			}
+		}
+		x.strength = stats.G(x.before, early, x.after, late)
+		if x.strength >= leastOdd && x.after/late > x.before/early {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+const (
+	// usualEverywhere is from how many services on the same new message is the
+	// framework's rather than of one of them, and counts for a part.
+	usualEverywhere = 4
+	pooledShare     = 0.3
+	// namedShare is the part of a failure that counts for a service which another
+	// one's message names.
+	namedShare = 0.7
+)
+
+// credits shares the traces and lines with new failures among the services: a
+// trace counts for the one that logged the first of them, or that this names.
+func (v *investigation) credits(oddities []odd, w *window) map[string]float64 {
+	type first struct {
+		at int64
+		p  *pattern
+		e  *event
+	}
+	traces := map[client.TraceID]first{}
+	out := map[string]float64{}
+	for _, x := range oddities {
+		// As many as are usual count for nothing.
+		expected := x.before / (x.before + x.after)
+		for i := range x.lines {
+			e := &x.lines[i]
+			if w.side(e.at) == beforeOnset {
+				continue
+			}
+			if e.trace.IsZero() {
+				v.credit(out, x.pattern, e, 1-expected)
+				continue
+			}
+			if f, ok := traces[e.trace]; !ok || e.at < f.at {
+				traces[e.trace] = first{e.at, x.pattern, e}
+			}
+		}
+	}
+	for _, f := range traces {
+		v.credit(out, f.p, f.e, 1)
+	}
+	return out
+}
+
+func (v *investigation) credit(out map[string]float64, p *pattern, e *event, n float64) {
+	if p.services >= usualEverywhere {
+		n *= pooledShare
+	}
+	if named := v.names.namedIn(e.line.Message().String(), p.service); len(named) > 0 {
+		out[named[0]] += n * namedShare
+		n *= 1 - namedShare
+	}
+	out[p.service] += n
+}

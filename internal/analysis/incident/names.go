@@ -1,0 +1,78 @@
+package incident
+
+import (
+	"regexp"
+	"strings"
+)
+
+// names finds the service that a record is about, whatever it calls it.
+type names struct {
+	known map[string]bool
+	found map[string]string
+}
+
+func newNames() *names { return &names{known: map[string]bool{}, found: map[string]string{}} }
+
+// add makes a service known.
+func (n *names) add(service string) {
+	if service != "" {
+		n.known[service] = true
+	}
+}
+
+// podSuffix is what Kubernetes puts behind a workload's name: the hash of a
+// ReplicaSet with five characters of a pod, these alone, or a StatefulSet's number.
+var podSuffix = regexp.MustCompile(`(-[0-9a-f]{7,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$|-\d{1,4}$`)
+
+// of returns the known service that a name stands for: the name itself, the
+// workload of a pod, or the service whose name the pod's begins with. A name that
+// stands for none that is known is returned without the suffix of a pod.
+func (n *names) of(name string) string {
+	if name == "" || n.known[name] {
+		return name
+	}
+	if s, ok := n.found[name]; ok {
+		return s
+	}
+	s := podSuffix.ReplaceAllString(name, "")
+	if !n.known[s] {
+		longest := ""
+		for known := range n.known {
+			if len(known) > len(longest) && strings.HasPrefix(name, known+"-") {
+				longest = known
+			}
+		}
+		if longest != "" {
+			s = longest
+		}
+	}
+	n.found[name] = s
+	return s
+}
+
+// namedIn returns the known services that a text names, apart from one.
+func (n *names) namedIn(text, apart string) (out []string) {
+	for start := 0; start < len(text); {
+		for start < len(text) && !ofName(text[start]) {
+			start++
+		}
+		end := start
+		for end < len(text) && ofName(text[end]) {
+			end++
+		}
+		word := strings.Trim(text[start:end], ".-_")
+		if word != apart && len(word) >= minNamed && n.known[word] {
+			out = append(out, word)
+		}
+		start = end
+	}
+	return out
+}
+
+// minNamed is the least length of a service's name that is looked for in text:
+// a shorter one may be a word.
+const minNamed = 6
+
+func ofName(c byte) bool {
+	return c == '-' || c == '_' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}

@@ -1,0 +1,360 @@
+package incident
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// What a service's share of what is new counts for, by kind. A resource alone
+// proves little: it follows the load, and the trouble of others.
+const (
+	timeWeight     = 0.9
+	failureWeight  = 0.9
+	lineWeight     = 0.75
+	resourceWeight = 0.4
+	goneWeight     = 0.3
+	loadWeight     = 0.2
+	symptomBonus   = 0.05
+)
+
+const (
+	// sure is the strength from which on a sign counts fully.
+	sure = 60
+	// clearScore is what the first suspect must reach, and clearLead how many times
+	// the second's score it must have.
+	clearScore, clearLead = 0.45, 1.4
+	// maxSuspects is how many are named.
+	maxSuspects = 6
+)
+
+// suspect shares what is new among the services.
+func (v *investigation) suspect(r *Report, w *window) {
+	all := map[string]*Suspect{}
+	of := func(service string) *Suspect {
+		s := all[service]
+		if s == nil {
+			s = &Suspect{Service: service}
+			all[service] = s
+		}
+		return s
+	}
+	shares := map[string][]weighed{}
+	give := func(s *Sign, weight float64) {
+		if s.share <= 0 || s.Service == "" {
+			return
+		}
+		sus := of(s.Service)
+		sus.Evidence = append(sus.Evidence, s)
+		shares[s.Service] = append(shares[s.Service], weighed{s, weight * s.share * min(1, s.Strength/sure)})
+	}
+	slow := v.slower(w)
+	failing := v.failing(w)
+	v.share(slow)
+	v.share(failing)
+	for _, s := range slow {
+		give(s, timeWeight)
+	}
+	for _, s := range failing {
+		give(s, failureWeight)
+	}
+	for _, s := range v.logging(w) {
+		give(s, lineWeight)
+	}
+	for _, s := range v.strained(w) {
+		weight := resourceWeight
+		switch s.Kind {
+		case Gone:
+			weight = goneWeight
+		case Load:
+			weight = loadWeight
+		}
+		give(s, weight)
+	}
+	for service, list := range shares {
+		s := all[service]
+		slices.SortStableFunc(list, func(a, b weighed) int { return cmp.Compare(b.score, a.score) })
+		innocent := 1.0
+		kinds := map[EvidenceKind]bool{}
+		for i, x := range list {
+			s.Evidence[i] = x.Sign
+			if !kinds[x.Kind] { // the second of a kind says the same
+				innocent *= 1 - x.score
+			}
+			kinds[x.Kind] = true
+		}
+		s.Score = 1 - innocent
+		if strings.Contains(strings.ToLower(v.in.Symptom), strings.ToLower(service)) {
+			s.Score = min(1, s.Score+symptomBonus)
+		}
+		s.Kind = v.kindOf(s)
+		r.Suspects = append(r.Suspects, s)
+	}
+	slices.SortFunc(r.Suspects, func(a, b *Suspect) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Service, b.Service))
+	})
+	r.Suspects = r.Suspects[:min(len(r.Suspects), maxSuspects)]
+	if len(r.Suspects) == 0 {
+		return
+	}
+	first := r.Suspects[0]
+	hard := slices.ContainsFunc(first.Evidence, func(s *Sign) bool { return s.Kind < Series })
+	if hard && first.Score >= clearScore && (len(r.Suspects) == 1 || first.Score >= clearLead*r.Suspects[1].Score) {
+		r.Verdict = Clear
+	}
+	v.doubt(r, w)
+	r.Path = v.path(first.Service, w)
+}
+
+type weighed struct {
+	*Sign
+	score float64
+}
+
+// share gives each sign its part of what all of them are too much.
+func (v *investigation) share(signs []*Sign) {
+	sum := 0.0
+	for _, s := range signs {
+		sum += max(0, s.excess)
+	}
+	for _, s := range signs {
+		s.share = max(0, s.excess) / max(sum, math.SmallestNonzeroFloat64)
+	}
+}
+
+// near reports whether a sign is of the incident: it does not end before it nor
+// begin long after it.
+func (v *investigation) near(s *Sign, w *window) bool {
+	return s.To >= w.from-2*v.grid.Width && (s.Until == 0 || s.Until > w.to)
+}
+
+// slower returns the signs of services that explain why requests take longer.
+func (v *investigation) slower(w *window) (out []*Sign) {
+	var gaps []*Sign
+	for _, s := range v.signs {
+		if s.Kind > ClientTime || !v.near(s, w) {
+			continue
+		}
+		if v.measureSlow(s, w); s.excess <= 0 {
+			continue
+		}
+		if s.Kind == Gap {
+			gaps = append(gaps, s)
+		} else {
+			out = append(out, s)
+		}
+	}
+	return append(out, v.explainGaps(gaps, w)...)
+}
+
+// failing returns the signs of services that fail by themselves more than before.
+func (v *investigation) failing(w *window) (out []*Sign) {
+	for _, s := range v.signs {
+		if s.Kind != CallFailures || !v.near(s, w) {
+			continue
+		}
+		if v.measureFailures(s, w); s.excess > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// logging returns the signs of services that the new lines of failures are of.
+func (v *investigation) logging(w *window) (out []*Sign) {
+	oddities := v.oddities(w)
+	credits := v.credits(oddities, w)
+	sum := 0.0
+	for _, n := range credits {
+		sum += n
+	}
+	for service, n := range credits {
+		s := v.lineSignOf(service, oddities, w)
+		s.share = n / sum
+		out = append(out, s)
+	}
+	slices.SortFunc(out, compareSigns)
+	return out
+}
+
+// lineSignOf makes a sign of the strongest new pattern of a service or, where it
+// logs none, of one that names it.
+func (v *investigation) lineSignOf(service string, oddities []odd, w *window) *Sign {
+	best, own := -1, false
+	for i, x := range oddities {
+		mine := x.service == service
+		if !mine && !slices.Contains(v.names.namedIn(x.text.String(), x.service), service) {
+			continue
+		}
+		if best < 0 || mine && !own || mine == own && x.strength > oddities[best].strength {
+			best, own = i, mine
+		}
+	}
+	s := &Sign{Kind: Lines, Service: service, From: w.from, To: w.to, At: w.from}
+	if best < 0 {
+		return s
+	}
+	x := oddities[best]
+	s.Strength, s.Pattern, s.Text, s.Name = x.strength, x.id, x.text, x.template
+	s.Affected, s.Of = int(x.after), int(x.before)
+	if !own {
+		s.Callers = []string{x.service}
+	}
+	for i := range x.lines {
+		e := &x.lines[i]
+		if w.side(e.at) == beforeOnset {
+			continue
+		}
+		if s.Affected > 0 && s.At == w.from {
+			s.At = e.at
+		}
+		if !e.trace.IsZero() {
+			s.Trace = e.trace
+		}
+	}
+	return s
+}
+
+// strained returns the signs of series and of lines that stopped. Each is worth
+// its part of the strongest of its kind.
+func (v *investigation) strained(w *window) (out []*Sign) {
+	most := map[EvidenceKind]float64{}
+	for _, s := range v.signs {
+		if s.Kind < Series || !v.near(s, w) {
+			continue
+		}
+		out = append(out, s)
+		most[s.Kind] = max(most[s.Kind], worth(s))
+	}
+	for _, s := range out {
+		s.share = worth(s) / most[s.Kind]
+	}
+	return out
+}
+
+// worth is how much a sign of a series or of lines says: how sure it is, and how
+// large.
+func worth(s *Sign) float64 {
+	low, high := min(math.Abs(s.Before), math.Abs(s.After)), max(math.Abs(s.Before), math.Abs(s.After))
+	if high == 0 {
+		return s.Strength
+	}
+	return s.Strength * (1 - low/high)
+}
+
+// kindOf returns what is wrong with a service by its strongest evidence.
+func (v *investigation) kindOf(s *Suspect) Kind {
+	for _, e := range s.Evidence {
+		switch e.Kind {
+		case SelfTime:
+			if slices.ContainsFunc(s.Evidence, func(o *Sign) bool { return o.Kind == Series && o.share > 0.5 }) {
+				return Exhausted
+			}
+			return SlowItself
+		case Gap:
+			return InFront
+		case ClientTime:
+			return Unobserved
+		case CallFailures:
+			if !v.names.known[s.Service] {
+				return Unobserved
+			}
+			return Failing
+		case Lines:
+			return Failing
+		case Series:
+			return Exhausted
+		case Gone:
+			return Silent
+		case Load:
+			return Overloaded
+		}
+	}
+	return Failing
+}
+
+// doubt says what speaks against each suspect.
+func (v *investigation) doubt(r *Report, w *window) {
+	for _, s := range r.Suspects {
+		others := 0
+		for _, o := range r.Suspects {
+			if o != s && o.Evidence[0].Kind == s.Evidence[0].Kind && o.Score > s.Score/2 {
+				others++
+			}
+		}
+		if others > 0 {
+			s.Against = append(s.Against, Doubt{Kind: Others, N: others})
+		}
+		before, after := 0, 0
+		if at := slices.IndexFunc(v.calls, func(c *calls) bool { return c.service == s.Service }); at >= 0 {
+			for _, c := range v.calls[at].all {
+				switch w.side(c.Start) {
+				case beforeOnset:
+					before++
+				case afterOnset:
+					after++
+				}
+			}
+		}
+		switch {
+		case before+after == 0:
+			s.Against = append(s.Against, Doubt{Kind: NoTraces})
+		case before < fewBefore:
+			s.Against = append(s.Against, Doubt{Kind: NoBaseline})
+		}
+		kinds := map[EvidenceKind]bool{}
+		for _, e := range s.Evidence {
+			kinds[e.Kind] = true
+		}
+		if len(kinds) == 1 {
+			s.Against = append(s.Against, Doubt{Kind: Weak})
+		}
+	}
+}
+
+// path returns the services from where most requests enter to one that they wait
+// for, the shortest way; nil where none leads there.
+func (v *investigation) path(service string, w *window) []string {
+	callees := map[string][]string{}
+	entries := map[string]int{}
+	for _, s := range v.calls {
+		callers := map[string]bool{}
+		for _, c := range s.all {
+			if w.side(c.Start) != afterOnset {
+				continue
+			}
+			if c.Caller == "" {
+				entries[c.Callee]++
+			} else if !callers[c.Caller] {
+				callers[c.Caller] = true
+				callees[c.Caller] = append(callees[c.Caller], c.Callee)
+			}
+		}
+	}
+	starts := make([]string, 0, len(entries))
+	for e := range entries {
+		starts = append(starts, e)
+	}
+	slices.SortFunc(starts, func(a, b string) int { return cmp.Or(cmp.Compare(entries[b], entries[a]), cmp.Compare(a, b)) })
+	for _, start := range starts {
+		from := map[string]string{start: ""}
+		for queue := []string{start}; len(queue) > 0; queue = queue[1:] {
+			if queue[0] == service {
+				var path []string
+				for at := service; at != ""; at = from[at] {
+					path = append(path, at)
+				}
+				slices.Reverse(path)
+				return path
+			}
+			for _, next := range callees[queue[0]] {
+				if _, met := from[next]; !met {
+					from[next] = queue[0]
+					queue = append(queue, next)
+				}
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,204 @@
+package incident
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/stats"
+)
+
+// timeKey tells groups of calls apart whose times are of one kind.
+type timeKey struct {
+	kind                      EvidenceKind
+	callee, caller, operation string
+}
+
+// timing are the values of one time of a group of calls, by start.
+type timing struct {
+	timeKey
+	at    []int64
+	ms    []float64
+	trace []client.TraceID
+}
+
+const (
+	// leastSpread is the least standard deviation of the logarithm of a time:
+	// a change by less than some percent is none.
+	leastSpread = 0.08
+	// addedMS is added to a time before its logarithm is taken, so that those
+	// below a millisecond are alike.
+	addedMS = 1
+	// fewBefore and fewAfter are the least number of calls on the two sides of an
+	// onset that are compared.
+	fewBefore, fewAfter = 5, 3
+)
+
+// timings sorts the times of all calls by what they are of.
+func timings(all []*traces.Activity) []*timing {
+	groups := map[timeKey]*timing{}
+	add := func(kind EvidenceKind, c *traces.Call, ms float64) {
+		if math.IsNaN(ms) {
+			return
+		}
+		k := timeKey{kind, c.Callee, c.Caller, c.Operation}
+		g := groups[k]
+		if g == nil {
+			g = &timing{timeKey: k}
+			groups[k] = g
+		}
+		g.at, g.ms, g.trace = append(g.at, c.Start), append(g.ms, ms), append(g.trace, c.Trace)
+	}
+	for _, a := range all {
+		for i := range a.Calls {
+			c := &a.Calls[i]
+			add(SelfTime, c, c.SelfTime)
+			if c.Caller != "" {
+				add(Gap, c, c.Gap)
+			}
+			if !c.Observed {
+				add(ClientTime, c, c.ClientDuration)
+			}
+		}
+	}
+	out := make([]*timing, 0, len(groups))
+	for _, g := range groups {
+		out = append(out, g)
+	}
+	slices.SortFunc(out, func(a, b *timing) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.callee, b.callee), cmp.Compare(a.caller, b.caller), cmp.Compare(a.operation, b.operation))
+	})
+	return out
+}
+
+// levels are values of many groups over time, each by how far it lies from its
+// own group's median.
+type levels struct{ sums, counts []float64 }
+
+func newLevels(g analysis.Grid) *levels { return &levels{make([]float64, g.N), make([]float64, g.N)} }
+
+func (l *levels) add(grid analysis.Grid, t *timing) {
+	logs := make([]float64, len(t.ms))
+	for i, v := range t.ms {
+		logs[i] = math.Log(v + addedMS)
+	}
+	for i, z := range stats.Standardize(logs, leastSpread) {
+		if bin, ok := grid.Bin(t.at[i]); ok {
+			l.sums[bin] += z
+			l.counts[bin]++
+		}
+	}
+}
+
+// slowdown is how the times of a group of calls differ from an onset on.
+type slowdown struct {
+	before, after float64 // medians in ms
+	// affected of the calls after are over a bound that hardly any was before.
+	affected, of int
+	over         float64
+	// excess is the time that all calls took longer, in ms.
+	excess float64
+	trace  client.TraceID // of the longest after
+}
+
+// slowdown compares the calls before and after; ok is false where there are too
+// few of either.
+func (t *timing) slowdown(w *window) (s slowdown, ok bool) {
+	var before, after []float64
+	longest := -1.0
+	for i, at := range t.at {
+		switch w.side(at) {
+		case beforeOnset:
+			before = append(before, t.ms[i])
+		case afterOnset:
+			after = append(after, t.ms[i])
+			if t.ms[i] > longest {
+				longest, s.trace = t.ms[i], t.trace[i]
+			}
+		}
+	}
+	if len(before) < fewBefore || len(after) < fewAfter {
+		return s, false
+	}
+	slices.Sort(before)
+	slices.Sort(after)
+	s.before, s.after = stats.Quantile(before, 0.5), stats.Quantile(after, 0.5)
+	low, high := stats.Quantile(before, 0.25), stats.Quantile(before, 0.75)
+	fence := max(high*math.Pow((high+addedMS)/(low+addedMS), 1.5), high*1.2, high+1)
+	if len(before) < 20 {
+		fence = max(fence, before[len(before)-1])
+	}
+	beyond := func(x []float64) (n int, sum float64) {
+		for _, v := range x {
+			if v > fence {
+				n, sum = n+1, sum+v-s.before
+			}
+		}
+		return n, sum
+	}
+	usual, usualSum := beyond(before)
+	s.affected, s.excess = beyond(after)
+	s.of = len(after)
+	part := float64(len(after)) / float64(len(before))
+	s.excess -= usualSum * part
+	if at, _ := slices.BinarySearch(after, fence); at < len(after) {
+		s.over = after[min(at+int(float64(usual)*part), len(after)-1)]
+	}
+	s.excess = max(s.excess, (s.after-s.before)*float64(len(after)))
+	return s, true
+}
+
+// slowSigns finds which services became slower, of each kind of time.
+func (v *investigation) slowSigns() {
+	type key struct {
+		kind   EvidenceKind
+		callee string
+	}
+	all := map[key]*levels{}
+	for _, t := range v.timings {
+		k := key{t.kind, t.callee}
+		if all[k] == nil {
+			all[k] = newLevels(v.grid)
+		}
+		all[k].add(v.grid, t)
+	}
+	for k, l := range all {
+		o, ok := stats.LevelOnset(l.sums, l.counts)
+		v.check(k.kind, "", 1)
+		if ok && o.Grew() {
+			v.signs = append(v.signs, v.sign(k.kind, k.callee, &o))
+		}
+	}
+}
+
+// measureSlow fills in a sign of a slower service by what its calls say before
+// and after the onset.
+func (v *investigation) measureSlow(s *Sign, w *window) {
+	var most float64
+	s.Affected, s.Of, s.excess, s.Callers = 0, 0, 0, nil
+	for _, t := range v.timings {
+		if t.kind != s.Kind || t.callee != s.Service {
+			continue
+		}
+		d, ok := t.slowdown(w)
+		if !ok {
+			continue
+		}
+		s.Affected += d.affected
+		s.Of += d.of
+		if d.excess <= 0 {
+			continue
+		}
+		s.excess += d.excess
+		if t.caller != "" && !slices.Contains(s.Callers, t.caller) {
+			s.Callers = append(s.Callers, t.caller)
+		}
+		if d.excess > most {
+			most = d.excess
+			s.Before, s.After, s.Over, s.Name, s.Trace = d.before, d.after, d.over, t.operation, d.trace
+		}
+	}
+}

@@ -1,0 +1,450 @@
+package answer
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/incident"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+)
+
+// Bounds of a report, in bytes or in number.
+const (
+	evidenceBytes   = 560 // of a suspect, all together
+	messageBytes    = 160 // of what a line or a span says
+	maxEvidence     = 4   // of the first suspect; of others half
+	maxOnsetSigns   = 3
+	maxRuledOut     = 8
+	maxCallersNamed = 3
+	maxInvestigated = 3 // calls that are proposed
+)
+
+// PrepareIncident words a report. unseen are the parts of the telemetry that were
+// asked for and did not come, in words. preset is the trace preset to ask for a
+// trace of the evidence by.
+func PrepareIncident(r *incident.Report, o Options, unseen []safe.Text, preset string) Answer {
+	return func(b Budget) Result {
+		o.Budget = b
+		clean := safe.NewCleaner(o.Masker)
+		a := &incidentAnswer{o: o, r: r, clean: clean, frame: o.frame(clean), w: budget.NewWriter(b.MaxBytes), unseen: unseen, preset: preset}
+		return a.write()
+	}
+}
+
+type incidentAnswer struct {
+	o      Options
+	r      *incident.Report
+	w      *budget.Writer
+	frame  *budget.Frame
+	clean  *safe.Cleaner
+	unseen []safe.Text
+	preset string
+}
+
+func (a *incidentAnswer) write() Result {
+	w, most := a.w, a.o.Budget.MaxBytes
+	a.frame.Head(w, most*2/5, false)
+	switch a.r.Verdict {
+	case incident.None:
+		w.Key("verdict")
+		w.Literal("none")
+	case incident.Unclear:
+		w.Key("verdict")
+		w.Literal("unclear")
+	case incident.Clear:
+		w.Key("verdict")
+		w.Literal("clear")
+	}
+	a.onset()
+	budget.ListWithin(w, "unseen", a.unseenParts(), max(w.Len(), most/2))
+	a.frame.Notes(w, a.notes(), most*55/100)
+	head := w.Len()
+	tail := &budget.Writer{}
+	tail.Open('{')
+	a.frame.NextWithin(tail, a.calls(), most/4)
+	shown := a.suspects(most - tail.Len() - 2)
+	a.requests(most - tail.Len() - 2)
+	budget.ListIfFits(w, "ruled_out", a.ruledOut(), most-tail.Len()-2)
+	end := w.Len()
+	a.frame.NextWithin(w, a.calls(), most-1)
+	head = w.Advance(head, end)
+	w.Close('}')
+	return Result{JSON: w.Bytes(), Head: head, Total: len(a.r.Suspects), Shown: shown, Whole: true}
+}
+
+// onset writes when it began, and by which signs.
+func (a *incidentAnswer) onset() {
+	on := a.r.Onset
+	if on == nil {
+		return
+	}
+	w := a.w
+	w.Key("onset")
+	w.Open('{')
+	w.Member("from", budget.Second(on.From))
+	w.Member("to", budget.Second(on.To))
+	if a.r.Until != 0 {
+		w.Member("over", budget.Second(a.r.Until))
+	}
+	w.Key("by")
+	var by []safe.Text
+	for _, s := range a.r.Signs {
+		name := a.signName(s)
+		if len(by) < maxOnsetSigns && !slices.Contains(by, name) {
+			by = append(by, name)
+		}
+	}
+	if rest := len(a.r.Signs) - len(by); rest > 0 {
+		by = append(by, safe.Format("%s more", safe.Int(rest)))
+	}
+	w.Texts(by...)
+	w.Close('}')
+}
+
+// signName names a sign in short: "self time of cart".
+func (a *incidentAnswer) signName(s *incident.Sign) safe.Text {
+	service := a.clean.Clean(s.Service).Cut(60)
+	switch s.Kind {
+	case incident.SelfTime:
+		return safe.Format("self time of %s", service)
+	case incident.Gap:
+		return safe.Format("gap in front of %s", service)
+	case incident.ClientTime:
+		return safe.Format("time of calls to %s", service)
+	case incident.CallFailures:
+		return safe.Format("failures of %s", service)
+	case incident.Lines:
+		return safe.Format("failure lines of %s", service)
+	case incident.Gone:
+		return safe.Format("lines of %s that stopped", service)
+	case incident.Load:
+		return safe.Format("load: %s", a.seriesName(s))
+	}
+	return a.seriesName(s)
+}
+
+// seriesName names a series by its metric and what it is of.
+func (a *incidentAnswer) seriesName(s *incident.Sign) safe.Text {
+	name := a.clean.Clean(s.Name).Cut(60)
+	if s.Service == "" {
+		return name
+	}
+	return safe.Format("%s of %s", name, a.clean.Clean(s.Service).Cut(60))
+}
+
+var kindNames = [...]safe.Text{
+	incident.SlowItself: safe.Const("self_time"), incident.InFront: safe.Const("in_front"), incident.Failing: safe.Const("errors"),
+	incident.Exhausted: safe.Const("resource"), incident.Silent: safe.Const("silent"), incident.Unobserved: safe.Const("dependency"),
+	incident.Agentic: safe.Const("agent"), incident.Overloaded: safe.Const("load"), incident.Changed: safe.Const("deployment"),
+}
+
+// suspects writes the table of suspects up to a length of the answer.
+func (a *incidentAnswer) suspects(limit int) (shown int) {
+	w, all := a.w, a.r.Suspects
+	if len(all) == 0 {
+		return 0
+	}
+	mark := w.Len()
+	w.Key("suspects")
+	w.Open('{')
+	w.Key("columns")
+	w.Literals("service", "score", "kind", "evidence", "against")
+	w.Key("rows")
+	w.Open('[')
+	for i, s := range all {
+		most := maxEvidence
+		if i > 0 {
+			most = maxEvidence / 2
+		}
+		ok := false
+		for ; most > 0 && !ok; most-- {
+			ok = w.Try(limit-2, func() { a.suspect(s, most) })
+		}
+		if !ok {
+			break
+		}
+		shown++
+	}
+	w.Close(']')
+	w.Close('}')
+	if shown == 0 {
+		w.Rollback(mark)
+		return 0
+	}
+	if len(a.r.Path) > 1 {
+		w.Try(limit, func() {
+			var path []safe.Text
+			for _, s := range a.r.Path {
+				path = append(path, a.clean.Clean(s).Cut(60))
+			}
+			w.Member("path", safe.JoinWith(" → ", path...))
+		})
+	}
+	return shown
+}
+
+func (a *incidentAnswer) suspect(s *incident.Suspect, most int) {
+	w := a.w
+	w.Row('[')
+	w.Text(a.clean.Clean(s.Service).Cut(100))
+	w.Float(math.Round(s.Score*100) / 100)
+	w.Text(kindNames[s.Kind])
+	var evidence []safe.Text
+	bytes := evidenceBytes
+	for _, e := range s.Evidence[:min(most, len(s.Evidence))] {
+		text := a.evidence(e).Cut(bytes)
+		evidence = append(evidence, text)
+		if bytes -= text.Len(); bytes < messageBytes {
+			break
+		}
+	}
+	w.Text(safe.JoinWith("; ", evidence...))
+	var against []safe.Text
+	for _, d := range s.Against {
+		against = append(against, doubtText(&d))
+	}
+	if len(against) == 0 {
+		w.Null()
+	} else {
+		w.Text(safe.JoinWith("; ", against...))
+	}
+	w.Close(']')
+}
+
+func doubtText(d *incident.Doubt) safe.Text {
+	switch d.Kind {
+	case incident.Others:
+		return counted(d.N, safe.Const("other shows the same"), safe.Const("others show the same"))
+	case incident.NoTraces:
+		return safe.Const("no spans of its own")
+	case incident.NoBaseline:
+		return safe.Const("its traces do not reach back to before")
+	}
+	return safe.Const("one kind of sign only")
+}
+
+// evidence says a sign in words, with what shows it.
+func (a *incidentAnswer) evidence(s *incident.Sign) safe.Text {
+	var text safe.Text
+	switch s.Kind {
+	case incident.SelfTime, incident.Gap, incident.ClientTime:
+		text = a.slowText(s)
+	case incident.CallFailures:
+		text = safe.Format("%s of %s calls fail by itself, %s → %s percent", safe.Int(s.Affected), safe.Int(s.Of), figure(s.Before), figure(s.After))
+		if !s.Text.IsEmpty() {
+			text = safe.Format("%s: %s", text, s.Text.OneLine().Cut(messageBytes))
+		}
+	case incident.Lines:
+		text = safe.Format("%s %s: %s", freshness(s), a.whose(s), s.Text.OneLine().Cut(messageBytes))
+	case incident.Gone:
+		text = safe.Format("stopped at %s: %s", budget.ClockSecond(s.At, a.o.Request.FetchedAt), s.Text.OneLine().Cut(messageBytes))
+	default:
+		text = safe.Format("%s %s → %s", a.clean.Clean(s.Name).Cut(60), figure(s.Before), figure(s.After))
+		if s.Unit != "" {
+			text = safe.Format("%s %s", text, a.clean.Clean(s.Unit).Cut(20))
+		}
+		text = safe.Format("%s from %s", text, budget.ClockSecond(s.At, a.o.Request.FetchedAt))
+	}
+	if s.Pattern != "" && s.Kind == incident.Gone {
+		text = safe.Format("%s (pattern %s)", text, safe.Token(s.Pattern))
+	}
+	if !s.Trace.IsZero() {
+		text = safe.Format("%s (trace %s)", text, a.o.handle(s.Trace))
+	}
+	return text
+}
+
+// freshness says how new lines are.
+func freshness(s *incident.Sign) safe.Text {
+	if s.Of == 0 {
+		return counted(s.Affected, safe.Const("new line"), safe.Const("new lines"))
+	}
+	return safe.Format("%s lines, %s before", safe.Int(s.Affected), safe.Int(s.Of))
+}
+
+// whose says who wrote lines that another service is suspected for.
+func (a *incidentAnswer) whose(s *incident.Sign) safe.Text {
+	if len(s.Callers) == 0 {
+		return safe.Const("of its own")
+	}
+	return safe.Format("of %s that name it", a.clean.Clean(s.Callers[0]).Cut(60))
+}
+
+func (a *incidentAnswer) slowText(s *incident.Sign) safe.Text {
+	what := safe.Const("self_ms")
+	switch s.Kind {
+	case incident.Gap:
+		what = safe.Const("gap_ms in front")
+	case incident.ClientTime:
+		what = safe.Const("client_ms")
+	}
+	text := safe.Format("%s %s → %s", what, figure(s.Before), figure(s.After))
+	if s.Affected > 0 {
+		text = safe.Format("%s, %s of %s calls ≥ %s", text, safe.Int(s.Affected), safe.Int(s.Of), figure(s.Over))
+	}
+	switch n := len(s.Callers); {
+	case s.Kind == incident.Gap && n > 1:
+		text = safe.Format("%s, for all %s callers (%s)", text, safe.Int(n), a.services(s.Callers))
+	case s.Kind != incident.SelfTime && n > 0:
+		text = safe.Format("%s, for %s", text, a.services(s.Callers))
+	}
+	if s.Name != "" && s.Kind == incident.SelfTime {
+		text = safe.Format("%s, in %s", text, a.clean.Clean(s.Name).Cut(80))
+	}
+	return text
+}
+
+func (a *incidentAnswer) services(names []string) safe.Text {
+	var out []safe.Text
+	for _, n := range names[:min(len(names), maxCallersNamed)] {
+		out = append(out, a.clean.Clean(n).Cut(50))
+	}
+	if rest := len(names) - len(out); rest > 0 {
+		out = append(out, safe.Format("%s more", safe.Int(rest)))
+	}
+	return safe.JoinWith(", ", out...)
+}
+
+// figure is a number with four significant digits.
+func figure(f float64) safe.Text {
+	if math.IsNaN(f) {
+		return safe.Const("?")
+	}
+	if f != 0 {
+		digits := math.Pow(10, 3-math.Floor(math.Log10(math.Abs(f))))
+		f = math.Round(f*digits) / digits
+	}
+	return budget.FloatText(f)
+}
+
+// requests writes how many requests there were, before and after.
+func (a *incidentAnswer) requests(limit int) {
+	r := &a.r.Requests
+	if r.N[0]+r.N[1] == 0 {
+		return
+	}
+	w := a.w
+	w.Try(limit, func() {
+		w.Key("requests")
+		w.Open('{')
+		pair := func(name safe.Text, of func(side int) safe.Text) {
+			w.KeyText(name)
+			w.Open('[')
+			for side := range r.N {
+				switch {
+				case side == 1 && a.r.Onset == nil:
+				case r.N[side] == 0:
+					w.Null()
+				default:
+					w.Number(of(side).String())
+				}
+			}
+			w.Close(']')
+		}
+		pair(safe.Const("n"), func(s int) safe.Text { return safe.Int(r.N[s]) })
+		pair(safe.Const("failed"), func(s int) safe.Text { return safe.Int(r.Failed[s]) })
+		pair(safe.Const("p50_ms"), func(s int) safe.Text { return figure(r.P50[s]) })
+		pair(safe.Const("p95_ms"), func(s int) safe.Text { return figure(r.P95[s]) })
+		w.Close('}')
+	})
+}
+
+// ruledOut says what was looked at and did not change.
+func (a *incidentAnswer) ruledOut() []safe.Text {
+	var out []safe.Text
+	for _, c := range a.r.Unchanged {
+		n := safe.Int(c.N)
+		switch c.Kind {
+		case incident.SelfTime:
+			out = append(out, safe.Format("self times (%s groups of calls)", n))
+		case incident.Gap:
+			out = append(out, safe.Format("gaps in front of services (%s)", n))
+		case incident.ClientTime:
+			out = append(out, safe.Format("calls to what sends no spans (%s)", n))
+		case incident.CallFailures:
+			out = append(out, safe.Format("failures of calls (%s services)", n))
+		case incident.Lines:
+			out = append(out, safe.Format("failure lines (%s services)", n))
+		case incident.Gone:
+		default:
+			out = append(out, safe.Format("%s (%s series)", a.clean.Clean(c.What).Cut(60), n))
+		}
+	}
+	if rest := len(out) - maxRuledOut; rest > 0 {
+		out = append(out[:maxRuledOut], safe.Format("%s more", safe.Int(rest)))
+	}
+	return out
+}
+
+// unseenParts says what was asked for and did not come, and how far back what
+// came reaches.
+func (a *incidentAnswer) unseenParts() []safe.Text {
+	out := slices.Clone(a.unseen)
+	start, now := a.o.Request.Start().UnixNano(), a.o.Request.FetchedAt
+	add := func(what safe.Text, from int64) {
+		if from > start+int64(time.Minute) {
+			out = append(out, safe.Format("%s before %s: limits", what, budget.ClockSecond(from, now)))
+		}
+	}
+	seen := &a.r.Seen
+	add(safe.Const("traces"), seen.Traces)
+	add(safe.Const("lines below a warning"), seen.Lines)
+	add(safe.Const("failure lines"), seen.Failures)
+	return out
+}
+
+func (a *incidentAnswer) notes() []safe.Text {
+	switch {
+	case a.r.Onset == nil && len(a.unseen) > 0:
+		return []safe.Text{safe.Const("nothing changed in what was seen")}
+	case a.r.Onset == nil:
+		return []safe.Text{safe.Const("nothing changed: no time, failure share, failure line or series left its level")}
+	case a.r.Verdict == incident.Unclear:
+		return []safe.Text{safe.Const("something changed, but no service stands out: do not blame the first without a look")}
+	}
+	return nil
+}
+
+// calls proposes looks that confirm.
+func (a *incidentAnswer) calls() []budget.NextCall {
+	var calls []budget.NextCall
+	project := a.o.Request.Get("project_name")
+	with := func(args ...analysis.Param) []analysis.Param {
+		if project != "" {
+			args = append(args, analysis.Param{Name: "project_name", Value: project})
+		}
+		return args
+	}
+	for _, s := range a.r.Suspects[:min(2, len(a.r.Suspects))] {
+		if id := exampleOf(s); !id.IsZero() && a.preset != "" {
+			calls = append(calls, budget.NextCall{Why: safe.Format("a trace of %s", a.clean.Clean(s.Service).Cut(60)), Tool: "query_traces",
+				Args: with(analysis.Param{Name: "trace", Value: a.preset}, analysis.Param{Name: "trace_id", Value: a.o.handle(id).String()})})
+			break
+		}
+	}
+	if on := a.r.Onset; on != nil && len(a.r.Suspects) > 0 {
+		calls = append(calls, budget.NextCall{Why: safe.Const("its failure lines from the onset on"), Tool: "query_logs",
+			Args: with(analysis.Param{Name: "severity", Value: "error"}, analysis.Param{Name: "match", Value: a.clean.Clean(a.r.Suspects[0].Service).String()},
+				analysis.Param{Name: "since", Value: budget.Second(on.From).String()},
+				analysis.Param{Name: "time_window", Value: budget.DurationParam(a.o.Request.Window)}, analysis.Param{Name: "limit", Value: maxLogLimit})})
+	}
+	if a.r.Onset == nil {
+		calls = append(calls, budget.NextCall{Why: safe.Const("what is usual there"), Tool: "query_logs",
+			Args: with(analysis.Param{Name: "time_window", Value: budget.DurationParam(a.o.Request.Window)})})
+	}
+	return calls[:min(len(calls), maxInvestigated)]
+}
+
+// exampleOf returns a trace that shows what a service is suspected of.
+func exampleOf(s *incident.Suspect) client.TraceID {
+	for _, e := range s.Evidence {
+		if !e.Trace.IsZero() {
+			return e.Trace
+		}
+	}
+	return client.TraceID{}
+}

@@ -1,0 +1,357 @@
+package tools
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/incident"
+	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/analysis/metrics"
+	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/render/answer"
+	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/safe"
+	"airefinery-mcp/schemas"
+)
+
+type investigateArgs struct {
+	ProjectName string   `json:"project_name,omitempty"`
+	TimeWindow  string   `json:"time_window,omitempty" jsonschema:"default=1h" jsonschema_description:"back from now, long enough for a before"`
+	Symptom     string   `json:"symptom,omitempty" jsonschema_description:"what is complained of"`
+	Metrics     []string `json:"metrics,omitempty" jsonschema_description:"names; by default the known ones"`
+	Traces      []string `json:"traces,omitempty" jsonschema_description:"presets; by default the known ones"`
+	MaxBytes    int      `json:"max_bytes,omitempty" jsonschema:"minimum=1000,default=7500" jsonschema_description:"size of the answer"`
+}
+
+const (
+	investigateName  = "investigate"
+	investigateTitle = "Investigate"
+	investigateText  = "Start here in an incident: root cause, outage, regression, what changed and since when, over all telemetry at once. " +
+		"Finds the onset, compares both sides of it, and ranks the suspect services with evidence; says what is ruled out and what was not seen; then one look to confirm. " +
+		"verdict clear; unclear: none stands out; none: nothing changed. " +
+		`Example: {"project_name":"x","time_window":"1h"}`
+)
+
+const (
+	investigateWindow = time.Hour
+	// deadline is how long the queries of an investigation may take together.
+	investigateDeadline = 40 * time.Second
+	// mostLines and mostTraces are the API's limits. fewTraces are asked for first:
+	// they often reach back far enough.
+	mostLines, mostTraces, fewTraces = 5000, 1000, 200
+	// before is how long before the onset traces must reach, in parts of the
+	// window.
+	beforeParts = 4
+	// maxNames is how many metrics, or presets, a call may ask for.
+	maxNames = 40
+)
+
+// bindInvestigate makes the tool callable. It has no cursor and no view of its
+// own: what it proposes are calls of the other tools.
+func bindInvestigate(s *Set) (*bound, error) {
+	schema, err := schemas.Of[investigateArgs](map[string][]string{})
+	if err != nil {
+		return nil, fmt.Errorf("tool %s: %w", investigateName, err)
+	}
+	return &bound{
+		name: investigateName, title: investigateTitle, description: investigateText, schema: schema,
+		call: func(ctx context.Context, raw json.RawMessage) (outcome, error) {
+			return s.investigate(ctx, schema, raw)
+		},
+	}, nil
+}
+
+func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.RawMessage) (outcome, error) {
+	var args investigateArgs
+	var out outcome
+	readings, err := decodeArgs(schema, raw, &args)
+	if err != nil {
+		return out, err
+	}
+	who := caller.From(ctx)
+	state := s.callers.of(who)
+	c := s.cfg.Client
+	if who.UpstreamKey != "" {
+		c = c.WithKey(who.UpstreamKey)
+	}
+	ask := &inquiry{
+		client: c, project: args.ProjectName, window: windowOr(args.TimeWindow, investigateWindow), catalogue: s.cfg.Catalogue,
+		metrics: args.Metrics, presets: args.Traces, now: s.cfg.Now(),
+	}
+	if state.masks != nil {
+		ask.masker = shownMasks{state.masks}
+	}
+	if len(ask.metrics) == 0 {
+		ask.metrics = s.cfg.Catalogue.DefaultMetrics()
+	}
+	if len(ask.presets) == 0 {
+		ask.presets = s.cfg.Catalogue.DefaultTraces()
+	}
+	out.upstream.made = true
+	start := time.Now()
+	err = ask.run(ctx)
+	out.upstream.took, out.upstream.bytes, out.upstream.wire = time.Since(start), ask.bytes, ask.wire
+	if err != nil {
+		out.upstream.note(nil, err)
+		return out, err
+	}
+	out.upstream.status = 200
+
+	opts := answer.Options{Request: ask.request(mostLines)}
+	opts.Request.Asked = nil
+	for _, p := range []analysis.Param{{Name: "project_name", Value: args.ProjectName}, {Name: "time_window", Value: args.TimeWindow},
+		{Name: "symptom", Value: args.Symptom}, {Name: "metrics", Value: strings.Join(args.Metrics, ",")}, {Name: "traces", Value: strings.Join(args.Traces, ",")}} {
+		if p.Value != "" {
+			opts.Request.Asked = append(opts.Request.Asked, p)
+		}
+	}
+	opts.Names.Tool, opts.Names.Mark, opts.Names.Understood = investigateName, s.cfg.Mark, readings
+	if !s.cfg.Forget {
+		opts.Names.Handle = func(id client.TraceID) string { return state.handles.Of(id.String()) }
+	}
+	opts.Masker = ask.masker
+	in := ask.input()
+	in.Symptom = args.Symptom
+	report := incident.New(in)
+	var res answer.Result
+	render := answer.PrepareIncident(report, opts, ask.unseen(), cmp.Or(append(ask.presets, "")...))
+	out.text = s.roomFor(ctx, args.MaxBytes).fill(func(b answer.Budget) []byte {
+		if state.masks == nil {
+			res = render(b)
+			return res.JSON
+		}
+		b.MaxBytes -= maskedRoom
+		res = render(b)
+		text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
+		out.masked = masked
+		return text
+	})
+	out.shown, out.total = res.Shown, res.Total
+	return out, nil
+}
+
+// inquiry is the queries of one investigation, and what came of them.
+type inquiry struct {
+	client    *client.Client
+	catalogue *schemas.Catalogue
+	masker    safe.Masker
+	project   string
+	window    time.Duration
+	metrics   []string
+	presets   []string
+	now       time.Time
+
+	mu          sync.Mutex
+	lines       [3]*logs.Table // of errors, of warnings, of all
+	series      []incident.Metric
+	calls       map[string]*traces.Activity // by preset
+	failed      []part
+	bytes, wire int64
+}
+
+// part is a query that failed.
+type part struct {
+	what safe.Text
+	err  error
+}
+
+// severities are the queries for logs: failures alone reach back further.
+var severities = [...]string{"error", "warning", ""}
+
+// run makes the queries side by side. Traces are asked for again where they did
+// not reach back to before the onset. It fails when all queries fail.
+func (q *inquiry) run(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, investigateDeadline)
+	defer cancel()
+	q.calls = map[string]*traces.Activity{}
+	var all sync.WaitGroup
+	for i := range severities {
+		all.Go(func() { q.askLogs(ctx, i) })
+	}
+	for _, name := range q.metrics[:min(len(q.metrics), maxNames)] {
+		all.Go(func() { q.askMetric(ctx, name, "") })
+		if m, ok := q.catalogue.Metric(name); ok && m.Kind == schemas.Count && q.catalogue.Defaulted(name)["status"] {
+			all.Go(func() { q.askMetric(ctx, name, "failure") })
+		}
+	}
+	for _, preset := range q.presets[:min(len(q.presets), maxNames)] {
+		all.Go(func() { q.askTraces(ctx, preset, fewTraces) })
+	}
+	all.Wait()
+	if q.came() == 0 && len(q.failed) > 0 {
+		return q.failed[0].err
+	}
+	for preset := range q.short() {
+		all.Go(func() { q.askTraces(ctx, preset, mostTraces) })
+	}
+	all.Wait()
+	return ctx.Err()
+}
+
+// came counts the queries that were answered.
+func (q *inquiry) came() int {
+	n := len(q.series) + len(q.calls)
+	for _, t := range q.lines {
+		if t != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// short returns the presets whose traces do not reach back far enough before the
+// onset, as far as it is known by now.
+func (q *inquiry) short() map[string]bool {
+	need := q.now.Add(-q.window)
+	if r := incident.New(q.input()); r.Onset != nil {
+		if at := time.Unix(0, r.Onset.From).Add(-q.window / beforeParts); at.After(need) {
+			need = at
+		}
+	}
+	out := map[string]bool{}
+	for preset, a := range q.calls {
+		if a.Coverage.CutBy(analysis.ByLimit) && a.Coverage.From.After(need) {
+			out[preset] = true
+		}
+	}
+	return out
+}
+
+// cleaner returns a cleaner for one goroutine.
+func (q *inquiry) cleaner() *safe.Cleaner { return safe.NewCleaner(q.masker) }
+
+func (q *inquiry) request(limit int) analysis.Request {
+	return analysis.Request{FetchedAt: q.now, Window: q.window, Limit: limit}
+}
+
+// note counts an answer, or keeps why there is none.
+func (q *inquiry) note(what safe.Text, meta *client.Meta, err error) bool {
+	if err != nil {
+		q.failed = append(q.failed, part{what, err})
+		return false
+	}
+	q.bytes += meta.Bytes
+	q.wire += meta.Wire
+	return true
+}
+
+func (q *inquiry) askLogs(ctx context.Context, i int) {
+	req := client.LogsRequest{ProjectName: q.project, Severity: severities[i], TimeWindow: budget.DurationParam(q.window), Limit: mostLines}
+	resp, err := q.client.Logs.Query(ctx, req)
+	what := safe.Const("logs")
+	if severities[i] != "" {
+		what = safe.Format("logs of severity %s", safe.Token(severities[i]))
+	}
+	var table *logs.Table
+	if err == nil {
+		r := q.request(mostLines)
+		table = logs.NewTable(resp, &r, &analysis.Filter{}, q.cleaner())
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.note(what, metaOf(resp, err), err) {
+		q.lines[i] = table
+	}
+}
+
+func metaOf(resp *client.LogsResponse, err error) *client.Meta {
+	if err != nil {
+		return nil
+	}
+	return &resp.Meta
+}
+
+// steps are those between the samples of a series.
+var steps = [...]time.Duration{15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour}
+
+// stepOf returns the shortest step that divides a window into 120 at most.
+func stepOf(window time.Duration) time.Duration {
+	for _, s := range steps {
+		if window <= 120*s {
+			return s
+		}
+	}
+	return 24 * time.Hour
+}
+
+func (q *inquiry) askMetric(ctx context.Context, name, status string) {
+	req := client.MetricsRequest{Metric: name, ProjectName: q.project, Status: status,
+		TimeWindow: budget.DurationParam(q.window), Step: budget.DurationParam(stepOf(q.window))}
+	resp, err := q.client.Metrics.Query(ctx, req)
+	what := safe.Format("metric %s", q.cleaner().Clean(name))
+	if err != nil {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.note(what, nil, err)
+		return
+	}
+	r := q.request(0)
+	r.Asked = []analysis.Param{{Name: "metric", Value: name}}
+	m := incident.Metric{Name: name, Table: metrics.New(resp, &r, &analysis.Filter{}, q.cleaner())}
+	known, _ := q.catalogue.Metric(name)
+	m.Unit = known.Unit
+	switch {
+	case status != "":
+		m.Kind, m.Name = incident.Failures, name+"{status="+status+"}"
+	case known.Kind == schemas.Count, known.Kind == schemas.Rate && known.Takes != nil:
+		m.Kind = incident.Count
+	case known.Kind == schemas.Latency:
+		m.Kind = incident.Latency
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.note(what, &resp.Meta, nil)
+	q.series = append(q.series, m)
+}
+
+func (q *inquiry) askTraces(ctx context.Context, preset string, limit int) {
+	req := client.TracesRequest{Trace: preset, ProjectName: q.project, TimeWindow: budget.DurationParam(q.window), Limit: limit}
+	resp, err := q.client.Traces.Query(ctx, req)
+	var a *traces.Activity
+	if err == nil {
+		r := q.request(limit)
+		a = traces.NewActivity(resp, &r)
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if err != nil {
+		q.note(safe.Format("traces of %s", q.cleaner().Clean(preset)), nil, err)
+		return
+	}
+	q.bytes += resp.Meta.Bytes
+	q.wire += resp.Meta.Wire
+	q.calls[preset] = a
+}
+
+// input is what an investigation goes by.
+func (q *inquiry) input() *incident.Input {
+	in := &incident.Input{From: q.now.Add(-q.window), To: q.now, Metrics: q.series, Clean: q.cleaner()}
+	for _, t := range q.lines {
+		if t != nil {
+			in.Logs = append(in.Logs, t)
+		}
+	}
+	for _, preset := range q.presets {
+		if a := q.calls[preset]; a != nil {
+			in.Traces = append(in.Traces, a)
+		}
+	}
+	return in
+}
+
+// unseen says in words which queries failed.
+func (q *inquiry) unseen() []safe.Text {
+	var out []safe.Text
+	for _, p := range q.failed {
+		out = append(out, safe.Format("%s: %s", p.what, q.cleaner().Clean(p.err.Error()).OneLine().Cut(100)))
+	}
+	return out
+}
