@@ -22,7 +22,7 @@ const gridBins = 120
 // epoch, into 120 bins of at least a second.
 func NewGrid(from, to int64) Grid {
 	width := max(int64(time.Second), (to-from+gridBins-1)/gridBins)
-	return Grid{Start: from, Width: width, N: int(max(0, to-from)/width) + 1}
+	return Grid{Start: from, Width: width, N: int((max(0, to-from) + width - 1) / width)}
 }
 
 // Bin returns the bin that a time lies in, false where it lies in none.
@@ -71,15 +71,20 @@ func FindOnset(signs []Sign, slack int64) (Onset, bool) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(signs[b].Evidence, signs[a].Evidence) })
 	var all []Onset
-	support := make([]float64, 0, len(signs))
+	var support []float64
+	taken := make([]bool, len(signs))
 	for _, first := range order {
+		if taken[first] {
+			continue // the strongest that it agrees with says better when
+		}
 		o := Onset{From: signs[first].From, To: signs[first].To}
 		sum := 0.0
 		for _, i := range order {
 			s := &signs[i]
-			if s.To < o.From-slack || s.From > o.To+slack {
+			if taken[i] || s.To < o.From-slack || s.From > o.To+slack {
 				continue
 			}
+			taken[i] = true
 			o.Support = append(o.Support, i)
 			sum += min(s.Evidence, mostEvidence)
 			if from, to := max(o.From, s.From), min(o.To, s.To); from <= to {

@@ -108,7 +108,9 @@ func LevelOnset(sums, counts []float64) (Onset, bool) {
 	}
 	in, sum := c[o.Until]-c[o.At], s[o.Until]-s[o.At]
 	o.After, o.Before = sum/in, (s[n]-sum)/(c[n]-in)
-	// Values of one bin are often alike: then they prove less.
+	// Values of one bin are often alike, and those of bins beside one another: then
+	// they prove less.
+	var residual []float64
 	spread, bins := 0.0, 0.0
 	for i := range sums {
 		if counts[i] > 0 {
@@ -119,9 +121,10 @@ func LevelOnset(sums, counts []float64) (Onset, bool) {
 			d := sums[i]/counts[i] - mean
 			spread += counts[i] * d * d
 			bins++
+			residual = append(residual, d*math.Sqrt(counts[i]))
 		}
 	}
-	return o.weigh(spread / max(bins-2, 1))
+	return o.weigh(spread / max(bins-2, 1) * inertia(residual, 2))
 }
 
 // weigh divides the evidence by the spread that is left, where that is more

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/logs"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/stats"
@@ -97,12 +96,33 @@ func (v *investigation) readEvents() {
 	v.seen.Lines, v.seen.Failures = v.events.others, v.events.failures
 }
 
-// covered returns which bins were seen from a time on: 1 where they were.
-func covered(g analysis.Grid, from int64) []float64 {
-	out := make([]float64, g.N)
+// covered returns how much of each bin was seen: all of those that begin at a
+// time or later, but for what of the last lies in the future.
+func (v *investigation) covered(from int64) []float64 {
+	out := make([]float64, v.grid.N)
 	for i := range out {
-		if g.Time(i) >= from {
-			out[i] = 1
+		if v.grid.Time(i) >= from {
+			out[i] = float64(min(v.grid.Width, v.in.To.UnixNano()-v.grid.Time(i))) / float64(v.grid.Width)
+		}
+	}
+	return out
+}
+
+// traffic returns how many lines below a warning each bin has that was seen
+// whole: what a line that stopped is compared with.
+func (v *investigation) traffic() []float64 {
+	out := v.covered(v.events.others)
+	sum := make([]float64, v.grid.N)
+	for _, p := range v.events.patterns {
+		if !p.failure {
+			for i, n := range p.counts {
+				sum[i] += n
+			}
+		}
+	}
+	for i, n := range sum {
+		if out[i] > 0 {
+			out[i] = n
 		}
 	}
 	return out
@@ -115,12 +135,11 @@ const fewLines = 3
 // lineSigns finds which services began to log failures, or to log them more, and
 // which lines stopped.
 func (v *investigation) lineSigns() {
-	seen := covered(v.grid, v.events.failures)
-	others := covered(v.grid, v.events.others)
+	seen, traffic := v.covered(v.events.failures), v.traffic()
 	sums := map[string][]float64{}
 	for _, p := range v.events.patterns {
 		if !p.failure {
-			v.goneSign(p, others)
+			v.goneSign(p, traffic)
 			continue
 		}
 		if sums[p.service] == nil {
@@ -160,13 +179,14 @@ const (
 	goneShare = 5  // the part of them, as a divisor, that may still come
 )
 
-// goneSign finds a line that stopped and did not come back.
-func (v *investigation) goneSign(p *pattern, seen []float64) {
+// goneSign finds a line that stopped, by what else is logged, and did not come
+// back.
+func (v *investigation) goneSign(p *pattern, traffic []float64) {
 	if len(p.lines) < leastGone {
 		return
 	}
 	v.check(Gone, "", 1)
-	o, ok := stats.CountOnset(p.counts, seen)
+	o, ok := stats.CountOnset(p.counts, traffic)
 	if !ok || o.Grew() || o.After > o.Before/goneShare || o.Until < v.grid.N {
 		return
 	}

@@ -128,12 +128,19 @@ func (v *investigation) sign(kind EvidenceKind, service string, o *stats.Onset) 
 	return s
 }
 
+// seriesPart is the part that the evidence of series and of lines that stopped
+// counts for in the onset: both follow the load, which always changes.
+const seriesPart = 0.3
+
 // report finds the onset and who explains what is new from it on.
 func (v *investigation) report() *Report {
 	r := &Report{Seen: v.seen}
 	marks := make([]analysis.Sign, len(v.signs))
 	for i, s := range v.signs {
 		marks[i] = analysis.Sign{From: s.From, To: s.To, Evidence: s.Strength}
+		if s.Kind >= Series {
+			marks[i].Evidence *= seriesPart
+		}
 	}
 	onset, ok := analysis.FindOnset(marks, v.grid.Width)
 	if !ok {

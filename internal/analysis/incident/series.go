@@ -2,6 +2,7 @@ package incident
 
 import (
 	"math"
+	"slices"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis/metrics"
@@ -13,53 +14,100 @@ import (
 // level: a change by less than some percent is none.
 const leastSeriesSpread = 0.03
 
-// seriesSigns finds the series that left their level.
+// manySeries is from how many series of a metric on what they have in common is
+// taken for the load, and counts for none of them.
+const manySeries = 4
+
+// seriesSigns finds the series that left their level, apart from what all of
+// their metric did.
 func (v *investigation) seriesSigns() {
 	for i := range v.in.Metrics {
 		m := &v.in.Metrics[i]
 		if !m.Table.OverTime {
 			continue
 		}
+		var all []*track
 		for _, s := range m.Table.Series {
 			v.check(Series, m.Name, 1)
-			v.seriesSign(m, s)
+			if t := v.track(s); t != nil {
+				all = append(all, t)
+			}
+		}
+		if len(all) >= manySeries {
+			takeCommon(all, v.grid.N)
+		}
+		for _, t := range all {
+			v.seriesSign(m, t)
 		}
 	}
 }
 
-func (v *investigation) seriesSign(m *Metric, s *metrics.Series) {
-	var at []int64
-	var values []float64
+// track is the numbers of a series, and how many standard deviations they lie
+// from its median, by bin.
+type track struct {
+	of           *metrics.Series
+	at           []int64
+	values       []float64
+	sums, counts []float64
+}
+
+// track returns nil for a series with few numbers.
+func (v *investigation) track(s *metrics.Series) *track {
+	t := &track{of: s, sums: make([]float64, v.grid.N), counts: make([]float64, v.grid.N)}
 	for i, x := range s.Values {
 		if !math.IsNaN(x) && !math.IsInf(x, 0) {
-			at, values = append(at, s.Samples[i].Time), append(values, x)
+			t.at, t.values = append(t.at, s.Samples[i].Time), append(t.values, x)
 		}
 	}
-	if len(values) < 2*fewBefore {
-		return
+	if len(t.values) < 2*fewBefore {
+		return nil
 	}
-	z := stats.Standardize(values, leastSeriesSpread*math.Abs(stats.Mean(values)))
-	sums, counts := make([]float64, v.grid.N), make([]float64, v.grid.N)
+	z := stats.Standardize(t.values, leastSeriesSpread*math.Abs(stats.Mean(t.values)))
 	for i := range z {
-		if bin, ok := v.grid.Bin(at[i]); ok {
-			sums[bin] += z[i]
-			counts[bin]++
+		if bin, ok := v.grid.Bin(t.at[i]); ok {
+			t.sums[bin] += z[i]
+			t.counts[bin]++
 		}
 	}
-	o, ok := stats.LevelOnset(sums, counts)
+	return t
+}
+
+// takeCommon takes from each series what the middle one of all has at the time.
+func takeCommon(all []*track, bins int) {
+	var there []float64
+	for i := range bins {
+		there = there[:0]
+		for _, t := range all {
+			if t.counts[i] > 0 {
+				there = append(there, t.sums[i]/t.counts[i])
+			}
+		}
+		if len(there) < manySeries {
+			continue
+		}
+		slices.Sort(there)
+		middle := stats.Quantile(there, 0.5)
+		for _, t := range all {
+			t.sums[i] -= middle * t.counts[i]
+		}
+	}
+}
+
+func (v *investigation) seriesSign(m *Metric, t *track) {
+	o, ok := stats.LevelOnset(t.sums, t.counts)
 	if !ok || m.Kind != Count && !o.Grew() {
 		return
 	}
-	sign := v.sign(Series, v.serviceOf(s.Labels), &o)
-	sign.Name, sign.Unit, sign.Labels = m.Name, m.Unit, s.Labels
+	sign := v.sign(Series, v.serviceOf(t.of.Labels), &o)
+	sign.Name, sign.Unit, sign.Labels = m.Name, m.Unit, t.of.Labels
 	if m.Kind == Count {
 		sign.Kind = Load
 	}
 	var before, after []float64
-	for i, x := range values {
-		if at[i] < sign.From {
+	for i, x := range t.values {
+		if t.at[i] < sign.From {
 			before = append(before, x)
-		} else if sign.Until == 0 || at[i] < sign.Until {
+		} else if sign.Until == 0 || t.at[i] < sign.Until {
 			after = append(after, x)
 		}
 	}
