@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/stats"
 )
@@ -26,12 +25,6 @@ type timing struct {
 }
 
 const (
-	// leastSpread is the least standard deviation of the logarithm of a time:
-	// a change by less than some percent is none.
-	leastSpread = 0.08
-	// addedMS is added to a time before its logarithm is taken, so that those
-	// below a millisecond are alike.
-	addedMS = 1
 	// fewBefore and fewAfter are the least number of calls on the two sides of an
 	// onset that are compared.
 	fewBefore, fewAfter = 5, 3
@@ -74,25 +67,6 @@ func timings(all []*traces.Activity) []*timing {
 	return out
 }
 
-// levels are values of many groups over time, each by how far it lies from its
-// own group's median.
-type levels struct{ sums, counts []float64 }
-
-func newLevels(g analysis.Grid) *levels { return &levels{make([]float64, g.N), make([]float64, g.N)} }
-
-func (l *levels) add(grid analysis.Grid, t *timing) {
-	logs := make([]float64, len(t.ms))
-	for i, v := range t.ms {
-		logs[i] = math.Log(v + addedMS)
-	}
-	for i, z := range stats.Standardize(logs, leastSpread) {
-		if bin, ok := grid.Bin(t.at[i]); ok {
-			l.sums[bin] += z
-			l.counts[bin]++
-		}
-	}
-}
-
 // slowdown is how the times of a group of calls differ from an onset on.
 type slowdown struct {
 	before, after float64 // medians in ms
@@ -126,11 +100,7 @@ func (t *timing) slowdown(w *window) (s slowdown, ok bool) {
 	slices.Sort(before)
 	slices.Sort(after)
 	s.before, s.after = stats.Quantile(before, 0.5), stats.Quantile(after, 0.5)
-	low, high := stats.Quantile(before, 0.25), stats.Quantile(before, 0.75)
-	fence := max(high*math.Pow((high+addedMS)/(low+addedMS), 1.5), high*1.2, high+1)
-	if len(before) < 20 {
-		fence = max(fence, before[len(before)-1])
-	}
+	fence := traces.Fence(before)
 	beyond := func(x []float64) (n int, sum float64) {
 		for _, v := range x {
 			if v > fence {
@@ -157,16 +127,16 @@ func (v *investigation) slowSigns() {
 		kind   EvidenceKind
 		callee string
 	}
-	all := map[key]*levels{}
+	all := map[key]*traces.Levels{}
 	for _, t := range v.timings {
 		k := key{t.kind, t.callee}
 		if all[k] == nil {
-			all[k] = newLevels(v.grid)
+			all[k] = traces.NewLevels(v.grid)
 		}
-		all[k].add(v.grid, t)
+		all[k].Add(t.at, t.ms)
 	}
 	for k, l := range all {
-		o, ok := stats.LevelOnset(l.sums, l.counts)
+		o, ok := l.Onset()
 		v.check(k.kind, "", 1)
 		if ok && o.Grew() {
 			v.signs = append(v.signs, v.sign(k.kind, k.callee, &o))

@@ -2,7 +2,6 @@ package traces
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"airefinery-mcp/client"
@@ -50,7 +49,7 @@ func (c *Call) Message() string { return errorMessage(c.span) }
 func NewActivity(r *client.TracesResponse, req *analysis.Request) *Activity {
 	a := &Activity{}
 	forest := Forest{times: timeReader{now: nowOf(req)}}
-	finder := newEdgeFinder(math.MinInt64)
+	finder := newEdgeFinder(analysis.Grid{})
 	var oldest int64
 	for i := range r.Traces {
 		if len(r.Traces[i].Spans) == 0 {
@@ -90,7 +89,7 @@ func (f *edgeFinder) rootCall(t *Forest, root *Node) {
 	}
 	c := newCall(t, root, root)
 	if !root.Untimed {
-		c.clientDuration, c.selfTime = durationMS(root), inMS(f.selfTime(t, root, e, 0))
+		c.clientDuration, c.selfTime = durationMS(root), inMS(f.selfTime(t, root, e, root.Start))
 	}
 	e.calls = append(e.calls, c)
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/stats"
 )
 
@@ -24,33 +25,42 @@ type Change struct {
 	// Of is the time that changed: the gap, the self time or, where only one side
 	// is known, the client duration.
 	Of EdgeTime
-	// Before and After are its means in ms.
-	Before, After float64
-	// At and Until are when it changed and when it came back, in ns; 0 where only
-	// the two halves differ, or where it stayed.
+	// Before and After are its values.
+	Before, After Sample
+	// At and Until are when it changed and when it came back, in ns; Until is 0
+	// where it stayed.
 	At, Until int64
+	// Affected of the calls after it took Over ms or longer, as hardly any had
+	// before; 0 where it fell.
+	Affected int
+	Over     float64
+
+	sign analysis.Sign
 }
 
 // By returns how much longer the calls take after the change, in ms.
-func (c *Change) By() float64 { return c.After - c.Before }
+func (c *Change) By() float64 {
+	if c.Of == NoTime {
+		return 0
+	}
+	return c.After.Mean - c.Before.Mean
+}
 
 // Bounds of what counts as a change.
 const (
-	// maxBins is the number of values that a search for the onset looks at: means
-	// of as many calls each.
-	maxBins = 48
-	// minHalfCalls is the least number of calls of a half that is compared.
-	minHalfCalls = 3
-	// halvesSigma is by how many standard errors the halves must differ.
-	halvesSigma = 3
 	// leastEpisode is the part of the calls, as a divisor, that a change which
-	// went back again must hold: fewer are an accident.
+	// went back again must hold, and fewCalls the least number on either side of
+	// any: fewer are an accident.
 	leastEpisode = 6
+	fewCalls     = 3
 	// leastPart of the larger mean is the least difference.
 	leastPart = 0.2
 	// leastPartOfTrace is the part of the traces' mean duration, as a divisor,
 	// below which a change does not matter.
 	leastPartOfTrace = 200
+	// leastSpread is the least standard deviation of the logarithm of a time, and
+	// addedMS is added to one before: those below a ms are alike.
+	leastSpread, addedMS = 0.08, 1
 )
 
 // leastChange returns a time in ms that is too short for a change of an edge to
@@ -62,6 +72,50 @@ func leastChange(traces []*Trace) float64 {
 	}
 	return sum / float64(max(1, len(traces))) / leastPartOfTrace
 }
+
+// Levels are times over the bins of a grid, of one kind of call or of several,
+// each by how far its logarithm lies from the median of its own kind.
+type Levels struct {
+	grid         analysis.Grid
+	sums, counts []float64
+}
+
+// NewLevels returns Levels without a time.
+func NewLevels(g analysis.Grid) *Levels {
+	return &Levels{g, make([]float64, g.N), make([]float64, g.N)}
+}
+
+// Add adds the times in ms of one kind of call, by start.
+func (l *Levels) Add(starts []int64, ms []float64) {
+	logs := make([]float64, len(ms))
+	for i, v := range ms {
+		logs[i] = math.Log(v + addedMS)
+	}
+	for i, z := range stats.Standardize(logs, leastSpread) {
+		if bin, ok := l.grid.Bin(starts[i]); ok {
+			l.sums[bin] += z
+			l.counts[bin]++
+		}
+	}
+}
+
+// Onset returns when the times changed.
+func (l *Levels) Onset() (stats.Onset, bool) { return stats.LevelOnset(l.sums, l.counts) }
+
+// Fence returns a time in ms that hardly any of some exceeds, which must be in
+// ascending order: the upper fence of their logarithms, and a fifth more than
+// what three of four stay below.
+func Fence(ms []float64) float64 {
+	low, high := stats.Quantile(ms, 0.25), stats.Quantile(ms, 0.75)
+	fence := max(high*math.Pow((high+addedMS)/(low+addedMS), 1.5), high*1.2, high+addedMS)
+	if len(ms) < fewForFence {
+		fence = max(fence, ms[len(ms)-1])
+	}
+	return fence
+}
+
+// fewForFence is up to how many times their longest is the fence at least.
+const fewForFence = 20
 
 // findChange returns the greater change of the gap and the self time or, where
 // there is no self time, that of the client duration. The calls must be by start.
@@ -76,40 +130,41 @@ func (f *edgeFinder) findChange(e *edge) Change {
 	return gap
 }
 
-// changeOf returns the lasting change of one time, by its onset where there are
-// calls enough, else between the halves.
+// changeOf returns the lasting change of one time.
 func (f *edgeFinder) changeOf(e *edge, what EdgeTime, of func(*call) float64) Change {
-	var values []float64
-	var starts []int64
-	for i := range e.calls {
-		if v := of(&e.calls[i]); !math.IsNaN(v) {
-			values, starts = append(values, v), append(starts, e.calls[i].start)
+	values, starts := e.values(of)
+	if len(values) < 2*fewCalls {
+		return Change{}
+	}
+	levels := NewLevels(f.grid)
+	levels.Add(starts, values)
+	o, ok := levels.Onset()
+	if !ok {
+		return Change{}
+	}
+	first, _ := slices.BinarySearch(starts, f.grid.Time(o.At))
+	last, _ := slices.BinarySearch(starts, f.grid.Time(o.Until))
+	if last-first < fewCalls || o.Until < f.grid.N && last-first < len(values)/leastEpisode {
+		return Change{}
+	}
+	c := Change{Of: what, At: starts[first], sign: analysis.Sign{From: f.grid.Time(o.From), To: f.grid.Time(o.To + 1), Evidence: o.Evidence}}
+	if last < len(starts) {
+		c.Until = starts[last]
+	}
+	before, after := slices.Concat(values[:first], values[last:]), slices.Clone(values[first:last])
+	if len(before) == 0 {
+		return Change{}
+	}
+	c.Before, c.After = sampleOf(before), sampleOf(after)
+	if math.Abs(c.By()) <= max(f.least, leastPart*max(c.Before.Mean, c.After.Mean)) {
+		return Change{}
+	}
+	if c.By() > 0 {
+		// Both are in order now.
+		at, _ := slices.BinarySearch(after, math.Nextafter(Fence(before), math.Inf(1)))
+		if c.Affected = len(after) - at; c.Affected > 0 {
+			c.Over = after[at]
 		}
 	}
-	perBin := (len(values) + maxBins - 1) / maxBins
-	var bins []float64
-	for i := 0; i < len(values); i += perBin {
-		bins = append(bins, stats.Mean(values[i:min(i+perBin, len(values))]))
-	}
-	if s, ok := stats.FindLevelShift(bins); ok && (s.Until == 0 || s.Until-s.At >= len(bins)/leastEpisode) {
-		c := Change{Of: what, Before: s.Before, After: s.After, At: starts[s.At*perBin]}
-		if s.Until > 0 {
-			c.Until = starts[s.Until*perBin]
-		}
-		if f.matters(&c) {
-			return c
-		}
-	}
-	at, _ := slices.BinarySearch(starts, f.middle)
-	if early, late := values[:at], values[at:]; min(len(early), len(late)) >= minHalfCalls {
-		c := Change{Of: what, Before: stats.Mean(early), After: stats.Mean(late)}
-		if f.matters(&c) && math.Abs(c.By()) > halvesSigma*stats.StandardError(early, late) {
-			return c
-		}
-	}
-	return Change{}
-}
-
-func (f *edgeFinder) matters(c *Change) bool {
-	return math.Abs(c.By()) > max(f.least, leastPart*max(c.Before, c.After))
+	return c
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
 )
 
 // Edge is the calls from one service to another: an edge of the service graph.
@@ -35,8 +36,8 @@ type Edge struct {
 	OthersApart bool
 	// Calls and Failed count the calls and the failed ones.
 	Calls, Failed int
-	// ClientDuration, Gap and SelfTime are the means of the calls' times.
-	ClientDuration, Gap, SelfTime Halves
+	// ClientDuration, Gap and SelfTime are the calls' times.
+	ClientDuration, Gap, SelfTime Times
 	// Change is what changed most.
 	Change Change
 	// SlowerThanOthers is how many times the median self time of the other
@@ -50,14 +51,7 @@ type Edge struct {
 
 // OneSided reports whether no call was recorded by both sides, so that there is
 // no gap.
-func (e *Edge) OneSided() bool { return e.Gap.IsNaN() }
-
-// Halves are the means of a time in ms over the calls that started before
-// [Survey.Middle] and over those from then on, NaN where there are none.
-type Halves struct{ Before, After float64 }
-
-// IsNaN reports whether no call has the time.
-func (h Halves) IsNaN() bool { return math.IsNaN(h.Before) && math.IsNaN(h.After) }
+func (e *Edge) OneSided() bool { return e.Gap.IsEmpty() }
 
 // edgeKey tells edges apart. Where calls ask for a model it belongs to the key:
 // it is often what tells slow calls from fast ones.
@@ -98,17 +92,25 @@ func selfTimeOf(c *call) float64       { return float64(c.selfTime) }
 type edge struct {
 	Edge
 	calls []call
-	// within are the self times of the callee's own spans by name, in ns summed
-	// up by half.
-	within map[string]*[2]float64
+	// within are the callee's own spans.
+	within []ownTime
 	// meanClientDuration and meanSelfTime are over all calls, in ms; 0 without any.
 	meanClientDuration, meanSelfTime float64
 }
 
+// ownTime is the self time in ns of a callee's own span, in a call that started
+// at a time.
+type ownTime struct {
+	start, ns int64
+	name      string
+}
+
 // edgeFinder gathers the calls of many traces.
 type edgeFinder struct {
-	all    map[edgeKey]*edge
-	middle int64 // where the second half begins
+	all  map[edgeKey]*edge
+	grid analysis.Grid // of the time in which the traces started
+	// onset is when calls became slower or failed; nil where they did not.
+	onset *analysis.Onset
 	// least is a time in ms below which neither a change nor a time matters.
 	least   float64
 	covered []interval // scratch of selfTime
@@ -116,8 +118,8 @@ type edgeFinder struct {
 
 type interval struct{ from, to int64 }
 
-func newEdgeFinder(middle int64) *edgeFinder {
-	return &edgeFinder{all: map[edgeKey]*edge{}, middle: middle}
+func newEdgeFinder(grid analysis.Grid) *edgeFinder {
+	return &edgeFinder{all: map[edgeKey]*edge{}, grid: grid}
 }
 
 // add counts the calls of a trace.
@@ -164,7 +166,7 @@ func (f *edgeFinder) call(t *Forest, caller, server *Node) {
 	if !caller.Untimed && !server.Untimed { // else the means would not be of the same calls
 		c.clientDuration = inMS(caller.Duration())
 		// The callee's time after its caller gave up is no part of the call.
-		c.selfTime = inMS(min(f.selfTime(t, server, e, f.half(caller.Start)), caller.Duration()))
+		c.selfTime = inMS(min(f.selfTime(t, server, e, caller.Start), caller.Duration()))
 		if !server.Async {
 			c.gap = inMS(max(0, caller.Duration()-server.Duration()))
 		}
@@ -183,7 +185,7 @@ func (f *edgeFinder) inboundCall(t *Forest, caller, server *Node) {
 	c := newCall(t, caller, server)
 	c.clientDuration = durationMS(server)
 	if !server.Untimed {
-		c.selfTime = inMS(f.selfTime(t, server, e, f.half(caller.Start)))
+		c.selfTime = inMS(f.selfTime(t, server, e, caller.Start))
 	}
 	e.calls = append(e.calls, c)
 }
@@ -192,7 +194,7 @@ func (f *edgeFinder) inboundCall(t *Forest, caller, server *Node) {
 func (f *edgeFinder) asyncCall(t *Forest, caller, server *Node) {
 	e := f.edge(caller, server, server.Span.Service(), true)
 	c := newCall(t, caller, server)
-	c.selfTime = inMS(f.selfTime(t, server, e, f.half(caller.Start)))
+	c.selfTime = inMS(f.selfTime(t, server, e, caller.Start))
 	if server.Start >= caller.Start {
 		c.gap = inMS(server.Start - caller.Start)
 	}
@@ -276,17 +278,10 @@ func (f *edgeFinder) edge(caller, server *Node, callee string, async bool) *edge
 	return e
 }
 
-// half returns the index of the half that a time belongs to.
-func (f *edgeFinder) half(ns int64) int {
-	if ns >= f.middle {
-		return 1
-	}
-	return 0
-}
-
 // selfTime returns how long a callee worked itself, in ns: its duration without
-// the time in which its calls to others ran. Its own spans are counted by name.
-func (f *edgeFinder) selfTime(t *Forest, server *Node, e *edge, half int) int64 {
+// the time in which its calls to others ran. Its own spans are kept with when the
+// call started.
+func (f *edgeFinder) selfTime(t *Forest, server *Node, e *edge, start int64) int64 {
 	f.covered = f.covered[:0]
 	service := server.Span.Service()
 	t.pending = t.appendChildren(t.pending[:0], server)
@@ -301,7 +296,7 @@ func (f *edgeFinder) selfTime(t *Forest, server *Node, e *edge, half int) int64 
 			}
 			continue
 		}
-		e.addWithin(n.Span.Name, half, float64(n.Self))
+		e.within = append(e.within, ownTime{start, n.Self, n.Span.Name})
 		t.pending = t.appendChildren(t.pending, n)
 	}
 	slices.SortFunc(f.covered, func(a, b interval) int { return cmp.Compare(a.from, b.from) })
@@ -313,16 +308,4 @@ func (f *edgeFinder) selfTime(t *Forest, server *Node, e *edge, half int) int64 
 		}
 	}
 	return self
-}
-
-func (e *edge) addWithin(name string, half int, ns float64) {
-	if e.within == nil {
-		e.within = map[string]*[2]float64{}
-	}
-	sum := e.within[name]
-	if sum == nil {
-		sum = &[2]float64{}
-		e.within[name] = sum
-	}
-	sum[half] += ns
 }

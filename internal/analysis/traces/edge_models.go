@@ -16,14 +16,27 @@ const (
 	minModelErrors, errorSigma = 5, 4
 )
 
-// ranked returns the edges. Changes of less than so many ms do not matter. The
-// most changed come first, by the time that all their calls took more or less,
-// then those of models that stand out or with errors, then those whose calls
-// take longest.
+// ranked returns the edges. Changes of less than so many ms do not matter. Those
+// whose calls became slower come first, by the time that all of them took longer;
+// then those of models that stand out or with errors, then those whose calls take
+// longest. What grew long before the onset comes after what grew at it, and what
+// fell last.
 func (f *edgeFinder) ranked(least float64) []*Edge {
 	f.least = least
 	edges := f.merged()
-	changed := func(e *edge) float64 { return math.Abs(e.Change.By()) * float64(e.Calls) }
+	f.findOnset(edges)
+	rank := func(e *edge) int {
+		switch by := e.Change.By(); {
+		case by > 0 && (f.onset == nil || e.Change.sign.To >= f.onset.From-f.grid.Width):
+			return 0
+		case by > 0:
+			return 1
+		case by < 0 && e.Failed == 0:
+			return 3
+		}
+		return 2
+	}
+	changed := func(e *edge) float64 { return max(0, e.Change.By()) * float64(e.Calls) }
 	longest := func(e *edge) float64 {
 		if e.meanSelfTime > 0 {
 			return e.meanSelfTime
@@ -31,11 +44,12 @@ func (f *edgeFinder) ranked(least float64) []*Edge {
 		return e.meanClientDuration
 	}
 	slices.SortFunc(edges, func(a, b *edge) int {
-		return cmp.Or(cmp.Compare(changed(b), changed(a)), cmp.Compare(b.SlowerThanOthers, a.SlowerThanOthers),
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(changed(b), changed(a)), cmp.Compare(b.SlowerThanOthers, a.SlowerThanOthers),
 			cmp.Compare(b.Failed, a.Failed), cmp.Compare(longest(b), longest(a)), compareKeys(a, b))
 	})
 	out := make([]*Edge, len(edges))
 	for i, e := range edges {
+		f.split(e)
 		if e.Change.Of == SelfTime || e.Change.Of == NoTime && e.SlowerThanOthers > 0 {
 			e.Within = f.mostWithin(e)
 		}
@@ -165,10 +179,7 @@ func (f *edgeFinder) together(models []*edge) *edge {
 	for _, e := range models {
 		out.Failed += e.Failed
 		out.calls = append(out.calls, e.calls...)
-		for name, ns := range e.within {
-			out.addWithin(name, 0, ns[0])
-			out.addWithin(name, 1, ns[1])
-		}
+		out.within = append(out.within, e.within...)
 	}
 	slices.SortStableFunc(out.calls, byStart)
 	f.measure(out)

@@ -24,7 +24,7 @@ func ExampleNewSurvey() {
 		fmt.Printf("%d × %s: %s\n", f.N, f.Where, f.Template)
 	}
 	for _, e := range s.Edges {
-		fmt.Printf("%s → %s: gap %v ms, self time %v ms\n", e.Caller, e.Callee, e.Gap.After, e.SelfTime.After)
+		fmt.Printf("%s → %s: gap %v ms, self time %v ms\n", e.Caller, e.Callee, e.Gap.After.Median, e.SelfTime.After.Median)
 	}
 	// Output:
 	// 3 × back answer: no answer after <*> ms

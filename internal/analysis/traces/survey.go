@@ -99,20 +99,21 @@ type Survey struct {
 	Groups []Group
 	Edges  []*Edge
 	Worst  []*Trace
-	// Middle is the time half-way between the first and the last trace that came
-	// with spans, before which and from which on edges are measured; 0 without any.
-	Middle int64
+	// Onset is when calls became slower or began to fail, before which and from
+	// which on edges are measured; nil where nothing of the kind was found.
+	Onset *analysis.Onset
+	// Fronts are the services in front of which something grew.
+	Fronts []Front
 }
 
 // NewSurvey analyses many traces. Texts are searched as clean has them shown; it
 // is not used unless a text is looked for.
 func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
-	middle := middleOf(r.Traces, nowOf(req))
-	edges := newEdgeFinder(middle)
+	edges := newEdgeFinder(gridOf(r.Traces, nowOf(req)))
 	s := newSurvey(r, req, filter, clean, edges)
-	s.Middle = middle
 	s.Groups = findGroups(s.Traces)
 	s.Edges = edges.ranked(leastChange(s.Traces))
+	s.Onset, s.Fronts = edges.onset, findFronts(s.Edges)
 	s.Worst = worst(s.Traces)
 	return s
 }
@@ -260,9 +261,8 @@ func (t *Trace) readResultTimes(result *client.TraceSearchResult, forest *Forest
 	}
 }
 
-// middleOf returns the time half-way between the first spans of the first and
-// the last trace, 0 without spans.
-func middleOf(traces []client.Trace, now int64) int64 {
+// gridOf divides the time in which the traces started.
+func gridOf(traces []client.Trace, now int64) analysis.Grid {
 	starts := analysis.NewSpan()
 	times := timeReader{now: now}
 	for i := range traces {
@@ -274,7 +274,7 @@ func middleOf(traces []client.Trace, now int64) int64 {
 		}
 	}
 	if starts.IsEmpty() {
-		return 0
+		return analysis.Grid{}
 	}
-	return starts.From + (starts.To-starts.From)/2
+	return analysis.NewGrid(starts.From, starts.To+1)
 }

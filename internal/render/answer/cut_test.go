@@ -148,8 +148,10 @@ func TestWhatExplainsRowsStandsBeforeThem(t *testing.T) {
 			}
 			rows += rowsOf(t, name, m)
 		}
-		for _, before := range []string{"columns", "values", "stacks", "flags", "hops_are", "v_is"} {
-			if slices.Index(names, before) > slices.IndexFunc(names, func(n string) bool { return slices.Contains([]string{"rows", "patterns", "tree", "hops", "series"}, n) }) {
+		for _, before := range []string{"columns", "values", "stacks", "flags", "edges_are", "v_is"} {
+			if slices.Index(names, before) > slices.IndexFunc(names, func(n string) bool {
+				return slices.Contains([]string{"rows", "patterns", "tree", "edges", "series"}, n)
+			}) {
 				t.Errorf("%s: %s stands behind the rows: %q", name, before, names)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 
 // Traces answers for a response of the traces endpoint.
 //
-// Many traces come as groups, kinds of failure and hops between services, with
+// Many traces come as groups, kinds of failure and edges between services, with
 // the traces worth a look; as records, one row a trace. One trace comes as a
 // tree; as records, span by span. The records that the result counts are
 // traces, or the spans of the one.

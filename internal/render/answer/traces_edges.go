@@ -9,44 +9,51 @@ import (
 	"airefinery-mcp/internal/safe"
 )
 
-// The answer calls an edge between services a hop, its client duration the wait
-// and the callee's self time its own.
+// edgeTextBytes bounds the name of an edge, and what is said of it.
+const edgeTextBytes = 130
 
-// hopTextBytes bounds the name of a hop, and what is said of it.
-const hopTextBytes = 110
-
-// hops writes the edges between services.
-func (a *surveyAnswer) hops(limit int) {
+// edges writes the edges between services. Those of which nothing is to be said
+// are counted where others have a row.
+func (a *surveyAnswer) edges(limit int) {
 	w, all := a.w, a.survey.Edges
 	if len(all) == 0 {
 		return
 	}
-	rows := all[:min(len(all), maxHops)]
-	from := safe.Const("after")
-	if a.survey.Middle != 0 {
-		from = safe.Format("from %s", budget.ClockSecond(a.survey.Middle, a.o.Request.FetchedAt))
+	rows := slices.DeleteFunc(slices.Clone(all), func(e *traces.Edge) bool { return e.Failed == 0 && a.edgeRemark(e).IsEmpty() })
+	if len(rows) < fewEdges {
+		rows = all
 	}
-	legend := safe.Format("mean ms [before, %s]: wait of the caller, gap (network, queue) between the two, own time of the callee", from)
+	unchanged := len(all) - len(rows)
+	all, rows = rows, rows[:min(len(rows), maxEdges)]
+	legend := safe.Const("median ms, no change was found")
+	if o := a.survey.Onset; o != nil {
+		legend = safe.Format("median ms [before %s, from %s on]", budget.ClockSecond(o.From, a.o.Request.FetchedAt), budget.ClockSecond(o.To, a.o.Request.FetchedAt))
+	}
+	legend = safe.Join(legend, safe.Const(": client_ms is the caller's wait, gap_ms of it between the two (network, queue), self_ms the callee's own work"))
 	if slices.ContainsFunc(rows, func(e *traces.Edge) bool { return e.Async }) {
-		legend = safe.Join(legend, safe.Const("; ⇢: asynchronous, nobody waits, gap is from sending to start"))
+		legend = safe.Join(legend, safe.Const("; ⇢: asynchronous, nobody waits, gap_ms is from sending to start"))
 	}
 	if slices.ContainsFunc(rows, func(e *traces.Edge) bool { return e.OneSided() && !e.Async }) {
 		legend = safe.Join(legend, safe.Const("; null: one of the two sends no span for it"))
 	}
 	mark := w.Len()
-	w.Member("hops_are", legend)
-	shown := a.table(safe.Const("hops"), hopColumns, len(rows), len(all), limit, func(i int) {
+	w.Member("edges_are", legend)
+	a.fronts()
+	if unchanged > 0 {
+		w.Count("edges_unchanged", unchanged)
+	}
+	shown := a.table(safe.Const("edges"), edgeColumns, len(rows), len(all), limit, func(i int) {
 		e := rows[i]
-		w.Text(a.hopName(e).Cut(hopTextBytes))
+		w.Text(a.edgeName(e).Cut(edgeTextBytes))
 		w.Int(int64(e.Calls))
 		w.Int(int64(e.Failed))
-		halves(w, e.ClientDuration)
-		halves(w, e.Gap)
-		halves(w, e.SelfTime)
-		if remark := a.hopRemark(e); remark.IsEmpty() {
+		a.times(e.ClientDuration)
+		a.times(e.Gap)
+		a.times(e.SelfTime)
+		if remark := a.edgeRemark(e); remark.IsEmpty() {
 			w.Null()
 		} else {
-			w.Text(remark.Cut(hopTextBytes))
+			w.Text(remark.Cut(edgeTextBytes))
 		}
 	})
 	if shown == 0 {
@@ -54,8 +61,23 @@ func (a *surveyAnswer) hops(limit int) {
 	}
 }
 
-// hopName returns how a row names an edge.
-func (a *surveyAnswer) hopName(e *traces.Edge) safe.Text {
+// fronts says in front of which services something grew.
+func (a *surveyAnswer) fronts() {
+	var out []safe.Text
+	for _, f := range a.survey.Fronts[:min(len(a.survey.Fronts), maxFronts)] {
+		by := budget.FloatText(edgeMS(f.LeastMS))
+		if most := budget.FloatText(edgeMS(f.MostMS)); most != by {
+			by = safe.Format("%s to %s", by, most)
+		}
+		service := a.clean.Clean(f.Service).Cut(60)
+		out = append(out, safe.Format("all %s callers of %s wait %s ms longer, its self time and its own calls unchanged: in front of %s",
+			safe.Int(len(f.Callers)), service, by, service))
+	}
+	budget.List(a.w, "in_front", out)
+}
+
+// edgeName returns how a row names an edge.
+func (a *surveyAnswer) edgeName(e *traces.Edge) safe.Text {
 	arrow := safe.Const(" → ")
 	if e.Async {
 		arrow = safe.Const(" ⇢ ")
@@ -72,36 +94,42 @@ func (a *surveyAnswer) hopName(e *traces.Edge) safe.Text {
 	return name
 }
 
-// halves writes the means of the two halves, null where there is none.
-func halves(w *budget.Writer, h traces.Halves) {
-	if h.IsNaN() {
+// times writes the medians before and after the onset, of all calls where there
+// is none, and null where no call has the time.
+func (a *surveyAnswer) times(t traces.Times) {
+	w := a.w
+	switch {
+	case t.IsEmpty():
 		w.Null()
+		return
+	case a.survey.Onset == nil:
+		w.Float(edgeMS(t.After.Median))
 		return
 	}
 	w.Open('[')
-	for _, ms := range [...]float64{h.Before, h.After} {
-		if math.IsNaN(ms) {
+	for _, s := range [...]traces.Sample{t.Before, t.After} {
+		if s.N == 0 {
 			w.Null()
 		} else {
-			w.Float(hopMS(ms))
+			w.Float(edgeMS(s.Median))
 		}
 	}
 	w.Close(']')
 }
 
-// hopMS rounds a mean to a tenth of a ms.
-func hopMS(ms float64) float64 { return roundMS(math.Round(ms*10) / 10) }
+// edgeMS rounds a time to a tenth of a ms.
+func edgeMS(ms float64) float64 { return roundMS(math.Round(ms*10) / 10) }
 
-// hopRemark says in words what of an edge is worth a look: what changed and since
+// edgeRemark says in words what of an edge is worth a look: what changed and since
 // when, or that one model takes far longer or fails far more often than the
 // others. It is empty when there is nothing to say.
-func (a *surveyAnswer) hopRemark(e *traces.Edge) safe.Text {
+func (a *surveyAnswer) edgeRemark(e *traces.Edge) safe.Text {
 	var text safe.Text
 	switch {
 	case e.Change.Of != traces.NoTime:
 		text = a.changeText(&e.Change)
 	case e.SlowerThanOthers > 0:
-		text = safe.Format("own %s that of other models", timesAs(e.SlowerThanOthers))
+		text = safe.Format("self_ms %s that of other models", timesAs(e.SlowerThanOthers))
 	case e.FailsMoreThanOthers > 0:
 		return safe.Format("fails %s as often as other models", timesAs(e.FailsMoreThanOthers))
 	}
@@ -111,27 +139,34 @@ func (a *surveyAnswer) hopRemark(e *traces.Edge) safe.Text {
 	return text
 }
 
+// changeText says what changed, from when on, and how many calls it met: "gap_ms
+// grew 12 → 1043 (1021–2090) in 10 of 10 calls from 10:41:30".
 func (a *surveyAnswer) changeText(c *traces.Change) safe.Text {
-	what := safe.Const("wait")
+	what := safe.Const("client_ms")
 	switch c.Of {
 	case traces.Gap:
-		what = safe.Const("gap")
+		what = safe.Const("gap_ms")
 	case traces.SelfTime:
-		what = safe.Const("own")
+		what = safe.Const("self_ms")
 	}
+	now := a.o.Request.FetchedAt
+	ms := func(v float64) safe.Text { return budget.FloatText(edgeMS(v)) }
+	before, after := c.Before.Median, c.After.Median
 	direction := safe.Const("grew")
 	if c.By() < 0 {
 		direction = safe.Const("fell")
 	}
-	text := safe.Format("%s %s", what, direction)
-	if c.At == 0 {
-		return text
+	if (after > before) != (c.By() > 0) { // a part of the calls
+		before, after = c.Before.Mean, c.After.Mean
+		direction = safe.Format("%s on average", direction)
 	}
-	now := a.o.Request.FetchedAt
-	text = safe.Format("%s %s → %s ms from about %s", text,
-		budget.FloatText(hopMS(c.Before)), budget.FloatText(hopMS(c.After)), budget.ClockMinute(c.At, now))
+	text := safe.Format("%s %s %s → %s", what, direction, ms(before), ms(after))
+	if c.Affected > 0 {
+		text = safe.Format("%s, %s of %s calls %s–%s", text, safe.Int(c.Affected), safe.Int(c.After.N), ms(c.Over), ms(c.After.Max))
+	}
+	text = safe.Format("%s from %s", text, budget.ClockSecond(c.At, now))
 	if c.Until != 0 {
-		text = safe.Format("%s to %s", text, budget.ClockMinute(c.Until, now))
+		text = safe.Format("%s to %s", text, budget.ClockSecond(c.Until, now))
 	}
 	return text
 }

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"math"
 	"strings"
 	"testing"
 
@@ -10,8 +9,11 @@ import (
 	"airefinery-mcp/internal/spantest"
 )
 
-func TestHopsAreNamedAndRemarkedOn(t *testing.T) {
+func TestEdgesAreNamedAndRemarkedOn(t *testing.T) {
 	at := spantest.After(600).UnixNano()
+	of := func(median, most float64) traces.Sample {
+		return traces.Sample{N: 5, Median: median, Mean: median, Max: most}
+	}
 	for _, tt := range []struct {
 		edge         traces.Edge
 		name, remark string
@@ -20,28 +22,29 @@ func TestHopsAreNamedAndRemarkedOn(t *testing.T) {
 		{traces.Edge{Model: "m"}, "front → back · m", ""},
 		{traces.Edge{Models: 4}, "front → back · 4 models", ""},
 		{traces.Edge{Models: 3, OthersApart: true}, "front → back · 3 other models", ""},
-		{traces.Edge{Change: traces.Change{Of: traces.Gap, Before: 10, After: 510, At: at}}, "front → back", "gap grew 10 → 510 ms from about 00:10"},
-		{traces.Edge{Change: traces.Change{Of: traces.ClientDuration, Before: 400, After: 19.96, At: at}}, "front → back", "wait fell 400 → 20 ms from about 00:10"},
-		{traces.Edge{Change: traces.Change{Of: traces.SelfTime, Before: 90, After: 1590.4, At: at, Until: at + 900e9}, Within: "query"}, "front → back",
-			"own grew 90 → 1590 ms from about 00:10 to 00:25, in query"},
-		{traces.Edge{Change: traces.Change{Of: traces.SelfTime, Before: 90, After: 20}}, "front → back", "own fell"},
-		{traces.Edge{SlowerThanOthers: 9.6, Within: "think"}, "front → back", "own 10 × that of other models, in think"},
+		{traces.Edge{Change: traces.Change{Of: traces.Gap, Before: of(10, 12), After: of(510, 530), At: at, Affected: 5, Over: 505}}, "front → back",
+			"gap_ms grew 10 → 510, 5 of 5 calls 505–530 from 00:10:00"},
+		{traces.Edge{Change: traces.Change{Of: traces.ClientDuration, Before: of(400, 500), After: of(19.96, 21), At: at}}, "front → back", "client_ms fell 400 → 20 from 00:10:00"},
+		{traces.Edge{Change: traces.Change{Of: traces.SelfTime, Before: of(90, 100), After: of(1590.4, 1700), At: at, Until: at + 900e9}, Within: "query"}, "front → back",
+			"self_ms grew 90 → 1590 from 00:10:00 to 00:25:00, in query"},
+		{traces.Edge{Change: traces.Change{Of: traces.SelfTime, Before: traces.Sample{N: 9, Median: 20, Mean: 30}, After: traces.Sample{N: 9, Median: 20, Mean: 300, Max: 900}, At: at, Affected: 3, Over: 880}},
+			"front → back", "self_ms grew on average 30 → 300, 3 of 9 calls 880–900 from 00:10:00"},
+		{traces.Edge{SlowerThanOthers: 9.6, Within: "think"}, "front → back", "self_ms 10 × that of other models, in think"},
 		{traces.Edge{FailsMoreThanOthers: 4.2}, "front → back", "fails 4 × as often as other models"},
 	} {
 		o := summaryAt(spantest.After(7200))
 		a := surveyAnswer{traceAnswer: traceAnswer{o: &o}}
 		tt.edge.Caller, tt.edge.Callee = "front", "back"
-		tt.edge.Gap = traces.Halves{Before: math.NaN(), After: math.NaN()}
-		if name, remark := a.hopName(&tt.edge).String(), a.hopRemark(&tt.edge).String(); name != tt.name || remark != tt.remark {
+		if name, remark := a.edgeName(&tt.edge).String(), a.edgeRemark(&tt.edge).String(); name != tt.name || remark != tt.remark {
 			t.Errorf("got  %q, %q\nwant %q, %q", name, remark, tt.name, tt.remark)
 		}
 	}
 }
 
-func TestAHopWithOneSideHasOnlyTheWait(t *testing.T) {
+func TestAnEdgeWithOneSideHasOnlyTheClientTime(t *testing.T) {
 	r := spantest.Queries()
 	text := string(Traces(r, summaryAt(spantest.After(7200))).JSON)
-	for _, want := range []string{`"wait grew 20 → 400 ms from about 00:20"`, "null: one of the two sends no span", `["front → postgresql",40,0,[20,400],null,null,`} {
+	for _, want := range []string{`"client_ms grew 20 → 400, 20 of 20 calls 400–400 from 00:20:00"`, "null: one of the two sends no span", `["front → postgresql",40,0,[20,400],null,null,`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s in %s", want, text)
 		}

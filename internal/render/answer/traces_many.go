@@ -11,7 +11,9 @@ import (
 
 // Bounds of the summary of many traces.
 const (
-	maxGroups, maxFailures, maxHops = 6, 5, 12
+	maxGroups, maxFailures, maxEdges, maxFronts = 6, 5, 12, 3
+	// So few edges are all shown, whether something is to be said of them or not.
+	fewEdges = 4
 	// Traces that are so few come as rows even in a summary.
 	fewTraces = 12
 	// maxTraceLimit is the most traces that a call may ask for.
@@ -52,7 +54,7 @@ func (a *surveyAnswer) summary() Result {
 	failures := w.Len()
 	a.failures(limit)
 	w.Advance(groups, failures) // the gravest first
-	a.hops(w.Len() + (limit-w.Len())*3/5)
+	a.edges(w.Len() + (limit-w.Len())*3/5)
 	mark, shown := w.Len(), 0
 	if len(s.Traces) <= fewTraces {
 		shown = a.traceTable(s.Traces, limit, 140, false)
@@ -111,7 +113,7 @@ func (a *surveyAnswer) notes() []safe.Text {
 		notes = append(notes, safe.Format("%s no start or no duration: it is missing, 0, or years off", tracesHave(n)))
 	}
 	if s.WithoutSpans > 0 && a.o.View.Form != Records {
-		notes = append(notes, safe.Format("%s came without spans: hops and causes need detail=true", safe.Int(s.WithoutSpans)))
+		notes = append(notes, safe.Format("%s came without spans: edges and causes need detail=true", safe.Int(s.WithoutSpans)))
 	}
 	notes = slices.Concat(notes, flawNotes(&s.Flaws), a.skewNotes(s.Skews))
 	if n := s.Linked; n > 0 {
@@ -132,7 +134,7 @@ func (a *surveyAnswer) spansCall() []budget.NextCall {
 	if a.survey.UnknownRows == 0 {
 		return nil
 	}
-	return []budget.NextCall{{Why: safe.Const("with spans: how they ended, hops, causes"),
+	return []budget.NextCall{{Why: safe.Const("with spans: how they ended, edges, causes"),
 		Args: budget.With(budget.With(a.o.Request.Asked, a.o.Names.Own...), analysis.Param{Name: "detail", Value: true})}}
 }
 

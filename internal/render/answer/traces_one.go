@@ -145,7 +145,9 @@ func (a *detailAnswer) cause(limit int) {
 			w.Key("cause")
 			w.Open('{')
 			w.Member("chain", chain.Cut(bytes))
-			w.Member("why", why.Cut(bytes))
+			if !why.IsEmpty() {
+				w.Member("why", why.Cut(bytes))
+			}
 			if !frame.IsEmpty() {
 				w.Member("at", frame.Cut(min(bytes, 120)))
 			}

@@ -14,8 +14,8 @@ var (
 		safe.Const("p50_ms"), safe.Const("p95_ms"), safe.Const("max_ms")}
 	failureColumns = []safe.Text{safe.Const("failure"), safe.Const("n"), safe.Const("where"), safe.Const("error"),
 		safe.Const("first"), safe.Const("last"), safe.Const("trace")}
-	hopColumns = []safe.Text{safe.Const("hop"), safe.Const("calls"), safe.Const("errors"),
-		safe.Const("wait"), safe.Const("gap"), safe.Const("own"), safe.Const("change")}
+	edgeColumns = []safe.Text{safe.Const("edge"), safe.Const("calls"), safe.Const("failed"),
+		safe.Const("client_ms"), safe.Const("gap_ms"), safe.Const("self_ms"), safe.Const("change")}
 	traceColumns = []safe.Text{safe.Const("start"), safe.Const("trace"), safe.Const("ms"), safe.Const("spans"), safe.Const("errors")}
 	rootColumn   = safe.Const("root_ms")
 )
