@@ -1,10 +1,10 @@
 package tools
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -122,7 +122,7 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 	in.Symptom = args.Symptom
 	report := incident.New(in)
 	var res answer.Result
-	render := answer.PrepareIncident(report, opts, ask.unseen(), cmp.Or(append(ask.presets, "")...))
+	render := answer.PrepareIncident(report, opts, ask.unseen(), ask.presetOf)
 	out.text = s.roomFor(ctx, args.MaxBytes).fill(func(b answer.Budget) []byte {
 		if state.masks == nil {
 			res = render(b)
@@ -345,6 +345,18 @@ func (q *inquiry) input() *incident.Input {
 		}
 	}
 	return in
+}
+
+// presetOf returns the preset that a trace came by; that of one that only logs
+// name is the first.
+func (q *inquiry) presetOf(id client.TraceID) string {
+	for _, preset := range q.presets {
+		a := q.calls[preset]
+		if a != nil && slices.ContainsFunc(a.Calls, func(c traces.Call) bool { return c.Trace == id }) {
+			return preset
+		}
+	}
+	return q.presets[0]
 }
 
 // unseen says in words which queries failed.

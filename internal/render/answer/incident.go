@@ -24,9 +24,9 @@ const (
 )
 
 // PrepareIncident words a report. unseen are the parts of the telemetry that were
-// asked for and did not come, in words. preset is the trace preset to ask for a
-// trace of the evidence by.
-func PrepareIncident(r *incident.Report, o Options, unseen []safe.Text, preset string) Answer {
+// asked for and did not come, in words. preset returns the preset to ask for a
+// trace by.
+func PrepareIncident(r *incident.Report, o Options, unseen []safe.Text, preset func(client.TraceID) string) Answer {
 	return func(b Budget) Result {
 		o.Budget = b
 		clean := safe.NewCleaner(o.Masker)
@@ -42,7 +42,7 @@ type incidentAnswer struct {
 	frame  *budget.Frame
 	clean  *safe.Cleaner
 	unseen []safe.Text
-	preset string
+	preset func(client.TraceID) string
 }
 
 func (a *incidentAnswer) write() Result {
@@ -420,9 +420,9 @@ func (a *incidentAnswer) calls() []budget.NextCall {
 		return args
 	}
 	for _, s := range a.r.Suspects[:min(2, len(a.r.Suspects))] {
-		if id := exampleOf(s); !id.IsZero() && a.preset != "" {
+		if id := exampleOf(s); !id.IsZero() {
 			calls = append(calls, budget.NextCall{Why: safe.Format("a trace of %s", a.clean.Clean(s.Service).Cut(60)), Tool: "query_traces",
-				Args: with(analysis.Param{Name: "trace", Value: a.preset}, analysis.Param{Name: "trace_id", Value: a.o.handle(id).String()})})
+				Args: with(analysis.Param{Name: "trace", Value: a.preset(id)}, analysis.Param{Name: "trace_id", Value: a.o.handle(id).String()})})
 			break
 		}
 	}
