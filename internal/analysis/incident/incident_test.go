@@ -79,3 +79,28 @@ func told(r *Report) string {
 	}
 	return text
 }
+
+// Where traces do not reach back to before the onset, nobody is blamed by them
+// alone.
+func TestWithoutABeforeNobodyIsBlamedByTracesAlone(t *testing.T) {
+	for _, tt := range []struct {
+		fault
+		verdict Verdict
+	}{
+		{fault{kind: "cpu", service: "price-service", size: 6}, Unclear},
+		{fault{kind: "delay", service: "bank-service", size: 1000}, None},
+	} {
+		tt.from = 45 * 60_000
+		w := newWorld(1, tt.fault, 1.5)
+		r := New(w.input(5000, 400))
+		if r.Verdict != tt.verdict {
+			t.Errorf("%+v: %s", tt.fault, told(r))
+		}
+		if r.Onset != nil && r.Suspects[0].Service != tt.service {
+			t.Errorf("%+v: %s", tt.fault, told(r))
+		}
+		if r.Seen.Traces < w.start+int64(tt.from*1e6) {
+			t.Errorf("%+v: traces reach back to before", tt.fault)
+		}
+	}
+}

@@ -17,6 +17,8 @@ const (
 	goneWeight     = 0.3
 	loadWeight     = 0.2
 	symptomBonus   = 0.05
+	// standingWeight is for what may always have been so.
+	standingWeight = 0.35
 )
 
 const (
@@ -58,6 +60,9 @@ func (v *investigation) suspect(r *Report, w *window) {
 	}
 	for _, s := range failing {
 		give(s, failureWeight)
+	}
+	for _, s := range v.standing(w) {
+		give(s, standingWeight)
 	}
 	for _, s := range v.logging(w) {
 		give(s, lineWeight)

@@ -172,3 +172,45 @@ func (v *investigation) measureSlow(s *Sign, w *window) {
 		}
 	}
 }
+
+// greatShare is the part of the time of all requests from which on a service
+// stands out by it.
+const greatShare = 0.4
+
+// standing returns the signs of services that most of the time of requests goes
+// to, where traces do not reach back to before the onset: it may always have been
+// so.
+func (v *investigation) standing(w *window) (out []*Sign) {
+	total := 0.0
+	signs := map[timeKey]*Sign{}
+	times := map[timeKey][]float64{}
+	for _, t := range v.timings {
+		k := timeKey{kind: t.kind, callee: t.callee}
+		for i, at := range t.at {
+			switch w.side(at) {
+			case beforeOnset:
+				return nil
+			case atOnset:
+				continue
+			}
+			if signs[k] == nil {
+				signs[k] = &Sign{Kind: t.kind, Service: t.callee, At: w.from, From: w.from, To: w.to, Strength: sure, Before: math.NaN()}
+			}
+			s := signs[k]
+			s.excess += t.ms[i]
+			s.Of++
+			s.Trace = t.trace[i]
+			times[k] = append(times[k], t.ms[i])
+			total += t.ms[i]
+		}
+	}
+	for k, s := range signs {
+		if s.share = s.excess / total; s.share < greatShare {
+			continue
+		}
+		slices.Sort(times[k])
+		s.After = stats.Quantile(times[k], 0.5)
+		out = append(out, s)
+	}
+	return out
+}
