@@ -44,6 +44,9 @@ type Table struct {
 	Shared  client.Labels
 	Columns []string
 
+	// Onset is when levels shifted, of the series together; nil where none did.
+	Onset *analysis.Onset
+
 	Alignment Alignment
 	Totals    Totals
 	// FetchedSeries and FetchedSamples count the response before the filter.
@@ -112,12 +115,39 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 			}
 		}
 	}
+	t.findOnset()
 	t.Shared, t.Columns = splitLabels(t.asCame)
 	t.Series = ranked(t.asCame, t.OverTime)
 	t.Filters = filtersOf(t.asCame, req)
 	t.Defaults = defaultsOf(t.asCame, req)
 	t.Counter = isCounter(t.Shared, req)
 	return t
+}
+
+// shiftEvidence is what a level shift counts for where series are to agree on an
+// onset: enough alone, since chance hardly makes one.
+const shiftEvidence = 60
+
+// findOnset finds when the levels of series shifted, and compares all of them
+// there.
+func (t *Table) findOnset() {
+	var signs []analysis.Sign
+	for _, s := range t.asCame {
+		if s.Shift != nil {
+			signs = append(signs, analysis.Sign{From: s.Shift.At - t.Alignment.Step, To: s.Shift.At, Evidence: shiftEvidence})
+		}
+	}
+	o, ok := analysis.FindOnset(signs, t.Alignment.Step)
+	if !ok {
+		return
+	}
+	t.Onset = &o
+	for _, s := range t.asCame {
+		certainty := s.certainty
+		if s.compare(o.To, o.To); s.Shift != nil {
+			s.certainty = certainty
+		}
+	}
 }
 
 // add counts a series.

@@ -28,8 +28,9 @@ type Series struct {
 	// Min and Max are of all values but NaN. Last is the last value, whatever
 	// it is; NaN too where there is no sample.
 	Min, Mean, Max, Last float64
-	// Early and Late are the means of the two halves of the time that all
-	// series cover; NaN where one of the halves has no number.
+	// Early and Late are the means before and after the onset of [Table.Onset] or,
+	// where there is none, of the two halves of the time that all series cover;
+	// NaN where one of the sides has no number.
 	Early, Late float64
 	// Shift is the strongest change of level, nil when there is none.
 	Shift *LevelShift
@@ -58,8 +59,7 @@ type LevelShift struct {
 	Until int64
 }
 
-// Change returns by how many percent the mean of the later half differs from
-// that of the earlier, to a tenth, from ten up to the whole percent. It is
+// Change returns by how many percent Late differs from Early, to a tenth, from ten up to the whole percent. It is
 // infinite when the earlier is 0, and NaN where a half has no number.
 func (s *Series) Change() float64 {
 	if s.Early == s.Late {
@@ -159,12 +159,7 @@ func (s *Series) measure(a *Alignment) {
 		return
 	}
 	s.Mean = stats.Mean(finite)
-	half, _ := slices.BinarySearch(times, a.middle())
-	if half > 0 && half < len(finite) {
-		s.Early, s.Late = stats.Mean(finite[:half]), stats.Mean(finite[half:])
-		d := math.Abs(s.Late - s.Early)
-		s.certainty = d / (d + 4*stats.StandardError(finite[:half], finite[half:]))
-	}
+	s.compare(a.middle(), a.middle())
 	if shift, ok := stats.FindLevelShift(finite); ok {
 		s.Shift = &LevelShift{At: times[shift.At], Before: shift.Before, After: shift.After}
 		if shift.Until > 0 {
@@ -173,6 +168,26 @@ func (s *Series) measure(a *Alignment) {
 		s.certainty = 1
 	}
 	s.Reset = resets(finite)
+}
+
+// compare fills in the means before one time and from another on.
+func (s *Series) compare(before, after int64) {
+	var early, late []float64
+	for i, v := range s.Values {
+		switch at := s.Samples[i].Time; {
+		case math.IsNaN(v) || math.IsInf(v, 0):
+		case at < before:
+			early = append(early, v)
+		case at >= after:
+			late = append(late, v)
+		}
+	}
+	s.Early, s.Late = math.NaN(), math.NaN()
+	if len(early) > 0 && len(late) > 0 {
+		s.Early, s.Late = stats.Mean(early), stats.Mean(late)
+		d := math.Abs(s.Late - s.Early)
+		s.certainty = d / (d + 4*stats.StandardError(early, late))
+	}
 }
 
 // resets reports whether values look like a counter's that began again: they

@@ -44,6 +44,9 @@ func (t *seriesTable) write(w *budget.Writer, rows []*metrics.Series, limit int)
 	start := w.Len()
 	t.sharedLabels(w, (limit-start)/3)
 	t.times(w)
+	if o := t.facts.Onset; o != nil && t.form.stats != noStats {
+		w.Member("onset", t.clock.text(o.To))
+	}
 	w.Key("series")
 	w.Open('{')
 	w.Key("columns")
@@ -172,7 +175,7 @@ func (t *seriesTable) columns() []safe.Text {
 	add(t.facts.Totals.NaN > 0, safe.Const("nan"))
 	add(t.form.stats == allStats, safe.Const("min"), safe.Const("mean"), safe.Const("max"), safe.Const("last"))
 	if t.form.stats != noStats {
-		add(true, safe.Const("late_vs_early_pct"))
+		add(t.facts.Onset != nil, safe.Const("change_pct"))
 		add(t.facts.Totals.ShiftEnded > 0, safe.Const("shift[at,from,to,ended]"))
 		add(t.facts.Totals.Shifted > 0 && t.facts.Totals.ShiftEnded == 0, safe.Const("shift[at,from,to]"))
 	}
@@ -234,10 +237,12 @@ func (t *seriesTable) figures(w *budget.Writer, s *metrics.Series) {
 	if t.form.stats == noStats {
 		return
 	}
-	if change := s.Change(); s.Early == 0 && math.IsInf(change, 0) {
-		w.Literal("from 0")
-	} else {
-		floatOrNull(w, change)
+	if t.facts.Onset != nil {
+		if change := s.Change(); s.Early == 0 && math.IsInf(change, 0) {
+			w.Literal("from 0")
+		} else {
+			floatOrNull(w, change)
+		}
 	}
 	if t.facts.Totals.Shifted > 0 {
 		t.shift(w, s.Shift)

@@ -110,8 +110,8 @@ func TestMetricsRankByMovementNotByName(t *testing.T) {
 	if got := a.column(t, "m"); !slices.Equal(got, want) {
 		t.Errorf("order = %s, want %s", got, want)
 	}
-	if got := a.column(t, "late_vs_early_pct")[1]; got != "-37" {
-		t.Errorf("change of c-halved = %s, want that of the halves by time", got)
+	if got := a.column(t, "change_pct")[1]; got != "-50" {
+		t.Errorf("change of c-halved = %s, want that at the onset", got)
 	}
 	if got := a.column(t, "shift[at,from,to]")[1]; got != `["09:28",99.92,50]` {
 		t.Errorf("shift of c-halved = %s", got)
@@ -131,7 +131,7 @@ func TestMetricsRankSingleValuesFromTheLargest(t *testing.T) {
 		seriesOf("m", "d", "-Inf"), seriesOf("m", "e", "0.12000000000000001"), seriesOf("m", "f", "+Inf"))
 	r.ResultType = "vector"
 	a := readMetrics(t, Metrics(r, metricOptions()))
-	want := []string{`"+Inf"`, "1e3", "2", "0.12000000000000001", `"-Inf"`, `"NaN"`}
+	want := []string{`"+Inf"`, "1e3", "2", "0.12", `"-Inf"`, `"NaN"`}
 	if got := a.column(t, "value"); !slices.Equal(got, want) {
 		t.Errorf("values = %s, want %s", got, want)
 	}

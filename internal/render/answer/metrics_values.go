@@ -3,6 +3,7 @@ package answer
 import (
 	"math"
 
+	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis/metrics"
 	"airefinery-mcp/internal/render/budget"
 )
@@ -109,11 +110,16 @@ func (t *seriesTable) scaled(w *budget.Writer, s *metrics.Series, i int) {
 	w.Text(t.valueText(text))
 }
 
-// exact writes a value with every digit: as a number where JSON has it, else
-// as text.
+// exact writes a value: as a number where JSON has it, else as text. Records have
+// every digit, a summary four.
 func (t *seriesTable) exact(w *budget.Writer, s *metrics.Series, i int) {
-	text := s.Samples[i].Value
-	if v := s.Values[i]; math.IsNaN(v) || math.IsInf(v, 0) || !w.Number(text) {
+	text, v := s.Samples[i].Value, s.Values[i]
+	finite := !math.IsNaN(v) && !math.IsInf(v, 0)
+	switch {
+	case finite && t.o.View.Form != Records && client.IsNumber(text) && budget.FloatText(v).Len() < len(text):
+		t.lossy = true
+		w.Float(v)
+	case !finite || !w.Number(text):
 		w.Text(t.valueText(text))
 	}
 }
