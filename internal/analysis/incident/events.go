@@ -2,7 +2,9 @@ package incident
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
+	"time"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis/logs"
@@ -193,6 +195,39 @@ func (v *investigation) goneSign(p *pattern, traffic []float64) {
 	s := v.sign(Gone, p.service, &o)
 	s.Pattern, s.Text, s.Name = p.id, p.text, p.template
 	v.signs = append(v.signs, s)
+}
+
+// deployed are words by which lines say that something was deployed, restarted
+// or configured.
+var deployed = regexp.MustCompile(`(?i)\b(deploy(ed|ing|ment)|roll(ed |ing )?out|rollback|released? v?\d|new (version|release|revision|prompt)|(started|starting) \w+ (in|on|using|v\d)|restart(ed|ing)?|` +
+	`scal(ed|ing) (up|down|replica)|config(uration)? (re)?load(ed)?|config(uration)? (was )?(changed|updated)|feature flag|migrat(ed|ion))\b`)
+
+const (
+	// deployedBefore and deployedAfter are how far from the onset a deployment is
+	// of interest.
+	deployedBefore, deployedAfter = 10 * time.Minute, time.Minute
+	// maxDeployed is how often a pattern says so at most: more is chatter.
+	maxDeployed = 10
+)
+
+// deployments finds the lines around the onset that say that a service was
+// deployed, restarted or configured, the oldest first. They explain nothing by
+// themselves.
+func (v *investigation) deployments(w *window) (out []*Sign) {
+	from, to := w.from-int64(deployedBefore), w.to+int64(deployedAfter)
+	for _, p := range v.events.patterns {
+		if len(p.lines) > maxDeployed || !deployed.MatchString(p.text.String()) {
+			continue
+		}
+		for _, e := range p.lines {
+			if e.at >= from && e.at <= to {
+				out = append(out, &Sign{Kind: Deployment, Service: p.service, At: e.at, From: e.at, To: e.at, Pattern: p.id, Text: e.line.Message()})
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *Sign) int { return cmp.Compare(a.At, b.At) })
+	return out
 }
 
 // odd is a pattern of failures that is new or more frequent from the onset on.

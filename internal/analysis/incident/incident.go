@@ -98,6 +98,9 @@ type Report struct {
 	Suspects []*Suspect
 	// Path are the services from an entry to the first suspect that wait for it.
 	Path []string
+	// Deployments are the lines around the onset that say that something was
+	// deployed, restarted or configured, the oldest first.
+	Deployments []*Sign
 	// Unchanged are what was looked at without a change.
 	Unchanged []Checked
 	// Seen is what of the time was seen of each signal.

@@ -162,6 +162,7 @@ func (v *investigation) report() *Report {
 	}
 	r.Onset = &onset
 	r.Verdict = Unclear
+	r.Deployments = v.deployments(w)
 	v.suspect(r, w)
 	v.finish(r, w)
 	return r

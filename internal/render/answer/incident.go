@@ -19,6 +19,7 @@ const (
 	maxEvidence     = 4   // of the first suspect; of others half
 	maxOnsetSigns   = 3
 	maxRuledOut     = 8
+	maxDeployments  = 4
 	maxCallersNamed = 3
 	maxInvestigated = 3 // calls that are proposed
 )
@@ -67,6 +68,7 @@ func (a *incidentAnswer) write() Result {
 	tail.Open('{')
 	a.frame.NextWithin(tail, a.calls(), most/4)
 	shown := a.suspects(most - tail.Len() - 2)
+	budget.ListIfFits(w, "deployments", a.deployments(), most-tail.Len()-2)
 	a.requests(most - tail.Len() - 2)
 	budget.ListIfFits(w, "ruled_out", a.ruledOut(), most-tail.Len()-2)
 	end := w.Len()
@@ -351,6 +353,15 @@ func (a *incidentAnswer) requests(limit int) {
 		pair(safe.Const("p95_ms"), func(s int) safe.Text { return figure(r.P95[s]) })
 		w.Close('}')
 	})
+}
+
+// deployments says what was deployed, restarted or configured around the onset.
+func (a *incidentAnswer) deployments() []safe.Text {
+	var out []safe.Text
+	for _, s := range a.r.Deployments[:min(len(a.r.Deployments), maxDeployments)] {
+		out = append(out, safe.Format("%s %s: %s", budget.ClockSecond(s.At, a.o.Request.FetchedAt), a.clean.Clean(s.Service).Cut(60), s.Text.OneLine().Cut(messageBytes)))
+	}
+	return out
 }
 
 // ruledOut says what was looked at and did not change.
