@@ -82,6 +82,10 @@ func (r *Request) Start() time.Time {
 	return r.FetchedAt.Add(-r.Window)
 }
 
+// Slack is how far beyond the window a record may lie and be of it: the engine's
+// clock is not ours, and it rounds the window's ends.
+func (r *Request) Slack() time.Duration { return max(time.Minute, r.Window/20) }
+
 // Outside reports whether a time, in ns since the Unix epoch, lies outside of the
 // window by more than grace. None does where the window is not known.
 func (r *Request) Outside(ns int64, grace time.Duration) bool {

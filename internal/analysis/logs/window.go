@@ -16,13 +16,13 @@ func (w window) has(ns int64) bool { return ns >= w.from && ns <= w.to }
 // known: the engine keeps 30 days.
 const maxSpread = 31 * 24 * time.Hour
 
-// askedWindow returns the window of a request, and somewhat more at its ends:
-// the engine's clock is not ours. ok is false when it is not known.
+// askedWindow returns the window of a request, and its slack at both ends. ok is
+// false when it is not known.
 func askedWindow(req *analysis.Request) (w window, ok bool) {
 	if req.Window <= 0 || req.FetchedAt.IsZero() {
 		return window{}, false
 	}
-	slack := max(time.Minute, req.Window/20)
+	slack := req.Slack()
 	return window{
 		analysis.Bounded(req.Start().Add(-slack).UnixNano()),
 		analysis.Bounded(req.FetchedAt.Add(slack).UnixNano()),

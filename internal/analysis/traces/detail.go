@@ -29,6 +29,8 @@ type Detail struct {
 	Shared client.Attrs
 	// Cause is how its error came up, nil when nothing failed.
 	Cause *Cause
+	// Outside is of this trace.
+	Outside Outside
 	// Idle is set when project_name did nothing.
 	Idle     *analysis.IdleFilter
 	Coverage analysis.Coverage
@@ -56,6 +58,7 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 			d.Kept = append(d.Kept, i)
 		}
 	}
+	d.Outside.count(req, d.Start, d.End)
 	d.Coverage = coverageOf(r, req, d.Start)
 	return d
 }

@@ -74,6 +74,8 @@ type Survey struct {
 	Failed, ErrorsInside, Unknown    int
 	Spans, Errors                    int
 	WithoutSpans, Uncounted, Untimed int
+	// Outside are those that are not in the window.
+	Outside Outside
 	// Linked counts the traces with links to others.
 	Linked int
 	// FetchedUnknown is Unknown of all traces that were fetched, UnknownRows of
@@ -147,6 +149,7 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 			continue
 		}
 		s.count(t)
+		s.Outside.count(req, t.Start, t.Start+t.Duration)
 		if t.unit > 0 {
 			s.Flaws.Units[t.unit-1]++
 		}

@@ -87,6 +87,25 @@ func (a *traceAnswer) idleNote(f *analysis.IdleFilter) []safe.Text {
 		safe.Token(f.Name), a.clean.Clean(f.Other).Cut(60).Quoted())}
 }
 
+// outsideNotes say which traces are not in the window.
+func (a *traceAnswer) outsideNotes(o *traces.Outside) []safe.Text {
+	var out []safe.Text
+	switch {
+	case o.Wholly > 0 && a.o.Request.Get("trace_id") != "":
+		out = append(out, safe.Const("the trace starts after this answer came: a clock is wrong"))
+	case o.Wholly == 1:
+		out = append(out, safe.Format("1 trace lies outside the window: it starts at %s", budget.Exact(o.Earliest)))
+	case o.Wholly > 1:
+		out = append(out, safe.Format("%s traces lie outside the window: they start from %s to %s",
+			safe.Int(o.Wholly), budget.Exact(o.Earliest), budget.Exact(o.Latest)))
+	}
+	if n := o.Early; n > 0 {
+		out = append(out, safe.Format("%s before the window and reached into it",
+			counted(n, safe.Const("trace began"), safe.Const("traces began"))))
+	}
+	return out
+}
+
 // flawNotes say what is wrong with the spans.
 func flawNotes(f *traces.Flaws) []safe.Text {
 	var out []safe.Text

@@ -115,7 +115,7 @@ func (a *surveyAnswer) notes() []safe.Text {
 	if s.WithoutSpans > 0 && a.o.View.Form != Records {
 		notes = append(notes, safe.Format("%s came without spans: edges and causes need detail=true", safe.Int(s.WithoutSpans)))
 	}
-	notes = slices.Concat(notes, flawNotes(&s.Flaws), a.skewNotes(s.Skews))
+	notes = slices.Concat(notes, a.outsideNotes(&s.Outside), flawNotes(&s.Flaws), a.skewNotes(s.Skews))
 	if n := s.Linked; n > 0 {
 		notes = append(notes, safe.Format("%s links to other traces", tracesHave(n)))
 	}

@@ -73,7 +73,7 @@ func (a *detailAnswer) listed() bool { return a.o.View.Form == Records || !a.o.F
 
 func (a *detailAnswer) notes() []safe.Text {
 	flaws := &a.detail.Forest.Flaws
-	notes := slices.Concat(a.idleNote(a.detail.Idle), a.frame.Infos(&a.detail.Coverage), flawNotes(flaws), a.skewNotes(a.detail.Skews))
+	notes := slices.Concat(a.idleNote(a.detail.Idle), a.frame.Infos(&a.detail.Coverage), a.outsideNotes(&a.detail.Outside), flawNotes(flaws), a.skewNotes(a.detail.Skews))
 	if n := flaws.Halves; n > 0 {
 		notes = append(notes, safe.Format("client and server half of %s share an id: both are shown, the server half below",
 			counted(n, safe.Const("call"), safe.Const("calls"))))
