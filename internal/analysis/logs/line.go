@@ -40,6 +40,9 @@ type Line struct {
 	// out, where the answer says the same. Members are the further members of a
 	// line of JSON or pairs: "k=v k=v".
 	Text, Members safe.Text
+	// Joined is how many entries its lines came in, where that were several: a
+	// stack trace of which each line was one. Else it is 0.
+	Joined int
 	// Stack is the stack trace in the line, shared with all lines that have the
 	// same; nil for none. Raised is the line's own exception where neither
 	// Stack nor Text says it.
@@ -125,13 +128,17 @@ type reader struct {
 }
 
 // read fills in a line from an entry of a stream, and returns what it says.
-func (r *reader) read(l *Line, s *stream, e *client.LogEntry) message {
+// whole is nil unless the entry was put together.
+func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) message {
 	l.Time, l.stream, l.labels = analysis.Bounded(e.Time), s, [2]client.Labels{e.Metadata, e.Parsed}
 	l.Project = semconv.Project.First(l.Label)
 	from := &r.from
 	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label)}
 	if len(e.Metadata)+len(e.Parsed) > 0 {
 		from.labelled = labelledBy(e.Metadata).over(labelledBy(e.Parsed)).over(s.labelled)
+	}
+	if whole != nil {
+		from.labelled.guess = whole.guess
 	}
 	from.service, l.Service = l.labelledService()
 	m := readMessage(e.Line, from)

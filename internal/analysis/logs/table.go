@@ -14,8 +14,9 @@ import (
 
 // Table is the lines of a response that pass a filter.
 type Table struct {
-	// Fetched is the number of entries of the response.
-	Fetched int
+	// Fetched is the number of entries of the response, Read of the lines that they
+	// make: fewer where the lines of a stack trace came one by one.
+	Fetched, Read int
 	// Lines are those that pass the filter, the newest first.
 	Lines []*Line
 	// Totals counts the lines by severity. Critical ones count as errors too.
@@ -46,6 +47,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 	t := &Table{Fetched: resp.Entries(), miner: NewMiner()}
 	all, passes := t.read(resp, filter, clean)
 	t.usual = usualWindow(req, all)
+	t.Read = len(all)
 	t.Coverage = coverage(resp, req, all, t.usual)
 	asked, ok := askedWindow(req)
 	if t.Doubts.Windowed = ok; !ok {
@@ -77,8 +79,9 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 // for its pattern.
 func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
 	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: analysis.NewMatcher(filter.Match, clean)}
-	all, passes = make([]Line, t.Fetched), make([]bool, t.Fetched)
-	n := 0
+	first, part := joinStacks(resp)
+	all, passes = make([]Line, t.Fetched-len(part)), make([]bool, t.Fetched-len(part))
+	n, seen := 0, 0
 	for i := range resp.Streams {
 		entries := resp.Streams[i].Entries
 		if len(entries) == 0 {
@@ -87,8 +90,16 @@ func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *
 		s := newStream(resp.Streams[i].Labels)
 		s.matches = r.inLabels(s.labels)
 		for j := range entries {
-			m := r.read(&all[n], s, &entries[j])
-			passes[n] = filter.KeepsTime(entries[j].Time) && r.matches(&all[n], m, &entries[j])
+			e, whole := &entries[j], first[seen]
+			seen++
+			if part[seen-1] {
+				continue
+			}
+			if whole != nil {
+				e, all[n].Joined = &whole.entry, whole.lines
+			}
+			m := r.read(&all[n], s, e, whole)
+			passes[n] = filter.KeepsTime(e.Time) && r.matches(&all[n], m, e)
 			n++
 		}
 	}
@@ -115,7 +126,7 @@ func (t *Table) PatternIDs(n int) []string { return t.miner.someIDs(n) }
 // what lies after the oldest line, those with wrong clocks left aside.
 func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line, usual window) analysis.Coverage {
 	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta), Infos: resp.Infos}
-	if n := len(lines); req.Limit > 0 && n >= req.Limit {
+	if n := resp.Entries(); req.Limit > 0 && n >= req.Limit {
 		oldest := usual.to
 		for i := range lines {
 			if usual.has(lines[i].Time) {

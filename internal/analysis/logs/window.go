@@ -64,6 +64,9 @@ type Doubts struct {
 	// MostOff is how far the farthest lies from it, negative for before it.
 	Off     int
 	MostOff time.Duration
+	// Joined were put together of JoinedEntries: stack traces that came line by
+	// line.
+	Joined, JoinedEntries int
 	// Local of those name no zone and lie as far as the clock of one can.
 	Local int
 }
@@ -83,6 +86,10 @@ func (t *Table) doubt(l *Line, usual window) {
 		}
 		d.Outside++
 		d.Earliest, d.Latest = min(d.Earliest, l.Time), max(d.Latest, l.Time)
+	}
+	if l.Joined > 0 {
+		d.Joined++
+		d.JoinedEntries += l.Joined
 	}
 	if l.Source == Guessed {
 		d.Guessed++

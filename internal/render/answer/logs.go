@@ -27,7 +27,7 @@ func PrepareLogs(r *client.LogsResponse, o Options) Answer {
 }
 
 func logsAnswer(table *logs.Table, o *Options, clean *safe.Cleaner) Result {
-	a := &logAnswer{o: o, frame: o.frame(clean), clean: clean, table: table, stacks: map[*logs.Stack]safe.Text{}}
+	a := &logAnswer{o: o, frame: o.frame(clean), clean: clean, table: table, stacks: map[*logs.Stack]*cleanStack{}}
 	if o.View.Form != Records {
 		if res, ok := a.allRecords(); ok {
 			return res
@@ -50,8 +50,8 @@ type logAnswer struct {
 	frame *budget.Frame
 	clean *safe.Cleaner
 	table *logs.Table
-	// stacks are the full texts of the stack traces that were asked for.
-	stacks map[*logs.Stack]safe.Text
+	// stacks are the cleaned stack traces that were asked for.
+	stacks map[*logs.Stack]*cleanStack
 }
 
 // leadAlone is the answer for which there is no room: how much there is.
@@ -94,7 +94,7 @@ func (a *logAnswer) totals(w *budget.Writer, laterPage bool) {
 	w.Open('{')
 	budget.AtLeast(w, &t.Coverage)
 	w.Count("entries", t.Fetched)
-	if len(t.Lines) != t.Fetched || len(a.frame.Own) > 0 && !laterPage {
+	if len(t.Lines) != t.Read || len(a.frame.Own) > 0 && !laterPage {
 		w.Count("matched", len(t.Lines))
 	}
 	for s, n := range t.Totals {
@@ -130,23 +130,31 @@ func stackNumber(s *logs.Stack) safe.Text { return safe.Format("#%s", safe.Int(s
 // briefStack returns the exception and the deepest frame of the program's own
 // code.
 func (a *logAnswer) briefStack(s *logs.Stack) safe.Text {
-	exception := a.clean.Clean(s.Exception)
-	if s.InApp < 0 {
-		return exception
-	}
-	return safe.Format("%s @ %s", exception, a.clean.Clean(s.Frames[s.InApp]))
+	clean := a.cleanStack(s)
+	return clean.exception.Derived(clean.Brief())
 }
 
 // fullStack returns the exception and all frames, those of libraries shortened.
 func (a *logAnswer) fullStack(s *logs.Stack) safe.Text {
-	if t, ok := a.stacks[s]; ok {
-		return t
+	clean := a.cleanStack(s)
+	return clean.exception.Derived(clean.Full())
+}
+
+// cleanStack is a stack trace whose texts are cleaned.
+type cleanStack struct {
+	text.Stack
+	exception safe.Text
+}
+
+func (a *logAnswer) cleanStack(s *logs.Stack) *cleanStack {
+	if c := a.stacks[s]; c != nil {
+		return c
 	}
-	exception := a.clean.Clean(s.Exception)
-	clean := text.Stack{Exception: exception.String(), Frames: make([]string, len(s.Frames)), InApp: s.InApp}
+	c := &cleanStack{exception: a.clean.Clean(s.Exception)}
+	c.Exception, c.Frames, c.InApp = c.exception.String(), make([]string, len(s.Frames)), s.InApp
 	for i, f := range s.Frames {
-		clean.Frames[i] = a.clean.Clean(f).String()
+		c.Frames[i] = a.clean.Clean(f).String()
 	}
-	a.stacks[s] = exception.Derived(clean.Full())
-	return a.stacks[s]
+	a.stacks[s] = c
+	return c
 }

@@ -15,6 +15,13 @@ func (a *logAnswer) doubts() []safe.Text {
 	if d.Outside > 0 {
 		out = append(out, a.outside())
 	}
+	if d.Joined > 0 {
+		what := safe.Const("1 stack trace: one record")
+		if d.Joined > 1 {
+			what = safe.Format("%s stack traces: one record each", safe.Int(d.Joined))
+		}
+		out = append(out, safe.Format("%s entries are the lines of %s", safe.Int(d.JoinedEntries), what))
+	}
 	if d.GuessedWrong > 0 {
 		out = append(out, safe.Format("%s another level than the collector guessed (detected_level); sev is what they state", linesState(d.GuessedWrong)))
 	}
