@@ -6,7 +6,7 @@ import "strings"
 // of the flag is at i.
 func (sc *scanner) flag(i int) int {
 	switch sc.byteAt(i + 1) {
-	case 'p', 'a', 'w', 'P':
+	case 'p', 'a', 'w', 'P', 'A', 'X':
 		if next := sc.shortFlag(i); next > 0 {
 			return next
 		}
@@ -75,6 +75,8 @@ var commands = []command{
 	{'P', "bcp ", false},
 	{'P', "mosquitto_", false},
 	{'P', "zip ", false},
+	{'A', "snmp", false},
+	{'X', "snmp", false},
 }
 
 // shortFlag masks the password behind a flag of one letter, whose dash is at i,
@@ -85,7 +87,7 @@ func (sc *scanner) shortFlag(i int) int {
 		if c.flag != s[i+1] {
 			continue
 		}
-		line := s[max(sc.floor, i-256):i]
+		line := s[max(0, i-256):i] // a flag before it may be masked
 		line = line[strings.LastIndexAny(line, "\n|;&")+1:]
 		sc.spent += len(line)
 		if !strings.Contains(line, c.name) {

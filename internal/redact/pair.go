@@ -46,6 +46,11 @@ func (sc *scanner) atColon(i int) int {
 	case strings.HasPrefix(rest, "="):
 		return 0 // name := value, which atEquals looks at
 	}
+	if in(sc.byteAt(i+1), setLetter) {
+		if next := sc.passFileLine(i); next > 0 {
+			return next
+		}
+	}
 	return sc.pair(i, i+1)
 }
 
@@ -72,7 +77,7 @@ func (sc *scanner) pair(i, j int) int {
 	}
 	if k == kindValue {
 		if k = sc.siblingKind(start, end); k == kindNone {
-			return 0
+			return sc.commentedValue(j)
 		}
 	}
 	if k == kindWeakSecret && strings.HasSuffix(sc.text[start:end], "auth") {

@@ -26,6 +26,8 @@
 //   - a word for a secret in a sentence, as in "the password is …": sentence.go;
 //   - a shape of key=value: pair.go, or list.go, sql.go, xml.go, yaml.go and
 //     flag.go for what their names say, and parse.go for where a value ends;
+//   - a word of a configuration, a protocol or a shell with a password right
+//     behind it: directive.go;
 //   - a header: auth.go and cookie.go;
 //   - an address with a password: url.go and dsn.go;
 //   - a way to write a text within another: encoded.go, wrapped.go (base64) and

@@ -86,6 +86,10 @@ func (sc *scanner) look(t trigger, i int) int {
 		return sc.atTilde(i)
 	case onSlash:
 		return sc.atSlash(i)
+	case onBar:
+		return sc.atBar(i)
+	case onDirective:
+		return sc.atDirective(i)
 	case onNoun:
 		return sc.atNoun(i)
 	case onAt:

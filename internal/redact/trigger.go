@@ -30,6 +30,8 @@ const (
 	onSlash              // a URL whose scheme ends in a digit
 	onTilde              // a secret of Azure, a token of OpenShift
 	onWide               // a full-width sign: ＠ ％ ： ＝
+	onBar                // echo value | docker login
+	onDirective          // requirepass value; see directives for the bytes
 	onNoun               // the password is value; see nouns for the bytes
 	triggerCount
 )
@@ -58,6 +60,7 @@ var byteTriggers = func() (t [256]trigger) {
 		onSlash:      "/",
 		onTilde:      "~",
 		onWide:       "\xBC",
+		onBar:        "|",
 	} {
 		for _, c := range []byte(bytes) {
 			t[c] = trigger(on)
@@ -95,6 +98,7 @@ var plausibleBefore = func() (t [triggerCount][256]bool) {
 		t[onQuote][i] = c == ' '
 		t[onUnderscore][i] = isAlnum(c)
 		t[onWide][i] = c == 0xEF
+		t[onBar][i] = c == ' ' || c == '"' || c == '\''
 	}
 	for _, f := range keyForms {
 		n := len(f.prefix)
@@ -112,6 +116,9 @@ var pairTriggers = func() (t [256][256]trigger) {
 				t[before][c] = on
 			}
 		}
+	}
+	for _, d := range directives {
+		t[d.word[d.trigger-1]][d.word[d.trigger]] = onDirective
 	}
 	for _, n := range nouns {
 		t[n.word[n.trigger-1]][n.word[n.trigger]] = onNoun
