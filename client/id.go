@@ -30,20 +30,24 @@ func (d *traceDecoder) spanID(where string) (id SpanID) {
 	return id
 }
 
-// readID fills an id from hex in either letter case, with or without its leading
-// zeros or with more of them, or from base64, padded or not, of either alphabet.
+// readID fills an id from hex in either letter case, with or without a 0x and
+// its leading zeros or with more of them, or from base64, padded or not, of either alphabet.
 // Base64 may leave out the half of a trace id that is zero. Empty text is no id.
 func readID(id, text []byte) bool {
 	if len(text) == 0 {
 		return true
 	}
-	for len(text) > 2*len(id) && text[0] == '0' {
-		text = text[1:]
+	digits := text
+	if len(text) != base64.RawStdEncoding.EncodedLen(len(id)) { // which may begin with any two characters
+		digits = bytes.TrimPrefix(text, []byte("0x"))
 	}
-	if len(text) <= 2*len(id) {
+	for len(digits) > 2*len(id) && digits[0] == '0' {
+		digits = digits[1:]
+	}
+	if len(digits) <= 2*len(id) {
 		padded := make([]byte, 2*len(id), 32)
-		n := copy(padded, "00000000000000000000000000000000"[:2*len(id)-len(text)])
-		copy(padded[n:], text)
+		n := copy(padded, "00000000000000000000000000000000"[:2*len(id)-len(digits)])
+		copy(padded[n:], digits)
 		if _, err := hex.Decode(id, padded); err == nil {
 			return true
 		}
