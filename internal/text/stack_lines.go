@@ -153,7 +153,7 @@ func namesException(s string) bool {
 		if s = rest; name == "" || !colon && rest != "" && !strings.HasPrefix(rest, "[") {
 			continue
 		}
-		if i := strings.LastIndexAny(name, ".$"); i > 0 && i+1 < len(name) && name[i+1] >= 'A' && name[i+1] <= 'Z' && strings.IndexAny(name, "/(=\"[") < 0 {
+		if i := strings.LastIndexAny(name, ".$"); i > 0 && i+1 < len(name) && name[i+1] >= 'A' && name[i+1] <= 'Z' && !strings.ContainsAny(name, "/(=\"[") {
 			return true // of a package
 		}
 		for _, end := range exceptionEnds {
