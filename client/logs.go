@@ -30,6 +30,10 @@ type LogsResponse struct {
 	Streams []LogStream
 	// Series is set instead of Streams for a result of numbers; nil otherwise.
 	Series []Series
+	// Alone are the answers to the same query for one severity each, which
+	// [LogsClient.QueryWithFailures] gets where the limit cut this one; nil
+	// otherwise. Their entries may be among this one's.
+	Alone []LogsAlone
 }
 
 // Entries counts the log entries of all streams.
