@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"client/internal/jsonscan":   {},
 	"internal/analysis":          {"client", "internal/safe"},
 	"internal/analysis/incident": {"client", "internal/analysis", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
-	"internal/analysis/logs":     {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/text"},
+	"internal/analysis/logs":     {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/analysis/metrics":  {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats"},
 	"internal/analysis/traces":   {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/caller":            {},

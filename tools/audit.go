@@ -20,6 +20,9 @@ type upstreamCall struct {
 	status      int           // 0 when there was no answer
 	bytes, wire int64         // of the answer, decompressed and as it came
 	requestID   string
+	// further is how many queries the call made besides, and failed how many of
+	// these had no answer; bytes and wire are of all.
+	further, failed int
 }
 
 // note takes from a query's outcome what the audit says of it.
@@ -53,6 +56,9 @@ func (s *Set) audit(ctx context.Context, tool string, raw json.RawMessage, took 
 	if u := out.upstream; u.made {
 		attrs = append(attrs, slog.Int("upstream_status", u.status), slog.Float64("upstream_ms", milliseconds(u.took)),
 			slog.Int64("bytes_in", u.bytes), slog.Int64("bytes_wire", u.wire))
+		if u.further > 0 {
+			attrs = append(attrs, slog.Int("upstream_further", u.further), slog.Int("upstream_failed", u.failed))
+		}
 		if u.requestID != "" {
 			attrs = append(attrs, slog.String("upstream_request_id", u.requestID))
 		}

@@ -46,6 +46,9 @@ type tool[Args, Resp any] struct {
 	answer func(*Resp, answer.Options) answer.Answer
 	// meta leads to what a response says of itself.
 	meta func(*Resp) *client.Meta
+	// further adds to what a query came to the queries that fetch made after it.
+	// It may be nil.
+	further func(*Resp, *upstreamCall)
 	// size estimates the memory that a response holds, in bytes.
 	size func(*Resp) int64
 }
@@ -182,6 +185,9 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, a
 		return nil, err
 	}
 	up.note(t.meta(resp), nil)
+	if t.further != nil {
+		t.further(resp, up)
+	}
 	if t.check != nil {
 		if err := t.check(args, resp); err != nil {
 			return nil, err

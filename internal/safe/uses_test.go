@@ -15,7 +15,10 @@ import (
 func TestWaysPastTheCleanerAreFew(t *testing.T) {
 	want := []string{
 		"internal/analysis/logs/miner.go: Derived",  // a template of cleaned words
+		"internal/analysis/logs/values.go: Derived", // a stretch of it
+		"internal/analysis/logs/values.go: Derived", // a word of a cleaned line
 		"internal/render/answer/logs.go: Derived",   // a stack trace of cleaned frames
+		"internal/render/answer/logs.go: Derived",   // the same in brief
 		"internal/render/budget/frame.go: Argument", // the arguments of the present call
 		"internal/render/budget/frame.go: Argument", // the same, cut
 		"internal/render/budget/frame.go: Argument", // an argument as it was given

@@ -12,6 +12,8 @@ const Wildcard = "<*>"
 const (
 	// maxWord is how many bytes of a word are looked at.
 	maxWord = 512
+	// usualWords is the number of words that most messages have no more than.
+	usualWords = 12
 	// maxWords is the number of words of a message that are looked at.
 	maxWords = 40
 )
@@ -38,6 +40,7 @@ func Template(message string) string {
 // replaced, at most 41, and the HTTP status among them: the word after a
 // protocol, as in "HTTP/1.1" 200. It is kept, for it is an outcome.
 func MaskedWords(message string) (words []string, status string) {
+	words = make([]string, 0, usualWords)
 	protocol := false
 	for word := range strings.FieldsSeq(message) {
 		if len(words) == maxWords {

@@ -1,10 +1,10 @@
 // Package logs turns a response of the logs endpoint into facts: the lines that
-// pass a filter, what they have in common, the patterns of their messages, a
-// histogram over time, and counts by service.
+// pass a filter, what they have in common, the patterns of their messages, how
+// these changed, a histogram over time, and counts by service.
 //
 //	t := logs.NewTable(response, &request, &filter, cleaner)
 //	for _, p := range t.Patterns().Ranked(20) {
-//		fmt.Println(p.MaxSeverity, p.Lines, p.Template)
+//		fmt.Println(p.Severity, p.Lines, p.Template)
 //	}
 //
 // A [Table] is made once of a response. The other facts are made of its lines:
@@ -21,6 +21,11 @@
 // (head_bracket.go), and the forms that are like no other (head_special.go).
 // [LevelSource] says what is believed of a level, shape.go by which members the
 // scale of a number is known.
+//
+// A pattern (miner.go, pattern.go) is of one service, place in the code
+// (place.go) and exception. Entries that were fetched for one severity alone are
+// added where the limit cut those of all (alone.go), and change.go looks for the
+// onset of what changed, by how far back each severity was seen.
 //
 // Nothing is taken out of a line unless the answer says the same: a member is
 // left out where a label, a column or the entry's time has its value, else it

@@ -47,6 +47,7 @@ func readHead(line string, from *origin) message {
 		}
 	}
 	if !h.done {
+		h.findPlace()
 		h.levelBelow()
 		h.end(h.line[h.shown:])
 	}
@@ -274,6 +275,7 @@ func (h *headReader) merge(m message) {
 	if differ(h.severity, m.severity) {
 		return
 	}
+	h.findPlace()
 	before := strings.TrimSpace(h.line[h.shown:h.at])
 	own := h.message
 	h.message = m

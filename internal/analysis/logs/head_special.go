@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"airefinery-mcp/internal/semconv"
 	"airefinery-mcp/internal/text"
 )
 
@@ -41,6 +42,7 @@ func (h *headReader) klog(s string) bool {
 		return false
 	}
 	h.severity, h.weak = level, false
+	h.from.place.add(semconv.CodeCaller, source)
 	h.members = " source=" + source + " thread=" + thread + h.members
 	if !h.isOwnTime(t, h.from.time) {
 		h.members += " time=" + s[1:1+n]

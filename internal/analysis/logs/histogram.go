@@ -16,6 +16,9 @@ type Histogram struct {
 	// Lines are the counts in each bin by severity; nil for a severity that no
 	// line has. Critical lines are counted as errors.
 	Lines [text.Severities][]int
+	// Seen is the first bin of each severity in which lines of it were looked
+	// for: before it, none says nothing.
+	Seen [text.Severities]int
 	// Coverage is that of the table.
 	Coverage analysis.Coverage
 }
@@ -40,6 +43,11 @@ func (t *Table) Histogram(maxBins int) *Histogram {
 			h.Lines[s] = make([]int, bins(first, last, width))
 		}
 		h.Lines[s][analysis.FloorDiv(l.Time, width)-start]++
+	}
+	for s := range h.Seen {
+		if from := t.SeenFrom(text.Severity(s)); !from.IsZero() {
+			h.Seen[s] = int(min(max(analysis.FloorDiv(analysis.Bounded(from.UnixNano()), width)-start, 0), bins(first, last, width)))
+		}
 	}
 	return h
 }

@@ -30,6 +30,7 @@ type memberInfo struct {
 	rank  int // among the members of the kind, the most believed first
 	mark  marks
 	need  marks // of a restrictedName
+	code  semconv.CodePart
 }
 
 // memberInfos are known by the path and name in lower case.
@@ -66,6 +67,11 @@ var memberInfos = func() map[string]memberInfo {
 		for _, name := range keys {
 			m[name] = memberInfo{kind: restrictedName, need: need}
 		}
+	}
+	for name, part := range semconv.CodeMembers {
+		i := m[name]
+		i.code = part
+		m[name] = i
 	}
 	for mark, keys := range markNames {
 		for _, name := range keys {

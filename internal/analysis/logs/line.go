@@ -50,8 +50,11 @@ type Line struct {
 	Raised safe.Text
 
 	cluster *Cluster
-	stream  *stream
-	labels  [2]client.Labels // its structured metadata, and what a parser added
+	// codeLine is the number of the line of code that wrote it, at the place of
+	// its cluster.
+	codeLine string
+	stream   *stream
+	labels   [2]client.Labels // its structured metadata, and what a parser added
 }
 
 // Label returns the value of a label of the line or its stream, "" where there
@@ -74,6 +77,9 @@ func (l *Line) Pattern() *Cluster { return l.cluster }
 // Message returns all that the line says: the text, the further members and
 // the exception.
 func (l *Line) Message() safe.Text { return safe.JoinWith(" ", l.Text, l.Members, l.Raised) }
+
+// mined returns the part of the message that patterns are mined of.
+func (l *Line) mined() safe.Text { return cmp.Or(l.Text, l.Members, l.Raised) }
 
 // Trace names a trace. The zero Trace is none.
 type Trace struct {
@@ -133,8 +139,10 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 	l.Time, l.stream, l.labels = analysis.Bounded(e.Time), s, [2]client.Labels{e.Metadata, e.Parsed}
 	l.Project = semconv.Project.First(l.Label)
 	from := &r.from
-	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label)}
+	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label), place: s.place}
 	if len(e.Metadata)+len(e.Parsed) > 0 {
+		from.place.addLabels(e.Metadata)
+		from.place.addLabels(e.Parsed)
 		from.labelled = labelledBy(e.Metadata).over(labelledBy(e.Parsed)).over(s.labelled)
 	}
 	if whole != nil {
@@ -158,7 +166,10 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 	if m.stack != nil {
 		r.setStack(l, m.stack)
 	}
-	l.cluster = r.miner.Add(l.Severity, cmp.Or(l.Text, l.Members, l.Raised))
+	scope := Scope{Service: l.Service}
+	scope.Place, l.codeLine = from.place.name()
+	scope.Exception = from.place.exception(m.stack)
+	l.cluster = r.miner.Add(l.Severity, scope, l.codeLine, l.mined())
 	return m
 }
 

@@ -34,6 +34,9 @@ type origin struct {
 	// service and trace are those of the labels, "" where they name none.
 	service, trace string
 	time           int64 // the entry's
+	// place is what the labels and, once it is read, the line say of the code that
+	// wrote it.
+	place place
 	// head is the severity that was read before what is read, where headed is set.
 	head   text.Severity
 	headed bool

@@ -1,6 +1,8 @@
 package logs
 
 import (
+	"encoding/binary"
+	"slices"
 	"strings"
 
 	"airefinery-mcp/internal/safe"
@@ -19,19 +21,35 @@ const (
 	maxAlikeWords = 8
 )
 
+// Scope is where lines come from: those of two scopes are never one pattern.
+type Scope struct {
+	// Service wrote the line, at a Place in its code; Exception is the type of
+	// what was raised. Each is "" where it is not known.
+	Service, Place, Exception string
+}
+
 // Cluster is the lines of one pattern.
 type Cluster struct {
 	severity text.Severity
+	scope    *scope
 	// words are those of the template, and source is the cleaned text that the
 	// first of them came from.
 	words  []string
 	source safe.Text
 	// template is the words together, set by Finish.
 	template string
+	// codeLine is the number of the line of code that wrote all of them, "" where
+	// they are of several; then mixed is set. parts are the clusters that Finish
+	// made of it, by that line; it has none of the lines itself then.
+	codeLine string
+	mixed    bool
+	parts    map[string]*Cluster
 	// merged is set when another cluster took this one over.
 	merged *Cluster
 	// joined is set when Finish made it of clusters that end alike.
 	joined bool
+	// part is set when Finish made it of one line of code.
+	part bool
 	// anchor is what most lines vote for, and votes is their number.
 	anchor uint32
 	votes  int
@@ -48,72 +66,110 @@ func (c *Cluster) ID() string { return c.id }
 // [text.Wildcard] in place of what varies. It is set by [Miner.Finish].
 func (c *Cluster) Template() safe.Text { return c.source.Derived(c.template) }
 
-// Root returns the cluster that took this one over, or the cluster itself.
-func (c *Cluster) Root() *Cluster {
-	for c.merged != nil {
-		c = c.merged
+// Scope returns where the lines come from.
+func (c *Cluster) Scope() Scope { return c.scope.Scope }
+
+// Root returns the pattern of the cluster's lines that a line of code wrote.
+func (c *Cluster) Root(codeLine string) *Cluster {
+	for {
+		switch {
+		case c.merged != nil:
+			c = c.merged
+		case c.parts[codeLine] != nil:
+			c = c.parts[codeLine]
+		default:
+			return c
+		}
 	}
-	return c
 }
+
+// gone reports whether the cluster has no lines of its own any more.
+func (c *Cluster) gone() bool { return c.merged != nil || c.parts != nil }
 
 // clusterKey is the upper levels of the prefix tree: lines that differ in it
 // are never one pattern.
 type clusterKey struct {
 	severity text.Severity
+	scope    *scope
 	words    int
 	first    string
 	// status is the word after a protocol, "HTTP/1.1" 200: an outcome.
 	status string
 }
 
+// scope is a Scope with its number in the Miner.
+type scope struct {
+	Scope
+	number uint32
+}
+
 // Miner finds the patterns of messages, in the manner of Drain: words that
-// look variable are masked, then lines of as many words with the same first
-// word that agree in half of the others are one pattern.
+// look variable are masked, then lines of one scope and as many words with the
+// same first word that agree in half of the others are one pattern.
 type Miner struct {
 	leaves map[clusterKey][]*Cluster
-	places map[string]int // in texts, by severity and masked text
+	scopes map[Scope]*scope
+	places map[string]int // in texts, by what appendPlaceKey says
 	texts  []minedText
 	all    []*Cluster
-	buf    []byte
+
+	buf     []byte // for reuse, as is telling: which words say something
+	telling []bool
 }
 
 // NewMiner returns a Miner that knows no line.
 func NewMiner() *Miner {
-	return &Miner{leaves: map[clusterKey][]*Cluster{}, places: map[string]int{}}
+	return &Miner{leaves: map[clusterKey][]*Cluster{}, scopes: map[Scope]*scope{}, places: map[string]int{}}
 }
 
-// Add returns the cluster of a message. Once all are added and [Miner.Finish]
-// was called, its Root is the pattern.
-func (m *Miner) Add(s text.Severity, message safe.Text) *Cluster {
+// Add returns the cluster of a message of a scope that a line of code wrote.
+// Once all are added and [Miner.Finish] was called, its Root is the pattern.
+func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.Text) *Cluster {
+	in := m.scopes[from]
+	if in == nil {
+		in = &scope{from, uint32(len(m.scopes))}
+		m.scopes[from] = in
+	}
 	words, status := text.MaskedWords(message.String())
-	m.buf = appendPlaceKey(m.buf[:0], s, words)
+	m.buf = appendPlaceKey(m.buf[:0], in, s, words, codeLine)
 	if i, ok := m.places[string(m.buf)]; ok {
 		m.texts[i].lines++
 		return m.texts[i].cluster
 	}
-	key := clusterKey{severity: s, words: len(words), status: status}
+	key := clusterKey{severity: s, scope: in, words: len(words), status: status}
 	if len(words) > 0 {
 		key.first = words[0]
 	}
 	vote := key.vote(words)
 	c := m.closest(&key, words)
 	if c == nil {
-		c = &Cluster{severity: s, words: words, source: message}
+		c = &Cluster{severity: s, scope: in, words: words, source: message, codeLine: codeLine}
 		m.leaves[key] = append(m.leaves[key], c)
 		m.all = append(m.all, c)
 	}
+	c.widen(words)
+	c.mixed = c.mixed || c.codeLine != codeLine
+	m.places[string(m.buf)] = len(m.texts)
+	m.texts = append(m.texts, minedText{c, 1, vote, codeLine})
+	return c
+}
+
+// widen puts a wildcard in place of the words that are others.
+func (c *Cluster) widen(words []string) {
 	for i, w := range words {
 		if c.words[i] != w {
 			c.words[i] = text.Wildcard
 		}
 	}
-	m.places[string(m.buf)] = len(m.texts)
-	m.texts = append(m.texts, minedText{c, 1, vote})
-	return c
 }
 
-// appendPlaceKey appends the key in places of a masked text.
-func appendPlaceKey(b []byte, s text.Severity, words []string) []byte {
+// placeKeyHead is the number of bytes of a key in places before the text.
+const placeKeyHead = 5
+
+// appendPlaceKey appends the key in places of a masked text: its scope and
+// severity, the text, and the line of code.
+func appendPlaceKey(b []byte, in *scope, s text.Severity, words []string, codeLine string) []byte {
+	b = binary.LittleEndian.AppendUint32(b, in.number)
 	b = append(b, s.Letter()...)
 	for i, w := range words {
 		if i > 0 {
@@ -121,53 +177,146 @@ func appendPlaceKey(b []byte, s text.Severity, words []string) []byte {
 		}
 		b = append(b, w...)
 	}
+	if codeLine != "" {
+		b = append(b, '\n') // which no word has
+		b = append(b, codeLine...)
+	}
 	return b
 }
 
 // closest returns the cluster that words belong to, nil when they need one of
-// their own.
+// their own. What is variable in itself says nothing for or against it.
 func (m *Miner) closest(key *clusterKey, words []string) *Cluster {
 	leaf := m.leaves[*key]
-	best, score := (*Cluster)(nil), 0
+	if len(leaf) == 0 {
+		return nil
+	}
+	m.telling = m.telling[:0]
+	for _, w := range words {
+		m.telling = append(m.telling, hasLetter(w))
+	}
+	best, lead := (*Cluster)(nil), -len(words)-1
 	for _, c := range leaf {
-		same := 0
+		agree, differ := 0, 0
 		for i, w := range words {
-			if c.words[i] == w {
-				same++
+			switch {
+			case c.words[i] != w:
+				differ++
+			case m.telling[i]:
+				agree++
 			}
 		}
-		if same > score {
-			best, score = c, same
+		if len(words) < 3 && differ > 0 {
+			agree = -1
+		}
+		if agree-differ > lead {
+			best, lead = c, agree-differ
 		}
 	}
-	unlike := 2*score < len(words) || len(words) < 3 && score < len(words)
-	if unlike && len(leaf) < maxClusters {
+	if lead < 0 && len(leaf) < maxClusters {
 		return nil
 	}
 	return best
 }
 
-// Finish makes one of the clusters that differ in all but the last word, when
-// there are many of them, and of those that came to the same template. Then it
-// gives the patterns their ids.
+// hasLetter reports whether a masked word has more than wildcards and marks.
+func hasLetter(w string) bool {
+	for i := range len(w) {
+		if c := w[i]; c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 {
+			return true
+		}
+	}
+	return false
+}
+
+// Finish makes clusters of lines of code of the one, and one of the clusters
+// that differ in all but the last word, when there are many of them, and of
+// those that came to the same template. Then it gives the patterns their ids.
 func (m *Miner) Finish() {
+	m.splitByCode()
 	m.joinAlike()
 	m.joinEqual()
 	m.nameAll()
 }
 
+const (
+	// maxCodeLines is the number of lines of code of one place that may write
+	// the same words and be told apart, and minLinesOfCode how many lines of the
+	// log each must have on average: where it varies with every line it is no
+	// place in a file.
+	maxCodeLines, minLinesOfCode = 5, 3
+)
+
+// splitByCode splits the clusters whose lines a few lines of code wrote.
+func (m *Miner) splitByCode() {
+	if !slices.ContainsFunc(m.all, func(c *Cluster) bool { return c.mixed }) {
+		return
+	}
+	type use struct {
+		codeLines map[string]bool
+		lines     int
+	}
+	uses := map[*Cluster]*use{}
+	for i := range m.texts {
+		t := &m.texts[i]
+		if !t.cluster.mixed {
+			continue
+		}
+		u := uses[t.cluster]
+		if u == nil {
+			u = &use{codeLines: map[string]bool{}}
+			uses[t.cluster] = u
+		}
+		u.lines += t.lines
+		if len(u.codeLines) <= maxCodeLines {
+			u.codeLines[t.codeLine] = true
+		}
+	}
+	for c, u := range uses {
+		if n := len(u.codeLines); n <= maxCodeLines && u.lines >= n*minLinesOfCode && !u.codeLines[""] {
+			c.parts = map[string]*Cluster{}
+		}
+	}
+	words := make([][]string, len(m.texts))
+	for key, i := range m.places {
+		if m.texts[i].cluster.parts != nil {
+			words[i] = strings.Split(keyTemplate(key), " ")
+		}
+	}
+	for i, words := range words {
+		t := &m.texts[i]
+		if words == nil {
+			continue
+		}
+		whole := t.cluster
+		if t.cluster = whole.parts[t.codeLine]; t.cluster == nil {
+			t.cluster = &Cluster{severity: whole.severity, scope: whole.scope, words: words, source: whole.source, codeLine: t.codeLine, part: true}
+			whole.parts[t.codeLine] = t.cluster
+			m.all = append(m.all, t.cluster)
+		}
+		t.cluster.widen(words)
+	}
+}
+
+// keyTemplate returns the masked text of a key in places.
+func keyTemplate(key string) string {
+	template, _, _ := strings.Cut(key[placeKeyHead:], "\n")
+	return template
+}
+
 func (m *Miner) joinAlike() {
 	type ending struct {
 		severity text.Severity
+		scope    *scope
 		word     string
 	}
 	alike := map[ending][]*Cluster{}
 	for _, c := range m.all {
 		n := len(c.words)
-		if n < 2 || n > maxAlikeWords || strings.Contains(c.words[n-1], text.Wildcard) {
+		if c.gone() || n < 2 || n > maxAlikeWords || strings.Contains(c.words[n-1], text.Wildcard) {
 			continue
 		}
-		k := ending{c.severity, c.words[n-1]}
+		k := ending{c.severity, c.scope, c.words[n-1]}
 		alike[k] = append(alike[k], c)
 	}
 	for k, list := range alike {
@@ -177,6 +326,7 @@ func (m *Miner) joinAlike() {
 		into := list[0]
 		for _, c := range list[1:] {
 			c.merged = into
+			into.mixed = into.mixed || c.mixed || c.codeLine != into.codeLine
 		}
 		into.words = []string{text.Wildcard, k.word}
 		into.joined = true
@@ -185,32 +335,36 @@ func (m *Miner) joinAlike() {
 
 func (m *Miner) joinEqual() {
 	type key struct {
-		severity text.Severity
-		template string
+		severity       text.Severity
+		scope          *scope
+		template, code string
 	}
 	first := make(map[key]*Cluster, len(m.all))
 	for _, c := range m.all {
-		if c.merged != nil {
+		if c.gone() {
 			continue
 		}
 		c.template = strings.Join(c.words, " ")
-		k := key{c.severity, c.template}
+		k := key{c.severity, c.scope, c.template, ""}
+		if c.part {
+			k.code = c.codeLine
+		}
 		if into := first[k]; into != nil {
 			c.merged = into
+			into.mixed = into.mixed || c.mixed || c.codeLine != into.codeLine
 		} else {
 			first[k] = c
 		}
 	}
 }
 
-// withTemplate returns the patterns that have a line of a template, those of
-// the highest severity first.
-func (m *Miner) withTemplate(template string) []*Cluster {
-	var out []*Cluster
-	for s := text.Critical; s < text.Severities; s++ {
-		if i, ok := m.places[s.Letter()+template]; ok {
-			out = append(out, m.texts[i].cluster.Root())
-		}
+// byTemplate returns the patterns that have a line of a template, by the
+// template.
+func (m *Miner) byTemplate() map[string][]*Cluster {
+	out := make(map[string][]*Cluster, len(m.texts))
+	for key, i := range m.places {
+		t, template := &m.texts[i], keyTemplate(key)
+		out[template] = append(out[template], t.cluster.Root(t.codeLine))
 	}
 	return out
 }
@@ -220,7 +374,7 @@ func (m *Miner) someIDs(n int) []string {
 	var out []string
 	for s := text.Critical; s < text.Severities; s++ {
 		for _, c := range m.all {
-			if c.severity == s && c.merged == nil && len(out) < n {
+			if c.severity == s && !c.gone() && len(out) < n {
 				out = append(out, c.id)
 			}
 		}

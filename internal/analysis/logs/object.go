@@ -60,9 +60,14 @@ func (r *memberReader) finish(members *strings.Builder) message {
 	r.settleLevels(members)
 	r.members = strings.TrimSpace(members.String())
 	r.message.service = r.service.value
-	if r.severity == text.Unknown && len(r.levels) == 0 && r.text != "" {
-		// The message may have a level before it, as in a line of a container.
-		r.severity, r.weak = readHead(r.text, r.from).severity, true
+	headed := r.text != "" && (r.text[0] >= '0' && r.text[0] <= '9' || r.text[0] == '[')
+	if unleveled := r.severity == text.Unknown && len(r.levels) == 0; r.text != "" && (unleveled || headed) {
+		// The message may have a level and more before it, as in a line of a
+		// container.
+		m := readHead(r.text, r.from)
+		if unleveled {
+			r.severity, r.weak = m.severity, true
+		}
 	}
 	return r.message
 }
@@ -139,6 +144,9 @@ func (r *memberReader) member(out *strings.Builder, path, name, value, shown str
 	}
 	info := infoOf(path, name)
 	r.marks |= info.mark
+	if info.code != semconv.NoCode {
+		r.from.place.add(info.code, value)
+	}
 	if info.kind == timeMember {
 		var said bool
 		if said, shown = r.time(name, value, shown); said {

@@ -37,13 +37,13 @@ func FuzzPattern(f *testing.F) {
 			}
 		}
 		m := NewMiner()
-		add := func(s string) *Cluster { return m.Add(text.Error, clean.Clean(s)) }
+		add := func(s string) *Cluster { return m.Add(text.Error, Scope{}, "", clean.Clean(s)) }
 		a, b := add(message), add(other)
 		if add(message) != a || add(other) != b {
 			t.Errorf("%q or %q has two patterns", message, other)
 		}
 		m.Finish()
-		a, b = a.Root(), b.Root()
+		a, b = a.Root(""), b.Root("")
 		if id := a.ID(); len(id) < 6 || len(id) > 17 || id[0] != 'p' || (a == b) != (a.ID() == b.ID()) {
 			t.Errorf("%q has the pattern %q", message, id)
 		}

@@ -9,8 +9,8 @@ import (
 )
 
 // A pattern's id is 16 hexadecimal digits: 8 of its anchor, which stays the
-// same when more lines come and widen the template, and 8 of its template,
-// which tell apart the patterns of one anchor. A response shows as many of the
+// same when more lines come and widen the template, and 8 of its template and
+// line of code, which tell apart the patterns of one anchor. A response shows as many of the
 // first digits as tell its patterns apart, after a p.
 const (
 	minIDDigits, anchorDigits, maxIDDigits = 5, 8, 16
@@ -22,6 +22,8 @@ type minedText struct {
 	lines   int
 	// vote is the anchor that these lines vote for.
 	vote uint32
+	// codeLine is the number of the line of code that wrote them.
+	codeLine string
 }
 
 // vote is the anchor that a line would have alone. The lines of a cluster
@@ -33,7 +35,7 @@ func (k *clusterKey) vote(words []string) uint32 {
 			longest = w
 		}
 	}
-	return hash32(k.severity.Letter(), strconv.Itoa(k.words), k.first, k.status, longest)
+	return hash32(k.severity.Letter(), strconv.Itoa(k.words), k.first, k.status, longest, k.scope.Service, k.scope.Place, k.scope.Exception)
 }
 
 // plainWord reports whether a text is of lower-case letters only.
@@ -51,10 +53,14 @@ func (m *Miner) nameAll() {
 	m.elect()
 	named := make([]*Cluster, 0, len(m.all))
 	for _, c := range m.all {
-		if c.merged != nil {
+		if c.gone() {
 			continue
 		}
-		own := hash32(c.severity.Letter(), c.template)
+		code := ""
+		if c.part {
+			code = c.codeLine
+		}
+		own := hash32(c.severity.Letter(), c.template, c.scope.Service, c.scope.Place, c.scope.Exception, code)
 		if c.joined {
 			c.anchor = own
 		}
@@ -81,7 +87,8 @@ func (m *Miner) elect() {
 	}
 	votes := make(map[ballot]int, len(m.all))
 	for i := range m.texts {
-		votes[ballot{m.texts[i].cluster.Root(), m.texts[i].vote}] += m.texts[i].lines
+		t := &m.texts[i]
+		votes[ballot{t.cluster.Root(t.codeLine), t.vote}] += t.lines
 	}
 	for b, lines := range votes {
 		if c := b.c; lines > c.votes || lines == c.votes && b.vote < c.anchor {
@@ -114,7 +121,7 @@ func (m *Miner) Find(id string) map[*Cluster]bool {
 	}
 	found := map[*Cluster]bool{}
 	for _, c := range m.all {
-		if c.merged == nil && c.full>>(64-4*n) == want {
+		if !c.gone() && c.full>>(64-4*n) == want {
 			found[c] = true
 		}
 	}
@@ -127,7 +134,7 @@ func (m *Miner) Find(id string) map[*Cluster]bool {
 	}
 	for i := range m.texts {
 		if t := &m.texts[i]; uint64(t.vote)>>(32-4*n) == want {
-			found[t.cluster.Root()] = true
+			found[t.cluster.Root(t.codeLine)] = true
 		}
 	}
 	return found

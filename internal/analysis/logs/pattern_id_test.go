@@ -212,14 +212,14 @@ func TestTheIDOfAnEarlierCallFindsItsLines(t *testing.T) {
 }
 
 func TestPatternsOfOneTemplateAreOne(t *testing.T) {
-	m := NewMiner()
-	a := &Cluster{severity: text.Info, words: []string{"a", text.Wildcard, "c"}}
-	b := &Cluster{severity: text.Info, words: []string{"a", text.Wildcard, "c"}}
-	other := &Cluster{severity: text.Warning, words: []string{"a", text.Wildcard, "c"}}
+	m, in := NewMiner(), &scope{}
+	a := &Cluster{severity: text.Info, scope: in, words: []string{"a", text.Wildcard, "c"}}
+	b := &Cluster{severity: text.Info, scope: in, words: []string{"a", text.Wildcard, "c"}}
+	other := &Cluster{severity: text.Warning, scope: in, words: []string{"a", text.Wildcard, "c"}}
 	m.all = []*Cluster{a, b, other}
-	m.texts = []minedText{{a, 1, 7}, {b, 2, 6}, {other, 1, 7}}
+	m.texts = []minedText{{cluster: a, lines: 1, vote: 7}, {cluster: b, lines: 2, vote: 6}, {cluster: other, lines: 1, vote: 7}}
 	m.Finish()
-	if b.Root() != a || other.Root() != other || a.anchor != 6 || a.id == other.id {
+	if b.Root("") != a || other.Root("") != other || a.anchor != 6 || a.id == other.id {
 		t.Errorf("%+v, %+v, %+v", a, b, other)
 	}
 }

@@ -39,7 +39,7 @@ func TestALogLineAndASpanOfOneErrorHaveOneTemplate(t *testing.T) {
 		ps := NewTable(r, &analysis.Request{}, &analysis.Filter{}, clean).Patterns()
 		key := text.Template(clean.Clean(c.status).String())
 		got := ps.WithTemplate(key)
-		if len(got) != 1 || got[0].MaxSeverity != text.Error || got[0].Example.Time != 1 || got[0].Template.String() != key {
+		if len(got) != 1 || got[0].Severity != text.Error || got[0].Example.Time != 1 || got[0].Template.String() != key {
 			t.Errorf("%s: the span's template %q finds %+v", name, key, got)
 		}
 		if got := ps.WithTemplate("no such template"); len(got) != 0 {

@@ -9,6 +9,7 @@ type stream struct {
 	byName   map[string]string
 	values   map[string]bool
 	labelled labelled
+	place    place
 	// matches is set when a label has the text that is looked for, or none is.
 	matches bool
 	// lines counts those that pass the filter.
@@ -21,6 +22,7 @@ const manyLabels = 32
 // newStream returns a stream of labels.
 func newStream(labels client.Labels) *stream {
 	s := &stream{labels: labels, labelled: labelledBy(labels)}
+	s.place.addLabels(labels)
 	if len(labels) <= manyLabels {
 		return s
 	}

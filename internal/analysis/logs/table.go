@@ -14,8 +14,9 @@ import (
 
 // Table is the lines of a response that pass a filter.
 type Table struct {
-	// Fetched is the number of entries of the response, Read of the lines that they
-	// make: fewer where the lines of a stack trace came one by one.
+	// Fetched is the number of entries of the response, those that came alone
+	// included, and Read of the lines that they make: fewer where the lines of a
+	// stack trace came one by one.
 	Fetched, Read int
 	// Lines are those that pass the filter, the newest first.
 	Lines []*Line
@@ -35,23 +36,36 @@ type Table struct {
 	NoSuchPattern bool
 	// Doubts are of the lines.
 	Doubts Doubts
-	// Coverage is that of the response.
+	// Coverage is that of the response. Where a limit cut it, Alone are the
+	// severities that were asked for alone, and reach back further.
 	Coverage analysis.Coverage
+	Alone    []Alone
 
 	miner *Miner
 	usual window
+	// asked is the window of the request, and kept what the filter keeps of it.
+	asked, kept window
 }
 
 // NewTable returns the lines of a response to req that pass the filter.
 func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Table {
-	t := &Table{Fetched: resp.Entries(), miner: NewMiner()}
-	all, passes := t.read(resp, filter, clean)
+	t := &Table{miner: NewMiner()}
+	whole := t.addAlone(resp, req)
+	t.Fetched = whole.Entries()
+	all, passes := t.read(whole, filter, clean)
 	t.usual = usualWindow(req, all)
 	t.Read = len(all)
-	t.Coverage = coverage(resp, req, all, t.usual)
+	t.Coverage = coverage(resp, req, t.usual)
 	asked, ok := askedWindow(req)
 	if t.Doubts.Windowed = ok; !ok {
 		asked = t.usual
+	}
+	t.asked, t.kept = asked, window{-1 << 62, 1<<62 - 1}
+	if !filter.Since.IsZero() {
+		t.kept.from = filter.Since.UnixNano()
+	}
+	if !filter.Until.IsZero() {
+		t.kept.to = filter.Until.UnixNano()
 	}
 	t.miner.Finish()
 	var wanted map[*Cluster]bool
@@ -62,7 +76,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 	t.Lines = make([]*Line, 0, len(all))
 	for i := range all {
 		l := &all[i]
-		l.cluster = l.cluster.Root()
+		l.cluster = l.cluster.Root(l.codeLine)
 		if passes[i] && (filter.Pattern == "" || wanted[l.cluster]) {
 			t.add(l)
 			t.doubt(l, asked)
@@ -99,6 +113,7 @@ func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *
 				e, all[n].Joined = &whole.entry, whole.lines
 			}
 			m := r.read(&all[n], s, e, whole)
+			t.compare(&all[n], &entries[j])
 			passes[n] = filter.KeepsTime(e.Time) && r.matches(&all[n], m, e)
 			n++
 		}
@@ -124,19 +139,31 @@ func (t *Table) PatternIDs(n int) []string { return t.miner.someIDs(n) }
 
 // coverage is the window that was asked for or, where the limit was reached,
 // what lies after the oldest line, those with wrong clocks left aside.
-func coverage(resp *client.LogsResponse, req *analysis.Request, lines []Line, usual window) analysis.Coverage {
+func coverage(resp *client.LogsResponse, req *analysis.Request, usual window) analysis.Coverage {
 	c := analysis.Coverage{From: req.Start(), To: req.FetchedAt, Cuts: analysis.SizeCuts(&resp.Meta), Infos: resp.Infos}
 	if n := resp.Entries(); req.Limit > 0 && n >= req.Limit {
 		oldest := usual.to
-		for i := range lines {
-			if usual.has(lines[i].Time) {
-				oldest = min(oldest, lines[i].Time)
+		for i := range resp.Streams {
+			for j := range resp.Streams[i].Entries {
+				if at := analysis.Bounded(resp.Streams[i].Entries[j].Time); usual.has(at) {
+					oldest = min(oldest, at)
+				}
 			}
 		}
 		c.From = time.Unix(0, oldest).UTC()
 		c.Cuts = append(c.Cuts, analysis.Cut{Kind: analysis.ByLimit, N: n})
 	}
 	c.Cuts = append(c.Cuts, analysis.PartialCuts(&resp.Meta)...)
+	for _, a := range resp.Alone {
+		if a.Response == nil {
+			continue
+		}
+		for _, cut := range slices.Concat(analysis.SizeCuts(&a.Response.Meta), analysis.PartialCuts(&a.Response.Meta)) {
+			if !slices.Contains(c.Cuts, cut) {
+				c.Cuts = append(c.Cuts, cut)
+			}
+		}
+	}
 	return c
 }
 

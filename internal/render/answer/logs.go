@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"time"
+
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis/logs"
 	"airefinery-mcp/internal/render/budget"
@@ -50,6 +52,8 @@ type logAnswer struct {
 	frame *budget.Frame
 	clean *safe.Cleaner
 	table *logs.Table
+	// compared is how the patterns of a summary changed.
+	compared *logs.Comparison
 	// stacks are the cleaned stack traces that were asked for.
 	stacks map[*logs.Stack]*cleanStack
 }
@@ -73,7 +77,7 @@ func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) (head int) {
 	if bare {
 		limit = maxBytes / 2
 	}
-	budget.ListWithin(w, "incomplete", a.frame.Incomplete(&a.table.Coverage, limitReached), limit)
+	budget.ListWithin(w, "incomplete", a.frame.Incomplete(&a.table.Coverage, a.limitReached), limit)
 	head = w.Len()
 	var notes []safe.Text
 	if !bare {
@@ -83,8 +87,34 @@ func (a *logAnswer) lead(w *budget.Writer, bare, laterPage bool) (head int) {
 	return head
 }
 
-func limitReached(n int) safe.Text {
-	return safe.Format("%s entries is the limit: older lines in the window were not seen", safe.Int(n))
+// limitReached says what was seen where the limit cut the answer: of all lines,
+// and of the severities that were asked for alone.
+func (a *logAnswer) limitReached(n int) safe.Text {
+	t := a.table
+	since := func(from time.Time) safe.Text {
+		if from.IsZero() {
+			return safe.Const("in the whole window")
+		}
+		return safe.Format("from %s", budget.ClockSecond(from.UnixNano(), a.o.Request.FetchedAt))
+	}
+	said := safe.Format("%s entries is the limit: all lines were seen %s", safe.Int(n), since(t.Coverage.From))
+	var last safe.Text
+	for i := range t.Alone {
+		alone := &t.Alone[i]
+		name, from := safe.Format("%ss", severityName(alone.Severity)), since(alone.From)
+		switch {
+		case alone.Failed:
+			said, last = safe.Format("%s; asking for %s alone failed", said, name), safe.Text{}
+			continue
+		case alone.Differs:
+			name = safe.Format("what the API takes for %s", name)
+		case from == last:
+			said = safe.Format("%s, %s too", said, name)
+			continue
+		}
+		said, last = safe.Format("%s; %s %s", said, name, from), from
+	}
+	return said
 }
 
 // totals writes how many entries there are, and of which severity.

@@ -23,13 +23,13 @@ func (a *logAnswer) doubts() []safe.Text {
 		out = append(out, safe.Format("%s entries are the lines of %s", safe.Int(d.JoinedEntries), what))
 	}
 	if d.GuessedWrong > 0 {
-		out = append(out, safe.Format("%s another level than the collector guessed (detected_level); sev is what they state", linesState(d.GuessedWrong)))
+		out = append(out, safe.Format("%s another level than the collector guessed (detected_level); severity is what they state", linesState(d.GuessedWrong)))
 	}
 	if d.LabelledWrong > 0 {
-		out = append(out, safe.Format("%s another level than a label; sev is what they state", linesState(d.LabelledWrong)))
+		out = append(out, safe.Format("%s another level than a label; severity is what they state", linesState(d.LabelledWrong)))
 	}
 	if d.Guessed > 0 {
-		out = append(out, safe.Format("%s no level: sev is the collector's guess (detected_level)", linesState(d.Guessed)))
+		out = append(out, safe.Format("%s no level: severity is the collector's guess (detected_level)", linesState(d.Guessed)))
 	}
 	if d.Off > 0 {
 		side := safe.Const("after")

@@ -205,7 +205,7 @@ func (p *logPage) write(w *budget.Writer) {
 	w.Key("columns")
 	w.Open('[')
 	w.Literal("time")
-	w.Literal("sev")
+	w.Literal("severity")
 	for _, c := range p.columns {
 		w.Text(c.name)
 	}

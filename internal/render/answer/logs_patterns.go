@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"strings"
+
 	"airefinery-mcp/internal/analysis/logs"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
@@ -23,14 +25,18 @@ func (a *logAnswer) patterns(w *budget.Writer, patterns []*logs.Pattern, limit i
 	w.Key("patterns")
 	w.Open('{')
 	w.Key("columns")
-	w.Literals("pattern", "sev", "n", "first", "last", "service", "trace", "text")
+	if a.compared.Onset == nil {
+		w.Literals("pattern", "max_severity", "n", "first", "last", "service", "trace", "text")
+	} else {
+		w.Literals("pattern", "max_severity", "n", "first", "last", "change", "service", "trace", "text")
+	}
 	w.Key("rows")
 	w.Open('[')
 	stacks := &budget.Writer{}
 	stacks.Open('{')
-	written := map[*logs.Stack]bool{}
+	written, seen := map[*logs.Stack]bool{}, map[safe.Text]bool{}
 	for _, p := range patterns[:min(maxLogPatterns, len(patterns))] {
-		if !w.Try(limit-stacks.Len()-32, func() { a.pattern(w, p) }) {
+		if !w.Try(limit-stacks.Len()-32, func() { a.pattern(w, p, seen) }) {
 			break
 		}
 		if p.Stack != nil && !written[p.Stack] {
@@ -62,54 +68,88 @@ func (a *logAnswer) patternStack(w *budget.Writer, s *logs.Stack) {
 }
 
 // pattern writes a row.
-func (a *logAnswer) pattern(w *budget.Writer, p *logs.Pattern) {
+func (a *logAnswer) pattern(w *budget.Writer, p *logs.Pattern, seen map[safe.Text]bool) {
 	now := a.o.Request.FetchedAt
 	w.Row('[')
 	w.Text(safe.Token(p.ID))
-	w.Text(severityLetter(p.MaxSeverity))
+	w.Text(severityLetter(p.Severity))
 	w.Int(int64(p.Lines))
-	w.Text(budget.ClockSecond(p.First, now))
+	first := budget.ClockSecond(p.First, now)
+	if p.Older {
+		first = safe.Format("≤%s", first)
+	}
+	w.Text(first)
 	if p.Lines == 1 {
 		w.Null()
 	} else {
 		w.Text(budget.ClockSecond(p.Last, now))
 	}
-	w.Text(a.patternServices(p))
+	if a.compared.Onset != nil {
+		w.Text(patternChange(a.compared.Of(p)))
+	}
+	w.Text(a.clean.Clean(p.Service).Cut(40))
 	w.Text(a.trace(p.Trace).Cut(40))
-	w.Text(patternText(p))
+	w.Text(a.patternText(p, seen))
 	w.Close(']')
 }
 
-// patternServices names the service of the newest line and counts the others.
-func (a *logAnswer) patternServices(p *logs.Pattern) safe.Text {
-	if len(p.Services) == 0 {
-		return safe.Text{}
-	}
-	first := a.clean.Clean(p.Services[0]).Cut(40)
-	if others := len(p.Services) - 1; others > 0 {
-		return safe.Format("%s +%s", first, safe.Int(others))
-	}
-	return first
-}
-
-// patternText is the message of a pattern of one line, else the template, with
-// an example where words vary in a failure's.
-func patternText(p *logs.Pattern) safe.Text {
-	size, failure := patternBytes, p.MaxSeverity <= text.Warning
-	if failure {
+// patternText is the message of a pattern of one line, else the template: with
+// the values of a failure where they are few, or else with an example, which is
+// not repeated for the next service of the same template.
+func (a *logAnswer) patternText(p *logs.Pattern, seen map[safe.Text]bool) safe.Text {
+	size := patternBytes
+	if p.Failure() {
 		size = failureBytes
 	}
 	t := p.Example.Message()
 	if p.Lines > 1 {
 		example := t
 		t = p.Template
-		if failure && t != p.Example.Text {
-			t = safe.Format("%s, as: %s", t.Cut(size/2), example.Cut(size/2))
+		if p.Failure() {
+			var open bool
+			t, open = a.withValues(p)
+			if open && t == p.Template && t != p.Example.Text && !seen[p.Template] {
+				t = safe.Format("%s, as: %s", t.Cut(size/2), example.Cut(size/2))
+			}
+			seen[p.Template] = true
 		}
 	}
 	t = t.Cut(size + 40)
-	if p.Stack != nil {
+	switch place := a.place(p); {
+	case p.Stack != nil:
 		t = safe.Format("%s %s", t, stackNumber(p.Stack))
+	case p.Failure() && !place.IsEmpty() && !strings.Contains(t.String(), place.String()):
+		t = safe.Format("%s @ %s", t, place)
 	}
 	return t
+}
+
+// place is where in the code the lines of a pattern were written.
+func (a *logAnswer) place(p *logs.Pattern) safe.Text {
+	place := a.clean.Clean(p.Place).Cut(80)
+	if p.CodeLine == "" {
+		return place
+	}
+	return safe.Format("%s:%s", place, a.clean.Clean(p.CodeLine))
+}
+
+// withValues is the template of a pattern with the values of its wildcards
+// where they are few. open is set where more varies.
+func (a *logAnswer) withValues(p *logs.Pattern) (t safe.Text, open bool) {
+	for _, part := range p.Parts() {
+		if part.Values == nil {
+			t = safe.Join(t, part.Text)
+			open = open || strings.Contains(part.Text.String(), text.Wildcard)
+			continue
+		}
+		values := make([]safe.Text, len(part.Values))
+		for i, v := range part.Values {
+			values[i] = safe.Format("%s ×%s", v.Text.Cut(40), safe.Int(v.Lines))
+			if v.First > p.First {
+				values[i] = safe.Format("%s from %s", values[i], budget.ClockSecond(v.First, a.o.Request.FetchedAt))
+			}
+		}
+		t = safe.Format("%s<*: %s>", t, safe.JoinWith(", ", values...))
+	}
+	return t, open
 }

@@ -17,7 +17,9 @@ const (
 
 // summary counts and groups the lines.
 func (a *logAnswer) summary() Result {
-	patterns := a.table.Patterns().Ranked(maxLogPatterns)
+	all := a.table.Patterns()
+	a.compared = all.Compare()
+	patterns := all.Ranked(maxLogPatterns)
 	for _, bare := range []bool{false, true} {
 		if res, ok := a.summaryOf(patterns, bare); ok {
 			return res
@@ -45,6 +47,7 @@ func (a *logAnswer) summaryOf(patterns []*logs.Pattern, bare bool) (res Result, 
 	}
 	// The patterns get what room the counts leave, and stand before them.
 	end := w.Len()
+	w.Try(limit, func() { a.onset(w) })
 	rows, shown := a.patterns(w, patterns, limit)
 	w.Advance(counts, end)
 	end = w.Len()
@@ -106,7 +109,11 @@ func (a *logAnswer) histogram(w *budget.Writer) {
 		}
 		w.KeyText(severityName(text.Severity(severity)))
 		w.Open('[')
-		for _, n := range counts {
+		for bin, n := range counts {
+			if n == 0 && bin < h.Seen[severity] {
+				w.Null()
+				continue
+			}
 			w.Int(int64(n))
 		}
 		w.Close(']')
