@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -148,5 +149,32 @@ func TestRatesAreByTheMinuteOrTheHour(t *testing.T) {
 	c.After = 6
 	if before, after, per := c.Rates(); before != 6 || after != 12 || per != time.Hour {
 		t.Errorf("%v, %v by %v", before, after, per)
+	}
+}
+
+// TestOnsetsAreRareInNoise holds that patterns at steady rates, of which some come
+// in bursts as the failures of one request do, seldom show an onset.
+func TestOnsetsAreRareInNoise(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 13))
+	const worlds = 100
+	found := 0
+	for range worlds {
+		s := newStory()
+		for _, name := range manyTemplates(30) {
+			level := []string{"info", "warning", "error"}[r.IntN(3)]
+			for n := r.IntN(60); n > 0; n-- {
+				minute := 60 * r.Float64()
+				s.add(level, name, 1, minute, minute)
+				if r.IntN(4) == 0 {
+					s.add("error", "request failed", 1, minute, minute)
+				}
+			}
+		}
+		if s.patterns(analysis.Request{}, analysis.Filter{}).Compare().Onset != nil {
+			found++
+		}
+	}
+	if found > worlds/50 {
+		t.Errorf("%d of %d hours of noise have an onset", found, worlds)
 	}
 }
