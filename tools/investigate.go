@@ -150,7 +150,7 @@ type inquiry struct {
 	now       time.Time
 
 	mu          sync.Mutex
-	lines       [3]*logs.Table // of errors, of warnings, of all
+	lines       *logs.Table
 	series      []incident.Metric
 	calls       map[string]*traces.Activity // by preset
 	failed      []part
@@ -163,9 +163,6 @@ type part struct {
 	err  error
 }
 
-// severities are the queries for logs: failures alone reach back further.
-var severities = [...]string{"error", "warning", ""}
-
 // run makes the queries side by side. Traces are asked for again where they did
 // not reach back to before the onset. It fails when all queries fail.
 func (q *inquiry) run(ctx context.Context) error {
@@ -173,9 +170,7 @@ func (q *inquiry) run(ctx context.Context) error {
 	defer cancel()
 	q.calls = map[string]*traces.Activity{}
 	var all sync.WaitGroup
-	for i := range severities {
-		all.Go(func() { q.askLogs(ctx, i) })
-	}
+	all.Go(func() { q.askLogs(ctx) })
 	for _, name := range q.metrics[:min(len(q.metrics), maxNames)] {
 		all.Go(func() { q.askMetric(ctx, name, "") })
 		if m, ok := q.catalogue.Metric(name); ok && m.Kind == schemas.Count && q.catalogue.Defaulted(name)["status"] {
@@ -199,10 +194,8 @@ func (q *inquiry) run(ctx context.Context) error {
 // came counts the queries that were answered.
 func (q *inquiry) came() int {
 	n := len(q.series) + len(q.calls)
-	for _, t := range q.lines {
-		if t != nil {
-			n++
-		}
+	if q.lines != nil {
+		n++
 	}
 	return n
 }
@@ -233,23 +226,18 @@ func (q *inquiry) request(limit int) analysis.Request {
 }
 
 // note counts an answer, or keeps why there is none.
-func (q *inquiry) note(what safe.Text, meta *client.Meta, err error) bool {
+func (q *inquiry) note(what safe.Text, meta *client.Meta, err error) {
 	if err != nil {
 		q.failed = append(q.failed, part{what, err})
-		return false
+		return
 	}
 	q.bytes += meta.Bytes
 	q.wire += meta.Wire
-	return true
 }
 
-func (q *inquiry) askLogs(ctx context.Context, i int) {
-	req := client.LogsRequest{ProjectName: q.project, Severity: severities[i], TimeWindow: budget.DurationParam(q.window), Limit: mostLines}
-	resp, err := q.client.Logs.Query(ctx, req)
-	what := safe.Const("logs")
-	if severities[i] != "" {
-		what = safe.Format("logs of severity %s", safe.Token(severities[i]))
-	}
+func (q *inquiry) askLogs(ctx context.Context) {
+	req := client.LogsRequest{ProjectName: q.project, TimeWindow: budget.DurationParam(q.window), Limit: mostLines}
+	resp, err := q.client.Logs.QueryWithFailures(ctx, req, mostLines)
 	var table *logs.Table
 	if err == nil {
 		r := q.request(mostLines)
@@ -257,16 +245,20 @@ func (q *inquiry) askLogs(ctx context.Context, i int) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.note(what, metaOf(resp, err), err) {
-		q.lines[i] = table
-	}
-}
-
-func metaOf(resp *client.LogsResponse, err error) *client.Meta {
 	if err != nil {
-		return nil
+		q.note(safe.Const("logs"), nil, err)
+		return
 	}
-	return &resp.Meta
+	q.note(safe.Text{}, &resp.Meta, nil)
+	q.lines = table
+	for _, a := range resp.Alone {
+		what := safe.Format("logs of severity %s", safe.Token(a.Severity))
+		if a.Err != nil {
+			q.note(what, nil, a.Err)
+		} else {
+			q.note(what, &a.Response.Meta, nil)
+		}
+	}
 }
 
 // steps are those between the samples of a series.
@@ -326,19 +318,13 @@ func (q *inquiry) askTraces(ctx context.Context, preset string, limit int) {
 		q.note(safe.Format("traces of %s", q.cleaner().Clean(preset)), nil, err)
 		return
 	}
-	q.bytes += resp.Meta.Bytes
-	q.wire += resp.Meta.Wire
+	q.note(safe.Text{}, &resp.Meta, nil)
 	q.calls[preset] = a
 }
 
 // input is what an investigation goes by.
 func (q *inquiry) input() *incident.Input {
-	in := &incident.Input{From: q.now.Add(-q.window), To: q.now, Metrics: q.series, Clean: q.cleaner()}
-	for _, t := range q.lines {
-		if t != nil {
-			in.Logs = append(in.Logs, t)
-		}
-	}
+	in := &incident.Input{From: q.now.Add(-q.window), To: q.now, Logs: q.lines, Metrics: q.series, Clean: q.cleaner()}
 	for _, preset := range q.presets {
 		if a := q.calls[preset]; a != nil {
 			in.Traces = append(in.Traces, a)

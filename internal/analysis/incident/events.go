@@ -13,29 +13,33 @@ import (
 	"airefinery-mcp/internal/text"
 )
 
-// events are the lines of all tables, each once.
+// events are the lines of the logs.
 type events struct {
 	patterns []*pattern
-	// failures since when lines of a warning or worse were seen, and others since
-	// when the rest, in ns.
+	// failures says since when errors were seen, and others since when lines below
+	// a warning, in ns.
 	failures, others int64
 }
 
 // pattern is the lines of one service that say the same.
 type pattern struct {
 	patternKey
-	id      string
-	text    safe.Text // of the newest line
-	lines   []event
-	counts  []float64
-	failure bool
+	id     string
+	text   safe.Text // of the newest line
+	lines  []event   // the oldest first
+	from   int64     // since when such lines were seen, in ns
+	counts []float64
 	// services is how many services have lines of the same template.
 	services int
 }
 
 type patternKey struct {
-	service, template string
+	service, place, template string
+	severity                 text.Severity
 }
+
+// failure reports whether the lines are of a warning or worse.
+func (p *pattern) failure() bool { return p.severity <= text.Warning }
 
 // event is one line.
 type event struct {
@@ -46,42 +50,33 @@ type event struct {
 
 // readEvents sorts the lines by service and pattern.
 func (v *investigation) readEvents() {
-	type identity struct {
-		at      int64
-		service string
-		text    safe.Text
+	end := v.in.To.UnixNano()
+	v.events.failures, v.events.others = end, end
+	if v.in.Logs == nil {
+		return
 	}
-	known := map[identity]bool{}
+	since := func(s text.Severity) int64 {
+		if at := v.in.Logs.SeenFrom(s); !at.IsZero() {
+			return min(max(at.UnixNano(), v.in.From.UnixNano()), end)
+		}
+		return v.in.From.UnixNano()
+	}
+	v.events.failures, v.events.others = since(text.Error), since(text.Info)
 	index := map[patternKey]*pattern{}
-	byTemplate := map[string]int{}
-	v.events.failures, v.events.others = v.in.To.UnixNano(), v.in.To.UnixNano()
-	for _, t := range v.in.Logs {
-		from := max(t.Coverage.From.UnixNano(), v.in.From.UnixNano())
-		own := map[identity]int{}
-		for _, l := range t.Lines {
-			id := identity{l.Time, l.Service, l.Text}
-			if own[id]++; own[id] == 1 && known[id] {
-				own[id] = -len(t.Lines) // of an earlier table
+	byTemplate := map[string]map[string]bool{}
+	for _, source := range v.in.Logs.Patterns().All {
+		k := patternKey{v.names.of(source.Service), source.Place, source.Template.String(), source.Severity}
+		p := index[k]
+		if p == nil {
+			p = &pattern{patternKey: k, id: source.ID, text: source.Example.Message(), counts: make([]float64, v.grid.N), from: since(source.Severity)}
+			index[k] = p
+			v.events.patterns = append(v.events.patterns, p)
+			if byTemplate[k.template] == nil {
+				byTemplate[k.template] = map[string]bool{}
 			}
-			if own[id] < 0 {
-				continue
-			}
-			known[id] = true
-			failure := l.Severity <= text.Warning
-			if failure {
-				v.events.failures = min(v.events.failures, from)
-			} else {
-				v.events.others = min(v.events.others, from)
-			}
-			k := patternKey{v.names.of(l.Service), l.Pattern().Template().String()}
-			p := index[k]
-			if p == nil {
-				p = &pattern{patternKey: k, id: l.Pattern().ID(), text: l.Message(), counts: make([]float64, v.grid.N)}
-				index[k] = p
-				v.events.patterns = append(v.events.patterns, p)
-				byTemplate[k.template]++
-			}
-			p.failure = p.failure || failure
+			byTemplate[k.template][k.service] = true
+		}
+		for _, l := range source.Entries() {
 			p.lines = append(p.lines, event{l.Time, l.Trace.ID, l})
 			if bin, ok := v.grid.Bin(l.Time); ok {
 				p.counts[bin]++
@@ -89,11 +84,11 @@ func (v *investigation) readEvents() {
 		}
 	}
 	for _, p := range v.events.patterns {
-		p.services = byTemplate[p.template]
+		p.services = len(byTemplate[p.template])
 		slices.SortStableFunc(p.lines, func(a, b event) int { return cmp.Compare(a.at, b.at) })
 	}
 	slices.SortFunc(v.events.patterns, func(a, b *pattern) int {
-		return cmp.Or(cmp.Compare(a.service, b.service), cmp.Compare(a.template, b.template))
+		return cmp.Or(cmp.Compare(a.service, b.service), cmp.Compare(a.template, b.template), cmp.Compare(a.id, b.id))
 	})
 	v.seen.Lines, v.seen.Failures = v.events.others, v.events.failures
 }
@@ -116,7 +111,7 @@ func (v *investigation) traffic() []float64 {
 	out := v.covered(v.events.others)
 	sum := make([]float64, v.grid.N)
 	for _, p := range v.events.patterns {
-		if !p.failure {
+		if !p.failure() {
 			for i, n := range p.counts {
 				sum[i] += n
 			}
@@ -137,11 +132,15 @@ const fewLines = 3
 // lineSigns finds which services began to log failures, or to log them more, and
 // which lines stopped.
 func (v *investigation) lineSigns() {
-	seen, traffic := v.covered(v.events.failures), v.traffic()
+	traffic, errors := v.traffic(), v.covered(v.events.failures)
 	sums := map[string][]float64{}
 	for _, p := range v.events.patterns {
-		if !p.failure {
+		if !p.failure() {
 			v.goneSign(p, traffic)
+			continue
+		}
+		v.lineSign(p.service, p, p.counts, v.covered(p.from))
+		if p.severity > text.Error {
 			continue
 		}
 		if sums[p.service] == nil {
@@ -150,11 +149,10 @@ func (v *investigation) lineSigns() {
 		for i, n := range p.counts {
 			sums[p.service][i] += n
 		}
-		v.lineSign(p.service, p, p.counts, seen)
 	}
 	for service, counts := range sums {
 		v.check(Lines, "", 1)
-		v.lineSign(service, nil, counts, seen)
+		v.lineSign(service, nil, counts, errors)
 	}
 }
 
@@ -242,23 +240,19 @@ const leastOdd = 7
 
 // oddities finds the patterns of failures that are new or more frequent.
 func (v *investigation) oddities(w *window) []odd {
-	from := v.events.failures
 	until := min(w.until, v.in.To.UnixNano())
-	early, late := float64(w.from-from), float64(until-w.to)
-	if early < float64(v.grid.Width) || late <= 0 {
-		return nil // not seen before
-	}
+	late := float64(until - w.to)
 	var out []odd
 	for _, p := range v.events.patterns {
-		if !p.failure {
-			continue
+		early := float64(w.from - p.from)
+		if !p.failure() || early < float64(v.grid.Width) || late <= 0 {
+			continue // or not seen before
 		}
 		x := odd{pattern: p}
 		for _, e := range p.lines {
-			switch w.side(e.at) {
-			case beforeOnset:
+			if w.side(e.at) == beforeOnset {
 				x.before++
-			default:
+			} else {
 				x.after++
 			}
 		}

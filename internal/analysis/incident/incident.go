@@ -1,7 +1,7 @@
 // Package incident finds out of logs, metrics and traces what began to go wrong,
 // when, and in which service.
 //
-//	r := incident.New(&incident.Input{From: from, To: to, Logs: tables, Traces: activities, Metrics: series})
+//	r := incident.New(&incident.Input{From: from, To: to, Logs: table, Traces: activities, Metrics: series})
 //	if r.Verdict == incident.Clear {
 //		fmt.Println(r.Suspects[0].Service, r.Suspects[0].Kind, r.Onset.From)
 //	}
@@ -40,9 +40,8 @@ import (
 type Input struct {
 	// From and To bound it.
 	From, To time.Time
-	// Logs are the lines, of one or several queries: what they have in common
-	// counts once.
-	Logs []*logs.Table
+	// Logs are the lines; nil where they could not be had.
+	Logs *logs.Table
 	// Traces are the calls, of one query for each preset.
 	Traces  []*traces.Activity
 	Metrics []Metric

@@ -104,10 +104,11 @@ func (v *investigation) learnNames() {
 	if len(v.names.known) > 0 {
 		return // logs may name pods
 	}
-	for _, t := range v.in.Logs {
-		for _, l := range t.Lines {
-			v.names.add(podSuffix.ReplaceAllString(l.Service, ""))
-		}
+	if v.in.Logs == nil {
+		return
+	}
+	for _, l := range v.in.Logs.Lines {
+		v.names.add(podSuffix.ReplaceAllString(l.Service, ""))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"airefinery-mcp/client"
@@ -199,40 +200,45 @@ func (w *world) query(t *client.Trace, o *op, parent client.SpanID, at float64) 
 	return end
 }
 
+// newest are the newest lines of a level, of all where it is "".
+func (w *world) newest(level string, most int) *client.LogsResponse {
+	type entry struct {
+		service string
+		client.LogEntry
+	}
+	var all []entry
+	for service, lines := range w.lines {
+		for _, l := range lines {
+			if strings.HasPrefix(l.Line, `{"level":"`+level) {
+				all = append(all, entry{service, l})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(a.service, b.service), cmp.Compare(a.Line, b.Line))
+	})
+	index := map[string]int{}
+	resp := &client.LogsResponse{}
+	for _, e := range all[:min(most, len(all))] {
+		i, ok := index[e.service]
+		if !ok {
+			i = len(resp.Streams)
+			index[e.service] = i
+			resp.Streams = append(resp.Streams, client.LogStream{Labels: client.Labels{{Name: "service_name", Value: e.service}}})
+		}
+		resp.Streams[i].Entries = append(resp.Streams[i].Entries, e.LogEntry)
+	}
+	return resp
+}
+
 // input is what the API gives of it by its limits.
 func (w *world) input(mostLines, mostTraces int) *Input {
 	now := time.Unix(0, w.start).Add(time.Duration(w.seconds) * time.Second)
 	req := analysis.Request{FetchedAt: now, Window: time.Duration(w.seconds) * time.Second, Limit: mostLines}
 	in := &Input{From: req.Start(), To: now}
-	for _, level := range []string{"ERROR", "WARN", ""} {
-		type entry struct {
-			service string
-			client.LogEntry
-		}
-		var all []entry
-		for service, lines := range w.lines {
-			for _, l := range lines {
-				if level == "" || l.Line[:12] == `{"level":"`+level[:2] {
-					all = append(all, entry{service, l})
-				}
-			}
-		}
-		slices.SortFunc(all, func(a, b entry) int {
-			return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(a.service, b.service), cmp.Compare(a.Line, b.Line))
-		})
-		streams := map[string]*client.LogStream{}
-		for _, e := range all[:min(mostLines, len(all))] {
-			if streams[e.service] == nil {
-				streams[e.service] = &client.LogStream{Labels: client.Labels{{Name: "service_name", Value: e.service}}}
-			}
-			streams[e.service].Entries = append(streams[e.service].Entries, e.LogEntry)
-		}
-		resp := &client.LogsResponse{}
-		for _, s := range streams {
-			resp.Streams = append(resp.Streams, *s)
-		}
-		in.Logs = append(in.Logs, logs.NewTable(resp, &req, &analysis.Filter{}, nil))
-	}
+	all := w.newest("", mostLines)
+	all.Alone = []client.LogsAlone{{Severity: "error", Response: w.newest("ERROR", mostLines)}, {Severity: "warning", Response: w.newest("WARN", mostLines)}}
+	in.Logs = logs.NewTable(all, &req, &analysis.Filter{}, nil)
 	treq := req
 	treq.Limit = mostTraces
 	newest := w.traces[max(0, len(w.traces)-mostTraces):]
