@@ -203,7 +203,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, tr.Upstream)
 	switch {
 	case cfg.Demo:
-		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed})
+		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed, Scenario: cfg.DemoScenario, Traffic: demo.Traffic(cfg.DemoTraffic)})
 		if err != nil {
 			return up, err
 		}

@@ -19,7 +19,10 @@ import (
 func newDemo(t *testing.T, before func(http.ResponseWriter, *http.Request) bool) *Set {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 11, 23, 10, 40, 0, 0, time.UTC) }
-	api := demo.New(demo.Options{Now: now})
+	api, err := demo.New(demo.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if before == nil || !before(w, r) {
 			api.ServeHTTP(w, r)

@@ -32,6 +32,9 @@ type Config struct {
 	Demo     bool   `help:"Serve generated demo data from an embedded API instead of the real one." group:"Upstream"`
 	DemoSeed uint64 `help:"Another seed gives another demo world." default:"1" placeholder:"N" group:"Upstream"`
 
+	DemoScenario string `help:"What goes wrong in the demo; a name that there is none of is answered with all of them." default:"pool" placeholder:"NAME" group:"Upstream"`
+	DemoTraffic  string `help:"How much goes on in the demo: slow, normal or fast." default:"normal" placeholder:"HOW" group:"Upstream"`
+
 	BaseURL    string `name:"base-url" env:"AIR_BASE_URL" help:"Address of the Observability API." default:"${base_url}" placeholder:"URL" group:"Upstream"`
 	APIKeyFile string `name:"api-key-file" env:"AIR_API_KEY_FILE" help:"File that holds the API key; read again when it changes. The key itself comes from AIR_API_KEY." placeholder:"FILE" group:"Upstream"`
 

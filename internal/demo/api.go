@@ -31,6 +31,10 @@ type Options struct {
 	Now func() time.Time
 	// Key is the accepted bearer; "" means DefaultKey.
 	Key string
+	// Scenario is one of Scenarios; "" means DefaultScenario.
+	Scenario string
+	// Traffic is how much goes on; "" means Normal.
+	Traffic Traffic
 }
 
 // API serves the demo's endpoints. It is safe for concurrent use.
@@ -40,9 +44,9 @@ type API struct {
 	key   string
 }
 
-// New returns an API whose incident began half an hour before the current
-// ten minutes.
-func New(o Options) *API {
+// New returns an API whose incident began before the current ten minutes. It
+// fails for a scenario or traffic that there is none of.
+func New(o Options) (*API, error) {
 	if o.Seed == 0 {
 		o.Seed = 1
 	}
@@ -52,9 +56,16 @@ func New(o Options) *API {
 	if o.Key == "" {
 		o.Key = DefaultKey
 	}
-	slot := 10 * minute
-	onset := o.Now().UnixNano()/slot*slot - 30*minute
-	return &API{world: world{seed: o.Seed, incident: onset}, now: o.Now, key: o.Key}
+	scene, err := scenarioOf(o.Scenario)
+	if err != nil {
+		return nil, err
+	}
+	traffic, err := o.Traffic.tenths()
+	if err != nil {
+		return nil, err
+	}
+	onset := scene.onset(o.Seed, o.Now().UnixNano())
+	return &API{world: world{seed: o.Seed, incident: onset, scene: scene, traffic: traffic}, now: o.Now, key: o.Key}, nil
 }
 
 // Server is an API that listens on a loopback port.
@@ -66,11 +77,15 @@ type Server struct {
 
 // Start serves a new API on a free port of 127.0.0.1.
 func Start(o Options) (*Server, error) {
+	api, err := New(o)
+	if err != nil {
+		return nil, err
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen for the demo: %w", err)
 	}
-	s := &Server{http: &http.Server{Handler: New(o), ReadHeaderTimeout: 10 * time.Second}, url: "http://" + l.Addr().String(), done: make(chan error, 1)}
+	s := &Server{http: &http.Server{Handler: api, ReadHeaderTimeout: 10 * time.Second}, url: "http://" + l.Addr().String(), done: make(chan error, 1)}
 	go func() { s.done <- s.http.Serve(l) }()
 	return s, nil
 }

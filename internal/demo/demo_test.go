@@ -13,7 +13,16 @@ import (
 
 var start = time.Date(2026, 11, 23, 12, 7, 30, 0, time.UTC)
 
-func newAPI() *API { return New(Options{Now: func() time.Time { return start }}) }
+func newAPI() *API { return apiOf(Options{}) }
+
+func apiOf(o Options) *API {
+	o.Now = func() time.Time { return start }
+	a, err := New(o)
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
 
 func ask(t testing.TB, a *API, endpoint, body string) (int, string) {
 	t.Helper()
@@ -40,7 +49,7 @@ func TestTheSameSeedAndClockGiveTheSameBytes(t *testing.T) {
 		if first != second {
 			t.Errorf("%s differ", endpoint)
 		}
-		other := New(Options{Seed: 2, Now: func() time.Time { return start }})
+		other := apiOf(Options{Seed: 2})
 		if mustAsk(t, newAPI(), endpoint, body) == mustAsk(t, other, endpoint, body) {
 			t.Errorf("%s do not depend on the seed", endpoint)
 		}

@@ -36,6 +36,7 @@ const (
 	logRetry
 	logFailed
 	logRejected
+	logSaid // no request's, either
 )
 
 // An entry is what is known of a log line before it is written.
@@ -46,6 +47,7 @@ type entry struct {
 	severity      int
 	step, try     int
 	span          uint64
+	text          string // of a line that the scenario or the chatter made
 }
 
 // logs answers with the newest entries in (from,to], one stream for each, as
@@ -116,6 +118,12 @@ func (w *world) entries(start int64, keep func(entry)) {
 			keep(entry{at: start + int64(r.n(int(minute))), kind: logBurst, service: knowledge, severity: warning, try: r.n(64)})
 		}
 	}
+	if !w.scene.plain {
+		w.chatter(start, func(l line) {
+			keep(entry{at: start + l.at, kind: logSaid, service: l.service, severity: l.severity, text: l.text})
+		})
+		return
+	}
 	if start == w.incident {
 		keep(entry{at: start + 2*second, kind: logReload, service: inference, severity: warning})
 	}
@@ -167,11 +175,11 @@ func (q *request) callEntries(s *step, i, try int, keep func(entry)) {
 	case i == 0:
 		service = distiller
 	}
-	e := entry{at: q.at(c.start), kind: logDebug, service: service, severity: debug, step: i, try: try, span: q.spanID(partChat, i, try)}
+	e := entry{at: q.at(c.start), kind: logDebug, service: service, severity: debug, step: i, try: try, span: q.spanID(partChat, i, tryID(try))}
 	keep(e)
 	if c.wait >= 2000 {
 		w := e
-		w.at, w.kind, w.service, w.severity, w.span = q.at(min(c.start+c.wait, c.end-5)), logWait, inference, warning, q.spanID(partQueue, i, try)
+		w.at, w.kind, w.service, w.severity, w.span = q.at(min(c.start+c.wait, c.end-5)), logWait, inference, warning, q.spanID(partQueue, i, tryID(try))
 		keep(w)
 	}
 	e.at, e.kind, e.severity = q.at(c.end), logChat, info
@@ -196,6 +204,9 @@ func (w *world) line(e *entry) string {
 	case logPool:
 		return plain + "connection pool deepseek-r1: in_use=4 max=4 waiting=" + strconv.Itoa(e.try) + " (config revision 4183)"
 	}
+	if e.q == nil {
+		return plain + e.text
+	}
 	q, s := e.q, &e.q.steps[e.step]
 	c := &s.calls[e.try]
 	hi, lo := q.traceID()
@@ -211,7 +222,7 @@ func (w *world) line(e *entry) string {
 		return plain + ids + "pool exhausted for upstream " + short(models[c.model]) + ", waited " + strconv.Itoa(int(c.wait)) + "ms for a connection"
 	case logRetry:
 		exception, message := fault(c)
-		return plain + ids + "attempt " + strconv.Itoa(e.try+1) + "/2 failed: " + exception + ": " + message
+		return plain + ids + "attempt " + strconv.Itoa(e.try+1) + "/" + strconv.Itoa(w.scene.attempts()) + " failed: " + exception + ": " + message
 	case logRejected:
 		return e.json("rai.check input rejected", int64(q.dur), `, "category": "`+categories[q.rejected]+`", "user": "user`+strconv.Itoa(int(q.user))+`@example.com"`)
 	case logFailed:
@@ -242,7 +253,7 @@ func (w *world) appendEntry(b []byte, e *entry) []byte {
 	name, level := services[e.service], severities[e.severity]
 	written := strings.ToUpper(level)
 	b = append(b, `{"stream":{"code_filepath":"/app/air/`+name+`/main.py","code_lineno":"`+strconv.Itoa(100+e.kind)+
-		`","deployment_environment":"production","detected_level":"`+level+`","k8s_namespace_name":"air-prod","observed_timestamp":`...)
+		`","deployment_environment":"production","detected_level":"`+level+`","k8s_namespace_name":"air-prod",`+w.podLabel(e)+`"observed_timestamp":`...)
 	b = appendNanos(b, e.at+int64(hash(uint64(e.at))%uint64(7*second)))
 	b = append(b, `,"organization_id":"`+organization+`",`...)
 	if e.q != nil {

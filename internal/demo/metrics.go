@@ -11,6 +11,7 @@ const (
 	ofCalls = iota
 	ofTasks
 	ofRequests
+	ofContainers // what they use, whatever the requests
 )
 
 const (
@@ -66,6 +67,8 @@ var metrics = []metric{
 	{"inference_request_rate_min", ofCalls, perMinute, byProject | byModel, true, nil},
 	{"model_usage_trend", ofCalls, perSecond, byModel, true, nil},
 	{"response_time_performance", ofCalls, quantile, byModel, true, seconds},
+	{"container_cpu_usage", ofContainers, mean, 0, false, nil},
+	{"container_memory_usage", ofContainers, mean, 0, false, nil},
 }
 
 // samples calls f with what m looks at in q. A request and all in it count
@@ -153,6 +156,9 @@ func (w *world) metrics(p *params, from, to int64) []byte {
 		points = max(1, int((to-from)/p.step))
 	}
 	begin := end - int64(points)*span
+	if p.metric.of == ofContainers {
+		return w.containers(p, begin, span, points)
+	}
 	series := map[key][]point{}
 	m := p.metric
 	if m.by&byModel != 0 && (p.model < 0 || p.model == idle) {

@@ -9,6 +9,7 @@ import (
 // comma; it is empty where only the outline was asked for.
 type span struct {
 	service        int
+	replica        uint8
 	scope, name    string
 	kind           string
 	id, parent     uint64
@@ -34,6 +35,14 @@ func (q *request) spanID(part, step, try int) uint64 {
 	return hash(q.id, 3, uint64(part)<<16|uint64(step)<<8|uint64(try))
 }
 
+// tryID numbers an attempt among the calls of a step: 2 is the embedding's.
+func tryID(try int) int {
+	if try >= 2 {
+		try++
+	}
+	return try
+}
+
 // Parts of a trace for spanID.
 const (
 	partRoot = iota
@@ -56,10 +65,11 @@ const (
 
 // tracer lists the spans of one request.
 type tracer struct {
-	q      *request
-	detail bool
-	spans  []span
-	common []byte
+	q        *request
+	detail   bool
+	replicas int
+	spans    []span
+	common   []byte
 }
 
 func (t *tracer) add(service int, scope, name, kind string, id, parent uint64, start, end int32) *span {
@@ -217,7 +227,7 @@ func (t *tracer) agent(st *step, i int, parent uint64) {
 	t.attempts(st, i, id)
 	if st.embeds {
 		t.attempt(&st.embed, i, 2, id, a.name, knowledge)
-		s = t.add(knowledge, "opentelemetry.instrumentation.asyncpg", "SELECT embeddings", client, q.spanID(partSelect, i, 0), id, st.embed.end-20, st.embed.end-2)
+		s = t.add(knowledge, "opentelemetry.instrumentation.asyncpg", "SELECT embeddings", client, q.spanID(partSelect, i, 0), id, st.embed.end-20, st.embed.end-20+st.lookup)
 		s.str(t, "db.system.name", "postgresql")
 		s.str(t, "db.namespace", "knowledge")
 		s.str(t, "db.query.text", "SELECT id, chunk, 1 - (embedding <=> $1) AS score FROM embeddings WHERE project = $2 ORDER BY embedding <=> $1 LIMIT 8")
@@ -238,7 +248,7 @@ func (t *tracer) tool(st *step, i int, parent uint64) {
 	s.num(t, "tool.result.bytes", int(id%90_000))
 	code := 200
 	if st.toolFailed {
-		code = 502
+		code = int(st.toolCode)
 		s.fail("air.errors.ToolError", toolError(st))
 	}
 	s = t.add(runtime, httpx, "POST", client, q.spanID(partToolHTTP, i, 0), id, st.toolStart+40, st.toolEnd-30)
@@ -256,7 +266,7 @@ func (t *tracer) attempts(st *step, i int, parent uint64) {
 		service = distiller
 	}
 	for try := range int(st.n) {
-		t.attempt(&st.calls[try], i, try, parent, agents[st.agent].name, service)
+		t.attempt(&st.calls[try], i, tryID(try), parent, agents[st.agent].name, service)
 	}
 }
 
@@ -277,6 +287,7 @@ func (t *tracer) attempt(c *call, i, try int, parent uint64, agentName string, s
 	if c.status != success {
 		s.fail(fault(c))
 	}
+	served := len(t.spans)
 	s = t.add(inference, fastapi, "POST "+path, server, serve, chat, c.start+3, c.end-3)
 	s.num(t, "http.response.status_code", code)
 	s.str(t, "model_key", model)
@@ -287,14 +298,21 @@ func (t *tracer) attempt(c *call, i, try int, parent uint64, agentName string, s
 	s = t.add(inference, "air.inference.queue", "queue.wait", internal, q.spanID(partQueue, i, try), serve, c.start+4, wait)
 	s.str(t, "queue.name", short(model))
 	s.num(t, "queue.depth", int(c.wait)/400+r.n(20))
-	if c.end-4-wait < 20 {
-		return
+	if begin := wait + c.stall + 1; c.end-3-begin >= 20 {
+		t.generate(c, i, try, serve, begin, &r)
 	}
-	s = t.add(inference, httpx, "vllm.generate", client, q.spanID(partGenerate, i, try), serve, wait+1, c.end-4)
+	for ; served < len(t.spans); served++ {
+		t.spans[served].replica = c.replica
+	}
+}
+
+// generate adds the model's own work.
+func (t *tracer) generate(c *call, i, try int, parent uint64, begin int32, r *rng) {
+	s := t.add(inference, httpx, "vllm.generate", client, t.q.spanID(partGenerate, i, try), parent, begin, c.end-4)
 	s.num(t, "server.port", 8000)
 	s.num(t, "vllm.num_running", 2+r.n(30))
 	s.raw(t, "vllm.kv_cache_usage", "doubleValue", fmt.Sprintf("0.%04d", 1000+r.n(6000)))
-	s.str(t, "server.address", "vllm-"+short(model))
+	s.str(t, "server.address", "vllm-"+short(models[c.model]))
 }
 
 func (t *tracer) genAI(s *span, c *call, r *rng, op, agentName string) {

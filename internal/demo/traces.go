@@ -31,7 +31,11 @@ func (q *request) path() string {
 func (q *request) failing() *step { return &q.steps[max(0, int(q.nsteps)-1)] }
 
 func toolError(st *step) string {
-	return "tool " + tools[st.tool] + " failed: 502 from tools.internal.example.com"
+	said := "tool " + tools[st.tool] + " failed: " + strconv.Itoa(int(st.toolCode)) + " from tools.internal.example.com"
+	if st.toolSays != "" {
+		said += ": " + st.toolSays
+	}
+	return said
 }
 
 // requestError says what the caller of the failed request was told.
@@ -39,6 +43,9 @@ func requestError(q *request) string {
 	st, code := q.failing(), strconv.Itoa(int(q.http))
 	if st.toolFailed {
 		return code + ": " + toolError(st)
+	}
+	if st.broke != "" {
+		return code + ": agent " + agents[st.agent].name + " failed: " + st.broke
 	}
 	if st.status == success {
 		return code + ": the request took longer than " + strconv.Itoa(requestTimeout/1000) + " s"
@@ -70,7 +77,7 @@ func (w *world) traces(p *params, from, to int64) []byte {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		t := tracer{q: &found[i], detail: p.detail, spans: make([]span, 0, 64)}
+		t := tracer{q: &found[i], detail: p.detail, replicas: w.scene.replicas, spans: make([]span, 0, 64)}
 		if p.detail {
 			b = appendTrace(b, &t)
 		} else {
@@ -113,17 +120,19 @@ func (w *world) backwards(from, to int64, f func(*request), enough func(int64) b
 func appendTrace(b []byte, t *tracer) []byte {
 	spans := t.trace()
 	b = append(b, `{"batches":[`...)
-	for service := range services {
+	replicas := max(1, t.replicas)
+	for of := range len(services) * replicas {
+		service, replica := of/replicas, uint8(of%replicas)
 		seen := false
 		for i := range spans {
-			if spans[i].service != service || spans[i].scope == "" {
+			if spans[i].service != service || spans[i].replica != replica || spans[i].scope == "" {
 				continue
 			}
 			if !seen {
 				if b[len(b)-1] != '[' {
 					b = append(b, ',')
 				}
-				b = appendResource(b, service)
+				b = appendResource(b, service, replica)
 				seen = true
 			} else {
 				b = append(b, ',')
@@ -137,16 +146,16 @@ func appendTrace(b []byte, t *tracer) []byte {
 	return append(b, "]}"...)
 }
 
-// appendScope writes the spans that share the first one's service and scope,
+// appendScope writes the spans that share the first one's container and scope,
 // and takes them off the list by emptying their scope.
 func appendScope(b []byte, q *request, spans []span) []byte {
-	service, scope := spans[0].service, spans[0].scope
+	service, replica, scope := spans[0].service, spans[0].replica, spans[0].scope
 	b = append(b, `{"scope":{"name":"`...)
 	b = append(b, scope...)
 	b = append(b, `","version":"0.57b0"},"spans":[`...)
 	for i := range spans {
 		s := &spans[i]
-		if s.service == service && s.scope == scope {
+		if s.service == service && s.replica == replica && s.scope == scope {
 			b = append(appendSpan(b, q, s), ',')
 			s.scope = ""
 		}
@@ -155,9 +164,14 @@ func appendScope(b []byte, q *request, spans []span) []byte {
 	return append(b, '}')
 }
 
-func appendResource(b []byte, service int) []byte {
-	name, id := services[service], hex(hash(11, uint64(service)))
-	pod := name + "-" + id[:9] + "-x7k2p"
+// podName names a replica's container.
+func podName(service int, replica uint8) string {
+	ends := [...]string{"x7k2p", "m4qzd", "t9wfc"}
+	return services[service] + "-" + hex(hash(11, uint64(service)))[:9] + "-" + ends[replica]
+}
+
+func appendResource(b []byte, service int, replica uint8) []byte {
+	name, pod := services[service], podName(service, replica)
 	b = append(b, `{"resource":{"attributes":[`...)
 	for _, kv := range [...][2]string{{"cloud.provider", "azure"}, {"cloud.region", "eastus2"}, {"deployment.environment.name", "production"},
 		{"host.arch", "amd64"}, {"k8s.deployment.name", name}, {"k8s.node.name", "aks-cpu-12345678-vmss00000a"}, {"process.pid", ""},

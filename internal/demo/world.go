@@ -8,11 +8,11 @@ const (
 	minute = 60 * second
 	// maxDuration bounds how long a request and its logs last: a scan
 	// backwards over start times must reach this far past its window.
-	maxDuration = 4 * minute
+	maxDuration = 5 * minute
 	// callTimeout and requestTimeout are in milliseconds.
 	callTimeout    = 30_000
 	requestTimeout = 110_000
-	// incidentLength is how long the shrunken pool stays.
+	// incidentLength is how long an incident lasts.
 	incidentLength = 45 * minute
 )
 
@@ -106,20 +106,29 @@ type call struct {
 	start, end, wait int32
 	in, out          int32
 	model, status    uint8
+	replica          uint8 // of the inference gateway
+	stall            int32 // ms that the replica itself took
 }
 
-// A step is one agent's task: at most two attempts and perhaps a tool.
+// maxTries is the most attempts at a model that any scenario makes.
+const maxTries = 5
+
+// A step is one agent's task: attempts at a model and perhaps a tool.
 type step struct {
 	start, end         int32
 	toolStart, toolEnd int32
-	calls              [2]call
+	calls              [maxTries]call
 	n                  uint8 // attempts made
 	agent              uint8
 	tool               int8 // -1 for none
 	toolFailed         bool
+	toolCode           int16 // what a failed tool answered
+	toolSays           string
 	status             uint8
 	embeds             bool
 	embed              call
+	lookup             int32  // ms of the search in the store behind the embedding
+	broke              string // why the task itself failed, "" if it did not
 }
 
 // A request is one run of the distiller, or one direct call of a model.
@@ -131,6 +140,7 @@ type request struct {
 	project  uint8
 	user     uint16
 	direct   bool
+	marked   bool // of the session that a scenario is about
 	rejected int8 // category refused by RAI, -1 for none
 	status   uint8
 	http     int16
@@ -156,43 +166,60 @@ func (q *request) traceID() (uint64, uint64) {
 	return hi, lo
 }
 
-// world generates requests from the seed, the time and the incident's onset.
+// world generates requests from the seed, the time, the scenario and the
+// incident's onset.
 type world struct {
 	seed     uint64
 	incident int64 // ns
+	scene    *scenario
+	traffic  int // tenths of the usual
 }
 
+// ill reports whether the incident is on.
 func (w *world) ill(t int64) bool { return t >= w.incident && t < w.incident+incidentLength }
+
+// draw returns the numbers of a scenario's decision about a part of a request.
+func (q *request) draw(part, step, try int) *draw {
+	return &draw{rng: rng(hash(q.id, 31, uint64(part), uint64(step)<<8|uint64(try)))}
+}
 
 // minute calls f with every request that starts in the minute m, in order of
 // start. The pointer is good until f returns.
 func (w *world) minute(m int64, f func(*request)) {
 	r := rng(hash(w.seed, uint64(m)))
-	tenths := dayCurve[(m/60)%24]
+	tenths := dayCurve[(m/60)%24] * w.traffic / 10
 	n := tenths/10 + 1
 	if r.n(10) >= tenths%10 {
 		n--
 	}
+	n += w.scene.visits
 	var q request
 	for i := range n {
 		slot := minute / int64(n)
-		w.simulate(&q, hash(w.seed, uint64(m), uint64(i)), m*minute+int64(i)*slot+int64(r.n(int(slot))))
+		w.simulate(&q, hash(w.seed, uint64(m), uint64(i)), m*minute+int64(i)*slot+int64(r.n(int(slot))), i < w.scene.visits)
 		f(&q)
 	}
 }
 
 // simulate fills q. The numbers are drawn in an order that the incident does
 // not change before the first call it touches, and ids come from id alone.
-func (w *world) simulate(q *request, id uint64, start int64) {
+func (w *world) simulate(q *request, id uint64, start int64, marked bool) {
 	r := rng(id)
-	*q = request{id: id, start: start, rejected: -1, http: 200, nsteps: 1}
+	*q = request{id: id, start: start, rejected: -1, http: 200, nsteps: 1, marked: marked}
 	q.project = uint8(r.n(len(projects)))
 	q.user = uint16(r.n(40))
 	q.direct = r.chance(600)
+	if marked {
+		q.project, q.user, q.direct = 0, 41, false
+	}
 	q.steps[0] = step{start: 60, tool: -1}
 	at := int32(68)
 	if !q.direct && r.chance(150) {
 		q.rejected = int8(r.n(len(categories)))
+	} else if !q.direct && w.scene.refuses != nil && w.ill(start) {
+		q.rejected = w.scene.refuses(q.draw(0, 0, 0))
+	}
+	if q.rejected >= 0 {
 		q.nsteps, q.http, q.dur = 0, 400, 130+int32(r.n(60))
 		return
 	}
@@ -201,13 +228,13 @@ func (w *world) simulate(q *request, id uint64, start int64) {
 	if q.direct {
 		model = [...]uint8{0, 0, reasoner, 2, 3, 4}[r.n(6)]
 	}
-	at = w.attempt(&r, q, plan, at, model) + 6
+	at = w.attempt(&r, q, 0, at, model) + 6
 	plan.end = at
 	count := 3 + r.n(3)
 	if q.direct {
 		count = 0
 	}
-	for range count {
+	for i := range count {
 		if q.http != 200 {
 			break
 		}
@@ -215,9 +242,8 @@ func (w *world) simulate(q *request, id uint64, start int64) {
 			q.http, q.status = 504, timeout
 			break
 		}
-		s := &q.steps[q.nsteps]
 		q.nsteps++
-		at = w.work(&r, q, s, at+4)
+		at = w.work(&r, q, i+1, at+4)
 	}
 	q.dur = at + 40
 	if q.direct {
@@ -225,22 +251,43 @@ func (w *world) simulate(q *request, id uint64, start int64) {
 	}
 }
 
-// work runs one agent and returns when it is done.
-func (w *world) work(r *rng, q *request, s *step, at int32) int32 {
+// work runs the agent of step i and returns when it is done.
+func (w *world) work(r *rng, q *request, i int, at int32) int32 {
+	if w.scene.pause != nil && w.ill(q.at(at)) {
+		at += w.scene.pause(q.draw(1, i, 0))
+	}
+	s := &q.steps[i]
 	*s = step{start: at, tool: -1, agent: crews[q.project][r.n(5)]}
 	useTool, embeds, toolFails := r.chance(5500), r.chance(1500), r.chance(60)
-	at = w.attempt(r, q, s, at+3, agents[s.agent].model)
+	at = w.attempt(r, q, i, at+3, agents[s.agent].model)
 	if s.status == success && embeds {
-		s.embeds = true
+		s.embeds, s.lookup = true, 18
 		s.embed = call{start: at + 2, model: embedder, in: 64 + int32(r.n(400)), wait: 2}
 		s.embed.end = at + 45 + int32(r.n(120))
 		at = s.embed.end
 	}
+	ill := w.ill(q.at(at))
+	if ill && w.scene.task != nil {
+		w.scene.task(s, q.draw(2, i, 0))
+		if s.embeds {
+			at = s.embed.end - 18 + s.lookup
+		} else {
+			at = s.calls[s.n-1].end + 3
+		}
+	}
 	if s.status == success && useTool {
-		s.tool, s.toolFailed = int8(r.n(len(tools))), toolFails
+		s.tool, s.toolFailed, s.toolCode, s.toolSays = int8(r.n(len(tools))), toolFails, 502, ""
 		s.toolStart, s.toolEnd = at+3, at+3+350+int32(r.n(2600))
+		if ill && w.scene.tool != nil {
+			w.scene.tool(s, q.draw(3, i, 0))
+		}
 		at = s.toolEnd
-		if toolFails {
+		if s.toolFailed {
+			s.status, q.status, q.http = failure, failure, 500
+		}
+	}
+	if ill && q.marked && s.status == success && w.scene.session != nil {
+		if s.broke = w.scene.session(s); s.broke != "" {
 			s.status, q.status, q.http = failure, failure, 500
 		}
 	}
@@ -248,13 +295,14 @@ func (w *world) work(r *rng, q *request, s *step, at int32) int32 {
 	return s.end
 }
 
-// attempt calls the model, a second time after a failure, and returns when
-// that is over. A second failure fails the step and the request.
-func (w *world) attempt(r *rng, q *request, s *step, at int32, model uint8) int32 {
-	for s.n < 2 {
+// attempt calls the model for step i, again after a failure, and returns when
+// that is over. When all fail, the step and the request do.
+func (w *world) attempt(r *rng, q *request, i int, at int32, model uint8) int32 {
+	s := &q.steps[i]
+	for int(s.n) < w.scene.attempts() {
 		c := &s.calls[s.n]
 		s.n++
-		w.answer(r, q, c, at, model, s.n == 2)
+		w.answer(r, q, c, at, model, i, int(s.n))
 		at = c.end + 3
 		s.status = c.status
 		if c.status == success {
@@ -272,14 +320,14 @@ func (w *world) attempt(r *rng, q *request, s *step, at int32, model uint8) int3
 	return at
 }
 
-// answer decides how one call of a model goes.
-func (w *world) answer(r *rng, q *request, c *call, at int32, model uint8, again bool) {
+// answer decides how one call of a model goes, the try-th of step i.
+func (w *world) answer(r *rng, q *request, c *call, at int32, model uint8, i, try int) {
 	*c = call{start: at, model: model, wait: 5 + int32(r.n(150)), in: 500 + int32(r.n(4000)), out: 80 + int32(r.n(1500))}
 	busy := modelSpeed[model] + int(c.out)*modelSpeed[model]/1200 + r.n(900)
 	luck, delay := r.n(10_000), r.n(10_000)
-	ill := model == reasoner && w.ill(q.at(at))
+	ill := w.scene.call != nil && (w.scene.model < 0 || w.scene.model == int8(model)) && w.ill(q.at(at))
 	bad := 45
-	if again && !ill { // what failed once often fails again
+	if try > 1 && !ill { // what failed once often fails again
 		bad = 3000
 	}
 	if luck < bad {
@@ -288,16 +336,16 @@ func (w *world) answer(r *rng, q *request, c *call, at int32, model uint8, again
 			busy = callTimeout
 		}
 	}
-	if ill {
-		c.wait = 2500 + int32(delay)*16/10
-		if luck > 5800 {
-			c.status, c.wait, busy = timeout, callTimeout-20, 0
-			c.end = at + callTimeout
-			c.out = 0
-			return
-		}
+	if w.scene.replicas > 1 {
+		c.replica = uint8(hash(q.id, 37, uint64(i), uint64(try)) % uint64(w.scene.replicas))
 	}
-	c.end = at + 6 + min(c.wait+int32(busy), callTimeout)
+	if ill {
+		d := q.draw(4, i, try)
+		d.luck, d.delay, d.busy = luck, delay, busy
+		w.scene.call(q, &q.steps[i], c, d)
+		busy = d.busy
+	}
+	c.end = at + 6 + min(c.wait+c.stall+int32(busy), callTimeout)
 	if c.status != success {
 		c.out = 0
 	}
