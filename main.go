@@ -195,7 +195,13 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 			up.close()
 		}
 	}()
-	known, err := catalogue(cfg.Catalogue)
+	known := schemas.Known()
+	if cfg.Demo {
+		if known, err = known.Extended(demo.Catalogue()); err != nil {
+			return up, err
+		}
+	}
+	known, err = catalogue(known, cfg.Catalogue)
 	if err != nil {
 		return up, err
 	}
@@ -229,9 +235,9 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 }
 
 // catalogue is what is known of names, with an operator's file of further ones.
-func catalogue(file string) (*schemas.Catalogue, error) {
+func catalogue(known *schemas.Catalogue, file string) (*schemas.Catalogue, error) {
 	if file == "" {
-		return schemas.Known(), nil
+		return known, nil
 	}
 	f, err := os.Open(file)
 	if err != nil {
@@ -242,7 +248,7 @@ func catalogue(file string) (*schemas.Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("catalogue: %w", err)
 	}
-	known, err := schemas.Known().Extended(text)
+	known, err = known.Extended(text)
 	if err != nil {
 		return nil, fmt.Errorf("catalogue %s: %w", file, err)
 	}

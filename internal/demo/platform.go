@@ -43,7 +43,7 @@ func longPrompt(q *request, s *step, c *call, d *draw) {
 		return
 	}
 	c.in = c.in*2 + 2600
-	d.busy += d.busy*35/100 + 400
+	d.busy += int(c.in) / 30
 }
 
 // refusesGood is a policy that takes a third of the good requests for harmful.
