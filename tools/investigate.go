@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -293,6 +294,8 @@ func (q *inquiry) askMetric(ctx context.Context, name, status string) {
 	switch {
 	case status != "":
 		m.Kind, m.Name = incident.Failures, name+"{status="+status+"}"
+	case known.Kind == schemas.Count && failureName.MatchString(name):
+		m.Kind = incident.Failures
 	case known.Kind == schemas.Count, known.Kind == schemas.Rate && known.Takes != nil:
 		m.Kind = incident.Count
 	case known.Kind == schemas.Latency:
@@ -303,6 +306,9 @@ func (q *inquiry) askMetric(ctx context.Context, name, status string) {
 	q.note(what, &resp.Meta, nil)
 	q.series = append(q.series, m)
 }
+
+// failureName are words by which a metric says that it counts failures.
+var failureName = regexp.MustCompile(`(?i)error|fail|reject|timeout|exception|denied|dropped|retr(y|ies)`)
 
 func (q *inquiry) askTraces(ctx context.Context, preset string, limit int) {
 	req := client.TracesRequest{Trace: preset, ProjectName: q.project, TimeWindow: budget.DurationParam(q.window), Limit: limit}

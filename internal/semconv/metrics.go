@@ -2,6 +2,8 @@ package semconv
 
 // Labels of series.
 var (
+	// ModelLabel names the language model that a series is of.
+	ModelLabel = Keys{"model_key", "model", "gen_ai_request_model", "gen_ai.request.model"}
 	// SeriesFilter are the API's parameters that keep series by a label of the
 	// same name.
 	SeriesFilter = Keys{"project_name", "agent_name", "agent_class", "model_key", "session_id", "status", "category"}

@@ -272,6 +272,8 @@ const (
 	// namedShare is the part of a failure that counts for a service which another
 	// one's message names.
 	namedShare = 0.7
+	// warningShare is the part that a warning counts for beside an error.
+	warningShare = 0.5
 )
 
 // credits shares the traces and lines with new failures among the services: a
@@ -308,6 +310,9 @@ func (v *investigation) credits(oddities []odd, w *window) map[string]float64 {
 }
 
 func (v *investigation) credit(out map[string]float64, p *pattern, e *event, n float64) {
+	if p.severity == text.Warning {
+		n *= warningShare
+	}
 	if p.services >= usualEverywhere {
 		n *= pooledShare
 	}

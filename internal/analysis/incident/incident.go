@@ -161,10 +161,13 @@ const (
 	ClientTime // of a callee that records nothing
 	CallFailures
 	Lines
+	FailureCount // a metric that counts failures
 	Series
 	Gone
-	Deployment
 	Load
+	Deployment
+	// Waiting is that a caller waits, without a span that says for what.
+	Waiting
 )
 
 // Sign is something that changed.
@@ -189,9 +192,7 @@ type Sign struct {
 	Callers []string
 	Name    string
 	Text    safe.Text
-	// Labels are those of a series, Unit is its unit.
-	Labels client.Labels
-	Unit   string
+	Unit    string // of a series
 	// Trace and Pattern show it; the zero id and "" where none does.
 	Trace   client.TraceID
 	Pattern string

@@ -8,6 +8,7 @@ import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/semconv"
 	"airefinery-mcp/internal/stats"
 )
 
@@ -96,9 +97,17 @@ func (v *investigation) learnNames() {
 			if c.Observed {
 				v.names.add(c.Callee)
 			}
+			if !c.Observed {
+				v.names.addOther(c.Callee)
+			}
 			if v.seen.Traces == 0 || c.Start < v.seen.Traces {
 				v.seen.Traces = c.Start
 			}
+		}
+	}
+	for i := range v.in.Metrics {
+		for _, s := range v.in.Metrics[i].Table.Series {
+			v.names.addOther(semconv.ModelLabel.First(s.Labels.Get))
 		}
 	}
 	if len(v.names.known) > 0 {
@@ -133,14 +142,21 @@ func (v *investigation) sign(kind EvidenceKind, service string, o *stats.Onset) 
 // counts for in the onset: both follow the load, which always changes.
 const seriesPart = 0.3
 
+// overPart is the part that the evidence of what is over counts for beside what
+// lasts.
+const overPart = 0.5
+
 // report finds the onset and who explains what is new from it on.
 func (v *investigation) report() *Report {
 	r := &Report{Seen: v.seen}
 	marks := make([]analysis.Sign, len(v.signs))
 	for i, s := range v.signs {
 		marks[i] = analysis.Sign{From: s.From, To: s.To, Evidence: s.Strength}
-		if s.Kind >= Series {
+		if s.Kind >= FailureCount {
 			marks[i].Evidence *= seriesPart
+		}
+		if s.Until != 0 {
+			marks[i].Evidence *= overPart
 		}
 	}
 	onset, ok := analysis.FindOnset(marks, v.grid.Width)
@@ -174,8 +190,8 @@ func (v *investigation) finish(r *Report, w *window) {
 	changed := map[Checked]int{}
 	for _, s := range v.signs {
 		k := Checked{Kind: s.Kind}
-		if s.Kind == Series {
-			k.What = s.Name
+		if s.Kind >= FailureCount && s.Kind != Gone {
+			k = Checked{Kind: Series, What: s.Name}
 		}
 		changed[k]++
 	}

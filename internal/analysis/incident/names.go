@@ -2,6 +2,7 @@ package incident
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -9,9 +10,18 @@ import (
 type names struct {
 	known map[string]bool
 	found map[string]string
+	// others are what services depend on, such as models, which may have any name.
+	others []string
 }
 
 func newNames() *names { return &names{known: map[string]bool{}, found: map[string]string{}} }
+
+// addOther makes something known that sends no spans of its own.
+func (n *names) addOther(name string) {
+	if len(name) >= minNamed && !n.known[name] && !slices.Contains(n.others, name) {
+		n.others = append(n.others, name)
+	}
+}
 
 // add makes a service known.
 func (n *names) add(service string) {
@@ -50,7 +60,8 @@ func (n *names) of(name string) string {
 	return s
 }
 
-// namedIn returns the known services that a text names, apart from one.
+// namedIn returns what a text names, apart from one: services, then what they
+// depend on.
 func (n *names) namedIn(text, apart string) (out []string) {
 	for start := 0; start < len(text); {
 		for start < len(text) && !ofName(text[start]) {
@@ -65,6 +76,11 @@ func (n *names) namedIn(text, apart string) (out []string) {
 			out = append(out, word)
 		}
 		start = end
+	}
+	for _, other := range n.others {
+		if strings.Contains(text, other) {
+			out = append(out, other)
+		}
 	}
 	return out
 }

@@ -26,6 +26,10 @@ func (v *investigation) seriesSigns() {
 		if !m.Table.OverTime {
 			continue
 		}
+		if m.Kind == Count || m.Kind == Failures {
+			v.countSigns(m)
+			continue
+		}
 		var all []*track
 		for _, s := range m.Table.Series {
 			v.check(Series, m.Name, 1)
@@ -41,6 +45,50 @@ func (v *investigation) seriesSigns() {
 		}
 	}
 }
+
+// countSigns finds what a metric counts more of than before, summed up by what it
+// is counted of. A time without a sample is one without a case.
+func (v *investigation) countSigns(m *Metric) {
+	sums := map[string][]float64{}
+	seen := make([]float64, v.grid.N)
+	for _, s := range m.Table.Series {
+		v.check(Series, m.Name, 1)
+		of := v.serviceOf(s.Labels)
+		counts := sums[of]
+		if counts == nil {
+			counts = make([]float64, v.grid.N)
+			sums[of] = counts
+		}
+		for i, x := range s.Values {
+			bin, ok := v.grid.Bin(s.Samples[i].Time)
+			if !ok {
+				continue
+			}
+			seen[bin] = 1
+			if x > 0 && !math.IsInf(x, 0) {
+				counts[bin] += x
+			}
+		}
+	}
+	kind := Load
+	if m.Kind == Failures {
+		kind = FailureCount
+	}
+	for of, counts := range sums {
+		o, ok := stats.CountOnset(counts, seen)
+		if !ok || kind == FailureCount && !o.Grew() || max(o.Before, o.After) < countFactor*min(o.Before, o.After) {
+			continue
+		}
+		sign := v.sign(kind, of, &o)
+		sign.Name, sign.Unit = m.Name, m.Unit
+		sign.Before, sign.After = o.Before, o.After
+		sign.excess = (o.After - o.Before) * float64(o.Until-o.At)
+		v.signs = append(v.signs, sign)
+	}
+}
+
+// countFactor is how many times as many there must be, or as few.
+const countFactor = 1.5
 
 // track is the numbers of a series, and how many standard deviations they lie
 // from its median, by bin.
@@ -95,14 +143,11 @@ func takeCommon(all []*track, bins int) {
 
 func (v *investigation) seriesSign(m *Metric, t *track) {
 	o, ok := stats.LevelOnset(t.sums, t.counts)
-	if !ok || m.Kind != Count && !o.Grew() {
+	if !ok || !o.Grew() {
 		return
 	}
 	sign := v.sign(Series, v.serviceOf(t.of.Labels), &o)
-	sign.Name, sign.Unit, sign.Labels = m.Name, m.Unit, t.of.Labels
-	if m.Kind == Count {
-		sign.Kind = Load
-	}
+	sign.Name, sign.Unit = m.Name, m.Unit
 	var before, after []float64
 	for i, x := range t.values {
 		if t.at[i] < sign.From {

@@ -5,6 +5,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
+
+	"airefinery-mcp/internal/analysis/traces"
 )
 
 // What a service's share of what is new counts for, by kind. A resource alone
@@ -13,6 +16,8 @@ const (
 	timeWeight     = 0.9
 	failureWeight  = 0.9
 	lineWeight     = 0.75
+	countWeight    = 0.4
+	deployWeight   = 0.3
 	resourceWeight = 0.4
 	goneWeight     = 0.3
 	loadWeight     = 0.2
@@ -55,8 +60,16 @@ func (v *investigation) suspect(r *Report, w *window) {
 	failing := v.failing(w)
 	v.share(slow)
 	v.share(failing)
+	logging := v.logging(w)
 	for _, s := range slow {
-		give(s, timeWeight)
+		weight := timeWeight
+		if other := v.waitsFor(s, logging); other != "" {
+			wait := *s
+			wait.Kind, wait.Service, wait.Callers = Waiting, other, []string{s.Service}
+			weight *= unrecordedPart
+			give(&wait, weight)
+		}
+		give(s, weight)
 	}
 	for _, s := range failing {
 		give(s, failureWeight)
@@ -64,18 +77,27 @@ func (v *investigation) suspect(r *Report, w *window) {
 	for _, s := range v.standing(w) {
 		give(s, standingWeight)
 	}
-	for _, s := range v.logging(w) {
+	for _, s := range logging {
 		give(s, lineWeight)
 	}
 	for _, s := range v.strained(w) {
 		weight := resourceWeight
 		switch s.Kind {
+		case FailureCount:
+			weight = countWeight
 		case Gone:
 			weight = goneWeight
 		case Load:
 			weight = loadWeight
 		}
 		give(s, weight)
+	}
+	for _, s := range r.Deployments {
+		s.share, s.Strength = 1, sure
+		if s.At < w.from-int64(leadOfDeployment) {
+			s.share = 0.5
+		}
+		give(s, deployWeight)
 	}
 	for service, list := range shares {
 		s := all[service]
@@ -104,7 +126,9 @@ func (v *investigation) suspect(r *Report, w *window) {
 		return
 	}
 	first := r.Suspects[0]
-	hard := slices.ContainsFunc(first.Evidence, func(s *Sign) bool { return s.Kind < Series })
+	hard := slices.ContainsFunc(first.Evidence, func(s *Sign) bool {
+		return s.Kind < Lines || s.Kind == Lines && r.Until == 0
+	})
 	if hard && first.Score >= clearScore && (len(r.Suspects) == 1 || first.Score >= clearLead*r.Suspects[1].Score) {
 		r.Verdict = Clear
 	}
@@ -115,6 +139,41 @@ func (v *investigation) suspect(r *Report, w *window) {
 type weighed struct {
 	*Sign
 	score float64
+}
+
+// unrecordedPart is the part of a longer self time that each of two counts for
+// where the one may have waited for the other.
+const unrecordedPart = 0.45
+
+// leadOfDeployment is how long before the onset a deployment counts fully.
+const leadOfDeployment = 2 * time.Minute
+
+// waitsFor returns the service that one with a longer self time may have waited
+// for without a span that says so: one that it calls, which began to log failures,
+// while it logs none itself. It is "" where there is none.
+func (v *investigation) waitsFor(s *Sign, logging []*Sign) string {
+	if s.Kind != SelfTime || slices.ContainsFunc(logging, func(l *Sign) bool { return l.Service == s.Service && l.share > 0 }) {
+		return ""
+	}
+	best := ""
+	most := 0.0
+	for _, l := range logging {
+		if l.share > most && v.callees(s.Service)[l.Service] {
+			best, most = l.Service, l.share
+		}
+	}
+	return best
+}
+
+// callees returns the services that one calls.
+func (v *investigation) callees(service string) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range v.calls {
+		if slices.ContainsFunc(s.all, func(c *traces.Call) bool { return c.Caller == service }) {
+			out[s.service] = true
+		}
+	}
+	return out
 }
 
 // share gives each sign its part of what all of them are too much.
@@ -226,7 +285,7 @@ func (v *investigation) lineSignOf(service string, oddities []odd, w *window) *S
 func (v *investigation) strained(w *window) (out []*Sign) {
 	most := map[EvidenceKind]float64{}
 	for _, s := range v.signs {
-		if s.Kind < Series || !v.near(s, w) {
+		if s.Kind < FailureCount || !v.near(s, w) {
 			continue
 		}
 		out = append(out, s)
@@ -241,6 +300,9 @@ func (v *investigation) strained(w *window) (out []*Sign) {
 // worth is how much a sign of a series or of lines says: how sure it is, and how
 // large.
 func worth(s *Sign) float64 {
+	if s.Kind == FailureCount {
+		return s.excess
+	}
 	low, high := min(math.Abs(s.Before), math.Abs(s.After)), max(math.Abs(s.Before), math.Abs(s.After))
 	if high == 0 {
 		return s.Strength
@@ -266,7 +328,10 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 				return Unobserved
 			}
 			return Failing
-		case Lines:
+		case Lines, FailureCount:
+			if !v.names.known[s.Service] {
+				return Unobserved
+			}
 			return Failing
 		case Series:
 			return Exhausted
@@ -274,6 +339,10 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 			return Silent
 		case Load:
 			return Overloaded
+		case Deployment:
+			return Changed
+		case Waiting:
+			return InFront
 		}
 	}
 	return Failing

@@ -109,13 +109,13 @@ func (t *timing) slowdown(w *window) (s slowdown, ok bool) {
 		}
 		return n, sum
 	}
-	usual, usualSum := beyond(before)
+	_, usualSum := beyond(before)
 	s.affected, s.excess = beyond(after)
 	s.of = len(after)
 	part := float64(len(after)) / float64(len(before))
 	s.excess -= usualSum * part
-	if at, _ := slices.BinarySearch(after, fence); at < len(after) {
-		s.over = after[min(at+int(float64(usual)*part), len(after)-1)]
+	if s.affected > 0 {
+		s.over = after[len(after)-s.affected]
 	}
 	s.excess = max(s.excess, (s.after-s.before)*float64(len(after)))
 	return s, true
@@ -148,7 +148,7 @@ func (v *investigation) slowSigns() {
 // and after the onset.
 func (v *investigation) measureSlow(s *Sign, w *window) {
 	var most float64
-	s.Affected, s.Of, s.excess, s.Callers = 0, 0, 0, nil
+	s.Affected, s.Of, s.Over, s.excess, s.Callers = 0, 0, math.Inf(1), 0, nil
 	for _, t := range v.timings {
 		if t.kind != s.Kind || t.callee != s.Service {
 			continue
@@ -157,8 +157,11 @@ func (v *investigation) measureSlow(s *Sign, w *window) {
 		if !ok {
 			continue
 		}
-		s.Affected += d.affected
 		s.Of += d.of
+		if d.affected > 0 {
+			s.Affected += d.affected
+			s.Over = min(s.Over, d.over)
+		}
 		if d.excess <= 0 {
 			continue
 		}
@@ -168,7 +171,7 @@ func (v *investigation) measureSlow(s *Sign, w *window) {
 		}
 		if d.excess > most {
 			most = d.excess
-			s.Before, s.After, s.Over, s.Name, s.Trace = d.before, d.after, d.over, t.operation, d.trace
+			s.Before, s.After, s.Name, s.Trace = d.before, d.after, t.operation, d.trace
 		}
 	}
 }

@@ -123,8 +123,8 @@ func (a *incidentAnswer) signName(s *incident.Sign) safe.Text {
 		return safe.Format("failure lines of %s", service)
 	case incident.Gone:
 		return safe.Format("lines of %s that stopped", service)
-	case incident.Load:
-		return safe.Format("load: %s", a.seriesName(s))
+	case incident.Deployment:
+		return safe.Format("deployment of %s", service)
 	}
 	return a.seriesName(s)
 }
@@ -242,6 +242,10 @@ func (a *incidentAnswer) evidence(s *incident.Sign) safe.Text {
 		}
 	case incident.Lines:
 		text = safe.Format("%s %s: %s", freshness(s), a.whose(s), s.Text.OneLine().Cut(messageBytes))
+	case incident.Waiting:
+		text = safe.Format("%s, which calls it, waits %s → %s ms without a span that says for what", a.services(s.Callers), figure(s.Before), figure(s.After))
+	case incident.Deployment:
+		text = safe.Format("at %s: %s", budget.ClockSecond(s.At, a.o.Request.FetchedAt), s.Text.OneLine().Cut(messageBytes))
 	case incident.Gone:
 		text = safe.Format("stopped at %s: %s", budget.ClockSecond(s.At, a.o.Request.FetchedAt), s.Text.OneLine().Cut(messageBytes))
 	default:
@@ -251,7 +255,7 @@ func (a *incidentAnswer) evidence(s *incident.Sign) safe.Text {
 		}
 		text = safe.Format("%s from %s", text, budget.ClockSecond(s.At, a.o.Request.FetchedAt))
 	}
-	if s.Pattern != "" && s.Kind == incident.Gone {
+	if s.Pattern != "" {
 		text = safe.Format("%s (pattern %s)", text, safe.Token(s.Pattern))
 	}
 	if !s.Trace.IsZero() {
