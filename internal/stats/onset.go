@@ -28,7 +28,7 @@ func (o *Onset) Grew() bool { return o.After > o.Before }
 const (
 	// minBefore is the least number of bins with data before an onset: what was
 	// never otherwise did not begin.
-	minBefore = 3
+	minBefore = 5
 	// endPenalty is what a change that was over must explain more than one that
 	// stayed: it has one more place to choose.
 	endPenalty = 9

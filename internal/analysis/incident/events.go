@@ -198,7 +198,8 @@ func (v *investigation) goneSign(p *pattern, traffic []float64) {
 // deployed are words by which lines say that something was deployed, restarted
 // or configured.
 var deployed = regexp.MustCompile(`(?i)\b(deploy(ed|ing|ment)|roll(ed |ing )?out|rollback|released? v?\d|new (version|release|revision|prompt)|(started|starting) \w+ (in|on|using|v\d)|restart(ed|ing)?|` +
-	`scal(ed|ing) (up|down|replica)|config(uration)? (re)?load(ed)?|config(uration)? (was )?(changed|updated)|feature flag|migrat(ed|ion))\b`)
+	`scal(ed|ing) (up|down|replica)|config(uration)? (re)?load(ed)?|config(uration)? (was )?(changed|updated)|feature flag|migrat(ed|ion)|` +
+	`(activated|applied|installed|promoted|published|switched|upgraded|updated|enabled|disabled)\b.{0,40}\b(release|version|revision|prompts?|policy|policies|config|configuration|flag|image|chart|model))\b`)
 
 const (
 	// deployedBefore and deployedAfter are how far from the onset a deployment is

@@ -108,6 +108,9 @@ func (v *investigation) learnNames() {
 	for i := range v.in.Metrics {
 		for _, s := range v.in.Metrics[i].Table.Series {
 			v.names.addOther(semconv.ModelLabel.First(s.Labels.Get))
+			if agent := s.Labels.Get("agent_name"); agent != "" {
+				v.names.agents[agent] = true
+			}
 		}
 	}
 	if len(v.names.known) > 0 {

@@ -12,9 +12,13 @@ type names struct {
 	found map[string]string
 	// others are what services depend on, such as models, which may have any name.
 	others []string
+	// agents are those that series name.
+	agents map[string]bool
 }
 
-func newNames() *names { return &names{known: map[string]bool{}, found: map[string]string{}} }
+func newNames() *names {
+	return &names{known: map[string]bool{}, found: map[string]string{}, agents: map[string]bool{}}
+}
 
 // addOther makes something known that sends no spans of its own.
 func (n *names) addOther(name string) {

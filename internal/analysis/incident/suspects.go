@@ -29,6 +29,11 @@ const (
 const (
 	// sure is the strength from which on a sign counts fully.
 	sure = 60
+	// sureLines is the same for new lines, of which there are few at first.
+	sureLines = 30
+	// leastShare is the part of what is new below which it is nobody's doing, and
+	// leastScore the least that a suspect has.
+	leastShare, leastScore = 0.03, 0.05
 	// clearScore is what the first suspect must reach, and clearLead how many times
 	// the second's score it must have.
 	clearScore, clearLead = 0.45, 1.4
@@ -115,8 +120,9 @@ func (v *investigation) suspect(r *Report, w *window) {
 		if strings.Contains(strings.ToLower(v.in.Symptom), strings.ToLower(service)) {
 			s.Score = min(1, s.Score+symptomBonus)
 		}
-		s.Kind = v.kindOf(s)
-		r.Suspects = append(r.Suspects, s)
+		if s.Kind = v.kindOf(s); s.Score >= leastScore {
+			r.Suspects = append(r.Suspects, s)
+		}
 	}
 	slices.SortFunc(r.Suspects, func(a, b *Suspect) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Service, b.Service))
@@ -235,8 +241,9 @@ func (v *investigation) logging(w *window) (out []*Sign) {
 	}
 	for service, n := range credits {
 		s := v.lineSignOf(service, oddities, w)
-		s.share = n / sum
-		out = append(out, s)
+		if s.share = n / sum; s.share >= leastShare && !s.Text.IsEmpty() {
+			out = append(out, s)
+		}
 	}
 	slices.SortFunc(out, compareSigns)
 	return out
@@ -260,7 +267,13 @@ func (v *investigation) lineSignOf(service string, oddities []odd, w *window) *S
 		return s
 	}
 	x := oddities[best]
-	s.Strength, s.Pattern, s.Text, s.Name = x.strength, x.id, x.text, x.template
+	for _, other := range oddities {
+		if other.service == x.service {
+			s.Strength += other.strength
+		}
+	}
+	s.Strength *= sure / sureLines
+	s.Pattern, s.Text, s.Name = x.id, x.text, x.template
 	s.Affected, s.Of = int(x.after), int(x.before)
 	if !own {
 		s.Callers = []string{x.service}
@@ -329,11 +342,20 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 			}
 			return Failing
 		case Lines, FailureCount:
+			if v.names.agents[s.Service] {
+				return Agentic
+			}
 			if !v.names.known[s.Service] {
 				return Unobserved
 			}
 			return Failing
 		case Series:
+			if v.names.agents[s.Service] {
+				return Agentic
+			}
+			if !v.names.known[s.Service] {
+				return Unobserved
+			}
 			return Exhausted
 		case Gone:
 			return Silent

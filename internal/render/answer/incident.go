@@ -414,7 +414,7 @@ func (a *incidentAnswer) unseenParts() []safe.Text {
 
 func (a *incidentAnswer) notes() []safe.Text {
 	switch {
-	case a.r.Onset == nil && len(a.unseen) > 0:
+	case a.r.Onset == nil && len(a.unseenParts()) > 0:
 		return []safe.Text{safe.Const("nothing changed in what was seen")}
 	case a.r.Onset == nil:
 		return []safe.Text{safe.Const("nothing changed: no time, failure share, failure line or series left its level")}
