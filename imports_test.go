@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"internal/demo":              {},
 	"internal/golden":            {"internal/pretty"},
 	"internal/handle":            {},
+	"internal/names":             {"client", "internal/semconv"},
 	"internal/nationalid":        {"internal/number"},
 	"internal/number":            {},
 	"internal/pretty":            {},
@@ -47,7 +48,7 @@ var arrows = map[string][]string{
 	"internal/textclean":         {},
 	"internal/transport":         {"internal/caller", "internal/reader"},
 	"schemas":                    {},
-	"tools":                      {"client", "internal/analysis", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "schemas"},
+	"tools":                      {"client", "internal/analysis", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

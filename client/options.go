@@ -150,6 +150,9 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
+// Timeout returns the time of [WithTimeout].
+func (c *Client) Timeout() time.Duration { return c.s.timeout }
+
 // WithMaxBody bounds the size of an answer after decompression, in bytes,
 // [DefaultMaxBody] unless set; it must be above zero. A larger answer is a
 // [*BodyError] with that Limit.

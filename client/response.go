@@ -48,6 +48,12 @@ type Meta struct {
 	RequestID string
 }
 
+// Whole reports whether nothing says that the response is less than what there
+// is: no warnings, no problems, nothing left out.
+func (m *Meta) Whole() bool {
+	return len(m.Warnings) == 0 && len(m.Problems) == 0 && len(m.LeftOut) == 0
+}
+
 func (m *Meta) meta() *Meta { return m }
 
 // Problem is a kind of unreadable part and how often it occurred.

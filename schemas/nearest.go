@@ -35,7 +35,7 @@ func Nearest(name string, of []string) (string, bool) {
 
 // normal takes case and the kind of separator out of a name.
 func normal(name string) string {
-	return strings.NewReplacer("-", "_", " ", "_", ".", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
+	return strings.NewReplacer("-", "_", " ", "_", ".", "_", "/", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
 }
 
 // parts reports whether short makes up at least half of long, as whole words.

@@ -7,6 +7,7 @@ import (
 
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
+	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/reader"
 	"airefinery-mcp/internal/redact"
 )
@@ -17,6 +18,7 @@ type callerState struct {
 	id      string
 	handles *handle.Registry
 	masks   *redact.Session // nil where nothing is masked
+	seen    names.Seen
 	// client is the reader behind the client by which the caller introduced
 	// itself last, nil where it did not.
 	client atomic.Pointer[reader.Reader]

@@ -157,6 +157,7 @@ const (
 func (w wording) classify(ctx context.Context, err error) *failure {
 	var (
 		f          *failure
+		name       *unknownName
 		api        *client.APIError
 		body       *client.BodyError
 		token      *client.TokenError
@@ -170,6 +171,8 @@ func (w wording) classify(ctx context.Context, err error) *failure {
 	case errors.As(err, new(*client.PanicError)):
 		return &failure{Code: codeInternal, Message: "this server failed on the call; its log has the details",
 			Next: "Ask differently, for instance with another view or a smaller limit, and report it to the operator."}
+	case errors.As(err, &name):
+		return w.name(name)
 	case errors.As(err, &api):
 		return w.status(api)
 	case errors.As(err, &body):
@@ -244,6 +247,18 @@ func (w wording) body(e *client.BodyError) *failure {
 	default:
 		f.Code, f.Message = codeBadUpstreamResponse, "the upstream's answer is unusable: "+oneLine(e.Reason)+"."+w.said(e.Said)
 		f.Next = "Tell the operator that AIR_BASE_URL may lead to something else than the Observability API, such as a proxy's page."
+	}
+	return f
+}
+
+// name adds to what the API says of an unknown name which ones are known.
+func (w wording) name(e *unknownName) *failure {
+	f := w.status(e.APIError)
+	for _, name := range e.near {
+		f.Valid = append(f.Valid, w.mask(name))
+	}
+	if e.meant {
+		f.Next = fmt.Sprintf("Did you mean %s=%q?", e.param.Name, f.Valid[0])
 	}
 	return f
 }

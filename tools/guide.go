@@ -8,6 +8,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"airefinery-mcp/internal/names"
 	"airefinery-mcp/schemas"
 )
 
@@ -15,7 +16,11 @@ import (
 // model nothing until they are used: a prompt, which clients show as a slash
 // command, and the catalogue of known names, to be mentioned as a resource.
 
-const catalogueURI = "airefinery://catalogue"
+const (
+	catalogueURI = "airefinery://catalogue"
+	metricURI    = "airefinery://metrics/{metric}"
+	traceURI     = "airefinery://traces/{trace}"
+)
 
 // addGuide offers both.
 func (s *Set) addGuide(srv *server.MCPServer) {
@@ -31,6 +36,46 @@ func (s *Set) addGuide(srv *server.MCPServer) {
 	), func(context.Context, mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 		return []mcp.ResourceContents{mcp.TextResourceContents{URI: catalogueURI, MIMEType: "text/markdown", Text: catalogueText(s.cfg.Catalogue)}}, nil
 	})
+	srv.AddResourceTemplate(mcp.NewResourceTemplate(metricURI, "A metric",
+		mcp.WithTemplateDescription("What is known of one metric"), mcp.WithTemplateMIMEType("text/markdown"),
+	), s.oneName(names.Metric, func(c *schemas.Catalogue, name string) *schemas.Catalogue {
+		m, ok := c.Metric(name)
+		if !ok {
+			return nil
+		}
+		return &schemas.Catalogue{Metrics: []schemas.Metric{m}}
+	}))
+	srv.AddResourceTemplate(mcp.NewResourceTemplate(traceURI, "A trace preset",
+		mcp.WithTemplateDescription("What is known of one trace preset"), mcp.WithTemplateMIMEType("text/markdown"),
+	), s.oneName(names.Trace, func(c *schemas.Catalogue, name string) *schemas.Catalogue {
+		p, ok := c.Trace(name)
+		if !ok {
+			return nil
+		}
+		return &schemas.Catalogue{Traces: []schemas.Preset{p}}
+	}))
+}
+
+// oneName reads the resource of one name, of which pick has the entry, nil where
+// it is unknown.
+func (s *Set) oneName(param string, pick func(*schemas.Catalogue, string) *schemas.Catalogue) server.ResourceTemplateHandlerFunc {
+	return func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+		name := argument(req.Params.Arguments[param])
+		one := pick(s.cfg.Catalogue, name)
+		if one == nil {
+			return nil, fmt.Errorf("nothing is known of the %s %q; query it to see whether the API has it", param, clip(name))
+		}
+		return []mcp.ResourceContents{mcp.TextResourceContents{URI: req.Params.URI, MIMEType: "text/markdown", Text: catalogueText(one)}}, nil
+	}
+}
+
+// argument is the value of a variable in a resource's address.
+func argument(v any) string {
+	if list, ok := v.([]string); ok && len(list) > 0 {
+		v = list[0]
+	}
+	text, _ := v.(string)
+	return text
 }
 
 func investigate(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
@@ -72,7 +117,10 @@ func withExample(c *schemas.Catalogue, description string) string {
 // catalogueText writes the known names as a table.
 func catalogueText(c *schemas.Catalogue) string {
 	var b strings.Builder
-	b.WriteString("Other names are passed on to the API: its reference is only partly public.\n\n| metric | kind | unit | takes, besides time_window and step | |\n|---|---|---|---|---|\n")
+	b.WriteString("Other names are passed on to the API: its reference is only partly public.\n")
+	if len(c.Metrics) > 0 {
+		b.WriteString("\n| metric | kind | unit | takes, besides time_window and step | |\n|---|---|---|---|---|\n")
+	}
 	for _, m := range c.Metrics {
 		meaning := m.Meaning
 		if m.Old {
@@ -80,7 +128,9 @@ func catalogueText(c *schemas.Catalogue) string {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", m.Name, m.Kind, m.Unit, strings.Join(m.Takes, ", "), meaning)
 	}
-	b.WriteString("\n| trace preset | |\n|---|---|\n")
+	if len(c.Traces) > 0 {
+		b.WriteString("\n| trace preset | |\n|---|---|\n")
+	}
 	for _, t := range c.Traces {
 		fmt.Fprintf(&b, "| %s | %s |\n", t.Name, t.Meaning)
 	}
@@ -88,22 +138,4 @@ func catalogueText(c *schemas.Catalogue) string {
 		fmt.Fprintf(&b, "\nAgent classes: %s.\n", strings.Join(c.AgentClasses, ", "))
 	}
 	return b.String()
-}
-
-// completions complete the arguments of the prompt.
-type completions struct{ catalogue *schemas.Catalogue }
-
-var windows = []string{"15m", "1h", "6h", "24h"}
-
-func (completions) CompletePromptArgument(_ context.Context, prompt string, argument mcp.CompleteArgument, _ mcp.CompleteContext) (*mcp.Completion, error) {
-	c := &mcp.Completion{Values: []string{}}
-	if prompt == "investigate" && argument.Name == "time_window" {
-		for _, w := range windows {
-			if strings.HasPrefix(w, argument.Value) {
-				c.Values = append(c.Values, w)
-			}
-		}
-	}
-	c.Total = len(c.Values)
-	return c, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
 )
 
@@ -33,12 +34,18 @@ var logsTool = &tool[logsArgs, client.LogsResponse]{
 	fetch: func(ctx context.Context, c *client.Client, a *logsArgs) (*client.LogsResponse, error) {
 		return c.Logs.QueryWithFailures(ctx, a.LogsRequest, logsLimitOf(a))
 	},
+	probe: func(ctx context.Context, c *client.Client, a *logsArgs) (*client.LogsResponse, error) {
+		return c.Logs.Query(ctx, a.LogsRequest)
+	},
 	window: func(a *logsArgs) time.Duration { return windowOr(a.TimeWindow, logsWindow) },
 	limit:  logsLimitOf,
 	kept:   30 * day,
 	look:   func(a *logsArgs, l *look) { l.pattern = a.Pattern },
 	answer: answer.PrepareLogs,
 	meta:   func(r *client.LogsResponse) *client.Meta { return &r.Meta },
+	count:  func(r *client.LogsResponse) int { return r.Entries() + len(r.Series) },
+	newest: newestEntry,
+	names:  names.OfLogs,
 	size: func(r *client.LogsResponse) int64 {
 		held := r.Held
 		for _, a := range r.Alone {
@@ -72,4 +79,13 @@ func windowOr(text string, byDefault time.Duration) time.Duration {
 		return byDefault
 	}
 	return d
+}
+
+func newestEntry(r *client.LogsResponse) (ns int64) {
+	for i := range r.Streams {
+		for j := range r.Streams[i].Entries {
+			ns = max(ns, r.Streams[i].Entries[j].Time)
+		}
+	}
+	return max(ns, newestOf(r.Series))
 }

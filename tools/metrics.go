@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/schemas"
 )
@@ -34,5 +35,23 @@ var metricsTool = &tool[metricsArgs, client.MetricsResponse]{
 	},
 	answer: answer.PrepareMetrics,
 	meta:   func(r *client.MetricsResponse) *client.Meta { return &r.Meta },
+	count:  func(r *client.MetricsResponse) int { return len(r.Series) },
+	newest: newestSample,
+	names:  names.OfMetrics,
 	size:   func(r *client.MetricsResponse) int64 { return r.Held },
+}
+
+func newestSample(r *client.MetricsResponse) int64 {
+	return newestOf(r.Series)
+}
+
+// newestOf is when the last sample of several series was. Of single values it
+// is the time of the query, which says nothing.
+func newestOf(series []client.Series) (ns int64) {
+	for i := range series {
+		if samples := series[i].Samples; len(samples) > 1 {
+			ns = max(ns, samples[len(samples)-1].Time)
+		}
+	}
+	return ns
 }

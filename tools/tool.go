@@ -10,6 +10,7 @@ import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/internal/snapshot"
 	"airefinery-mcp/schemas"
@@ -26,6 +27,8 @@ type tool[Args, Resp any] struct {
 	own func(*Args) *Own
 	// fetch makes the upstream call.
 	fetch func(context.Context, *client.Client, *Args) (*Resp, error)
+	// probe makes a single query, to see whether there is anything; nil is fetch.
+	probe func(context.Context, *client.Client, *Args) (*Resp, error)
 	// window is the time window of a request and limit its limit, the API's
 	// defaults when it has none; 0 where none is known.
 	window func(*Args) time.Duration
@@ -49,6 +52,12 @@ type tool[Args, Resp any] struct {
 	// further adds to what a query came to the queries that fetch made after it.
 	// It may be nil.
 	further func(*Resp, *upstreamCall)
+	// count returns how many records a response has, newest when the newest of
+	// them was, in ns since the Unix epoch, 0 where that is not known, and names
+	// adds the names that it has.
+	count  func(*Resp) int
+	newest func(*Resp) int64
+	names  func(r *Resp, add func(kind, name string))
 	// size estimates the memory that a response holds, in bytes.
 	size func(*Resp) int64
 }
@@ -69,6 +78,8 @@ type fetched[Resp any] struct {
 	resp    *Resp
 	request analysis.Request
 	unit    string
+	// empty is why there are no records; nil where there are.
+	empty *analysis.Emptiness
 }
 
 // outcome is what a call comes to, with the facts for the audit.
@@ -123,7 +134,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	if own.Cursor != "" {
 		snap, data, offset, err = t.resume(s, schema, who.ID, own.Cursor, asked, &l)
 	} else {
-		data, err = t.ask(ctx, s, who, &args, asked, &out.upstream)
+		data, err = t.ask(ctx, s, who, schema, &args, asked, &out.upstream)
 		snap = snapshot.New(t.name, data)
 	}
 	if err != nil {
@@ -144,24 +155,45 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	if state.masks != nil {
 		opts.Masker = shownMasks{state.masks}
 	}
+	opts.Empty = data.empty
+	room := s.roomFor(ctx, own.MaxBytes)
 	var res answer.Result
-	render := t.answer(data.resp, opts)
-	out.text = s.roomFor(ctx, own.MaxBytes).fill(func(b answer.Budget) []byte {
-		if state.masks == nil {
+	layOut := func() {
+		render := t.answer(data.resp, opts)
+		out.text = room.fill(func(b answer.Budget) []byte {
+			if state.masks == nil {
+				res = render(b)
+				return res.JSON
+			}
+			b.MaxBytes -= maskedRoom
 			res = render(b)
-			return res.JSON
+			text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
+			out.masked = masked
+			return text
+		})
+	}
+	layOut()
+	if res.Total == 0 && data.empty == nil {
+		if opts.Empty = l.emptied(state, func(l look) int { return t.passing(data, l, opts) }); opts.Empty != nil {
+			layOut()
 		}
-		b.MaxBytes -= maskedRoom
-		res = render(b)
-		text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
-		out.masked = masked
-		return text
-	})
+	}
 	out.shown, out.total = res.Shown, res.Total
 	if !res.Whole && !s.cfg.Forget {
 		s.snapshots.Put(who.ID, snap, keptSize(t.size(data.resp)), s.cfg.Now())
 	}
 	return out, nil
+}
+
+// passing counts the records of a response that pass another look's filters.
+func (t *tool[Args, Resp]) passing(data *fetched[Resp], l look, opts answer.Options) int {
+	o, err := l.options(data.request)
+	if err != nil {
+		return 0
+	}
+	opts.Filter, opts.View.Offset = o.Filter, 0
+	const least = 1000 // bytes: what is shown does not matter
+	return t.answer(data.resp, opts)(answer.Budget{MaxBytes: least}).Total
 }
 
 // keptSize adds to what the decoder counted of a response what comes on top
@@ -170,19 +202,17 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 func keptSize(decoded int64) int64 { return decoded*5/4 + 16<<10 }
 
 // ask fetches a new response, and tells in up what the query came to.
-func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, args *Args, asked []analysis.Param, up *upstreamCall) (*fetched[Resp], error) {
-	c := s.cfg.Client
-	if who.UpstreamKey != "" {
-		c = c.WithKey(who.UpstreamKey)
-	}
+func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, schema *schemas.Schema, args *Args, asked []analysis.Param, up *upstreamCall) (*fetched[Resp], error) {
+	c := s.clientOf(who)
 	now := s.cfg.Now()
 	up.made = true
 	start := time.Now()
 	resp, err := t.fetch(ctx, c, args)
 	up.took = time.Since(start)
+	d := &diagnosis[Args, Resp]{tool: t, set: s, schema: schema, state: s.callers.of(who), client: c, key: who.UpstreamKey, args: args, window: t.window(args)}
 	if err != nil {
 		up.note(nil, err)
-		return nil, err
+		return nil, d.refused(err)
 	}
 	up.note(t.meta(resp), nil)
 	if t.further != nil {
@@ -196,6 +226,16 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, a
 	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: now, Window: t.window(args), Limit: t.limit(args), Skew: t.meta(resp).ClockSkew, Kept: t.kept}}
 	if t.known != nil {
 		t.known(s.cfg.Catalogue, args, f)
+	}
+	t.names(resp, d.state.seen.Add)
+	switch {
+	case t.count(resp) > 0:
+		for _, p := range d.given([]string{names.Metric, names.Trace}) {
+			d.state.seen.Add(p.Name, p.Value.(string))
+		}
+	case t.meta(resp).Whole(): // else there may be what was not read
+		d.diagnose(ctx, c.Timeout()-up.took)
+		up.further, up.bytes, f.empty = up.further+d.found.Queries, up.bytes+d.bytes, &d.found
 	}
 	return f, nil
 }

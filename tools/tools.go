@@ -6,7 +6,8 @@
 // What all tools share: tool.go is the life of a call, args.go and forms.go its
 // arguments, look.go how a response is looked at again, failure.go its errors,
 // masked.go what an answer says of masking, callers.go what is kept of a
-// caller, audit.go the log, guide.go the prompts and the catalogue.
+// caller, audit.go the log, diagnose.go why an answer is empty, guide.go the
+// prompts and the catalogue, complete.go their completion.
 //
 // A tool over a new endpoint of the API needs, in this order: its request,
 // response and decoder in package client; its facts in a package of
@@ -86,6 +87,7 @@ type Set struct {
 	tools     []*bound
 	snapshots *snapshot.Store
 	callers   *callers
+	projects  *projectLists
 
 	bytesIn, bytesOut atomic.Int64
 }
@@ -117,7 +119,7 @@ func New(cfg Config) (*Set, error) {
 	if cfg.Lifetime == nil {
 		cfg.Lifetime = context.Background()
 	}
-	s := &Set{cfg: cfg, snapshots: snapshot.NewStore(snapshotBytes, snapshotTTL)}
+	s := &Set{cfg: cfg, snapshots: snapshot.NewStore(snapshotBytes, snapshotTTL), projects: newProjectLists()}
 	s.callers = newCallers(maxCallers, func(who caller.Caller) *callerState {
 		m := &callerState{id: who.ID, handles: handle.NewRegistry(maxHandles)}
 		if cfg.Redact != nil {
@@ -164,7 +166,8 @@ func (s *Set) Server(version string) *server.MCPServer {
 		server.WithPromptCapabilities(false),
 		server.WithResourceCapabilities(false, false),
 		server.WithCompletions(),
-		server.WithPromptCompletionProvider(completions{s.cfg.Catalogue}),
+		server.WithPromptCompletionProvider(completions{s}),
+		server.WithResourceCompletionProvider(completions{s}),
 		server.WithLogging(), // older clients set a level; the log itself goes to stderr
 		server.WithCacheHints(listTTL.Milliseconds(), mcp.CacheScopePublic),
 		server.WithInstructions(instructions),
@@ -176,6 +179,15 @@ func (s *Set) Server(version string) *server.MCPServer {
 	}
 	s.addGuide(srv)
 	return srv
+}
+
+// clientOf is the client of the upstream with a caller's own key, or with the
+// server's.
+func (s *Set) clientOf(who caller.Caller) *client.Client {
+	if who.UpstreamKey != "" {
+		return s.cfg.Client.WithKey(who.UpstreamKey)
+	}
+	return s.cfg.Client
 }
 
 // Bytes counts what the upstream's answers held and what was answered, in

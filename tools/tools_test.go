@@ -9,12 +9,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
@@ -110,7 +109,7 @@ func TestTheRequestCarriesTheAPIsParametersOnly(t *testing.T) {
 		if a, isError := answerOf(t, t.Context(), newSet(t, u), c.tool, c.args); isError {
 			t.Errorf("%s %s: %v", c.tool, c.args, a)
 		}
-		if got := u.requests(); len(got) != 1 || got[0] != c.want {
+		if got := u.requests(); got[0] != c.want { // those after it ask why there is nothing
 			t.Errorf("%s %s: the upstream saw %q, want %q", c.tool, c.args, got, c.want)
 		}
 	}
@@ -217,8 +216,8 @@ func TestACallersOwnKeyIsUsed(t *testing.T) {
 	if a, isError := answerOf(t, ctx, newSet(t, u), "query_logs", `{}`); isError {
 		t.Fatal(a)
 	}
-	if d := cmp.Diff([]string{"Bearer annas-key"}, u.keys); d != "" {
-		t.Errorf("-want +got\n%s", d)
+	if slices.ContainsFunc(u.keys, func(key string) bool { return key != "Bearer annas-key" }) || len(u.keys) < 2 {
+		t.Errorf("the requests, those that ask why there is nothing among them, have %q", u.keys)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
 )
 
@@ -57,6 +58,9 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 	},
 	answer: answer.PrepareTraces,
 	meta:   func(r *client.TracesResponse) *client.Meta { return &r.Meta },
+	count:  func(r *client.TracesResponse) int { return len(r.Traces) },
+	newest: newestTrace,
+	names:  names.OfTraces,
 	size:   func(r *client.TracesResponse) int64 { return r.Held },
 }
 
@@ -88,4 +92,16 @@ func shortIDNotFound(short string) *failure {
 	return &failure{Code: codeNotFound,
 		Message: fmt.Sprintf("there is no trace %s, and %s is no handle that this server remembers: handles are forgotten in time, and other replicas have their own", strings.Repeat("0", 32-len(short))+short, short),
 		Next:    "Ask for the traces of the window without trace_id to get the handle again, or pass all 32 hex digits."}
+}
+
+func newestTrace(r *client.TracesResponse) (ns int64) {
+	for i := range r.Traces {
+		if result := r.Traces[i].SearchResult; result != nil {
+			ns = max(ns, result.Start)
+		}
+		for j := range r.Traces[i].Spans {
+			ns = max(ns, r.Traces[i].Spans[j].Start)
+		}
+	}
+	return ns
 }

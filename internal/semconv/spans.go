@@ -7,6 +7,10 @@ var (
 	// Model is the language model that is asked for: OpenTelemetry GenAI, and
 	// AI Refinery's own key.
 	Model = Keys{"gen_ai.request.model", "model_key"}
+	// AgentName, AgentClass and Session are of labels, too.
+	AgentName  = Keys{"agent_name", "agent.name", "gen_ai.agent.name"}
+	AgentClass = Keys{"agent_class", "agent.class"}
+	Session    = Keys{"session_id", "session.id", "gen_ai.conversation.id"}
 	// PeerService names what a client span calls when the callee records
 	// nothing. After it comes the host of [URL], then [PeerAddress].
 	PeerService = Keys{"peer.service", "db.system.name", "db.system", "messaging.system"}

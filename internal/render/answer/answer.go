@@ -47,6 +47,9 @@ type Options struct {
 	View    View
 	Budget  Budget
 	Names   Names
+	// Empty is why there are no records, nil where there are or nothing is known of
+	// it.
+	Empty *analysis.Emptiness
 	// Masker makes text from the upstream safe to show. Nil leaves text as it is.
 	Masker safe.Masker
 }

@@ -2,7 +2,6 @@ package answer
 
 import (
 	"slices"
-	"time"
 
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/render/budget"
@@ -30,6 +29,9 @@ func (a *logAnswer) notes() []safe.Text {
 	case len(t.Lines) > 0:
 		return append(out, a.doubts()...)
 	case t.Fetched == 0:
+		if note := a.o.emptyNote(a.clean, safe.Const("log entries")); !note.IsEmpty() {
+			return append(out, note)
+		}
 		return append(out, safe.Const("no log entries: nothing was logged in this window, or a filter (project_name, severity) names what does not exist; widen time_window or drop a filter"))
 	case t.NoSuchPattern:
 		var ids []safe.Text
@@ -39,16 +41,20 @@ func (a *logAnswer) notes() []safe.Text {
 		return append(out, safe.Format("no pattern %s among these lines; there are %s",
 			a.clean.Clean(a.o.Filter.Pattern).Cut(20), safe.JoinWith(", ", ids...)))
 	default:
-		return append(out, safe.Format("none of the %s fetched entries passes match, since, until or pattern; these act on what was fetched only",
+		out = append(out, safe.Format("none of the %s fetched entries passes match, since, until or pattern; these act on what was fetched only",
 			safe.Int(t.Fetched)))
+		return append(out, a.o.leftNotes(a.clean)...)
 	}
 }
 
 // emptyCalls proposes what to ask when no line is left.
 func (a *logAnswer) emptyCalls() []budget.NextCall {
 	req, snapshot := &a.o.Request, a.frame.Snapshot
+	if call, ok := a.o.emptyCall(a.frame); ok {
+		return []budget.NextCall{call}
+	}
 	switch fetched := a.table.Fetched; {
-	case fetched == 0 && req.Window > 0 && req.Window < 24*time.Hour:
+	case fetched == 0 && a.o.searchable():
 		return []budget.NextCall{{Why: safe.Const("a longer window"), Args: budget.With(req.Asked, analysis.Param{Name: "time_window", Value: "24h"})}}
 	case a.table.Coverage.CutBy(analysis.ByLimit) && req.Limit < maxLogLimit && !a.table.NoSuchPattern:
 		return []budget.NextCall{{Why: safe.Const("older lines, too"),

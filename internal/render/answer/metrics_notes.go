@@ -20,6 +20,9 @@ func (p *metricsPage) notes(t *seriesTable) []safe.Text {
 	out = append(out, p.frame.Infos(&p.facts.Coverage)...)
 	if len(p.facts.Series) == 0 {
 		add(p.noSeries())
+		if p.facts.FetchedSeries > 0 {
+			out = append(out, p.o.leftNotes(p.clean)...)
+		}
 		return out
 	}
 	sum, form := &p.facts.Totals, &t.form
@@ -66,6 +69,9 @@ func (p *metricsPage) noSeries() safe.Text {
 	if p.facts.FetchedSeries > 0 {
 		return safe.Format("match, since or until leave none of %s series", safe.Int(p.facts.FetchedSeries))
 	}
+	if note := p.o.emptyNote(p.clean, safe.Const("series")); !note.IsEmpty() {
+		return note
+	}
 	if status := p.facts.Filters.OddStatus; status != "" {
 		return safe.Format("no series: status=%s is none of the documented success, failure, timeout, and may match nothing", p.frame.Clean.Clean(status).Cut(60))
 	}
@@ -103,12 +109,15 @@ func (p *metricsPage) calls(form metricsForm, offset, rest int) []budget.NextCal
 	}
 	window := p.o.Request.Window
 	further, ok := p.frame.PageCall(safe.Format("%s more series", safe.Int(rest)), offset)
+	found, known := p.o.emptyCall(p.frame)
 	switch {
 	case rest > 0 && ok:
 		out = append(out, further)
+	case known:
+		out = append(out, found)
 	case len(p.facts.Series) == 0 && p.facts.FetchedSeries > 0 && !p.frame.Snapshot.IsEmpty():
 		propose(safe.Const("without the filters"), p.frame.Again(nil))
-	case p.facts.FetchedSeries == 0 && window > 0 && window < 24*time.Hour:
+	case p.facts.FetchedSeries == 0 && p.o.searchable():
 		propose(safe.Const("a longer window"), anew("time_window", "24h"))
 	}
 	if p.facts.OverTime && !form.values {
@@ -117,7 +126,7 @@ func (p *metricsPage) calls(form metricsForm, offset, rest int) []budget.NextCal
 	if !p.facts.OverTime && len(p.facts.Series) > 0 && p.o.Request.Get("step") == "" {
 		propose(safe.Const("over time: when it changed"), anew("step", stepFor(window)))
 	}
-	if p.facts.Defaults.Status {
+	if p.facts.Defaults.Status && !known {
 		propose(safe.Const("failures"), anew("status", "failure"))
 	}
 	return out

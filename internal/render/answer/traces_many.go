@@ -93,7 +93,10 @@ func (a *surveyAnswer) notes() []safe.Text {
 	}
 	s := a.survey
 	notes := append(a.idleNote(s.Idle), a.frame.Infos(&s.Coverage)...)
+	found := a.o.emptyNote(a.clean, safe.Const("traces"))
 	switch {
+	case s.Fetched == 0 && !found.IsEmpty():
+		notes = append(notes, found)
 	case s.Fetched == 0 && s.Inspected > 0:
 		notes = append(notes, safe.Format("no traces among the %s traces that were looked at", safe.Int(s.Inspected)))
 	case s.Fetched == 0:
@@ -103,6 +106,9 @@ func (a *surveyAnswer) notes() []safe.Text {
 			safe.Int(s.Fetched), theyDo(s.FetchedUnknown)))
 	case len(s.Traces) == 0:
 		notes = append(notes, safe.Const("none of the fetched traces pass match, since, until, min_duration or errors_only"))
+	}
+	if s.Fetched > 0 && len(s.Traces) == 0 {
+		notes = append(notes, a.o.leftNotes(a.clean)...)
 	}
 	if n := s.FetchedUnknown; a.o.Filter.ErrorsOnly && n > 0 && len(s.Traces) > 0 {
 		notes = append(notes, safe.Format("%s not state how they ended, and are left out", othersDo(n)))
@@ -138,10 +144,18 @@ func (a *surveyAnswer) spansCall() []budget.NextCall {
 		Args: budget.With(budget.With(a.o.Request.Asked, a.o.Names.Own...), analysis.Param{Name: "detail", Value: true})}}
 }
 
+// emptyCalls proposes what to ask where no trace is left.
+func (a *surveyAnswer) emptyCalls() []budget.NextCall {
+	if call, ok := a.o.emptyCall(a.frame); ok {
+		return []budget.NextCall{call}
+	}
+	return nil
+}
+
 // callsOfRecords proposes what to ask after a page of traces that ends before the
 // trace at an offset.
 func (a *surveyAnswer) callsOfRecords(next, shown, rest int) []budget.NextCall {
-	var calls []budget.NextCall
+	calls := a.emptyCalls()
 	older := safe.Const("older traces")
 	if page, ok := a.frame.PageCall(older, next); rest > 0 && ok {
 		calls = append(calls, page)
@@ -158,7 +172,7 @@ func (a *surveyAnswer) callsOfRecords(next, shown, rest int) []budget.NextCall {
 // callsOfSummary proposes what to ask after a summary that has no rows for some
 // of the traces.
 func (a *surveyAnswer) callsOfSummary(rest int) []budget.NextCall {
-	var calls []budget.NextCall
+	calls := a.emptyCalls()
 	if t := a.survey.First; t != nil {
 		calls = append(calls, a.treeCall(t), a.logsCall(a.o.handle(t.Source.ID), t.Start))
 	}

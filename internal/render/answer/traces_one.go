@@ -87,6 +87,7 @@ func (a *detailAnswer) notes() []safe.Text {
 	}
 	if len(a.detail.Kept) == 0 {
 		notes = append(notes, safe.Const("none of its spans pass match, since, until, min_duration or errors_only"))
+		notes = append(notes, a.o.leftNotes(a.clean)...)
 		if n := flaws.Unstated; n > 0 && a.o.Filter.ErrorsOnly {
 			notes = append(notes, safe.Format("%s an exception and do not state whether they failed", spansHave(n)))
 		}
