@@ -37,6 +37,7 @@ func newUpstream(t testing.TB, handle http.HandlerFunc) *upstream {
 		if err != nil {
 			t.Error(err)
 		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		u.mu.Lock()
 		u.bodies = append(u.bodies, strings.TrimPrefix(r.URL.Path, "/observability/")+" "+string(body))
 		u.keys = append(u.keys, r.Header.Get("Authorization"))

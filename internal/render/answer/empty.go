@@ -12,12 +12,15 @@ import (
 // maxNameText is the most bytes of a name that exists.
 const maxNameText = 60
 
-// emptyNote says why there are no records and what it cost to know that. what
-// is what there is none of. It is empty where nothing was found out.
-func (o *Options) emptyNote(clean *safe.Cleaner, what safe.Text) safe.Text {
+// noun is what there is none of.
+type noun struct{ one, many safe.Text }
+
+// emptyNote says why there are no records and what it cost to know that; usual
+// is what can be said of any such answer.
+func (o *Options) emptyNote(clean *safe.Cleaner, what noun, usual safe.Text) safe.Text {
 	e := o.Empty
 	if e == nil {
-		return safe.Text{}
+		return usual
 	}
 	var said []safe.Text
 	say := func(sentence safe.Text) { said = append(said, sentence) }
@@ -26,12 +29,12 @@ func (o *Options) emptyNote(clean *safe.Cleaner, what safe.Text) safe.Text {
 	case e.Unlisted:
 		say(safe.Format("there is no project %s", value))
 	case e.Filter.Name != "":
-		say(safe.Format("%s=%s leaves nothing, without it there are %s", name, value, o.without(what)))
+		say(safe.Format("%s=%s leaves nothing, without it %s", name, value, o.without(what)))
 	case len(e.Together) > 0:
-		say(safe.Format("%s together leave nothing, without them there are %s", paramNames(e.Together), o.without(what)))
+		say(safe.Format("%s together leave nothing, without them %s", paramNames(e.Together), o.without(what)))
 	}
 	if e.Failures > 0 {
-		say(safe.Format("no successes, but status=failure gives %s %s", safe.Int(e.Failures), what))
+		say(safe.Format("no successes, but status=failure gives %s", counted(e.Failures, what.one, what.many)))
 	}
 	if e.Bare {
 		say(safe.Const("nothing without the filters either"))
@@ -62,10 +65,13 @@ func (o *Options) emptyNote(clean *safe.Cleaner, what safe.Text) safe.Text {
 	if e.Forbidden && len(e.Near) == 0 {
 		say(safe.Const("the credential may not list projects"))
 	}
-	if len(said) == 0 {
-		return safe.Text{}
+	switch {
+	case len(said) == 0 && e.Queries == 0:
+		return usual
+	case len(said) == 0:
+		return safe.Format("%s (%s told no more)", usual, furtherQueries(e.Queries))
 	}
-	return safe.Format("no %s: %s (%s)", what, safe.JoinWith("; ", said...), furtherQueries(e.Queries))
+	return safe.Format("no %s: %s (%s)", what.many, safe.JoinWith("; ", said...), furtherQueries(e.Queries))
 }
 
 // hours is a window of whole hours as the API documents it.
@@ -76,11 +82,11 @@ func furtherQueries(n int) safe.Text {
 }
 
 // without words how many records there are without the filters.
-func (o *Options) without(what safe.Text) safe.Text {
+func (o *Options) without(what noun) safe.Text {
 	if o.Empty.AtLeast {
-		return safe.Format("%s or more %s", safe.Int(o.Empty.Without), what)
+		return safe.Format("%s or more %s", safe.Int(o.Empty.Without), what.many)
 	}
-	return safe.Format("%s %s", safe.Int(o.Empty.Without), what)
+	return counted(o.Empty.Without, what.one, what.many)
 }
 
 func paramText(clean *safe.Cleaner, p analysis.Param) safe.Text {

@@ -29,10 +29,8 @@ func (a *logAnswer) notes() []safe.Text {
 	case len(t.Lines) > 0:
 		return append(out, a.doubts()...)
 	case t.Fetched == 0:
-		if note := a.o.emptyNote(a.clean, safe.Const("log entries")); !note.IsEmpty() {
-			return append(out, note)
-		}
-		return append(out, safe.Const("no log entries: nothing was logged in this window, or a filter (project_name, severity) names what does not exist; widen time_window or drop a filter"))
+		return append(out, a.o.emptyNote(a.clean, noun{safe.Const("log entry"), safe.Const("log entries")},
+			safe.Const("no log entries: nothing was logged in this window, or a filter (project_name, severity) names what does not exist; widen time_window or drop a filter")))
 	case t.NoSuchPattern:
 		var ids []safe.Text
 		for _, id := range t.PatternIDs(maxOtherIDs) {

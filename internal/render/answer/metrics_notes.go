@@ -69,13 +69,11 @@ func (p *metricsPage) noSeries() safe.Text {
 	if p.facts.FetchedSeries > 0 {
 		return safe.Format("match, since or until leave none of %s series", safe.Int(p.facts.FetchedSeries))
 	}
-	if note := p.o.emptyNote(p.clean, safe.Const("series")); !note.IsEmpty() {
-		return note
-	}
+	usual := safe.Const("no series: no requests in the window, or a filter or metric name that matches nothing (names are case-sensitive)")
 	if status := p.facts.Filters.OddStatus; status != "" {
-		return safe.Format("no series: status=%s is none of the documented success, failure, timeout, and may match nothing", p.frame.Clean.Clean(status).Cut(60))
+		usual = safe.Format("no series: status=%s is none of the documented success, failure, timeout, and may match nothing", p.frame.Clean.Clean(status).Cut(60))
 	}
-	return safe.Const("no series: no requests in the window, or a filter or metric name that matches nothing (names are case-sensitive)")
+	return p.o.emptyNote(p.clean, noun{safe.Const("series"), safe.Const("series")}, usual)
 }
 
 // filterNotes says which of the filters asked for came back with other values,

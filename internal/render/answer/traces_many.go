@@ -93,14 +93,13 @@ func (a *surveyAnswer) notes() []safe.Text {
 	}
 	s := a.survey
 	notes := append(a.idleNote(s.Idle), a.frame.Infos(&s.Coverage)...)
-	found := a.o.emptyNote(a.clean, safe.Const("traces"))
 	switch {
-	case s.Fetched == 0 && !found.IsEmpty():
-		notes = append(notes, found)
-	case s.Fetched == 0 && s.Inspected > 0:
-		notes = append(notes, safe.Format("no traces among the %s traces that were looked at", safe.Int(s.Inspected)))
 	case s.Fetched == 0:
-		notes = append(notes, safe.Const("no traces: nothing was traced in the window, or project_name, trace or trace_id match nothing; try a longer time_window or fewer filters"))
+		usual := safe.Const("no traces: nothing was traced in the window, or project_name, trace or trace_id match nothing; try a longer time_window or fewer filters")
+		if s.Inspected > 0 {
+			usual = safe.Format("no traces among the %s traces that were looked at", safe.Int(s.Inspected))
+		}
+		notes = append(notes, a.o.emptyNote(a.clean, noun{safe.Const("trace"), safe.Const("traces")}, usual))
 	case len(s.Traces) == 0 && a.o.Filter.ErrorsOnly && s.FetchedUnknown > 0:
 		notes = append(notes, safe.Format("none of the %s fetched traces that pass the filters is known to have failed; %s not state how they ended",
 			safe.Int(s.Fetched), theyDo(s.FetchedUnknown)))
