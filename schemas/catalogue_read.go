@@ -20,7 +20,8 @@ const (
 )
 
 // parameters are those of the metrics API by which series are kept: what a
-// metric may take.
+// metric usually takes. Other names than misspelt ones are let pass, for an API
+// may have further ones.
 var parameters = []string{"project_name", "agent_name", "agent_class", "model_key", "session_id", paramStatus, "category", paramPercentile}
 
 // Extended returns the catalogue with what a JSON text adds:
@@ -133,8 +134,11 @@ func (m *Metric) check() error {
 		return fmt.Errorf("kind is %q%s", m.Kind, meant(string(m.Kind), kinds))
 	}
 	for _, p := range m.Takes {
-		if !slices.Contains(parameters, p) {
-			return fmt.Errorf("takes %q%s", p, meant(p, parameters))
+		if near, ok := Nearest(p, parameters); ok {
+			return fmt.Errorf("takes %q: did you mean %q?", p, near)
+		}
+		if err := checkLine("takes", p, maxNameBytes); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -98,7 +98,7 @@ func TestAWrongCatalogueSaysWhereAndHow(t *testing.T) {
 		`{"metrics":["a"]}`:                                                      "metrics[0]: every entry is an object with a name",
 		`{"metrics":[{"name":"a","kind":"guage"}]}`:                              `metrics: a: kind is "guage": did you mean "gauge"?`,
 		`{"metrics":[{"name":"a","kind":"histogram"}]}`:                          "use count, rate, gauge, latency",
-		`{"metrics":[{"name":"a","takes":["projct"]}]}`:                          `takes "projct": use project_name`,
+		`{"metrics":[{"name":"a","takes":["statsu"]}]}`:                          `takes "statsu": did you mean "status"?`,
 		`{"metrics":[{"name":"a","takes":["modelkey"]}]}`:                        `did you mean "model_key"?`,
 		`{"metrics":[{"name":"a","takes":"status"}]}`:                            "metrics[0]: takes is a string",
 		`{"metrics":[{"name":"a\u001b"}]}`:                                       "printable",
@@ -116,7 +116,7 @@ func TestAWrongCatalogueSaysWhereAndHow(t *testing.T) {
 func TestDefaultedParametersAreThoseThatAMetricTakes(t *testing.T) {
 	c, err := Known().Extended([]byte(`{"metrics":[
 		{"name":"queue_depth","kind":"gauge"}, {"name":"wait","kind":"latency"}, {"name":"orders","kind":"count"},
-		{"name":"bare"}, {"name":"cpu_errors"}, {"name":"none","takes":[]}, {"name":"cpu_tasks","kind":"count","takes":["status"]}]}`))
+		{"name":"bare"}, {"name":"cpu_errors"}, {"name":"none","takes":[]}, {"name":"cpu_tasks","kind":"count","takes":["status","time_window","region"]}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}

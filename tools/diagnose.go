@@ -2,9 +2,7 @@ package tools
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"reflect"
 	"runtime/debug"
 	"slices"
@@ -21,8 +19,6 @@ const (
 	maxDiagnosis = 3
 	// probeLimit is the limit of such a query, in log entries or traces.
 	probeLimit = 50
-	// maxNear is how many existing names are told.
-	maxNear = 5
 )
 
 // filterNames are the API's parameters that keep records, the likeliest to be
@@ -61,6 +57,9 @@ func (d *diagnosis[Args, Resp]) diagnose(ctx context.Context, most time.Duration
 func (d *diagnosis[Args, Resp]) run(ctx context.Context) {
 	filters := d.given(filterNames)
 	if project := d.text(names.Project); project != "" && d.unlisted(ctx, project) {
+		return
+	}
+	if d.misspelt(ctx) {
 		return
 	}
 	if d.text("trace_id") != "" {
@@ -188,27 +187,19 @@ func (d *diagnosis[Args, Resp]) blame(ctx context.Context, filters []analysis.Pa
 		values := came.Values(f.Name)
 		return len(values) > 0 && !slices.Contains(values, f.Value.(string))
 	}
-	slices.SortStableFunc(filters, func(a, b analysis.Param) int {
-		switch {
-		case strange(a) == strange(b):
-			return 0
-		case strange(a):
-			return -1
-		}
-		return 1
-	})
+	if i := slices.IndexFunc(filters, strange); i > 0 {
+		filters[0], filters[i] = filters[i], filters[0]
+	}
 	d.cameWithout(n)
 	if len(filters) == 1 {
 		d.blamed(filters[0], came.Values(filters[0].Name))
 		return
 	}
-	tried := 0
 	for _, f := range filters {
 		resp := d.query(ctx, d.without(f))
 		if resp == nil {
 			break
 		}
-		tried++
 		if n := d.tool.count(resp); n > 0 {
 			d.cameWithout(n)
 			d.blamed(f, came.Values(f.Name))
@@ -234,12 +225,9 @@ func (d *diagnosis[Args, Resp]) probeLimit() int { return min(probeLimit, d.tool
 // it and those that are known otherwise.
 func (d *diagnosis[Args, Resp]) blamed(f analysis.Param, came []string) {
 	d.found.Filter = f
-	known := append(came, d.state.seen.Values(f.Name)...)
-	switch f.Name {
-	case names.Project:
+	known := append(came, d.set.knownNames(d.state, f.Name)...)
+	if f.Name == names.Project {
 		known = append(known, d.projects...)
-	case names.AgentClass:
-		known = append(known, d.set.cfg.Catalogue.AgentClasses...)
 	}
 	d.near(f.Value.(string), known)
 }
@@ -300,6 +288,25 @@ func (d *diagnosis[Args, Resp]) elsewhere(ctx context.Context) {
 	}
 }
 
+// misspelt reports whether the metric or preset is not known, and there are
+// records under the name that it is most like.
+func (d *diagnosis[Args, Resp]) misspelt(ctx context.Context) bool {
+	for _, p := range d.given([]string{names.Metric, names.Trace}) {
+		near, ok := schemas.Nearest(p.Value.(string), d.set.knownNames(d.state, p.Name))
+		if !ok {
+			continue
+		}
+		resp := d.query(ctx, d.with(analysis.Param{Name: p.Name, Value: near}))
+		if resp == nil || d.tool.count(resp) == 0 {
+			continue
+		}
+		d.cameWithout(d.tool.count(resp))
+		d.found.Unknown, d.found.Near, d.found.Meant = p, []string{near}, true
+		return true
+	}
+	return false
+}
+
 // unknown says of a metric or preset that is not known that it may not exist.
 func (d *diagnosis[Args, Resp]) unknown() {
 	for _, p := range d.given([]string{names.Metric, names.Trace}) {
@@ -314,106 +321,4 @@ func (d *diagnosis[Args, Resp]) unknown() {
 // order.
 func (d *diagnosis[Args, Resp]) near(name string, values []string) {
 	d.found.Near, d.found.Meant = nearNames(name, values)
-}
-
-// unknownName is an error of the API about a metric or a preset that is not
-// known to exist.
-type unknownName struct {
-	*client.APIError
-	param analysis.Param
-	near  []string
-	meant bool
-}
-
-func (e *unknownName) Unwrap() error { return e.APIError }
-
-// refused adds to an error of the API which names are known in place of the one
-// that was asked for, if it can be the reason.
-func (d *diagnosis[Args, Resp]) refused(err error) error {
-	var api *client.APIError
-	if !errors.As(err, &api) || api.Status != http.StatusNotFound && api.Status != http.StatusBadRequest && api.Status != http.StatusUnprocessableEntity {
-		return err
-	}
-	for _, p := range d.given([]string{names.Metric, names.Trace}) {
-		name, known := p.Value.(string), d.set.knownNames(d.state, p.Name)
-		if api.Status == http.StatusNotFound && d.text("trace_id") == "" || !slices.Contains(known, name) {
-			e := &unknownName{APIError: api, param: p}
-			e.near, e.meant = nearNames(name, known)
-			return e
-		}
-	}
-	return err
-}
-
-// nearNames picks of existing names those to tell instead of a wrong one. meant
-// is set where the first is most likely what was meant.
-func nearNames(name string, existing []string) (near []string, meant bool) {
-	first, meant := schemas.Nearest(name, existing)
-	if meant {
-		near = append(near, first)
-	}
-	for _, v := range existing {
-		if len(near) == maxNear {
-			break
-		}
-		if v != name && !slices.Contains(near, v) {
-			near = append(near, v)
-		}
-	}
-	return near, meant
-}
-
-// knownNames are the names of metrics or presets that gave this caller an
-// answer, and those of the catalogue.
-func (s *Set) knownNames(state *callerState, param string) []string {
-	known := state.seen.Values(param)
-	switch param {
-	case names.Metric:
-		return append(known, s.cfg.Catalogue.MetricNames()...)
-	case names.Trace:
-		return append(known, s.cfg.Catalogue.TraceNames()...)
-	}
-	return known
-}
-
-// emptied says why this server's own filters leave nothing of a response that
-// has records; nil where there is nothing to add. count counts what passes
-// another look.
-func (l look) emptied(state *callerState, count func(look) int) *analysis.Emptiness {
-	var e analysis.Emptiness
-	params := l.params()
-	for _, p := range params {
-		if len(params) > 1 { // else all that came
-			e.Left = append(e.Left, analysis.FilterLeft{Name: p.Name, N: count(l.dropping(p.Name))})
-		}
-	}
-	if l.match != "" && l.trace == "" {
-		known := state.seen.Values(names.Service, names.Agent, names.Model, names.Project, names.Session, names.AgentClass)
-		if near, ok := schemas.Nearest(l.match, known); ok {
-			e.Filter, e.Near, e.Meant = analysis.Param{Name: "match", Value: l.match}, []string{near}, true
-		}
-	}
-	if e.Left == nil && !e.Meant {
-		return nil
-	}
-	return &e
-}
-
-// dropping returns the look without one of its filters.
-func (l look) dropping(name string) look {
-	switch name {
-	case "match":
-		l.match, l.trace = "", ""
-	case "since":
-		l.since = ""
-	case "until":
-		l.until = ""
-	case "pattern":
-		l.pattern = ""
-	case "min_duration":
-		l.minDuration = 0
-	case "errors_only":
-		l.errorsOnly = false
-	}
-	return l
 }

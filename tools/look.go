@@ -8,6 +8,7 @@ import (
 
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/handle"
+	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/snapshot"
@@ -149,4 +150,46 @@ func param(list []analysis.Param, name string) (any, bool) {
 		}
 	}
 	return nil, false
+}
+
+// emptied says why this server's own filters leave nothing of a response that
+// has records; nil where there is nothing to add. count counts what passes
+// another look.
+func (l look) emptied(state *callerState, count func(look) int) *analysis.Emptiness {
+	var e analysis.Emptiness
+	params := l.params()
+	for _, p := range params {
+		if len(params) > 1 { // else all that came
+			e.Left = append(e.Left, analysis.FilterLeft{Name: p.Name, N: count(l.dropping(p.Name))})
+		}
+	}
+	if l.match != "" && l.trace == "" {
+		known := state.seen.Values(names.Service, names.Agent, names.Model, names.Project, names.Session, names.AgentClass)
+		if near, ok := schemas.Nearest(l.match, known); ok {
+			e.Filter, e.Near, e.Meant = analysis.Param{Name: "match", Value: l.match}, []string{near}, true
+		}
+	}
+	if e.Left == nil && !e.Meant {
+		return nil
+	}
+	return &e
+}
+
+// dropping returns the look without one of its filters.
+func (l look) dropping(name string) look {
+	switch name {
+	case "match":
+		l.match, l.trace = "", ""
+	case "since":
+		l.since = ""
+	case "until":
+		l.until = ""
+	case "pattern":
+		l.pattern = ""
+	case "min_duration":
+		l.minDuration = 0
+	case "errors_only":
+		l.errorsOnly = false
+	}
+	return l
 }

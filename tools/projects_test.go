@@ -104,10 +104,10 @@ func TestAFailedListIsAskedForAgainSooner(t *testing.T) {
 
 func TestEachCredentialHasItsList(t *testing.T) {
 	p := newProjectLists()
-	if p.of("a") != p.of("a") || p.of("a") == p.of("b") || p.of("") == p.of("a") {
+	first := p.of("a")
+	if p.of("a") != first || p.of("b") == first || p.of("") == first {
 		t.Error("lists are mixed up")
 	}
-	first := p.of("a")
 	for i := range maxProjectLists {
 		p.of(fmt.Sprint(i))
 	}

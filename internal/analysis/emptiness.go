@@ -35,7 +35,8 @@ type Emptiness struct {
 	// in ns since the Unix epoch, 0 where that is not known.
 	Searched, Longer time.Duration
 	Newest           int64
-	// Unknown is the parameter that names what is not known to exist.
+	// Unknown is the parameter that names what is not known to exist. Where Without
+	// is set, so many records came for the first of Near.
 	Unknown Param
 	// Near are values that exist in place of that of Filter or Unknown, the
 	// likeliest first. Meant is set where the first is most likely what was

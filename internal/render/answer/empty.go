@@ -56,7 +56,11 @@ func (o *Options) emptyNote(clean *safe.Cleaner, what noun, usual safe.Text) saf
 	if p := e.Unknown; p.Name != "" {
 		say(safe.Format("%s=%s is no known name (names are case-sensitive)", safe.Token(p.Name), paramText(clean, p)))
 	}
-	if near := o.near(clean); !near.IsEmpty() && len(said) > 0 {
+	switch near := o.near(clean); {
+	case near.IsEmpty() || len(said) == 0:
+	case e.Unknown.Name != "" && e.Without > 0:
+		say(safe.Format("%s gives %s", near, o.without(what)))
+	default:
 		say(safe.Format("known: %s", near))
 	}
 	if e.Retired != "" {

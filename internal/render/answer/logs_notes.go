@@ -57,6 +57,9 @@ func (a *logAnswer) emptyCalls() []budget.NextCall {
 	case a.table.Coverage.CutBy(analysis.ByLimit) && req.Limit < maxLogLimit && !a.table.NoSuchPattern:
 		return []budget.NextCall{{Why: safe.Const("older lines, too"),
 			Args: budget.With(slices.Concat(req.Asked, a.frame.Own), analysis.Param{Name: "limit", Value: maxLogLimit})}}
+	case a.table.Coverage.CutBy(analysis.ByLimit) && req.Get("severity") == "" && !a.table.NoSuchPattern:
+		return []budget.NextCall{{Why: safe.Const("errors alone reach back further"),
+			Args: budget.With(slices.Concat(req.Asked, a.frame.Own), analysis.Param{Name: "severity", Value: "error"})}}
 	case fetched > 0 && !snapshot.IsEmpty():
 		return []budget.NextCall{{Why: safe.Format("all %s entries", safe.Int(fetched)), Args: a.frame.Again(nil)}}
 	case fetched > 0:
