@@ -37,20 +37,14 @@ func (c completions) named(ctx context.Context, argument mcp.CompleteArgument) *
 	who := caller.From(ctx)
 	state := c.set.callers.of(who)
 	known := c.set.knownNames(state, argument.Name)
-	if argument.Name == names.Project {
+	switch argument.Name {
+	case "about":
+		known = state.seen.Values(names.Service, names.Agent, names.Model, names.Session)
+	case names.Project:
 		list := c.set.projects.of(who.UpstreamKey).get(ctx, c.set.clientOf(who), c.set.cfg.Now(), maxProjectPages)
 		known = append(known, projectNames(list.projects)...)
 	}
-	if state.masks != nil {
-		shown := known[:0]
-		for _, name := range known {
-			if state.masks.Clean(name) == name { // a masked one would ask for something else
-				shown = append(shown, name)
-			}
-		}
-		known = shown
-	}
-	return complete(argument.Value, known)
+	return complete(argument.Value, state.shown(known))
 }
 
 // complete picks what begins with a text, then what has it elsewhere, whatever

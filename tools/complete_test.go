@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/schemas"
 )
@@ -22,13 +23,18 @@ func TestArgumentsAreCompleted(t *testing.T) {
 	u := newUpstream(t, (&sparse{projects: `[{"name":"project-x","status":"active"},{"name":"the-project","status":"active"},{"name":"a@b.example"}]`}).ServeHTTP)
 	set := newSet(t, u)
 	c := completions{set}
+	seen := &set.callers.of(caller.From(t.Context())).seen
+	for kind, name := range map[string]string{names.Agent: "order-agent", names.Service: "order-service", names.Project: "seen-project"} {
+		seen.Add(kind, name)
+	}
 	for _, tt := range []struct{ prompt, name, value, want string }{
 		{"investigate", "time_window", "", "15m 1h 6h 24h"},
 		{"investigate", "time_window", "1", "15m 1h"},
-		{"investigate", "project_name", "Pro", "project-x the-project"},
+		{"investigate", "project_name", "Pro", "project-x seen-project the-project"},
 		{"investigate", "project_name", "zzz", ""},
 		{"investigate", "project_name", "a@b", ""}, // is masked in answers
 		{"investigate", "symptom", "", ""},
+		{"investigate", "about", "order", "order-service order-agent"},
 		{"other", "time_window", "", ""},
 		{"", "metric", "inference_a", "inference_active_model_count"},
 		{"", "metric", "task", "agent_task_total"},
@@ -86,5 +92,21 @@ func TestNamesHaveResources(t *testing.T) {
 	req.Params.Arguments["metric"] = "made_up"
 	if _, err := read(t.Context(), req); err == nil || !strings.Contains(err.Error(), `"made_up"`) {
 		t.Errorf("error %v", err)
+	}
+}
+
+func TestThePromptNamesItsArguments(t *testing.T) {
+	set := newSet(t, newUpstream(t, nil))
+	var req mcp.GetPromptRequest
+	req.Params.Arguments = map[string]string{"symptom": "slow\n\nanswers", "project_name": "p x", "about": "Planner", "time_window": "6h"}
+	got, err := set.investigation(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := got.Messages[0].Content.(mcp.TextContent).Text
+	for _, want := range []string{"problem of the project \"p x\": slow answers\nIt may be about \"Planner\".", `investigate with project_name="p x", time_window=6h and`, "(inference_latency, inference_requests_total, "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s\nlacks %q", text, want)
+		}
 	}
 }

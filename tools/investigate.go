@@ -17,6 +17,7 @@ import (
 	"airefinery-mcp/internal/analysis/metrics"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
@@ -79,12 +80,8 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 	}
 	who := caller.From(ctx)
 	state := s.callers.of(who)
-	c := s.cfg.Client
-	if who.UpstreamKey != "" {
-		c = c.WithKey(who.UpstreamKey)
-	}
 	ask := &inquiry{
-		client: c, project: args.ProjectName, window: windowOr(args.TimeWindow, investigateWindow), catalogue: s.cfg.Catalogue,
+		client: s.clientOf(who), seen: state.seen.Add, project: args.ProjectName, window: windowOr(args.TimeWindow, investigateWindow), catalogue: s.cfg.Catalogue,
 		metrics: args.Metrics, presets: args.Traces, now: s.cfg.Now(),
 	}
 	if state.masks != nil {
@@ -105,6 +102,11 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 		return out, err
 	}
 	out.upstream.status = 200
+	if ask.records == 0 && args.ProjectName != "" {
+		if f := s.noSuchProject(ctx, who, args.ProjectName); f != nil {
+			return out, f
+		}
+	}
 
 	opts := answer.Options{Request: ask.request(mostLines)}
 	opts.Request.Asked = nil
@@ -144,6 +146,7 @@ type inquiry struct {
 	client    *client.Client
 	catalogue *schemas.Catalogue
 	masker    safe.Masker
+	seen      func(kind, name string) // is told of the names in answers
 	project   string
 	window    time.Duration
 	metrics   []string
@@ -155,6 +158,7 @@ type inquiry struct {
 	series      []incident.Metric
 	calls       map[string]*traces.Activity // by preset
 	failed      []part
+	records     int // lines and traces that came; a metric may be 0 of what is not there
 	bytes, wire int64
 }
 
@@ -251,6 +255,8 @@ func (q *inquiry) askLogs(ctx context.Context) {
 		return
 	}
 	q.note(safe.Text{}, &resp.Meta, nil)
+	names.OfLogs(resp, q.seen)
+	q.records += resp.Entries()
 	q.lines = table
 	for _, a := range resp.Alone {
 		what := safe.Format("logs of severity %s", safe.Token(a.Severity))
@@ -304,6 +310,7 @@ func (q *inquiry) askMetric(ctx context.Context, name, status string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.note(what, &resp.Meta, nil)
+	names.OfMetrics(resp, q.seen)
 	q.series = append(q.series, m)
 }
 
@@ -324,6 +331,8 @@ func (q *inquiry) askTraces(ctx context.Context, preset string, limit int) {
 		q.note(safe.Format("traces of %s", q.cleaner().Clean(preset)), nil, err)
 		return
 	}
+	names.OfTraces(resp, q.seen)
+	q.records += len(resp.Traces)
 	q.note(safe.Text{}, &resp.Meta, nil)
 	q.calls[preset] = a
 }

@@ -136,3 +136,26 @@ func TestInvestigateTakesNamesAsAListOrAText(t *testing.T) {
 		}
 	}
 }
+
+// TestInvestigateClearsNoProjectThatDoesNotExist holds that nothing is said to be
+// unchanged where there is nothing.
+func TestInvestigateClearsNoProjectThatDoesNotExist(t *testing.T) {
+	forbidden := false
+	set := newDemo(t, func(w http.ResponseWriter, r *http.Request) bool {
+		if forbidden && r.Method == http.MethodGet {
+			w.WriteHeader(http.StatusForbidden)
+		}
+		return forbidden && r.Method == http.MethodGet
+	})
+	text, isError := set.Call(t.Context(), "investigate", json.RawMessage(`{"project_name":"projectx"}`))
+	for _, want := range []string{`"code":"not_found"`, `there is no project \"projectx\"`, `Did you mean project_name=\"project-x\"?`, `"valid":["project-x","claims-triage","supply-chain-copilot"]`} {
+		if !isError || !strings.Contains(string(text), want) {
+			t.Errorf("%s lacks %s", text, want)
+		}
+	}
+	forbidden = true
+	set.projects = newProjectLists()
+	if r := investigated(t, set, `{"project_name":"projectx"}`); r.Verdict != "none" {
+		t.Errorf("where the list is forbidden: %+v", r)
+	}
+}

@@ -1,12 +1,15 @@
 package tools
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/schemas"
 )
@@ -59,6 +62,30 @@ func nearNames(name string, existing []string) (near []string, meant bool) {
 		}
 	}
 	return near, meant
+}
+
+// shown leaves out the names that are masked in answers to the caller: what
+// stands for one would ask for something else.
+func (m *callerState) shown(known []string) []string {
+	return slices.DeleteFunc(slices.Clone(known), func(name string) bool {
+		return m.masks != nil && m.masks.Clean(name) != name
+	})
+}
+
+// noSuchProject is the failure of a call that nothing came for, if the
+// organization does not have the project; nil if it does, or that is not known.
+func (s *Set) noSuchProject(ctx context.Context, who caller.Caller, name string) *failure {
+	known := s.projects.of(who.UpstreamKey).get(ctx, s.clientOf(who), s.cfg.Now(), maxProjectPages)
+	list := projectNames(known.projects)
+	if !known.whole || slices.Contains(list, name) {
+		return nil
+	}
+	f := &failure{Code: codeNotFound, Message: fmt.Sprintf("nothing came, and there is no project %q", clip(name)), Next: "Use a project that there is."}
+	near, meant := nearNames(name, s.callers.of(who).shown(list))
+	if f.Valid = near; meant {
+		f.Next = fmt.Sprintf("Did you mean project_name=%q?", near[0])
+	}
+	return f
 }
 
 // knownNames are the values of a parameter that answers to this caller had or
