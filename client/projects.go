@@ -114,6 +114,9 @@ func DecodeProjects(r io.Reader) (*ProjectsResponse, error) {
 	} else if err != nil {
 		return nil, err
 	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return nil, &notResponse{"more than an array of projects"}
+	}
 	if bad > 0 {
 		resp.Problems = []Problem{{Where: "[]", What: "want a project with a name", Count: bad}}
 	}

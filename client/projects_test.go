@@ -1,13 +1,18 @@
 package client
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 const twoProjects = `[
@@ -80,6 +85,7 @@ func TestWhatIsNoListOfProjectsIsAnError(t *testing.T) {
 		`<html><title>hi</title>`:    "the body is an HTML page",
 		`[{"name":"a"}`:              "the body ends in the middle",
 		`[{"name":"a"},{"name":"b`:   "the body ends in the middle",
+		`[{"name":"a"}] [`:           "the body is no response: want a response object, found more than an array of projects",
 		`[{"name":"a"} {"name":""}]`: "the body is no JSON",
 	} {
 		c := newAPI(t, answer(200, body))
@@ -104,4 +110,39 @@ func TestOddProjectsAreCounted(t *testing.T) {
 	if err != nil || len(r.Projects) != MaxProjects || len(r.LeftOut) != 1 || r.LeftOut[0].Count != 3 {
 		t.Errorf("%d projects, left out %v, error %v", len(r.Projects), r.LeftOut, err)
 	}
+}
+
+// FuzzDecodeProjects holds that of a body which is a JSON array each element is a
+// project with a name, a problem, or beyond the bound, and nothing else is one.
+func FuzzDecodeProjects(f *testing.F) {
+	corpus.Add(f)
+	for _, s := range []string{twoProjects, `[]`, `[1,null,{"name":""},{"name":"a","status":7}]`, `[{"name":"a"}]x`, `{"name":"a"}`, `[[{"name":"a"}]]`, ` [ ] `} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if len(body) > 4<<10 {
+			return
+		}
+		var want []json.RawMessage
+		isArray := json.Unmarshal(body, &want) == nil && want != nil
+		r, err := DecodeProjects(iotest.OneByteReader(bytes.NewReader(body)))
+		if isArray != (err == nil) {
+			t.Fatalf("%q: error %v", body, err)
+		}
+		if err != nil {
+			return
+		}
+		n := len(r.Projects)
+		for _, p := range r.Problems {
+			n += p.Count
+		}
+		for _, p := range r.Projects {
+			if p.Name == "" {
+				t.Errorf("%q: a project without a name", body)
+			}
+		}
+		if n != len(want) {
+			t.Errorf("%q: %d of %d elements are told of", body, n, len(want))
+		}
+	})
 }

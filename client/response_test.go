@@ -53,3 +53,14 @@ func TestValuesAreNumbersOrErrors(t *testing.T) {
 		t.Errorf("NaN is %v, %v", got, err)
 	}
 }
+
+func TestAResponseIsWholeUnlessItSaysOtherwise(t *testing.T) {
+	if m := (Meta{Status: "success", Infos: []string{"a notice"}}); !m.Whole() {
+		t.Error("a notice makes it less")
+	}
+	for _, m := range []Meta{{Warnings: []string{"w"}}, {Problems: []Problem{{}}}, {LeftOut: []Excess{{}}}} {
+		if m.Whole() {
+			t.Errorf("%+v is whole", m)
+		}
+	}
+}

@@ -118,3 +118,12 @@ func TestTheAuditShowsNoSecretOfTheArguments(t *testing.T) {
 		t.Errorf("%d bytes of arguments", len(long))
 	}
 }
+
+func TestFurtherQueriesAreInTheLine(t *testing.T) {
+	api := sparse{projects: `[{"name":"a"}]`, has: func(string, map[string]any) bool { return false }}
+	u := newUpstream(t, api.ServeHTTP)
+	lines := auditOf(t, u, `{"project_name":"b"}`, `{"time_window":"168h"}`)
+	if lines[0]["further_queries"] != 1.0 || lines[1]["further_queries"] != nil {
+		t.Errorf("%v", lines)
+	}
+}
