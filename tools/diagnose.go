@@ -180,16 +180,21 @@ func projectNames(list []client.Project) []string {
 // blame finds which of the filters left nothing. bare is what came without any
 // of them, of n records.
 func (d *diagnosis[Args, Resp]) blame(ctx context.Context, filters []analysis.Param, bare *Resp, n int) {
-	// Values that came without the filters speak for one that is not among them.
 	var came names.Seen
 	d.tool.names(bare, came.Add)
-	strange := func(f analysis.Param) bool {
+	// doubt of a filter is 2 where its value did not come though others did, 0
+	// where it is known to exist.
+	doubt := func(f analysis.Param) int {
 		values := came.Values(f.Name)
-		return len(values) > 0 && !slices.Contains(values, f.Value.(string))
+		switch {
+		case slices.Contains(values, f.Value.(string)), f.Name == names.Project && slices.Contains(d.projects, f.Value.(string)):
+			return 0
+		case len(values) > 0:
+			return 2
+		}
+		return 1
 	}
-	if i := slices.IndexFunc(filters, strange); i > 0 {
-		filters[0], filters[i] = filters[i], filters[0]
-	}
+	slices.SortStableFunc(filters, func(a, b analysis.Param) int { return doubt(b) - doubt(a) })
 	d.cameWithout(n)
 	if len(filters) == 1 {
 		d.blamed(filters[0], came.Values(filters[0].Name))
@@ -207,7 +212,7 @@ func (d *diagnosis[Args, Resp]) blame(ctx context.Context, filters []analysis.Pa
 		}
 	}
 	d.found.Together = filters
-	if strange(filters[0]) {
+	if doubt(filters[0]) > 1 {
 		d.near(filters[0].Value.(string), came.Values(filters[0].Name))
 	}
 }

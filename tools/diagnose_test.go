@@ -92,6 +92,8 @@ func TestAnEmptyAnswerSaysWhy(t *testing.T) {
 			"project_name=old-one leaves nothing, without it 1 trace; known: project-x; the project is archived (2 further queries)", `{"why":"without project_name","args":{"trace":"t"}}`, 2},
 		{"a severity", "query_logs", `{"severity":"error"}`, sparse{has: lacks("severity")},
 			"severity=error leaves nothing, without it 1 log entry (1 further query)", `{"why":"without severity","args":{}}`, 1},
+		{"a project that exists is not doubted", "query_metrics", `{"metric":"inference_latency","project_name":"project-x","status":"failure"}`, sparse{projects: two, has: lacks("status"), model: "gpt"},
+			"status=failure leaves nothing, without it 1 series (3 further queries)", `{"why":"without status","args":{"metric":"inference_latency","project_name":"project-x"}}`, 3},
 		{"a model's name", "query_metrics", `{"metric":"inference_latency","model_key":"gtp-oss","agent_name":"a"}`, sparse{has: lacks("model_key"), model: "gpt-oss"},
 			"model_key=gtp-oss leaves nothing, without it 1 series; known: gpt-oss (2 further queries)", `{"why":"with model_key=gpt-oss","args":{"metric":"inference_latency","agent_name":"a","model_key":"gpt-oss"}}`, 2},
 		{"two filters, each of which is enough", "query_metrics", `{"metric":"m","agent_name":"a","session_id":"s"}`, sparse{has: lacks("agent_name", "session_id"), model: "gpt"},

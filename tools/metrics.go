@@ -36,13 +36,9 @@ var metricsTool = &tool[metricsArgs, client.MetricsResponse]{
 	answer: answer.PrepareMetrics,
 	meta:   func(r *client.MetricsResponse) *client.Meta { return &r.Meta },
 	count:  func(r *client.MetricsResponse) int { return len(r.Series) },
-	newest: newestSample,
+	newest: func(r *client.MetricsResponse) int64 { return newestOf(r.Series) },
 	names:  names.OfMetrics,
 	size:   func(r *client.MetricsResponse) int64 { return r.Held },
-}
-
-func newestSample(r *client.MetricsResponse) int64 {
-	return newestOf(r.Series)
 }
 
 // newestOf is when the last sample of several series was. Of single values it

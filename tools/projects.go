@@ -84,7 +84,7 @@ func (l *projectList) get(ctx context.Context, c *client.Client, now time.Time, 
 		return knownProjects{}
 	}
 	queries := 0
-	if !now.Before(l.until) && pages > 0 {
+	if ctx.Err() == nil && !now.Before(l.until) && pages > 0 {
 		queries = l.ask(ctx, c, now, min(pages, maxProjectPages))
 	}
 	return knownProjects{projects: l.projects, whole: l.whole, forbidden: l.forbidden, queries: queries}

@@ -173,7 +173,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		})
 	}
 	layOut()
-	if res.Total == 0 && data.empty == nil {
+	if res.Total == 0 && t.count(data.resp) > 0 {
 		if opts.Empty = l.emptied(state, func(l look) int { return t.passing(data, l, opts) }); opts.Empty != nil {
 			layOut()
 		}

@@ -29,9 +29,9 @@ func (o *Options) emptyNote(clean *safe.Cleaner, what noun, usual safe.Text) saf
 	case e.Unlisted:
 		say(safe.Format("there is no project %s", value))
 	case e.Filter.Name != "":
-		say(safe.Format("%s=%s leaves nothing, without it %s", name, value, o.without(what)))
+		say(safe.Format("%s=%s leaves nothing, without it %s", name, value, o.countWithout(what)))
 	case len(e.Together) > 0:
-		say(safe.Format("%s together leave nothing, without them %s", paramNames(e.Together), o.without(what)))
+		say(safe.Format("%s together leave nothing, without them %s", paramNames(e.Together), o.countWithout(what)))
 	}
 	if e.Failures > 0 {
 		say(safe.Format("no successes, but status=failure gives %s", counted(e.Failures, what.one, what.many)))
@@ -59,7 +59,7 @@ func (o *Options) emptyNote(clean *safe.Cleaner, what noun, usual safe.Text) saf
 	switch near := o.near(clean); {
 	case near.IsEmpty() || len(said) == 0:
 	case e.Unknown.Name != "" && e.Without > 0:
-		say(safe.Format("%s gives %s", near, o.without(what)))
+		say(safe.Format("%s gives %s", near, o.countWithout(what)))
 	default:
 		say(safe.Format("known: %s", near))
 	}
@@ -85,8 +85,8 @@ func furtherQueries(n int) safe.Text {
 	return counted(n, safe.Const("further query"), safe.Const("further queries"))
 }
 
-// without words how many records there are without the filters.
-func (o *Options) without(what noun) safe.Text {
+// countWithout words how many records there are without the filters.
+func (o *Options) countWithout(what noun) safe.Text {
 	if o.Empty.AtLeast {
 		return safe.Format("%s or more %s", safe.Int(o.Empty.Without), what.many)
 	}
