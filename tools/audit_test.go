@@ -123,7 +123,7 @@ func TestFurtherQueriesAreInTheLine(t *testing.T) {
 	api := sparse{projects: `[{"name":"a"}]`, has: func(string, map[string]any) bool { return false }}
 	u := newUpstream(t, api.ServeHTTP)
 	lines := auditOf(t, u, `{"project_name":"b"}`, `{"time_window":"168h"}`)
-	if lines[0]["further_queries"] != 1.0 || lines[1]["further_queries"] != nil {
+	if lines[0]["upstream_further"] != 1.0 || lines[1]["upstream_further"] != nil {
 		t.Errorf("%v", lines)
 	}
 }

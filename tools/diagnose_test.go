@@ -17,6 +17,7 @@ type sparse struct {
 	projects string // the body of the list, "" for 403
 	has      func(endpoint string, asked map[string]any) bool
 	model    string // of the series that it has
+	lines    int    // that it has, 1 when 0
 }
 
 func (s *sparse) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -39,7 +40,8 @@ func (s *sparse) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch has := s.has(endpoint, asked); {
 	case endpoint == "logs":
 		if has {
-			record = `{"stream":{"service_name":"order-service"},"values":[["` + ns + `","a line"]]}`
+			line := `["` + ns + `","a line"]`
+			record = `{"stream":{"service_name":"order-service"},"values":[` + line + strings.Repeat(","+line, max(s.lines, 1)-1) + `]}`
 		}
 		fmt.Fprintf(w, `{"status":"success","data":{"resultType":"streams","result":[%s]}}`, record)
 	case endpoint == "metrics":
@@ -92,6 +94,8 @@ func TestAnEmptyAnswerSaysWhy(t *testing.T) {
 			"project_name=old-one leaves nothing, without it 1 trace; known: project-x; the project is archived (2 further queries)", `{"why":"without project_name","args":{"trace":"t"}}`, 2},
 		{"a severity", "query_logs", `{"severity":"error"}`, sparse{has: lacks("severity")},
 			"severity=error leaves nothing, without it 1 log entry (1 further query)", `{"why":"without severity","args":{}}`, 1},
+		{"a severity, and many lines without it", "query_logs", `{"severity":"error"}`, sparse{has: lacks("severity"), lines: probeLimit},
+			"severity=error leaves nothing, without it 50 or more log entries (1 further query)", `{"why":"without severity","args":{}}`, 1},
 		{"a project that exists is not doubted", "query_metrics", `{"metric":"inference_latency","project_name":"project-x","status":"failure"}`, sparse{projects: two, has: lacks("status"), model: "gpt"},
 			"status=failure leaves nothing, without it 1 series (3 further queries)", `{"why":"without status","args":{"metric":"inference_latency","project_name":"project-x"}}`, 3},
 		{"a model's name", "query_metrics", `{"metric":"inference_latency","model_key":"gtp-oss","agent_name":"a"}`, sparse{has: lacks("model_key"), model: "gpt-oss"},

@@ -29,6 +29,11 @@ func OfLogs(r *client.LogsResponse, add func(kind, name string)) {
 		}
 	}
 	ofSeries(r.Series, add)
+	for _, a := range r.Alone {
+		if a.Response != nil {
+			OfLogs(a.Response, add)
+		}
+	}
 }
 
 // OfMetrics adds the names in the labels of series.
