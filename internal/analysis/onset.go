@@ -53,7 +53,7 @@ type Onset struct {
 
 const (
 	// aloneEvidence is how strong a sign must be that no other supports.
-	aloneEvidence = 40
+	aloneEvidence = 25
 	// mostEvidence is what one sign counts for at most: many that agree say more.
 	mostEvidence = 100
 	// earlyShare is the part of the strongest support, as a divisor, that an

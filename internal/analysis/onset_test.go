@@ -39,7 +39,7 @@ func TestFindOnset(t *testing.T) {
 		support []int
 	}{
 		{"none", nil, false, 0, 0, nil},
-		{"one that is weak", []Sign{{100, 130, 30}}, false, 0, 0, nil},
+		{"one that is weak", []Sign{{100, 130, 20}}, false, 0, 0, nil},
 		{"one that is strong", []Sign{{100, 130, 80}}, true, 100, 130, []int{0}},
 		{"two that agree", []Sign{{100, 200, 20}, {160, 220, 30}}, true, 160, 200, []int{1, 0}},
 		{"two next to each other", []Sign{{100, 130, 20}, {150, 190, 30}}, true, 150, 190, []int{1, 0}},

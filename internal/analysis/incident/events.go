@@ -2,6 +2,7 @@ package incident
 
 import (
 	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"time"
@@ -234,6 +235,9 @@ type odd struct {
 	*pattern
 	before, after float64 // lines
 	strength      float64
+	// lasting is how much of the time from the onset on has such lines, beside
+	// what as many would have that come by chance: at most 1.
+	lasting float64
 }
 
 // leastOdd is how sure it must be that a pattern is more frequent.
@@ -259,10 +263,32 @@ func (v *investigation) oddities(w *window) []odd {
 		}
 		x.strength = stats.G(x.before, early, x.after, late)
 		if x.strength >= leastOdd && x.after/late > x.before/early {
+			x.lasting = v.lasting(p, w, until)
+			x.strength *= x.lasting
 			out = append(out, x)
 		}
 	}
 	return out
+}
+
+// lasting returns how evenly the lines of a pattern fill the time of an incident:
+// an outburst that was over at once explains little of what lasts.
+func (v *investigation) lasting(p *pattern, w *window, until int64) float64 {
+	n, bins, filled := 0.0, 0.0, 0.0
+	for i, k := range p.counts {
+		if at := v.grid.Time(i); at+v.grid.Width <= w.from || at >= until {
+			continue
+		}
+		bins++
+		n += k
+		if k > 0 {
+			filled++
+		}
+	}
+	if n == 0 {
+		return 1
+	}
+	return min(1, filled/(bins*(1-math.Exp(-n/bins))))
 }
 
 const (
@@ -281,31 +307,32 @@ const (
 // trace counts for the one that logged the first of them, or that this names.
 func (v *investigation) credits(oddities []odd, w *window) map[string]float64 {
 	type first struct {
-		at int64
-		p  *pattern
-		e  *event
+		at   int64
+		p    *pattern
+		e    *event
+		part float64
 	}
 	traces := map[client.TraceID]first{}
 	out := map[string]float64{}
 	for _, x := range oddities {
 		// As many as are usual count for nothing.
-		expected := x.before / (x.before + x.after)
+		new := x.lasting * (1 - x.before/(x.before+x.after))
 		for i := range x.lines {
 			e := &x.lines[i]
 			if w.side(e.at) == beforeOnset {
 				continue
 			}
 			if e.trace.IsZero() {
-				v.credit(out, x.pattern, e, 1-expected)
+				v.credit(out, x.pattern, e, new)
 				continue
 			}
 			if f, ok := traces[e.trace]; !ok || e.at < f.at {
-				traces[e.trace] = first{e.at, x.pattern, e}
+				traces[e.trace] = first{e.at, x.pattern, e, x.lasting}
 			}
 		}
 	}
 	for _, f := range traces {
-		v.credit(out, f.p, f.e, 1)
+		v.credit(out, f.p, f.e, f.part)
 	}
 	return out
 }

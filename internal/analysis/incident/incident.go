@@ -187,6 +187,8 @@ type Sign struct {
 	// before. Of failures and lines they are those after the onset.
 	Affected, Of int
 	Over         float64
+	// Mild is set for lines that are warnings.
+	Mild bool
 	// Callers are the services that met it, Name the operation, the metric, or what
 	// a line says.
 	Callers []string

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/text"
 )
 
 // What a service's share of what is new counts for, by kind. A resource alone
@@ -17,7 +18,8 @@ const (
 	failureWeight  = 0.9
 	lineWeight     = 0.75
 	countWeight    = 0.4
-	deployWeight   = 0.3
+	mildWeight     = 0.4
+	deployWeight   = 0.35
 	resourceWeight = 0.4
 	goneWeight     = 0.3
 	loadWeight     = 0.2
@@ -83,7 +85,11 @@ func (v *investigation) suspect(r *Report, w *window) {
 		give(s, standingWeight)
 	}
 	for _, s := range logging {
-		give(s, lineWeight)
+		if s.Mild {
+			give(s, mildWeight)
+		} else {
+			give(s, lineWeight)
+		}
 	}
 	for _, s := range v.strained(w) {
 		weight := resourceWeight
@@ -274,7 +280,7 @@ func (v *investigation) lineSignOf(service string, oddities []odd, w *window) *S
 	}
 	s.Strength *= sure / sureLines
 	s.Pattern, s.Text, s.Name = x.id, x.text, x.template
-	s.Affected, s.Of = int(x.after), int(x.before)
+	s.Affected, s.Of, s.Mild = int(x.after), int(x.before), x.severity == text.Warning
 	if !own {
 		s.Callers = []string{x.service}
 	}
