@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"airefinery-mcp/internal/stats"
 	"airefinery-mcp/internal/text"
 )
 
@@ -23,8 +24,12 @@ type Failure struct {
 	First, Last int64
 	// Example is the last of them.
 	Example *Trace
+	// Before counts those of them that started before [Survey.Onset].
+	Before int
 	// Rank is the place in [Survey.Failures].
 	Rank int
+
+	g float64 // by how much more there are from the onset on
 }
 
 // findFailures groups the traces, which must be the newest first, by failure:
@@ -58,9 +63,44 @@ func findFailures(traces []*Trace) []*Failure {
 		f.First = t.Start
 		t.Failure = f
 	}
-	slices.SortStableFunc(all, func(a, b *Failure) int { return cmp.Compare(b.N, a.N) })
+	rankFailures(all)
+	return all
+}
+
+// rankFailures puts those first that came with the onset, the surest first, then
+// the most frequent.
+func rankFailures(all []*Failure) {
+	slices.SortStableFunc(all, func(a, b *Failure) int { return cmp.Or(cmp.Compare(b.g, a.g), cmp.Compare(b.N, a.N)) })
 	for i, f := range all {
 		f.Rank = i
 	}
-	return all
+}
+
+// minFailureG is from when on a failure came with the onset rather than by chance.
+const minFailureG = 9
+
+// compareFailures counts the failures before the onset and from it on, beside all
+// traces, and ranks them by it.
+func (s *Survey) compareFailures() {
+	if s.Onset == nil {
+		return
+	}
+	before := 0
+	for _, t := range s.Traces {
+		if t.Start < s.Onset.From {
+			before++
+		}
+		if t.Failure != nil && t.Start < s.Onset.From {
+			t.Failure.Before++
+		}
+	}
+	early, late := float64(before), float64(len(s.Traces)-before)
+	for _, f := range s.Failures {
+		was, is := float64(f.Before), float64(f.N-f.Before)
+		if g := stats.G(was, early, is, late); g >= minFailureG && is*early > was*late {
+			f.g = g
+		}
+	}
+	rankFailures(s.Failures)
+	s.First = first(s.Traces, s.Failures)
 }

@@ -85,7 +85,7 @@ type Survey struct {
 	Flaws Flaws
 	// Skews are the clocks that differ so much that it matters.
 	Skews []Skew
-	// Failures are the most frequent first.
+	// Failures are those first that came with the onset, then the most frequent.
 	Failures []*Failure
 	// First is the trace to look at first: one of the most frequent failure, else
 	// the slowest of those with errors, else the slowest. It is nil when no trace
@@ -116,6 +116,7 @@ func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	s.Groups = findGroups(s.Traces)
 	s.Edges = edges.ranked(leastChange(s.Traces))
 	s.Onset, s.Fronts = edges.onset, findFronts(s.Edges)
+	s.compareFailures()
 	s.Worst = worst(s.Traces)
 	return s
 }

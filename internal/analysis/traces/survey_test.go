@@ -160,3 +160,29 @@ func TestAMatchIsFoundInAllThatATraceHas(t *testing.T) {
 		t.Errorf("kept are %v", d.Kept)
 	}
 }
+
+func TestFailuresThatCameWithTheOnsetAreFirst(t *testing.T) {
+	r := spantest.Calls(40, []string{"a"}, func(i int, _ string) (int64, int64, int64) {
+		if i >= 25 {
+			return 900, 10, 890
+		}
+		return 100, 10, 90
+	})
+	for i := range r.Traces {
+		root := &r.Traces[i].Spans[0]
+		switch {
+		case i >= 26 && i%2 == 0:
+			spantest.Failing("timed out")(root)
+		case i%4 == 1:
+			spantest.Failing("not allowed")(root)
+		}
+	}
+	s := surveyOf(r)
+	if s.Onset == nil || len(s.Failures) != 2 {
+		t.Fatalf("onset %+v, failures %+v", s.Onset, s.Failures)
+	}
+	first, second := s.Failures[0], s.Failures[1]
+	if first.Message != "timed out" || first.Before != 0 || second.Before != 6 || second.Rank != 1 {
+		t.Errorf("failures are %+v and %+v", *first, *second)
+	}
+}

@@ -58,10 +58,17 @@ func (a *surveyAnswer) failures(limit int) {
 
 func (a *surveyAnswer) failureRows(limit, bytes int) int {
 	w, all, now := a.w, a.survey.Failures, a.o.Request.FetchedAt
-	return a.table(safe.Const("failures"), failureColumns, min(len(all), maxFailures), len(all), limit, func(i int) {
+	columns, onset := failureColumns, a.survey.Onset != nil
+	if onset {
+		columns = slices.Insert(slices.Clone(columns), 2, safe.Const("before"))
+	}
+	return a.table(safe.Const("failures"), columns, min(len(all), maxFailures), len(all), limit, func(i int) {
 		f := all[i]
 		w.Text(failureName(f))
 		w.Int(int64(f.N))
+		if onset {
+			w.Int(int64(f.Before))
+		}
 		w.Text(a.spanName(f.Where).Cut(bytes / 2))
 		w.Text(a.clean.Clean(f.Message).Cut(bytes))
 		a.clockOrNull(f.First, budget.ClockSecond)
