@@ -90,14 +90,19 @@ type Trace struct {
 	Text string
 }
 
-// traceOf reads a trace id, which Python's exporter writes with a 0x before it.
+// traceOf reads a trace id, which Python's exporter writes with a 0x before it and
+// others, of 64 bits, without the zeros before it.
 func traceOf(s string) Trace {
 	s = strings.TrimPrefix(s, "0x")
-	if len(s) != 32 {
-		return Trace{Text: s}
+	whole := s
+	if len(s) == 16 { // of 64 bits
+		whole = "0000000000000000" + s
 	}
 	var id client.TraceID
-	if _, err := hex.Decode(id[:], []byte(s)); err != nil {
+	if len(whole) != 32 {
+		return Trace{Text: s}
+	}
+	if _, err := hex.Decode(id[:], []byte(whole)); err != nil {
 		return Trace{Text: s}
 	}
 	if id.IsZero() {
@@ -108,7 +113,7 @@ func traceOf(s string) Trace {
 			return Trace{id, id.String()}
 		}
 	}
-	return Trace{id, s}
+	return Trace{id, whole}
 }
 
 // Stack is a stack trace of one or more lines.
@@ -161,7 +166,7 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 		l.Against = Guessed
 	}
 	l.Off, l.Local = m.off, m.local
-	l.Trace = traceOf(cmp.Or(from.trace, m.trace))
+	l.Trace = traceOf(cmp.Or(from.trace, m.trace, text.TraceIDIn(m.text)))
 	l.Text, l.Members = r.clean.Clean(m.text), r.clean.Clean(m.members)
 	if m.stack != nil {
 		r.setStack(l, m.stack)
