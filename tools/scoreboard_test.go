@@ -28,8 +28,8 @@ var (
 	boardShow  = flag.Bool("show", false, "print the answers of TestScoreboard that miss")
 )
 
-// A truth is what an investigation of a scenario is to find. Target stands for the
-// service that the seed chose.
+// A truth is what an investigation of a scenario is to find; {target} among its
+// services stands for the one that the seed chose.
 type truth struct{ Services, Kinds []string }
 
 // A trial is an investigation of a world, and what was found of its truth.
@@ -166,7 +166,7 @@ func (try *trial) judge(r *report, want truth, is demo.Incident) {
 	for i, row := range r.Suspects.Rows {
 		service, _ := row[0].(string)
 		kind, _ := row[2].(string)
-		if !slices.Contains(want.Services, service) && (is.Target == "" || service != is.Target) {
+		if !slices.Contains(want.Services, service) && !(service == is.Target && slices.Contains(want.Services, "{target}")) {
 			continue
 		}
 		try.first, try.topThree = i == 0, i < 3

@@ -39,9 +39,18 @@ type Options struct {
 
 // API serves the demo's endpoints. It is safe for concurrent use.
 type API struct {
-	world world
+	world telemetry
+	known known
+	is    Incident
 	now   func() time.Time
 	key   string
+}
+
+// A telemetry is a world that answers queries for what was from, exclusive, to.
+type telemetry interface {
+	logs(p *params, from, to int64) []byte
+	metrics(p *params, from, to int64) []byte
+	traces(p *params, from, to int64) []byte
 }
 
 // New returns an API whose incident began before the current ten minutes. It
@@ -65,7 +74,19 @@ func New(o Options) (*API, error) {
 		return nil, err
 	}
 	onset := scene.onset(o.Seed, o.Now().UnixNano())
-	return &API{world: world{seed: o.Seed, incident: onset, scene: scene, traffic: traffic}, now: o.Now, key: o.Key}, nil
+	a := &API{now: o.Now, key: o.Key, is: Incident{Scenario: scene.name, Onset: time.Unix(0, onset)}}
+	if scene.shop == nil {
+		a.world = &world{seed: o.Seed, incident: onset, scene: scene, traffic: traffic}
+		a.known = known{projects[:], metrics}
+		return a, nil
+	}
+	target := targetOf(scene, o.Seed)
+	if int(target) < len(shopServices) {
+		a.is.Target = shopServices[target]
+	}
+	a.world = &shop{seed: o.Seed, incident: onset, scene: scene, traffic: traffic, target: target}
+	a.known = known{[]string{shopProject}, shopMetrics}
+	return a, nil
 }
 
 // Server is an API that listens on a loopback port.
@@ -124,7 +145,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case endpoint == "validate":
 		reply(w, r, 200, "application/json", []byte(`{"organization_id":"`+organization+`"}`))
 	case endpoint == "projects":
-		listProjects(w, r)
+		listProjects(w, r, a.known.projects)
 	default:
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 		if err != nil {
@@ -151,7 +172,7 @@ func accepted(v string) bool {
 }
 
 func (a *API) query(w http.ResponseWriter, r *http.Request, endpoint string, body []byte) {
-	p, bad := parse(endpoint, body)
+	p, bad := parse(&a.known, endpoint, body)
 	if bad != nil {
 		refuse(w, r, bad)
 		return

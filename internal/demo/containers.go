@@ -11,9 +11,8 @@ type usage struct {
 	factor       func(start int64) (cpu, memory float64) // of the scenario; nil for none
 }
 
-// containers answers with what each container uses: a vector, or a matrix
-// where a step is given.
-func (w *world) containers(p *params, begin, span int64, points int) []byte {
+// containers are those of the platform.
+func (w *world) containers() []usage {
 	var all []usage
 	for service := range services {
 		replicas := 1
@@ -34,12 +33,12 @@ func (w *world) containers(p *params, begin, span int64, points int) []byte {
 			all = append(all, u)
 		}
 	}
-	return renderUsage(p, all, w.seed, begin, span, points)
+	return all
 }
 
 // renderUsage samples the containers every 15 s and writes the means of steps.
 // What a container uses follows the hour's traffic, with noise of its own.
-func renderUsage(p *params, all []usage, seed uint64, begin, span int64, points int) []byte {
+func renderUsage(p *params, all []usage, seed uint64, g grid) []byte {
 	b := []byte(`{"status":"success","data":{"resultType":"vector","result":[`)
 	if p.step > 0 {
 		b = []byte(`{"status":"success","data":{"resultType":"matrix","result":[`)
@@ -56,15 +55,15 @@ func renderUsage(p *params, all []usage, seed uint64, begin, span int64, points 
 		} else {
 			b = append(b, "\":"...)
 		}
-		for j := range points {
+		for j := range g.points {
 			if j > 0 {
 				b = append(b, ',')
 			}
-			end := begin + int64(j+1)*span
+			end := g.begin + int64(j+1)*g.span
 			b = append(b, '[')
 			b = strconv.AppendFloat(b, float64(end/ms)/1000, 'f', -1, 64)
 			b = append(b, `,"`...)
-			b = strconv.AppendFloat(b, u.mean(seed, uint64(i), end-span, end, memory), 'g', 6, 64)
+			b = strconv.AppendFloat(b, u.mean(seed, uint64(i), end-g.span, end, memory), 'g', 6, 64)
 			b = append(b, `"]`...)
 		}
 		if p.step > 0 {

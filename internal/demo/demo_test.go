@@ -192,7 +192,7 @@ func TestTheIncidentShowsInAllThreeSignals(t *testing.T) {
 		t.Errorf("latency of the ill model %v, of another %v", slow, normal)
 	}
 	at1131 := newAPI() // the same incident, seen a minute after its onset
-	at1131.now = func() time.Time { return time.Unix(0, a.world.incident).Add(time.Minute) }
+	at1131.now = func() time.Time { return a.Incident().Onset.Add(time.Minute) }
 	logs := mustAsk(t, at1131, "logs", `{"time_window":"5m","limit":5000}`) +
 		mustAsk(t, a, "logs", `{"time_window":"38m","limit":5000,"severity":"warning"}`)
 	for _, want := range []string{"max_connections 64 -> 4", "pool exhausted for upstream deepseek-r1"} {

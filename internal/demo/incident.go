@@ -12,6 +12,4 @@ type Incident struct {
 }
 
 // Incident returns what goes wrong in the world of a.
-func (a *API) Incident() Incident {
-	return Incident{Scenario: a.world.scene.name, Onset: time.Unix(0, a.world.incident)}
-}
+func (a *API) Incident() Incident { return a.is }

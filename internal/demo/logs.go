@@ -92,16 +92,21 @@ func (w *world) logs(p *params, from, to int64) []byte {
 		return 0
 	})
 	found = found[:min(p.limit, len(found))]
-	b := make([]byte, 0, 4096+1000*len(found))
+	return appendStreams(len(found), func(b []byte, i int) []byte { return w.appendEntry(b, &found[i]) })
+}
+
+// appendStreams writes an answer of n streams of one entry.
+func appendStreams(n int, entry func([]byte, int) []byte) []byte {
+	b := make([]byte, 0, 4096+1000*n)
 	b = append(b, `{"status":"success","data":{"resultType":"streams","result":[`...)
-	for i := range found {
+	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = w.appendEntry(b, &found[i])
+		b = entry(b, i)
 	}
 	b = append(b, `],"stats":`...)
-	b = append(b, strings.Replace(stats, `"totalEntriesReturned":0`, `"totalEntriesReturned":`+strconv.Itoa(len(found)), 1)...)
+	b = append(b, strings.Replace(stats, `"totalEntriesReturned":0`, `"totalEntriesReturned":`+strconv.Itoa(n), 1)...)
 	return append(b, "}}"...)
 }
 

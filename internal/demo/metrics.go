@@ -12,6 +12,7 @@ const (
 	ofTasks
 	ofRequests
 	ofContainers // what they use, whatever the requests
+	ofVisits     // what services of the shop serve
 )
 
 const (
@@ -30,6 +31,7 @@ const (
 	byAgent
 	byStatus
 	byCategory
+	byService
 )
 
 type metric struct {
@@ -119,10 +121,12 @@ func (p *params) keeps(s *sample) bool {
 }
 
 // key names a series: its fields are -1 where the metric has no such label.
-type key struct{ project, model, agent, status, category int }
+type key struct{ project, model, agent, status, category, service int }
+
+var noKey = key{-1, -1, -1, -1, -1, -1}
 
 func (m *metric) key(s *sample) key {
-	k := key{-1, -1, -1, -1, -1}
+	k := noKey
 	if m.by&byProject != 0 {
 		k.project = int(s.q.project)
 	}
@@ -147,26 +151,39 @@ type point struct {
 	values []float64
 }
 
-// metrics answers with a vector, or with a matrix where a step is given: a
-// point covers the step before it.
-func (w *world) metrics(p *params, from, to int64) []byte {
+// A grid is the steps of an answer: a point covers the step before it. Times
+// are in ns.
+type grid struct {
+	begin, span int64
+	points      int
+}
+
+func (g grid) end() int64 { return g.begin + int64(g.points)*g.span }
+
+// grid returns the steps of a matrix, or the one of a vector.
+func (p *params) grid(from, to int64) grid {
 	span, end, points := to-from, to, 1
 	if p.step > 0 {
 		span, end = p.step, to/p.step*p.step
 		points = max(1, int((to-from)/p.step))
 	}
-	begin := end - int64(points)*span
+	return grid{end - int64(points)*span, span, points}
+}
+
+// metrics answers with a vector, or with a matrix where a step is given.
+func (w *world) metrics(p *params, from, to int64) []byte {
+	g := p.grid(from, to)
 	if p.metric.of == ofContainers {
-		return w.containers(p, begin, span, points)
+		return renderUsage(p, w.containers(), w.seed, g)
 	}
 	series := map[key][]point{}
 	m := p.metric
 	if m.by&byModel != 0 && (p.model < 0 || p.model == idle) {
-		w.idleSeries(p, series, points)
+		w.idleSeries(p, series, g.points)
 	}
-	for at := (begin - maxDuration) / minute; at <= end/minute; at++ {
+	for at := (g.begin - maxDuration) / minute; at <= g.end()/minute; at++ {
 		w.minute(at, func(q *request) {
-			if q.end() <= begin || q.end() > end {
+			if q.end() <= g.begin || q.end() > g.end() {
 				return
 			}
 			m.samples(q, func(s *sample) {
@@ -175,9 +192,9 @@ func (w *world) metrics(p *params, from, to int64) []byte {
 				}
 				k := m.key(s)
 				if series[k] == nil {
-					series[k] = make([]point, points)
+					series[k] = make([]point, g.points)
 				}
-				pt := &series[k][(q.end()-begin-1)/span]
+				pt := &series[k][(q.end()-g.begin-1)/g.span]
 				pt.n++
 				if m.value != nil {
 					pt.values = append(pt.values, m.value(s))
@@ -185,7 +202,7 @@ func (w *world) metrics(p *params, from, to int64) []byte {
 			})
 		})
 	}
-	return m.render(p, series, begin, span, points)
+	return m.render(p, series, g)
 }
 
 // idleSeries adds the series of the model that nobody calls: it is known, so
@@ -195,7 +212,8 @@ func (w *world) idleSeries(p *params, series map[key][]point, points int) {
 		return
 	}
 	for i := range projects {
-		k := key{-1, idle, -1, -1, -1}
+		k := noKey
+		k.model = idle
 		if p.metric.by&byProject != 0 {
 			k.project = i
 		}
@@ -205,13 +223,13 @@ func (w *world) idleSeries(p *params, series map[key][]point, points int) {
 	}
 }
 
-func (m *metric) render(p *params, series map[key][]point, begin, span int64, points int) []byte {
+func (m *metric) render(p *params, series map[key][]point, g grid) []byte {
 	keys := make([]key, 0, len(series))
 	for k := range series {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b key) int {
-		return slices.Compare([]int{a.model, a.agent, a.status, a.category, a.project}, []int{b.model, b.agent, b.status, b.category, b.project})
+		return slices.Compare([]int{a.model, a.agent, a.status, a.category, a.project, a.service}, []int{b.model, b.agent, b.status, b.category, b.project, b.service})
 	})
 	kind := "vector"
 	if p.step > 0 {
@@ -225,15 +243,15 @@ func (m *metric) render(p *params, series map[key][]point, begin, span int64, po
 		b = appendLabels(append(b, `{"metric":`...), k)
 		if p.step == 0 {
 			b = append(b, `,"value":`...)
-			b = append(m.appendPoint(b, &series[k][0], p, begin+span, span), '}')
+			b = append(m.appendPoint(b, &series[k][0], p, g.end(), g.span), '}')
 			continue
 		}
 		b = append(b, `,"values":[`...)
-		for j := range points {
+		for j := range g.points {
 			if j > 0 {
 				b = append(b, ',')
 			}
-			b = m.appendPoint(b, &series[k][j], p, begin+int64(j+1)*span, span)
+			b = m.appendPoint(b, &series[k][j], p, g.begin+int64(j+1)*g.span, g.span)
 		}
 		b = append(b, "]}"...)
 	}
@@ -251,6 +269,7 @@ func appendLabels(b []byte, k key) []byte {
 	label("agent_name", k.agent, func() string { return agents[k.agent].name })
 	label("category", k.category, func() string { return categories[k.category] })
 	label("model_key", k.model, func() string { return models[k.model] })
+	label("service_name", k.service, func() string { return shopServices[k.service] })
 	label("project_name", k.project, func() string { return projects[k.project] })
 	label("status", k.status, func() string { return statuses[k.status] })
 	b[len(b)-1] = '}'

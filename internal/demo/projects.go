@@ -24,7 +24,7 @@ const maxListed = 1000
 
 // listProjects answers GET /governance/projects. Its errors have a form of
 // their own.
-func listProjects(w http.ResponseWriter, r *http.Request) {
+func listProjects(w http.ResponseWriter, r *http.Request, projects []string) {
 	number := func(name string, byDefault, most int) (int, bool) {
 		text := r.URL.Query().Get(name)
 		if text == "" {

@@ -14,10 +14,10 @@ const DefaultScenario = "pool"
 // All but lines and load are called for moments of the incident only.
 type scenario struct {
 	name, about string
-
-	plain    bool // without deployments and chatter of frameworks
-	tries    int8 // attempts at a model; 0 means 2
-	replicas int  // of the inference gateway; 0 means 1
+	shop        *trouble // of the shop, instead of the agents' platform
+	plain       bool     // without deployments and chatter of frameworks
+	tries       int8     // attempts at a model; 0 means 2
+	replicas    int      // of the inference gateway; 0 means 1
 
 	model    int8 // whose calls are touched, -1 for all
 	call     func(q *request, s *step, c *call, d *draw)

@@ -18,7 +18,9 @@ type span struct {
 	attrs          []byte
 	event          string // exception or gen_ai.first_token, "" for none
 	exType, exText string
+	place          string // class#line of the exception
 	eventAt        int64
+	link           uint64 // id of the request whose earlier turn it refers to, 0 for none
 }
 
 const (
@@ -65,11 +67,10 @@ const (
 
 // tracer lists the spans of one request.
 type tracer struct {
-	q        *request
-	detail   bool
-	replicas int
-	spans    []span
-	common   []byte
+	q      *request
+	detail bool
+	spans  []span
+	common []byte
 }
 
 func (t *tracer) add(service int, scope, name, kind string, id, parent uint64, start, end int32) *span {
@@ -187,6 +188,7 @@ func (t *tracer) distill(root uint64) {
 	t.check(plan)
 	if q.rejected < 0 {
 		s = t.add(distiller, "opentelemetry.instrumentation.redis", "SET", client, q.spanID(partRedis, 0, 0), plan, q.dur-32, q.dur-31)
+		s.link = q.id
 		s.str(t, "db.system.name", "redis")
 		s.str(t, "db.query.text", "SET ? ?")
 		s.str(t, "server.address", "redis-master")

@@ -71,23 +71,35 @@ func (w *world) traces(p *params, from, to int64) []byte {
 		found = append(found, *q)
 	}, func(int64) bool { return len(found) >= p.limit })
 	found = found[:min(p.limit, len(found))]
-	b := make([]byte, 0, 4096+len(found)*50_000*btoi(p.detail))
+	return appendTraces(p, len(found), func(i int) *told {
+		t := tracer{q: &found[i], detail: p.detail, spans: make([]span, 0, 64)}
+		hi, lo := found[i].traceID()
+		return &told{
+			hi: hi, lo: lo, replicas: w.scene.replicas, services: services[:], ranks: []int{runtime, gateway, distiller, inference, knowledge, rai},
+			spans: t.trace(), resource: appendResource,
+			stack: func(s *span) string { return stackTrace(services[s.service], s.exType, s.exText) },
+		}
+	})
+}
+
+// appendTraces writes an answer of n traces.
+func appendTraces(p *params, n int, of func(int) *told) []byte {
+	b := make([]byte, 0, 4096+n*50_000*btoi(p.detail))
 	b = append(b, `{"traces":[`...)
-	for i := range found {
+	for i := range n {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		t := tracer{q: &found[i], detail: p.detail, replicas: w.scene.replicas, spans: make([]span, 0, 64)}
-		if p.detail {
-			b = appendTrace(b, &t)
+		if t := of(i); p.detail {
+			b = t.append(b)
 		} else {
-			b = appendRow(b, &t)
+			b = t.appendRow(b)
 		}
 	}
 	b = append(b, ']')
 	if !p.detail {
 		b = append(b, `,"metrics":{"inspectedBytes":"`...)
-		b = strconv.AppendInt(b, int64(len(found))*1541+848_055, 10)
+		b = strconv.AppendInt(b, int64(n)*1541+848_055, 10)
 		b = append(b, `","completedJobs":3,"totalJobs":3}`...)
 	}
 	return append(b, '}')
@@ -117,27 +129,38 @@ func (w *world) backwards(from, to int64, f func(*request), enough func(int64) b
 	}
 }
 
-func appendTrace(b []byte, t *tracer) []byte {
-	spans := t.trace()
+// A told trace is one to be written: its root comes first.
+type told struct {
+	hi, lo   uint64
+	replicas int // of a service, at most
+	services []string
+	ranks    []int // the order in which a search row names the services
+	spans    []span
+	resource func(b []byte, service int, replica uint8) []byte
+	stack    func(s *span) string // the trace of what a span throws
+}
+
+func (t *told) append(b []byte) []byte {
 	b = append(b, `{"batches":[`...)
 	replicas := max(1, t.replicas)
-	for of := range len(services) * replicas {
+	for of := range len(t.services) * replicas {
 		service, replica := of/replicas, uint8(of%replicas)
 		seen := false
-		for i := range spans {
-			if spans[i].service != service || spans[i].replica != replica || spans[i].scope == "" {
+		for i := range t.spans {
+			s := &t.spans[i]
+			if s.service != service || s.replica != replica || s.scope == "" {
 				continue
 			}
 			if !seen {
 				if b[len(b)-1] != '[' {
 					b = append(b, ',')
 				}
-				b = appendResource(b, service, replica)
+				b = t.resource(b, service, replica)
 				seen = true
 			} else {
 				b = append(b, ',')
 			}
-			b = appendScope(b, t.q, spans[i:])
+			b = t.appendScope(b, t.spans[i:])
 		}
 		if seen {
 			b = append(b, "]}"...)
@@ -148,7 +171,7 @@ func appendTrace(b []byte, t *tracer) []byte {
 
 // appendScope writes the spans that share the first one's container and scope,
 // and takes them off the list by emptying their scope.
-func appendScope(b []byte, q *request, spans []span) []byte {
+func (t *told) appendScope(b []byte, spans []span) []byte {
 	service, replica, scope := spans[0].service, spans[0].replica, spans[0].scope
 	b = append(b, `{"scope":{"name":"`...)
 	b = append(b, scope...)
@@ -156,7 +179,7 @@ func appendScope(b []byte, q *request, spans []span) []byte {
 	for i := range spans {
 		s := &spans[i]
 		if s.service == service && s.replica == replica && s.scope == scope {
-			b = append(appendSpan(b, q, s), ',')
+			b = append(t.appendSpan(b, s), ',')
 			s.scope = ""
 		}
 	}
@@ -188,10 +211,9 @@ func appendResource(b []byte, service int, replica uint8) []byte {
 	return append(b, `},"scopeSpans":[`...)
 }
 
-func appendSpan(b []byte, q *request, s *span) []byte {
-	hi, lo := q.traceID()
+func (t *told) appendSpan(b []byte, s *span) []byte {
 	b = append(b, `{"traceId":`...)
-	b = appendBase64(b, hi, lo)
+	b = appendBase64(b, t.hi, t.lo)
 	b = append(b, `,"spanId":`...)
 	b = appendBase64(b, s.id)
 	if s.parent == 0 || s.scope == "air.distiller" {
@@ -216,7 +238,7 @@ func appendSpan(b []byte, q *request, s *span) []byte {
 		b = append(b, `,"name":"`+s.event+`","attributes":[`...)
 		if s.failed {
 			for _, kv := range [...][2]string{{"exception.type", s.exType}, {"exception.message", s.exText},
-				{"exception.stacktrace", stackTrace(services[s.service], s.exType, s.exText)}} {
+				{"exception.stacktrace", t.stack(s)}} {
 				b = append(b, `{"key":"`+kv[0]+`","value":{"stringValue":`...)
 				b = append(appendString(b, kv[1]), `}},`...)
 			}
@@ -228,11 +250,11 @@ func appendSpan(b []byte, q *request, s *span) []byte {
 		}
 		b = append(b, `}]`...)
 	}
-	if s.name == "SET" { // the session's turn before this one
+	if s.link != 0 { // the session's turn before this one
 		b = append(b, `,"links":[{"traceId":`...)
-		b = appendBase64(b, hash(q.id, 12), hash(q.id, 13))
+		b = appendBase64(b, hash(s.link, 12), hash(s.link, 13))
 		b = append(b, `,"spanId":`...)
-		b = appendBase64(b, hash(q.id, 14))
+		b = appendBase64(b, hash(s.link, 14))
 		b = append(b, `,"attributes":[{"key":"link.reason","value":{"stringValue":"previous_turn"}}]}]`...)
 	}
 	if !s.failed {
@@ -244,28 +266,26 @@ func appendSpan(b []byte, q *request, s *span) []byte {
 }
 
 // appendRow writes a search row: hex ids without their leading zeros.
-func appendRow(b []byte, t *tracer) []byte {
-	q := t.q
-	spans := t.trace()
-	hi, lo := q.traceID()
-	id := strings.TrimLeft(hex(hi)+hex(lo), "0")
-	start, dur := strconv.FormatInt(q.start, 10), strconv.Itoa(int(q.dur))
-	set := `{"spans":[{"spanID":"` + strings.TrimLeft(hex(spans[0].id), "0") + `","startTimeUnixNano":"` + start +
-		`","durationNanos":"` + dur + `000000"}],"matched":` + strconv.Itoa(len(spans)) + `}`
-	b = append(b, `{"traceID":"`+id+`","rootServiceName":"air-api-gateway","rootTraceName":"`+spans[0].name+
+func (t *told) appendRow(b []byte) []byte {
+	root := &t.spans[0]
+	id := strings.TrimLeft(hex(t.hi)+hex(t.lo), "0")
+	start, dur := strconv.FormatInt(root.start, 10), strconv.FormatInt((root.end-root.start)/ms, 10)
+	set := `{"spans":[{"spanID":"` + strings.TrimLeft(hex(root.id), "0") + `","startTimeUnixNano":"` + start +
+		`","durationNanos":"` + strconv.FormatInt(root.end-root.start, 10) + `"}],"matched":` + strconv.Itoa(len(t.spans)) + `}`
+	b = append(b, `{"traceID":"`+id+`","rootServiceName":"`+t.services[root.service]+`","rootTraceName":"`+root.name+
 		`","startTimeUnixNano":"`+start+`","durationMs":`+dur+`,"spanSet":`+set+`,"spanSets":[`+set+`],"serviceStats":{`...)
-	for _, service := range [...]int{runtime, gateway, distiller, inference, knowledge, rai} {
+	for _, service := range t.ranks {
 		n, failed := 0, 0
-		for i := range spans {
-			if spans[i].service == service {
+		for i := range t.spans {
+			if t.spans[i].service == service {
 				n++
-				failed += btoi(spans[i].failed)
+				failed += btoi(t.spans[i].failed)
 			}
 		}
 		if n == 0 {
 			continue
 		}
-		b = append(b, `"`+services[service]+`":{"spanCount":`+strconv.Itoa(n)...)
+		b = append(b, `"`+t.services[service]+`":{"spanCount":`+strconv.Itoa(n)...)
 		if failed > 0 {
 			b = append(b, `,"errorCount":`+strconv.Itoa(failed)...)
 		}
