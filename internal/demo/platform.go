@@ -59,8 +59,13 @@ func poisoned(*step) string {
 	return "cannot restore the session: json.decoder.JSONDecodeError: Expecting value: line 1 column 18034 (char 18033)"
 }
 
-// stuckQueue is what a task waits for a worker to take it from the queue.
-func stuckQueue(d *draw) int32 { return 4000 + int32(d.n(7000)) }
+// stuckQueue is how long a task waits for a worker to take it from the queue.
+func stuckQueue(d *draw, ill bool) int32 {
+	if ill {
+		return 4000 + int32(d.n(7000))
+	}
+	return 4 + int32(d.n(20))
+}
 
 // slowStore is a vector store that scans what it used to look up in an index.
 func slowStore(s *step, d *draw) {

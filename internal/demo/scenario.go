@@ -11,7 +11,7 @@ const DefaultScenario = "pool"
 
 // A scenario is what goes wrong in a world: what its functions do to requests,
 // lines and metrics while the incident lasts. Those that are nil do nothing.
-// All but lines and load are called for moments of the incident only.
+// All but pause are called for moments of the incident only.
 type scenario struct {
 	name, about string
 	shop        *trouble // of the shop, instead of the agents' platform
@@ -21,12 +21,12 @@ type scenario struct {
 
 	model    int8 // whose calls are touched, -1 for all
 	call     func(q *request, s *step, c *call, d *draw)
-	refuses  func(d *draw) int8     // category of a rejection by RAI, -1 for none
-	pause    func(d *draw) int32    // ms before an agent takes up its task
-	tool     func(s *step, d *draw) // how a tool's call goes
-	task     func(s *step, d *draw) // what an agent's task does
-	session  func(s *step) string   // why the task of a marked session fails, "" if it does not
-	visits   int                    // requests a minute of the marked session, at any time
+	refuses  func(d *draw) int8            // category of a rejection by RAI, -1 for none
+	pause    func(d *draw, ill bool) int32 // ms that a task is queued, at any time
+	tool     func(s *step, d *draw)        // how a tool's call goes
+	task     func(s *step, d *draw)        // what an agent's task does
+	session  func(s *step) string          // why the task of a marked session fails, "" if it does not
+	visits   int                           // requests a minute of the marked session, at any time
 	lines    func(since int64, d *draw, keep func(line))
 	resource func(service, replica int) (cpu, memory float64) // factors
 }

@@ -27,9 +27,12 @@ const (
 	server   = "SPAN_KIND_SERVER"
 	client   = "SPAN_KIND_CLIENT"
 	internal = "SPAN_KIND_INTERNAL"
+	producer = "SPAN_KIND_PRODUCER"
+	consumer = "SPAN_KIND_CONSUMER"
 
 	fastapi = "opentelemetry.instrumentation.fastapi"
 	httpx   = "opentelemetry.instrumentation.httpx"
+	kafka   = "opentelemetry.instrumentation.aiokafka"
 )
 
 // spanID numbers a request's spans: what a log line and the trace agree on.
@@ -63,6 +66,8 @@ const (
 	partSelect
 	partRAI
 	partRedis
+	partPublish
+	partProcess
 )
 
 // tracer lists the spans of one request.
@@ -213,6 +218,12 @@ func (t *tracer) check(parent uint64) {
 func (t *tracer) agent(st *step, i int, parent uint64) {
 	q, a := t.q, agents[st.agent]
 	id := q.spanID(partAgent, i, 0)
+	if st.queued > 0 {
+		publish, process := q.spanID(partPublish, i, 0), q.spanID(partProcess, i, 0)
+		t.queue(t.add(distiller, kafka, "publish agent-tasks", producer, publish, parent, st.start-st.queued-1, st.start-st.queued))
+		t.queue(t.add(runtime, kafka, "process agent-tasks", consumer, process, publish, st.start, st.end))
+		parent = process
+	}
 	s := t.add(runtime, "air.agents", "agent.execute "+a.name, internal, id, parent, st.start, st.end)
 	r := rng(id)
 	s.str(t, "agent.name", a.name)
@@ -238,6 +249,12 @@ func (t *tracer) agent(st *step, i int, parent uint64) {
 	if st.tool >= 0 {
 		t.tool(st, i, id)
 	}
+}
+
+// queue says of a span which queue it is about.
+func (t *tracer) queue(s *span) {
+	s.str(t, "messaging.system", "kafka")
+	s.str(t, "messaging.destination.name", "agent-tasks")
 }
 
 func (t *tracer) tool(st *step, i int, parent uint64) {

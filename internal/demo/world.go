@@ -116,6 +116,7 @@ const maxTries = 5
 // A step is one agent's task: attempts at a model and perhaps a tool.
 type step struct {
 	start, end         int32
+	queued             int32 // ms in the queue of tasks before, 0 where there is none
 	toolStart, toolEnd int32
 	calls              [maxTries]call
 	n                  uint8 // attempts made
@@ -253,11 +254,13 @@ func (w *world) simulate(q *request, id uint64, start int64, marked bool) {
 
 // work runs the agent of step i and returns when it is done.
 func (w *world) work(r *rng, q *request, i int, at int32) int32 {
-	if w.scene.pause != nil && w.ill(q.at(at)) {
-		at += w.scene.pause(q.draw(1, i, 0))
+	queued := int32(0)
+	if w.scene.pause != nil {
+		queued = w.scene.pause(q.draw(1, i, 0), w.ill(q.at(at)))
+		at += queued + 2
 	}
 	s := &q.steps[i]
-	*s = step{start: at, tool: -1, agent: crews[q.project][r.n(5)]}
+	*s = step{start: at, queued: queued, tool: -1, agent: crews[q.project][r.n(5)]}
 	useTool, embeds, toolFails := r.chance(5500), r.chance(1500), r.chance(60)
 	at = w.attempt(r, q, i, at+3, agents[s.agent].model)
 	if s.status == success && embeds {
