@@ -39,11 +39,11 @@ type Options struct {
 
 // API serves the demo's endpoints. It is safe for concurrent use.
 type API struct {
-	world telemetry
-	known known
-	is    Incident
-	now   func() time.Time
-	key   string
+	world    telemetry
+	projects []string
+	is       Incident
+	now      func() time.Time
+	key      string
 }
 
 // A telemetry is a world that answers queries for what was from, exclusive, to.
@@ -75,9 +75,13 @@ func New(o Options) (*API, error) {
 	}
 	onset := scene.onset(o.Seed, o.Now().UnixNano())
 	a := &API{now: o.Now, key: o.Key, is: Incident{Scenario: scene.name, Onset: time.Unix(0, onset)}}
-	if scene.shop == nil {
+	switch {
+	case scene.runs:
+		a.world, a.projects = &runs{seed: o.Seed, traffic: traffic}, projects[:1]
+		return a, nil
+	case scene.shop == nil:
 		a.world = &world{seed: o.Seed, incident: onset, scene: scene, traffic: traffic}
-		a.known = known{projects[:], metrics}
+		a.projects = projects[:]
 		return a, nil
 	}
 	target := targetOf(scene, o.Seed)
@@ -85,7 +89,7 @@ func New(o Options) (*API, error) {
 		a.is.Target = shopServices[target]
 	}
 	a.world = &shop{seed: o.Seed, incident: onset, scene: scene, traffic: traffic, target: target}
-	a.known = known{[]string{shopProject}, shopMetrics}
+	a.projects = []string{shopProject}
 	return a, nil
 }
 
@@ -145,7 +149,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case endpoint == "validate":
 		reply(w, r, 200, "application/json", []byte(`{"organization_id":"`+organization+`"}`))
 	case endpoint == "projects":
-		listProjects(w, r, a.known.projects)
+		listProjects(w, r, a.projects)
 	default:
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 		if err != nil {
@@ -172,7 +176,7 @@ func accepted(v string) bool {
 }
 
 func (a *API) query(w http.ResponseWriter, r *http.Request, endpoint string, body []byte) {
-	p, bad := parse(&a.known, endpoint, body)
+	p, bad := parse(a.projects, endpoint, body)
 	if bad != nil {
 		refuse(w, r, bad)
 		return

@@ -22,7 +22,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		endpoint := endpoints[int(which)%len(endpoints)]
-		p, bad := parse(&known{projects[:], metrics}, endpoint, raw)
+		p, bad := parse(projects[:], endpoint, raw)
 		if bad != nil {
 			if bad.status < 400 || bad.status > 499 || bad.kind == "application/json" && !json.Valid([]byte(bad.body)) || bad.body == "" {
 				t.Errorf("%s %q: refused with %+v", endpoint, raw, bad)

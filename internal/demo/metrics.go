@@ -53,6 +53,7 @@ type sample struct {
 
 func seconds(s *sample) float64 { return s.seconds }
 
+// metrics are known in every world, which has no series of what is not in it.
 var metrics = []metric{
 	{"inference_requests_total", ofCalls, count, byProject | byModel, true, nil},
 	{"inference_active_model_count", ofCalls, distinct, byProject, true, func(s *sample) float64 { return float64(s.model) }},
@@ -69,6 +70,9 @@ var metrics = []metric{
 	{"inference_request_rate_min", ofCalls, perMinute, byProject | byModel, true, nil},
 	{"model_usage_trend", ofCalls, perSecond, byModel, true, nil},
 	{"response_time_performance", ofCalls, quantile, byModel, true, seconds},
+	{"http_requests_total", ofVisits, count, byService, false, nil},
+	{"http_errors_total", ofVisits, count, byService, false, nil},
+	{"http_request_duration", ofVisits, quantile, byService, false, seconds},
 	{"container_cpu_usage", ofContainers, mean, 0, false, nil},
 	{"container_memory_usage", ofContainers, mean, 0, false, nil},
 }
@@ -170,39 +174,56 @@ func (p *params) grid(from, to int64) grid {
 	return grid{end - int64(points)*span, span, points}
 }
 
+// A tally sorts samples into the series and steps of an answer.
+type tally struct {
+	p *params
+	grid
+	series map[key][]point
+}
+
+func newTally(p *params, from, to int64) *tally {
+	return &tally{p, p.grid(from, to), map[key][]point{}}
+}
+
+// add counts a sample of a moment, where the filters let it through.
+func (t *tally) add(at int64, s *sample) {
+	if at > t.begin && at <= t.end() && t.p.keeps(s) {
+		t.count(at, t.p.metric.key(s), s)
+	}
+}
+
+func (t *tally) count(at int64, k key, s *sample) {
+	if t.series[k] == nil {
+		t.series[k] = make([]point, t.points)
+	}
+	pt := &t.series[k][(at-t.begin-1)/t.span]
+	pt.n++
+	if value := t.p.metric.value; value != nil {
+		pt.values = append(pt.values, value(s))
+	}
+}
+
+func (t *tally) render() []byte { return t.p.metric.render(t.p, t.series, t.grid) }
+
 // metrics answers with a vector, or with a matrix where a step is given.
 func (w *world) metrics(p *params, from, to int64) []byte {
-	g := p.grid(from, to)
-	if p.metric.of == ofContainers {
-		return renderUsage(p, w.containers(), w.seed, g)
-	}
-	series := map[key][]point{}
+	t := newTally(p, from, to)
 	m := p.metric
-	if m.by&byModel != 0 && (p.model < 0 || p.model == idle) {
-		w.idleSeries(p, series, g.points)
+	switch m.of {
+	case ofContainers:
+		return renderUsage(p, w.containers(), w.seed, t.grid)
+	case ofVisits:
+		return t.render()
 	}
-	for at := (g.begin - maxDuration) / minute; at <= g.end()/minute; at++ {
+	if m.by&byModel != 0 && (p.model < 0 || p.model == idle) {
+		w.idleSeries(p, t.series, t.points)
+	}
+	for at := (t.begin - maxDuration) / minute; at <= t.end()/minute; at++ {
 		w.minute(at, func(q *request) {
-			if q.end() <= g.begin || q.end() > g.end() {
-				return
-			}
-			m.samples(q, func(s *sample) {
-				if !p.keeps(s) {
-					return
-				}
-				k := m.key(s)
-				if series[k] == nil {
-					series[k] = make([]point, g.points)
-				}
-				pt := &series[k][(q.end()-g.begin-1)/g.span]
-				pt.n++
-				if m.value != nil {
-					pt.values = append(pt.values, m.value(s))
-				}
-			})
+			m.samples(q, func(s *sample) { t.add(q.end(), s) })
 		})
 	}
-	return m.render(p, series, g)
+	return t.render()
 }
 
 // idleSeries adds the series of the model that nobody calls: it is known, so

@@ -67,13 +67,8 @@ func text(v *string) string {
 	return *v
 }
 
-// known is what the names in parameters are looked up in.
-type known struct {
-	projects []string
-	metrics  []metric
-}
-
-func parse(k *known, endpoint string, raw []byte) (*params, *refusal) {
+// parse reads the parameters of a query to a world that has the projects.
+func parse(projects []string, endpoint string, raw []byte) (*params, *refusal) {
 	var in body
 	if err := json.Unmarshal(raw, &in); err != nil {
 		if wrong, ok := err.(*json.UnmarshalTypeError); ok {
@@ -82,19 +77,19 @@ func parse(k *known, endpoint string, raw []byte) (*params, *refusal) {
 		return nil, invalid("", "invalid JSON: "+err.Error(), "value_error.jsondecode")
 	}
 	p := &params{agent: text(in.Agent), class: text(in.Class), session: text(in.Session), detail: true,
-		project: pick(k.projects, in.Project), model: pick(models[:], in.Model), category: pick(categories[:], in.Category),
+		project: pick(projects, in.Project), model: pick(models[:], in.Model), category: pick(categories[:], in.Category),
 		severity: pick(severities[:], in.Severity), status: pick(statuses[:], in.Status), quantile: 0.95, limit: 100}
 	if in.Detail != nil {
 		p.detail = *in.Detail
 	}
-	if bad := p.names(k, endpoint, &in); bad != nil {
+	if bad := p.names(endpoint, &in); bad != nil {
 		return nil, bad
 	}
 	return p, p.numbers(endpoint, &in)
 }
 
 // names checks what is asked for and the filters with closed lists.
-func (p *params) names(k *known, endpoint string, in *body) *refusal {
+func (p *params) names(endpoint string, in *body) *refusal {
 	switch endpoint {
 	case "logs":
 		if p.severity == absent {
@@ -104,15 +99,15 @@ func (p *params) names(k *known, endpoint string, in *body) *refusal {
 		if in.Metric == nil {
 			return invalid("metric", "field required", "value_error.missing")
 		}
-		i := slices.IndexFunc(k.metrics, func(m metric) bool { return m.name == *in.Metric })
+		i := slices.IndexFunc(metrics, func(m metric) bool { return m.name == *in.Metric })
 		if i < 0 {
 			var known []string
-			for _, m := range k.metrics {
+			for _, m := range metrics {
 				known = append(known, m.name)
 			}
 			return detail(404, "Unknown metric '"+*in.Metric+"'. Known metrics: "+strings.Join(known, ", "))
 		}
-		p.metric = &k.metrics[i]
+		p.metric = &metrics[i]
 		if p.category == absent {
 			return invalid("category", "value is not one of: "+strings.Join(categories[:], ", "), "type_error.enum")
 		}

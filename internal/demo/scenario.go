@@ -15,6 +15,7 @@ const DefaultScenario = "pool"
 type scenario struct {
 	name, about string
 	shop        *trouble // of the shop, instead of the agents' platform
+	runs        bool     // of agents, instead of either
 	plain       bool     // without deployments and chatter of frameworks
 	tries       int8     // attempts at a model; 0 means 2
 	replicas    int      // of the inference gateway; 0 means 1

@@ -21,6 +21,7 @@ var scenarios = []scenario{
 			[]line{{at: 30 * second, service: knowledge, severity: info, text: "autovacuum of table embeddings: # pages scanned, index embeddings_ivfflat not usable, # dead tuples"}})},
 	{name: "silent", about: "agents answer without looking anything up: nothing fails, nothing slows", task: noRetrieval},
 	{name: "none", about: "no incident"},
+	{name: "agents", about: "runs of agents as three libraries report them; some go wrong, none throws, and nothing changes", runs: true},
 	{name: "shop-cpu", about: "a service of a shop fights for its processor", shop: &trouble{kind: cpuContention, targets: []string{"search-service", "price-service", "order-service", "recommendation-service", "stock-service", "auth-service", "catalog-service", "payment-service"}}},
 	{name: "shop-delay", about: "the network in front of a service of the shop is slow", shop: &trouble{kind: networkDelay, targets: []string{"price-service", "user-service", "order-service", "cart-service", "tax-service", "catalog-service", "search-service", "recommendation-service"}}},
 	{name: "shop-database", about: "the database of one service of the shop is slow", shop: &trouble{kind: slowDatabase, targets: []string{"stock-service", "cart-service", "review-service", "search-service", "catalog-service"}}},

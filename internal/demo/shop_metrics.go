@@ -2,46 +2,30 @@ package demo
 
 import "slices"
 
-// shopMetrics are the names that the shop knows beside the platform's, which
-// have no series here.
-var shopMetrics = append([]metric{
-	{"http_requests_total", ofVisits, count, byService, false, nil},
-	{"http_errors_total", ofVisits, count, byService, false, nil},
-	{"http_request_duration", ofVisits, quantile, byService, false, seconds},
-}, metrics...)
-
 // metrics answers with a series a service.
 func (w *shop) metrics(p *params, from, to int64) []byte {
-	g := p.grid(from, to)
-	m, series := p.metric, map[key][]point{}
+	t, m := newTally(p, from, to), p.metric
 	switch {
 	case p.project > 0, m.of != ofVisits && m.of != ofContainers:
-		return m.render(p, series, g)
+		return t.render()
 	case m.of == ofContainers:
-		return renderUsage(p, w.usages(), w.seed, g)
+		return renderUsage(p, w.usages(), w.seed, t.grid)
 	}
 	errors := m.name == "http_errors_total"
-	for at := (g.begin - longestOrder) / minute; at <= g.end()/minute; at++ {
+	for at := (t.begin - longestOrder) / minute; at <= t.end()/minute; at++ {
 		w.minute(at, func(q *order) {
 			for i := range q.spans {
 				v := &q.spans[i]
-				if v.kind != served || v.end <= g.begin || v.end > g.end() || errors && !v.failed {
+				if v.kind != served || v.end <= t.begin || v.end > t.end() || errors && !v.failed {
 					continue
 				}
 				k := noKey
 				k.service = int(v.service)
-				if series[k] == nil {
-					series[k] = make([]point, g.points)
-				}
-				pt := &series[k][(v.end-g.begin-1)/g.span]
-				pt.n++
-				if m.value != nil {
-					pt.values = append(pt.values, float64(v.end-v.start)/float64(second))
-				}
+				t.count(v.end, k, &sample{seconds: float64(v.end-v.start) / float64(second)})
 			}
 		})
 	}
-	return m.render(p, series, g)
+	return t.render()
 }
 
 // usages are the containers, one a service.

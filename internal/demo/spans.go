@@ -20,7 +20,17 @@ type span struct {
 	exType, exText string
 	place          string // class#line of the exception
 	eventAt        int64
+	ok             bool // by its status, rather than unset
+	told           []occurrence
 	link           uint64 // id of the request whose earlier turn it refers to, 0 for none
+}
+
+// An occurrence is an event beside exceptions and first tokens; attrs are
+// rendered, each followed by a comma.
+type occurrence struct {
+	at    int64
+	name  string
+	attrs []byte
 }
 
 const (

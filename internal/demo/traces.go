@@ -250,6 +250,16 @@ func (t *told) appendSpan(b []byte, s *span) []byte {
 		}
 		b = append(b, `}]`...)
 	}
+	for i, e := range s.told {
+		if i == 0 {
+			b = append(b, `,"events":[`...)
+		}
+		b = append(appendNanos(append(b, `{"timeUnixNano":`...), e.at), `,"name":"`+e.name+`","attributes":[`...)
+		b = append(append(b, e.attrs[:len(e.attrs)-1]...), "]},"...)
+		if i == len(s.told)-1 {
+			b[len(b)-1] = ']'
+		}
+	}
 	if s.link != 0 { // the session's turn before this one
 		b = append(b, `,"links":[{"traceId":`...)
 		b = appendBase64(b, hash(s.link, 12), hash(s.link, 13))
@@ -257,7 +267,10 @@ func (t *told) appendSpan(b []byte, s *span) []byte {
 		b = appendBase64(b, hash(s.link, 14))
 		b = append(b, `,"attributes":[{"key":"link.reason","value":{"stringValue":"previous_turn"}}]}]`...)
 	}
-	if !s.failed {
+	switch {
+	case s.ok:
+		return append(b, `,"status":{"code":"STATUS_CODE_OK"}}`...)
+	case !s.failed:
 		return append(b, `,"status":{}}`...)
 	}
 	b = append(b, `,"status":{"message":`...)

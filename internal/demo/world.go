@@ -61,6 +61,7 @@ var (
 		{"Critical Thinker", "CriticalThinker", reasoner}, {"Author", "AuthorAgent", 2},
 		{"Analytics Agent", "AnalyticsAgent", 3}, {"Policy Tool Agent", "ToolUseAgent", 0},
 		{"Claims Research Agent", "ResearchAgent", reasoner}, {"Search Agent", "SearchAgent", 4},
+		{"Travel Agent", "ToolUseAgent", 0}, {"Claims Agent", "CustomAgent", 0}, {"Support Agent", "CustomAgent", 0},
 	}
 	// crews says which agents each project runs.
 	crews      = [...][5]uint8{{1, 2, 3, 4, 7}, {1, 3, 5, 6, 7}, {2, 3, 4, 5, 7}}
