@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airefinery-mcp/internal/golden"
 )
 
 func TestUnknownScenariosAndTrafficAreRefusedWithTheKnown(t *testing.T) {
@@ -274,4 +276,13 @@ func BenchmarkShop(b *testing.B) {
 	for b.Loop() {
 		mustAsk(b, a, "metrics", `{"metric":"http_request_duration","step":"1m"}`)
 	}
+}
+
+func TestTheDocumentsListTheScenarios(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("| scenario | |\n|---|---|\n")
+	for _, s := range scenarios {
+		b.WriteString("| `" + s.name + "` | " + s.about + " |\n")
+	}
+	golden.Section(t, "../../docs/demo.md", "scenarios", b.String())
 }
