@@ -54,10 +54,8 @@ func refusesGood(d *draw) int8 {
 	return -1
 }
 
-// poisoned is a session whose stored state no agent can read.
-func poisoned(*step) string {
-	return "cannot restore the session: json.decoder.JSONDecodeError: Expecting value: line 1 column 18034 (char 18033)"
-}
+// poisoned is what agents say of a session whose stored state they cannot read.
+const poisoned = "cannot restore the session: json.decoder.JSONDecodeError: Expecting value: line 1 column 18034 (char 18033)"
 
 // stuckQueue is how long a task waits for a worker to take it from the queue.
 func stuckQueue(d *draw, ill bool) int32 {

@@ -161,8 +161,6 @@ func raw(text string) any {
 	return text
 }
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 func (w *runs) traces(p *params, from, to int64) []byte {
 	var found []*run
 	for m := to / minute; p.project <= 0 && m >= (from-maxDuration)/minute && len(found) < p.limit; m-- {

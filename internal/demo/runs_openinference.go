@@ -1,5 +1,7 @@
 package demo
 
+import "strconv"
+
 // openInference writes a run as OpenInference's instrumentation of LangChain
 // does: kinds of spans are an attribute, messages are numbered attributes. A run
 // of one answer is the model's span alone.
@@ -23,7 +25,7 @@ func openInference(q *run) {
 	history := []message{{role: "system", content: q.system}, {role: "user", content: q.task}}
 	write := func(span int, list string, all []message) {
 		for i, m := range all {
-			prefix := list + "." + itoa(i) + ".message."
+			prefix := list + "." + strconv.Itoa(i) + ".message."
 			q.str(span, prefix+"role", m.role)
 			if m.content != "" {
 				q.str(span, prefix+"content", m.content)

@@ -1,5 +1,7 @@
 package demo
 
+import "strconv"
+
 // runsModel is what all agents talk to.
 const runsModel = "openai/gpt-oss-120b"
 
@@ -22,7 +24,7 @@ func otelGenAI(q *run) {
 	q.otelAnswer(root, in, out, last)
 	for i := range q.turns {
 		t := &q.turns[i]
-		step := q.add(scope, "step "+itoa(i+1), internal, root, q.began(i), q.acted(i))
+		step := q.add(scope, "step "+strconv.Itoa(i+1), internal, root, q.began(i), q.acted(i))
 		q.str(step, "gen_ai.operation.name", "agent_step")
 		chat := q.add(scope, "chat "+runsModel, client, step, q.began(i), q.answered(i))
 		q.str(chat, "gen_ai.operation.name", "chat")

@@ -12,13 +12,13 @@ var scripts = []script{
 		},
 	},
 	{
-		agent: "Travel Agent", weight: 3, preset: "distiller_traces", write: otelGenAI,
+		agent: "Travel Agent", weight: 5, preset: "distiller_traces", write: otelGenAI,
 		system: "You are the travel desk's agent. Change nothing that the fare rules forbid.",
 		task:   "Please move my trip 4WQ150 to the evening flight, any evening this week is fine.",
 		turns:  refusals(),
 	},
 	{
-		agent: "Travel Agent", weight: 2, preset: "distiller_traces", write: otelGenAI,
+		agent: "Travel Agent", weight: 4, preset: "distiller_traces", write: otelGenAI,
 		system: "You are the travel desk's agent. Change nothing that the fare rules forbid.",
 		task:   "Can I take my hunting rifle to the fair in Verona, and how must it be packed?",
 		turns: []turn{
@@ -36,7 +36,7 @@ var scripts = []script{
 		},
 	},
 	{
-		service: 1, agent: "Claims Agent", weight: 3, preset: "distiller_traces", write: strands,
+		service: 1, agent: "Claims Agent", weight: 6, preset: "distiller_traces", write: strands,
 		system: "You settle small claims. Quote the policy that you rely on.",
 		task:   "What is the deductible of my household policy HO3-20771?",
 		turns: []turn{
@@ -60,13 +60,13 @@ var scripts = []script{
 		turns:  []turn{{says: "hardware"}},
 	},
 	{
-		service: 2, agent: "Support Agent", weight: 2, preset: "inference_traces", write: openInference,
+		service: 2, agent: "Support Agent", weight: 4, preset: "inference_traces", write: openInference,
 		system: "Summarize the ticket in one sentence.",
 		task:   "The caller shouted that he would kill the printer, and wants a replacement.",
 		turns:  []turn{{finish: "content_filter"}},
 	},
 	{
-		service: 2, agent: "Support Agent", weight: 2, preset: "inference_traces", write: openInference,
+		service: 2, agent: "Support Agent", weight: 4, preset: "inference_traces", write: openInference,
 		system: "Write the minutes of the call.",
 		task:   "Minutes of the call of 40 minutes about the migration of the file server.",
 		turns:  []turn{{says: "1. The file server moves on Saturday. 2. Shares are read-only from Friday, 18:00. 3. The old names", finish: "length"}},

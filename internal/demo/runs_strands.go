@@ -1,6 +1,9 @@
 package demo
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // strands writes a run as Strands does: messages are events of spans, all spans
 // that threw nothing are OK, and a tool's own status is an attribute.
@@ -30,7 +33,7 @@ func strands(q *run) {
 		t := &q.turns[i]
 		cycle := q.add(scope, "execute_agent_loop_cycle", internal, root, q.began(i), q.acted(i))
 		q.spans[cycle].ok = true
-		q.str(cycle, "agent_loop.cycle_id", "cycle-"+itoa(i+1))
+		q.str(cycle, "agent_loop.cycle_id", "cycle-"+strconv.Itoa(i+1))
 		chat := add("chat", cycle, q.began(i), q.answered(i))
 		q.str(chat, "gen_ai.request.model", runsModel)
 		q.strandsTokens(chat, q.in[i], q.out[i])

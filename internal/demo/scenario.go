@@ -26,7 +26,7 @@ type scenario struct {
 	pause    func(d *draw, ill bool) int32 // ms that a task is queued, at any time
 	tool     func(s *step, d *draw)        // how a tool's call goes
 	task     func(s *step, d *draw)        // what an agent's task does
-	session  func(s *step) string          // why the task of a marked session fails, "" if it does not
+	session  string                        // why the tasks of a marked session fail, "" if they do not
 	visits   int                           // requests a minute of the marked session, at any time
 	lines    func(since int64, d *draw, keep func(line))
 	resource func(service, replica int) (cpu, memory float64) // factors

@@ -92,11 +92,7 @@ type remark struct {
 // minute calls f with every request that starts in the minute m, in order of
 // start. The order is good until f returns.
 func (w *shop) minute(m int64, f func(*order)) {
-	q := order{w: w}
-	w.minuteInto(&q, m, f)
-}
-
-func (w *shop) minuteInto(q *order, m int64, f func(*order)) {
+	q := &order{w: w}
 	r := rng(hash(w.seed, uint64(m), 71))
 	swing := 80 + int(20*math.Sin(float64(m)/7)) + r.n(40) // percent: visitors come in waves
 	tenths := shopTenths * dayCurve[(m/60)%24] * swing * w.traffic / 100_000
@@ -115,8 +111,6 @@ func (w *shop) minuteInto(q *order, m int64, f func(*order)) {
 }
 
 func (q *order) end() int64 { return q.spans[0].end }
-
-func (q *order) failed() bool { return q.spans[0].failed }
 
 // noisy varies a duration in µs, and lengthens one in 200 of them much.
 func (q *order) noisy(micros int64) int64 {

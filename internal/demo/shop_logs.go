@@ -62,14 +62,12 @@ func (l *shopLine) append(b []byte) []byte {
 
 // text writes the line as Spring's console does.
 func (l *shopLine) text() string {
-	class, message := "", l.said
-	r := rng(l.number)
+	class, message, _ := strings.Cut(l.said, " : ")
 	if l.says != nil {
-		class, message = l.says.class, numbered(l.says.text, &r)
-	} else {
-		class, message, _ = strings.Cut(l.said, " : ")
-		message = numbered(message, &r)
+		class, message = l.says.class, l.says.text
 	}
+	r := rng(l.number)
+	message = numbered(message, &r)
 	level := [...]string{"DEBUG", " INFO", " WARN", "ERROR"}[l.severity]
 	ids := "," // of a line that belongs to no trace
 	if l.hi != 0 {

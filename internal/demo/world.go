@@ -190,6 +190,9 @@ func (q *request) draw(part, step, try int) *draw {
 func (w *world) minute(m int64, f func(*request)) {
 	r := rng(hash(w.seed, uint64(m)))
 	tenths := dayCurve[(m/60)%24] * w.traffic / 10
+	if !w.scene.plain { // visitors come in waves
+		tenths = tenths * (75 + int(hash(w.seed, uint64(m), 45)%51)) / 100
+	}
 	n := tenths/10 + 1
 	if r.n(10) >= tenths%10 {
 		n--
@@ -290,10 +293,8 @@ func (w *world) work(r *rng, q *request, i int, at int32) int32 {
 			s.status, q.status, q.http = failure, failure, 500
 		}
 	}
-	if ill && q.marked && s.status == success && w.scene.session != nil {
-		if s.broke = w.scene.session(s); s.broke != "" {
-			s.status, q.status, q.http = failure, failure, 500
-		}
+	if ill && q.marked && s.status == success {
+		s.broke, s.status, q.status, q.http = w.scene.session, failure, failure, 500
 	}
 	s.end = at + 5
 	return s.end
