@@ -104,6 +104,17 @@ func TestScoreboard(t *testing.T) {
 			t.Errorf("%s, seed %d, %s traffic: %d tokens", try.scenario, try.seed, try.traffic, try.tokens)
 		}
 	}
+	found, incidents := 0, 0
+	for _, try := range trials {
+		incidents += btoi(!try.none)
+		found += btoi(try.first)
+		if try.none && try.blamed && *boardSeeds == 0 {
+			t.Errorf("%s: blamed without an incident: %s", try.scenario, try.text)
+		}
+	}
+	if 2*found < incidents {
+		t.Errorf("the true service is first in %d of %d incidents", found, incidents)
+	}
 	if *boardSeeds > 0 && *boardOnly == "" {
 		golden.Record(t, "../docs/results.md", "scoreboard", table)
 	}
