@@ -144,7 +144,12 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 	l.Time, l.stream, l.labels = analysis.Bounded(e.Time), s, [2]client.Labels{e.Metadata, e.Parsed}
 	l.Project = semconv.Project.First(l.Label)
 	from := &r.from
-	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label), place: s.place}
+	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label)}
+	for part, i := range s.parts {
+		if i > 0 {
+			from.place[part] = s.labels[i-1].Value
+		}
+	}
 	if len(e.Metadata)+len(e.Parsed) > 0 {
 		from.place.addLabels(e.Metadata)
 		from.place.addLabels(e.Parsed)

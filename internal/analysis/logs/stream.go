@@ -1,6 +1,11 @@
 package logs
 
-import "airefinery-mcp/client"
+import (
+	"math"
+
+	"airefinery-mcp/client"
+	"airefinery-mcp/internal/semconv"
+)
 
 // stream is what the lines of one stream have in common.
 type stream struct {
@@ -9,7 +14,9 @@ type stream struct {
 	byName   map[string]string
 	values   map[string]bool
 	labelled labelled
-	place    place
+	// parts are the labels that say of the place in the code, by part: their
+	// index and one, 0 for none.
+	parts [semconv.CodeParts]uint8
 	// matches is set when a label has the text that is looked for, or none is.
 	matches bool
 	// lines counts those that pass the filter.
@@ -22,7 +29,11 @@ const manyLabels = 32
 // newStream returns a stream of labels.
 func newStream(labels client.Labels) *stream {
 	s := &stream{labels: labels, labelled: labelledBy(labels)}
-	s.place.addLabels(labels)
+	for i := range labels[:min(len(labels), math.MaxUint8)] {
+		if part := semconv.CodeLabel(labels[i].Name); part != semconv.NoCode && s.parts[part] == 0 {
+			s.parts[part] = uint8(i + 1)
+		}
+	}
 	if len(labels) <= manyLabels {
 		return s
 	}
