@@ -3,7 +3,6 @@ package logs
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/safe"
@@ -69,11 +68,11 @@ const muchLonger = 3
 
 // startsAt reports whether the lines may have begun before the time from which
 // on they were seen.
-func (p *Pattern) startsAt(seen time.Time) bool {
-	if seen.IsZero() || p.Lines == 1 {
+func (p *Pattern) startsAt(seen int64) bool {
+	if p.Lines == 1 {
 		return false
 	}
-	before := float64(p.First) - float64(seen.UnixNano())
+	before := float64(p.First) - float64(seen)
 	return before*float64(p.Lines-1) < muchLonger*(float64(p.Last)-float64(p.First))
 }
 
@@ -114,7 +113,7 @@ func (t *Table) Patterns() *Patterns {
 		p.add(l, t.usual.has(l.Time))
 	}
 	for _, p := range ps.All {
-		p.Older = p.startsAt(t.SeenFrom(p.Severity))
+		p.Older = p.startsAt(max(t.SeenFrom(p.Severity).UnixNano(), t.kept.from))
 	}
 	slices.SortStableFunc(ps.All, func(a, b *Pattern) int {
 		x, y := min(a.Severity, text.Info), min(b.Severity, text.Info)
