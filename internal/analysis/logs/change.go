@@ -16,10 +16,8 @@ type Comparison struct {
 	// epoch. Nil where none of those that were looked at did: nothing is compared
 	// then.
 	Onset *analysis.Onset
-	// From and To, in ns since the Unix epoch, bound the time in which rates were
-	// looked at, and Looked is how many were.
-	From, To int64
-	Looked   int
+	// Looked is how many rates were looked at for one.
+	Looked int
 	// Insufficient are the severities whose lines were not seen long enough
 	// before or after the onset. Their patterns have no Change.
 	Insufficient [text.Severities]bool
@@ -105,25 +103,20 @@ func (ps *Patterns) compare() *Comparison {
 	}
 	s.failures()
 	s.silences()
-	c := &Comparison{From: s.grid.Start, To: s.to, Looked: s.looked}
 	if onset, ok := analysis.FindOnset(s.signs, s.grid.Width); ok {
-		return ps.CompareAt(onset)
+		return s.compareAt(onset)
 	}
-	return c
+	return &Comparison{Looked: s.looked}
 }
 
-// CompareAt compares the patterns before and after an onset.
-func (ps *Patterns) CompareAt(onset analysis.Onset) *Comparison {
-	s := newSearch(ps)
-	if s == nil {
-		return &Comparison{}
-	}
-	c := &Comparison{Onset: &onset, From: s.grid.Start, To: s.to, changes: map[*Pattern]Change{}}
+// compareAt compares the patterns before and after an onset.
+func (s *search) compareAt(onset analysis.Onset) *Comparison {
+	c := &Comparison{Onset: &onset, Looked: s.looked, changes: map[*Pattern]Change{}}
 	lead, least := onset.From-leadBins*s.grid.Width, minBins*s.grid.Width
 	for severity := range c.Insufficient {
 		c.Insufficient[severity] = lead-s.seen[severity] < least || s.to-onset.From < least
 	}
-	for _, p := range ps.All {
+	for _, p := range s.ps.All {
 		if !c.Insufficient[p.Severity] {
 			c.changes[p] = s.change(p, lead, onset.From, onset.To)
 		}
@@ -148,25 +141,16 @@ type search struct {
 	looked    int
 }
 
-// newSearch prepares a search; nil where the lines are all of one time, or none
-// of the time that the filter keeps was seen.
+// newSearch prepares a search; nil where none of the time that the filter keeps
+// was seen. What was before the first line of all, and what the API may not have
+// got yet after the last, counts as not seen.
 func newSearch(ps *Patterns) *search {
 	t := ps.table
-	lines := t.usualLines()
-	if len(lines) == 0 || lines[0].Time == lines[len(lines)-1].Time {
-		return nil
-	}
-	s := &search{ps: ps, to: lines[0].Time + 1}
-	if to := t.Coverage.To; !to.IsZero() && to.UnixNano() > s.to && t.asked.has(to.UnixNano()) {
-		s.to = to.UnixNano()
-	}
-	s.to = min(s.to, t.kept.to)
-	oldest := lines[len(lines)-1].Time
+	s := &search{ps: ps, to: min(t.span.to+1, t.kept.to)}
 	start := s.to
 	for severity := range s.seen {
-		from := oldest
+		from := t.span.from
 		if seen := t.SeenFrom(text.Severity(severity)); !seen.IsZero() && t.Coverage.CutBy(analysis.ByLimit) {
-			// Else what came before the first line of all may not have been there.
 			from = seen.UnixNano()
 		}
 		s.seen[severity] = max(from, t.kept.from)

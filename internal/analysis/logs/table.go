@@ -43,8 +43,9 @@ type Table struct {
 
 	miner *Miner
 	usual window
-	// asked is the window of the request, and kept what the filter keeps of it.
-	asked, kept window
+	// span is from the first to the last of all lines that came, but for wrong
+	// clocks, and kept the time that the filter keeps.
+	span, kept window
 }
 
 // NewTable returns the lines of a response to req that pass the filter.
@@ -60,7 +61,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 	if t.Doubts.Windowed = ok; !ok {
 		asked = t.usual
 	}
-	t.asked, t.kept = asked, window{-1 << 62, 1<<62 - 1}
+	t.span, t.kept = window{1<<62 - 1, -1 << 62}, window{-1 << 62, 1<<62 - 1}
 	if !filter.Since.IsZero() {
 		t.kept.from = filter.Since.UnixNano()
 	}
@@ -77,6 +78,9 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 	for i := range all {
 		l := &all[i]
 		l.cluster = l.cluster.Root(l.codeLine)
+		if t.usual.has(l.Time) {
+			t.span = window{min(t.span.from, l.Time), max(t.span.to, l.Time)}
+		}
 		if passes[i] && (filter.Pattern == "" || wanted[l.cluster]) {
 			t.add(l)
 			t.doubt(l, asked)

@@ -16,7 +16,7 @@ func (a *logAnswer) onset(w *budget.Writer) {
 	c, now := a.compared, a.o.Request.FetchedAt
 	if c.Onset == nil {
 		if c.Looked > 0 {
-			w.Member("onset", safe.Format("none: %s rates of patterns are steady from %s on", safe.Int(c.Looked), budget.ClockSecond(c.From, now)))
+			w.Member("onset", safe.Format("none: %s rates of patterns are steady as far back as they were seen", safe.Int(c.Looked)))
 		}
 		return
 	}
