@@ -12,6 +12,7 @@ import (
 type arena struct {
 	seed     maphash.Seed
 	interned *internTable
+	long     map[uint64]string // long texts by their hash
 	chunk    strings.Builder // the latest chunk of texts
 	json     []byte          // a value being written as JSON, before it is kept
 	held     int64           // bytes of all texts and chunks of texts
@@ -32,9 +33,13 @@ type arena struct {
 type internTable [2048]string
 
 const (
-	// maxInterned is the longest text, in bytes, that is looked up among those
-	// that came before: longer text hardly comes again.
+	// maxInterned is the longest text, in bytes, that is looked up in the table:
+	// longer text hardly comes again, until it is so long that it is a message.
 	maxInterned = 64
+	// minLong is the length in bytes from which a text is looked up among the long
+	// ones: each model call of an agent's run has all messages before it once more.
+	// maxLong bounds how many of them are known.
+	minLong, maxLong = 256, 1 << 16
 	// Texts are held together in chunks that grow between these sizes, in bytes.
 	minChunk, maxChunk = 1 << 10, 32 << 10
 )
@@ -44,12 +49,15 @@ func newArena(interned *internTable) arena {
 	return arena{seed: maphash.MakeSeed(), interned: interned}
 }
 
-// keep returns text as a string; short text that came before is held once.
+// keep returns text as a string; short and long text that came before is held
+// once.
 func (a *arena) keep(text []byte) string {
-	if len(text) == 0 {
+	switch {
+	case len(text) == 0:
 		return ""
-	}
-	if len(text) > maxInterned {
+	case len(text) >= minLong:
+		return a.keepLong(text)
+	case len(text) > maxInterned:
 		return a.add(text)
 	}
 	place := &a.interned[maphash.Bytes(a.seed, text)%uint64(len(a.interned))]
@@ -57,6 +65,23 @@ func (a *arena) keep(text []byte) string {
 		*place = a.add(text)
 	}
 	return *place
+}
+
+// keepLong is keep for a long text.
+func (a *arena) keepLong(text []byte) string {
+	hash := maphash.Bytes(a.seed, text)
+	known, ok := a.long[hash]
+	if ok && known == string(text) {
+		return known
+	}
+	kept := a.add(text)
+	if a.long == nil {
+		a.long = map[uint64]string{}
+	}
+	if ok || len(a.long) < maxLong {
+		a.long[hash] = kept
+	}
+	return kept
 }
 
 // add copies text to the end of a chunk. A chunk is never moved nor changed

@@ -52,7 +52,7 @@ func (d *decoder) release() {
 	d.Close()
 	clear(d.interned[:])
 	internTables.Put(d.interned)
-	d.interned = nil
+	d.interned, d.long = nil, nil
 }
 
 // kindName says what kind of value begins with c.
