@@ -130,22 +130,3 @@ func leastDurations(whole int64, parts ...int64) []int64 {
 	}
 	return parts
 }
-
-// maxImportant is how many lines are kept of a layout that is too long.
-const maxImportant = 40
-
-// Important returns of a layout that is too long, however much is left out, the
-// lines with errors and those near the root, in their order, and counts the
-// others in a last line.
-func (d *Detail) Important(lines []Line) []Line {
-	var out []Line
-	left := Line{Node: None}
-	for _, l := range lines {
-		if l.Node != None && len(out) < maxImportant && (d.Forest.Nodes[l.Node].Errors > 0 || l.Depth <= maxImportant/2) {
-			out = append(out, l)
-			continue
-		}
-		left.Inside += l.Stands()
-	}
-	return append(out, left)
-}

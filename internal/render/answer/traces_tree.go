@@ -3,6 +3,7 @@ package answer
 import (
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"airefinery-mcp/client"
@@ -11,24 +12,42 @@ import (
 	"airefinery-mcp/internal/safe"
 )
 
-// treeShare is the part of the room that a tree should take at most, so that a
-// look at a trace stays cheap; deeper looks have the records.
+// treeShare is the part of the room that a whole tree should take at most, so
+// that a look at a trace stays cheap; deeper looks have the records.
 const treeShare = 0.78
 
-// fitting lays the trace out in at most so many bytes: the longer the spans that
-// are left out, the shorter the tree.
+// fitting lays the trace out in at most so many bytes. A tree that is too long is
+// cut in its middle and takes the room that there is: of what is not needed for
+// the ends and the failures, the longest spans go first.
 func (a *detailAnswer) fitting(room int) []traces.Line {
-	room = int(float64(room) * treeShare)
-	var lines []traces.Line
+	var lines, longer []traces.Line
 	var w budget.Writer
-	for _, least := range a.detail.LeastDurations() {
-		lines = a.detail.Layout(least)
+	fits := func(lines []traces.Line, room int) bool {
 		w.Rollback(0)
-		if a.tree(&w, lines, room) == len(lines) {
+		return a.tree(&w, lines, room) == len(lines)
+	}
+	for i, least := range a.detail.LeastDurations() {
+		lines = a.detail.Layout(least)
+		switch {
+		case !fits(lines, int(float64(room)*treeShare)):
+			longer = lines
+			continue
+		case i == 0:
 			return lines
 		}
+		return a.cutTree(a.detail.NewCut(longer, lines), room, fits)
 	}
-	return a.detail.Important(lines)
+	return a.cutTree(a.detail.NewCut(longer, nil), room, fits)
+}
+
+// minLine is less than any line of a tree takes, in bytes.
+const minLine = 16
+
+// cutTree returns as many lines of a tree as fit, the most important ones.
+func (a *detailAnswer) cutTree(cut *traces.Cut, room int, fits func([]traces.Line, int) bool) []traces.Line {
+	most := min(cut.Len(), room/minLine)
+	n := sort.Search(most, func(n int) bool { return !fits(cut.Best(n+1), room) })
+	return cut.Best(n)
 }
 
 // tree writes lines as a table and returns how many.
