@@ -13,9 +13,9 @@ type arena struct {
 	seed     maphash.Seed
 	interned *internTable
 	long     map[uint64]string // long texts by their hash
-	chunk    strings.Builder // the latest chunk of texts
-	json     []byte          // a value being written as JSON, before it is kept
-	held     int64           // bytes of all texts and chunks of texts
+	chunk    strings.Builder   // the latest chunk of texts
+	json     []byte            // a value being written as JSON, before it is kept
+	held     int64             // bytes of all texts and chunks of texts
 
 	attrs   slab[Attr]
 	labels  slab[Label]

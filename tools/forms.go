@@ -13,6 +13,7 @@ var forms = map[string]func(name, text string) (string, error){
 	"step":         apiDuration,
 	"min_duration": ownDuration,
 	"trace_id":     traceID,
+	"span_id":      spanID,
 	"percentile":   percentile,
 	"status":       statusForm,
 }

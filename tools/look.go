@@ -24,6 +24,7 @@ type look struct {
 	trace        string
 	since, until string
 	pattern      string
+	span         string
 	minDuration  time.Duration
 	errorsOnly   bool
 }
@@ -55,7 +56,7 @@ func (l *look) text() string {
 
 // listing is all that decides on the records of a listing and their order.
 func (l look) listing() string {
-	return fmt.Sprintf("%s %q %q %q %q %d %t", cmp.Or(l.form, answer.Summary), l.match, l.since, l.until, l.pattern, l.minDuration, l.errorsOnly)
+	return fmt.Sprintf("%s %q %q %q %q %q %d %t", cmp.Or(l.form, answer.Summary), l.match, l.since, l.until, l.pattern, l.span, l.minDuration, l.errorsOnly)
 }
 
 // params are the arguments that keep records, as answers echo and repeat them.
@@ -70,6 +71,7 @@ func (l look) params() []analysis.Param {
 	add("since", l.since != "", l.since)
 	add("until", l.until != "", l.until)
 	add("pattern", l.pattern != "", l.pattern)
+	add("span_id", l.span != "", l.span)
 	add("min_duration", l.minDuration != 0, l.minDuration.String())
 	add("errors_only", l.errorsOnly, true)
 	return out
@@ -80,9 +82,12 @@ func (l look) params() []analysis.Param {
 func (l look) options(r analysis.Request) (answer.Options, error) {
 	o := answer.Options{
 		Request: r,
-		View:    answer.View{Form: cmp.Or(l.form, answer.Summary)},
+		View:    answer.View{Form: cmp.Or(l.form, answer.Summary), Span: l.span},
 		Filter:  analysis.Filter{Match: l.text(), Pattern: l.pattern, MinDuration: l.minDuration, ErrorsOnly: l.errorsOnly},
 		Names:   answer.Names{Own: l.params()},
+	}
+	if l.span != "" && (l.since != "" || l.until != "" || l.minDuration != 0 || l.errorsOnly) {
+		return o, badArgument("Pass match to see only its parts with a text, and leave out the other filters.", "span_id shows one span, whenever it was and however it ended")
 	}
 	var err error
 	if l.since != "" {
@@ -134,7 +139,7 @@ func (t *tool[Args, Resp]) resume(s *Set, schema *schemas.Schema, owner, cursor 
 		}
 	}
 	var repeat []string
-	for _, name := range []string{"view", "match", "since", "until", "pattern", "min_duration", "errors_only"} {
+	for _, name := range []string{"view", "match", "since", "until", "pattern", "span_id", "min_duration", "errors_only"} {
 		if _, ok := schema.Property(name); ok {
 			repeat = append(repeat, name)
 		}

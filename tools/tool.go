@@ -137,6 +137,9 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		data, err = t.ask(ctx, s, who, schema, &args, asked, &out.upstream)
 		snap = snapshot.New(t.name, data)
 	}
+	if err == nil && t.check != nil {
+		err = t.check(&args, data.resp)
+	}
 	if err != nil {
 		return out, err
 	}
@@ -217,11 +220,6 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, s
 	up.note(t.meta(resp), nil)
 	if t.further != nil {
 		t.further(resp, up)
-	}
-	if t.check != nil {
-		if err := t.check(args, resp); err != nil {
-			return nil, err
-		}
 	}
 	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: now, Window: t.window(args), Limit: t.limit(args), Skew: t.meta(resp).ClockSkew, Kept: t.kept}}
 	if t.known != nil {

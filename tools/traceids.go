@@ -44,3 +44,13 @@ func traceID(name, text string) (string, error) {
 	return "", badArgument("Copy the id from a log record, or the handle from an answer of query_traces.",
 		"%s is %q, it must be 1 to 32 hex digits, not all zero", name, clip(text))
 }
+
+// spanID accepts the hex digits of a span's id or the first of them, in any case,
+// with 0x before them or without.
+func spanID(name, text string) (string, error) {
+	id := strings.TrimPrefix(strings.ToLower(strings.Trim(text, " \t\r\n\"'`")), "0x")
+	if id == "" || len(id) > 16 || strings.Trim(id, "0123456789abcdef") != "" {
+		return "", badArgument("Copy the id from the rows of the trace's tree.", "%s is %q, it must be at most 16 hex digits", name, clip(text))
+	}
+	return id, nil
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ type tracesArgs struct {
 	Own
 	MinDuration string `json:"min_duration,omitempty" jsonschema_description:"keep what took longer: 500ms, 2s"`
 	ErrorsOnly  bool   `json:"errors_only,omitempty"`
+	SpanID      string `json:"span_id,omitempty" jsonschema_description:"with trace_id: this span whole, its messages in full"`
 
 	short string // a trace_id that was completed with zeros, as it was given
 }
@@ -36,7 +38,7 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 		`Example: {"trace":"{trace}","time_window":"1h"}`,
 	own:     func(a *tracesArgs) *Own { return &a.Own },
 	prepare: resolveTraceID,
-	check:   checkShortID,
+	check:   checkIDs,
 	fetch: func(ctx context.Context, c *client.Client, a *tracesArgs) (*client.TracesResponse, error) {
 		resp, err := c.Traces.Query(ctx, a.TracesRequest)
 		if api := (*client.APIError)(nil); a.short != "" && errors.As(err, &api) && api.Status == http.StatusNotFound {
@@ -55,6 +57,7 @@ var tracesTool = &tool[tracesArgs, client.TracesResponse]{
 	look: func(a *tracesArgs, l *look) {
 		l.minDuration, _ = time.ParseDuration(a.MinDuration)
 		l.errorsOnly = a.ErrorsOnly
+		l.span = a.SpanID
 	},
 	answer: answer.PrepareTraces,
 	meta:   func(r *client.TracesResponse) *client.Meta { return &r.Meta },
@@ -80,13 +83,41 @@ func resolveTraceID(m *callerState, a *tracesArgs) {
 	a.TraceID = strings.Repeat("0", 32-len(id)) + id
 }
 
-// checkShortID says what a short id could have been when it finds nothing.
-func checkShortID(a *tracesArgs, r *client.TracesResponse) error {
-	if a.short == "" || len(r.Traces) > 0 {
+// checkIDs says what a short trace_id could have been when it finds nothing, and
+// which spans there are where span_id names none, or several.
+func checkIDs(a *tracesArgs, r *client.TracesResponse) error {
+	if a.short != "" && len(r.Traces) == 0 {
+		return shortIDNotFound(a.short)
+	}
+	if a.SpanID == "" {
 		return nil
 	}
-	return shortIDNotFound(a.short)
+	if len(r.Traces) != 1 || len(r.Traces[0].Spans) == 0 {
+		return badArgument("Pass the trace_id of its trace as well.", "span_id names a span of one trace, and the answer has %d traces", len(r.Traces))
+	}
+	var found []string
+	for i := range r.Traces[0].Spans {
+		if id := r.Traces[0].Spans[i].ID.String(); strings.HasPrefix(id, a.SpanID) && !slices.Contains(found, id) {
+			found = append(found, id)
+		}
+		if len(found) > maxSpansNamed {
+			break
+		}
+	}
+	switch len(found) {
+	case 0:
+		return &failure{Code: codeNotFound, Message: fmt.Sprintf("the trace has no span %s", a.SpanID),
+			Next: "Take an id from the rows of its tree or its records: the call without span_id."}
+	case 1:
+		return nil
+	}
+	f := badArgument("Pass more digits of the id.", "several spans of the trace have an id that begins with %s", a.SpanID)
+	f.Valid = found
+	return f
 }
+
+// maxSpansNamed bounds the spans that a failure names.
+const maxSpansNamed = 5
 
 func shortIDNotFound(short string) *failure {
 	return &failure{Code: codeNotFound,

@@ -163,3 +163,15 @@ func (t Text) OneLine() Text {
 
 // Quoted returns the text in double quotes, escaped as in Go.
 func (t Text) Quoted() Text { return Text{strconv.Quote(t.s)} }
+
+// Slice returns the bytes of the text from one place to another; each is moved
+// back to where a character begins.
+func (t Text) Slice(from, to int) Text {
+	start := func(n int) int {
+		for n > 0 && n < len(t.s) && !utf8.RuneStart(t.s[n]) {
+			n--
+		}
+		return n
+	}
+	return Text{t.s[start(from):start(to)]}
+}

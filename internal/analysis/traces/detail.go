@@ -34,6 +34,8 @@ type Detail struct {
 	// Idle is set when project_name did nothing.
 	Idle     *analysis.IdleFilter
 	Coverage analysis.Coverage
+
+	handleLen int // of the handles of spans
 }
 
 // NewDetail analyses the one trace of a response, which must have spans.
@@ -46,6 +48,7 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 			d.Errors++
 		}
 	}
+	d.handleLen = spanHandleLen(d.Trace.Spans)
 	d.Shared = sharedAttrs(d.Trace.Spans)
 	d.Cause = d.Forest.cause()
 	var skews skewFinder

@@ -36,6 +36,9 @@ type View struct {
 	// Offset is the number of records that earlier pages showed, counted in the
 	// order of this form after the filter.
 	Offset int
+	// Span is the handle of the one span of a trace that is shown whole, "" for
+	// none; Offset then counts bytes of its texts.
+	Span string
 	// Unit is the unit of a metric's values, "" when it is not known.
 	Unit string
 }

@@ -14,8 +14,8 @@ import (
 //
 // Many traces come as groups, kinds of failure and edges between services, with
 // the traces worth a look; as records, one row a trace. One trace comes as a
-// tree; as records, span by span. The records that the result counts are
-// traces, or the spans of the one.
+// tree; as records, span by span; and one span of it whole. The records that the result counts are
+// traces, or the spans of the one, or the bytes that the one span says.
 func Traces(r *client.TracesResponse, o Options) Result { return PrepareTraces(r, o)(o.Budget) }
 
 // PrepareTraces finds the facts of which [Traces] makes an answer.
@@ -27,6 +27,13 @@ func PrepareTraces(r *client.TracesResponse, o Options) Answer {
 	switch {
 	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
 		detail := traces.NewDetail(r, &o.Request, &o.Filter, clean)
+		if o.View.Span != "" {
+			whole := detail.Whole(o.View.Span, o.Filter.Match, clean)
+			return bounded(o, func(o *Options) Result {
+				a := spanAnswer{detailAnswer{traceAnswer: begin(o), detail: detail}, whole}
+				return a.answer()
+			})
+		}
 		return bounded(o, func(o *Options) Result {
 			a := detailAnswer{traceAnswer: begin(o), detail: detail}
 			return a.answer()

@@ -14,6 +14,7 @@ type detailAnswer struct {
 	traceAnswer
 	detail *traces.Detail
 	brief  bool // rows have short names and no attributes
+	cut    bool // a value of a record is
 }
 
 func (a *detailAnswer) answer() Result {
@@ -44,7 +45,7 @@ func (a *detailAnswer) answer() Result {
 	}
 	a.tail(skip, shown)
 	return Result{JSON: w.Bytes(), Head: a.head, Total: len(d.Kept), Shown: shown,
-		Whole: a.o.View.Form == Records && skip == 0 && shown == len(d.Forest.Nodes)}
+		Whole: a.o.View.Form == Records && skip == 0 && shown == len(d.Forest.Nodes) && !a.cut}
 }
 
 // spans writes the spans from an offset on, in the form that was asked for, and
@@ -208,8 +209,12 @@ func (a *detailAnswer) tail(skip, shown int) {
 		}
 	}
 	if a.o.View.Form != Records {
-		calls = append(calls, budget.NextCall{Why: safe.Const("every span in full"),
+		calls = append(calls, budget.NextCall{Why: safe.Const("every span, values cut"),
 			Args: a.again(analysis.Param{Name: "view", Value: string(Records)})})
+	}
+	if i := d.Telling(); i != traces.None && a.listed() && skip == 0 {
+		calls = append(calls, budget.NextCall{Why: safe.Const("one span whole"),
+			Args: a.again(analysis.Param{Name: "span_id", Value: d.SpanHandle(d.Forest.Nodes[i].Span.ID)})})
 	}
 	if id := a.o.handle(d.Trace.ID); !id.IsEmpty() && skip == 0 {
 		calls = append(calls, a.logsCall(id, d.Start))

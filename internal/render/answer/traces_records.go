@@ -7,7 +7,11 @@ import (
 	"airefinery-mcp/internal/safe"
 )
 
-// records writes spans with all that they have, and returns how many.
+// valueBytes is where records cut a value, as a part of the answer's length.
+func (a *detailAnswer) valueBytes() int { return max(500, a.o.Budget.MaxBytes/15) }
+
+// records writes spans with all that they have but the rest of long values, and
+// returns how many.
 func (a *detailAnswer) records(nodes []int32, limit int) int {
 	if len(nodes) == 0 {
 		return 0
@@ -19,7 +23,7 @@ func (a *detailAnswer) records(nodes []int32, limit int) int {
 	for shown < len(nodes) {
 		written := false
 		// A span that has no place alone is cut until it has one.
-		for _, most := range []int{500, 120, 24, 0} {
+		for _, most := range []int{a.valueBytes(), 120, 24, 0} {
 			if written = w.Try(limit-1, func() { a.record(nodes[shown], most) }); written || shown > 0 {
 				break
 			}
@@ -40,6 +44,23 @@ func (a *detailAnswer) record(i int32, most int) {
 	s := n.Span
 	w.Row('{')
 	defer w.Close('}')
+	a.recordHead(i, most)
+	a.recordText(safe.Const("status_message"), s.StatusMessage, most, most)
+	if most == 0 {
+		a.cut = true
+		w.Count("attributes_cut", len(s.Attrs))
+		w.Count("events_cut", len(s.Events))
+		return
+	}
+	a.attrs(s.Attrs, most)
+	a.events(s.Events, n, most)
+	a.links(s.Links)
+}
+
+// recordHead writes what a span is and when it was, texts cut at so many bytes.
+func (a *detailAnswer) recordHead(i int32, most int) {
+	w, n := a.w, &a.detail.Forest.Nodes[i]
+	s := n.Span
 	w.Count("depth", int(n.Depth))
 	w.Member("id", safe.Token(s.ID.String()))
 	if n.Orphan {
@@ -70,23 +91,16 @@ func (a *detailAnswer) record(i int32, most int) {
 	if flags := flagsOf(n); !flags.IsEmpty() {
 		w.Member("flags", flags)
 	}
-	a.recordText(safe.Const("status_message"), s.StatusMessage, 500, most)
-	if most == 0 {
-		w.Count("attributes_cut", len(s.Attrs))
-		w.Count("events_cut", len(s.Events))
-		return
-	}
-	a.attrs(s.Attrs, most)
-	a.events(s.Events, n, most)
-	a.links(s.Links)
 }
 
 // recordText writes a text of a span, if it has it, cut at its own bound or at
 // that of the record; where the record's is 0 it is left out.
 func (a *detailAnswer) recordText(key safe.Text, value string, bytes, most int) {
 	if value != "" && most > 0 {
+		text := a.clean.Clean(value)
+		a.cut = a.cut || text.Len() > min(bytes, most)
 		a.w.KeyText(key)
-		a.w.Text(a.clean.Clean(value).Cut(min(bytes, most)))
+		a.w.Text(text.Cut(min(bytes, most)))
 	}
 }
 
@@ -146,22 +160,32 @@ func (a *detailAnswer) attrs(attrs client.Attrs, most int) {
 	}
 }
 
-// attrValue writes a value as what it is; numbers keep every digit.
+// attrValue writes a value, a text cut at so many bytes.
 func (a *detailAnswer) attrValue(attr *client.Attr, most int) {
 	value := a.clean.CleanNamed(attr.Key, attr.Value)
-	switch attr.Type {
+	if a.scalar(attr.Type, value) {
+		return
+	}
+	a.cut = a.cut || value.Len() > most
+	a.w.Text(value.Cut(most))
+}
+
+// scalar writes a value that is no text as what it is, a number with every digit,
+// and reports whether it is one.
+func (a *detailAnswer) scalar(typ client.AttrType, value safe.Text) bool {
+	switch typ {
 	case client.AttrEmpty:
 		a.w.Null()
-		return
+		return true
 	case client.AttrBool, client.AttrInt, client.AttrDouble:
 		if text := value.String(); text == "true" || text == "false" {
 			a.w.Bool(text == "true")
-			return
+			return true
 		} else if a.w.Number(text) {
-			return
+			return true
 		}
 	}
-	a.w.Text(value.Cut(most))
+	return false
 }
 
 func kindName(k client.SpanKind) safe.Text {

@@ -120,16 +120,20 @@ func (a *detailAnswer) treeRow(w *budget.Writer, l *traces.Line) {
 }
 
 // lineText says of a line what matters most besides its times: attributes of its
-// span and, of several spans, the longest duration and how many are inside.
+// span and, of several spans, the longest duration and how many are inside; and
+// the id to ask for texts by that have no place in a line.
 func (a *detailAnswer) lineText(l *traces.Line, n *traces.Node) safe.Text {
 	var buf [traces.MaxLineAttrs]traces.LineAttr
-	var parts [traces.MaxLineAttrs + 4]safe.Text
+	var parts [traces.MaxLineAttrs + 5]safe.Text
+	if traces.HasTexts(n.Span) {
+		parts[0] = safe.Join(safe.Const("id="), safe.Token(a.detail.SpanHandle(n.Span.ID)))
+	}
 	if l.Spans > 1 {
-		parts[0] = safe.Format("longest %s ms", budget.FloatText(wholeMS(l.Longest)))
+		parts[1] = safe.Format("longest %s ms", budget.FloatText(wholeMS(l.Longest)))
 	}
 	for i, attr := range a.detail.AppendLineAttrs(buf[:0], n) {
 		key := safe.Join(safe.Token(attr.Short), a.clean.Clean(attr.Rest))
-		parts[i+1] = safe.Join(lineWord(key), safe.Const("="), lineWord(a.clean.CleanNamed(attr.Key, attr.Value)))
+		parts[i+2] = safe.Join(lineWord(key), safe.Const("="), lineWord(a.clean.CleanNamed(attr.Key, attr.Value)))
 	}
 	if n.Excepted() {
 		parts[len(parts)-3] = safe.Join(safe.Const("exception="), a.clean.Clean(traces.ExceptionOf(n.Span)).Cut(2*lineWordBytes).Quoted())
@@ -251,6 +255,9 @@ func (a *detailAnswer) legend() safe.Text {
 	}
 	if flaws.Skewed > 0 {
 		parts = append(parts, safe.Const(", ~ outside its parent"))
+	}
+	if a.detail.Telling() != traces.None {
+		parts = append(parts, safe.Const("; id: for span_id"))
 	}
 	return safe.Join(append(parts, safe.Const("; ms of ×n is the sum, of +n spans the longest"))...)
 }
