@@ -11,6 +11,8 @@ import (
 type folded struct {
 	lower string
 	ascii bool
+	// escaped is set where JSON may write one of the characters otherwise.
+	escaped bool
 	// rare is the byte of an ASCII text that other texts have least, at its place.
 	rare   byte
 	rareAt int
@@ -23,6 +25,9 @@ func newFolded(text string) folded {
 		b := f.lower[i]
 		if b >= utf8.RuneSelf {
 			f.ascii = false
+		}
+		if b >= utf8.RuneSelf || b < ' ' || strings.IndexByte(`"\/<>&'`, b) >= 0 {
+			f.escaped = true
 		}
 		if n := frequency(b); n < least {
 			least, f.rare, f.rareAt = n, b, i

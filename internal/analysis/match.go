@@ -106,6 +106,38 @@ func (m *Matcher) look(name, value string) bool {
 // InID is In for an id, which is shown as it is.
 func (m *Matcher) InID(id string) bool { return m == nil || m.text.in(id) }
 
+// MayBeDecoded reports whether what is looked for may stand in a text that is
+// written as JSON in source: there or, where JSON writes some of its characters
+// otherwise, anywhere.
+func (m *Matcher) MayBeDecoded(source string) bool {
+	if m == nil || m.inMasks || m.text.escaped || m.text.in(m.clean.Plain(source)) {
+		return true
+	}
+	return strings.Contains(source, `\u00`)
+}
+
+// Around returns about n bytes of a text that is shown, around the place where
+// what is looked for stands first, its beginning where it stands nowhere.
+func (m *Matcher) Around(t safe.Text, n int) safe.Text {
+	if m == nil || t.Len() <= n {
+		return t
+	}
+	start, end := m.text.index(t.String(), 0)
+	if start < 0 {
+		return t.Cut(n)
+	}
+	from := max(0, min(start-max(0, n-(end-start))/2, t.Len()-n))
+	to := min(t.Len(), max(from+n, end))
+	words := t.Slice(from, to)
+	if from > 0 {
+		words = safe.Format("…%s", words)
+	}
+	if to < t.Len() {
+		words = safe.Format("%s…", words)
+	}
+	return words
+}
+
 // Part is a part of a text that is put together where it is shown: a value, with
 // its name if that stands elsewhere, or what stands between two.
 type Part struct{ Name, Value string }

@@ -22,8 +22,10 @@ type Detail struct {
 	RootDuration int64
 	// Skews are the clocks that differ so much that it matters.
 	Skews []Skew
-	// Kept are the nodes that passed the filter, in the order of the forest.
-	Kept []int32
+	// Kept are the nodes that passed the filter, in the order of the forest; of
+	// those that only repeat what is looked for, see Finds, none is one.
+	Kept  []int32
+	Finds Finds
 	// Shared are attributes of the trace as a whole: the value is the same on all
 	// spans that have one, which are at least three.
 	Shared client.Attrs
@@ -36,6 +38,7 @@ type Detail struct {
 	Coverage analysis.Coverage
 
 	handleLen int // of the handles of spans
+	find      *finder
 }
 
 // NewDetail analyses the one trace of a response, which must have spans.
@@ -54,13 +57,14 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	var skews skewFinder
 	skews.add(d.Forest)
 	d.Skews = skews.ranked()
-	find := newFinder(filter.Match, clean)
+	d.find = newFinder(filter.Match, clean)
 	d.Kept = make([]int32, 0, len(d.Forest.Order))
 	for _, i := range d.Forest.Order {
-		if d.keepsNode(filter, &d.Forest.Nodes[i], find) {
+		if d.keepsNode(filter, &d.Forest.Nodes[i]) {
 			d.Kept = append(d.Kept, i)
 		}
 	}
+	d.Kept, d.Finds = d.search(d.Kept, d.find)
 	d.Outside.count(req, d.Start, d.End)
 	d.Coverage = coverageOf(r, req, d.Start)
 	return d
@@ -182,3 +186,6 @@ func (d *Detail) AppendLineAttrs(list []LineAttr, n *Node) []LineAttr {
 	}
 	return list
 }
+
+// Words returns about n bytes of a place, around what was looked for.
+func (d *Detail) Words(p *Place, n int) safe.Text { return d.find.Around(p.Text, n) }

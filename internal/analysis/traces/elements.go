@@ -22,9 +22,9 @@ func elements(key, value string) []element {
 	var out []element
 	switch d.PeekKind() {
 	case '[':
-		out = listed(d, key)
+		out = listed(d, value, key)
 	case '{':
-		out = members(d, key)
+		out = members(d, value, key)
 	}
 	if _, err := d.ReadToken(); err != io.EOF {
 		return nil
@@ -36,18 +36,28 @@ func newDecoder(value string) *jsontext.Decoder {
 	return jsontext.NewDecoder(strings.NewReader(value), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 }
 
+// read returns the next value as the part of the source that it is.
+func read(d *jsontext.Decoder, source string) (string, error) {
+	v, err := d.ReadValue()
+	if err != nil {
+		return "", err
+	}
+	end := int(d.InputOffset())
+	return source[end-len(v) : end], nil
+}
+
 // listed reads a list of objects, nil where it has anything else.
-func listed(d *jsontext.Decoder, key string) []element {
+func listed(d *jsontext.Decoder, source, key string) []element {
 	var out []element
 	if _, err := d.ReadToken(); err != nil {
 		return nil
 	}
 	for d.PeekKind() == '{' {
-		v, err := d.ReadValue()
+		v, err := read(d, source)
 		if err != nil {
 			return nil
 		}
-		out = append(out, element{key + "." + strconv.Itoa(len(out)), string(v)})
+		out = append(out, element{key + "." + strconv.Itoa(len(out)), v})
 	}
 	if t, err := d.ReadToken(); err != nil || t.Kind() != ']' {
 		return nil
@@ -57,25 +67,24 @@ func listed(d *jsontext.Decoder, key string) []element {
 }
 
 // members reads an object that has lists of objects, nil where it has none.
-func members(d *jsontext.Decoder, key string) []element {
+func members(d *jsontext.Decoder, source, key string) []element {
 	if _, err := d.ReadToken(); err != nil {
 		return nil
 	}
 	var lists []element
 	var rest strings.Builder
 	for d.PeekKind() == '"' {
-		quoted, err := d.ReadValue()
+		quoted, err := read(d, source)
 		if err != nil {
 			return nil
 		}
-		quoted = quoted.Clone()
-		v, err := d.ReadValue()
+		v, err := read(d, source)
 		if err != nil {
 			return nil
 		}
-		if v.Kind() == '[' {
+		if v[0] == '[' {
 			if name, err := jsontext.AppendUnquote(nil, quoted); err == nil {
-				if list := listed(newDecoder(string(v)), key+"."+string(name)); list != nil {
+				if list := listed(newDecoder(v), v, key+"."+string(name)); list != nil {
 					lists = append(lists, list...)
 					continue
 				}
@@ -86,9 +95,9 @@ func members(d *jsontext.Decoder, key string) []element {
 		} else {
 			rest.WriteByte(',')
 		}
-		rest.Write(quoted)
+		rest.WriteString(quoted)
 		rest.WriteByte(':')
-		rest.Write(v)
+		rest.WriteString(v)
 	}
 	if _, err := d.ReadToken(); err != nil || lists == nil {
 		return nil

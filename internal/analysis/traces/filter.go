@@ -16,10 +16,10 @@ func keepsTrace(filter *analysis.Filter, t *Trace, find *finder) bool {
 	return find.Matcher == nil || find.inTrace(t)
 }
 
-// keepsNode reports whether a span of a single trace passes the filter.
-func (d *Detail) keepsNode(filter *analysis.Filter, n *Node, find *finder) bool {
-	return keepsTime(filter, n.Start, n.Unplaced && n.Untimed) && n.Duration() >= int64(filter.MinDuration) && (!filter.ErrorsOnly || n.Failed) &&
-		(find.Matcher == nil || find.inNode(d, n))
+// keepsNode reports whether a span of a single trace passes the filter but for
+// what is looked for in it.
+func (d *Detail) keepsNode(filter *analysis.Filter, n *Node) bool {
+	return keepsTime(filter, n.Start, n.Unplaced && n.Untimed) && n.Duration() >= int64(filter.MinDuration) && (!filter.ErrorsOnly || n.Failed)
 }
 
 // keepsTime reports whether a time passes the filter; one that is not known lies
@@ -36,10 +36,12 @@ func keepsTime(filter *analysis.Filter, ns int64, unknown bool) bool {
 type finder struct {
 	*analysis.Matcher
 	resources map[*client.Resource]bool
+	clean     *safe.Cleaner
+	elements  map[string][]Place // of elements of JSON that were looked through
 }
 
 func newFinder(match string, clean *safe.Cleaner) *finder {
-	return &finder{analysis.NewMatcher(match, clean), map[*client.Resource]bool{}}
+	return &finder{analysis.NewMatcher(match, clean), map[*client.Resource]bool{}, clean, map[string][]Place{}}
 }
 
 func (f *finder) inTrace(t *Trace) bool {

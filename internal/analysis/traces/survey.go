@@ -95,6 +95,8 @@ type Survey struct {
 	Idle     *analysis.IdleFilter
 	Coverage analysis.Coverage
 
+	find *finder
+
 	// Groups are the largest first, Edges the most changed first, and Worst are
 	// the traces worth a look, some that failed before some that were slow. A
 	// listing has none of them.
@@ -167,6 +169,7 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	s.First = first(s.Traces, s.Failures)
 	s.Skews = skews.ranked()
 	s.Coverage = coverageOf(r, req, oldest)
+	s.find = find
 	return s
 }
 

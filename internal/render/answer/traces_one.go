@@ -86,6 +86,9 @@ func (a *detailAnswer) notes() []safe.Text {
 	if flaws.Skewed > 0 {
 		notes = append(notes, safe.Format("%s spans reach outside their parent (clock skew)", safe.Int(flaws.Skewed)))
 	}
+	if n := a.detail.Finds.Spans - len(a.detail.Kept); n > 0 {
+		notes = append(notes, safe.Format("%s the text of match only in a history that an earlier span has: not listed", spansHave(n)))
+	}
 	if len(a.detail.Kept) == 0 {
 		notes = append(notes, safe.Const("none of its spans pass match, since, until, min_duration or errors_only"))
 		notes = append(notes, a.o.leftNotes(a.clean)...)
@@ -112,8 +115,18 @@ func (a *detailAnswer) totals() {
 		milliseconds(w, d.RootDuration)
 	}
 	w.Count("spans", len(d.Forest.Nodes))
-	if len(d.Kept) != len(d.Forest.Nodes) {
-		w.Count("matched", len(d.Kept))
+	matched := len(d.Kept)
+	if a.searched() {
+		matched = d.Finds.Spans
+	}
+	if matched != len(d.Forest.Nodes) {
+		w.Count("matched", matched)
+	}
+	if a.searched() {
+		w.Count("places", d.Finds.Places)
+	}
+	if matched != len(d.Kept) {
+		w.Count("listed", len(d.Kept))
 	}
 	w.Count("errors", d.Errors)
 }

@@ -52,6 +52,9 @@ func (a *detailAnswer) record(i int32, most int) {
 		w.Count("events_cut", len(s.Events))
 		return
 	}
+	if a.searched() {
+		w.Member("found", a.found(i, most))
+	}
 	a.attrs(s.Attrs, most)
 	a.events(s.Events, n, most)
 	a.links(s.Links)

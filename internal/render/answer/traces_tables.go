@@ -107,6 +107,10 @@ func (a *surveyAnswer) traceTable(list []*traces.Trace, limit, bytes int, spelle
 	} else {
 		columns = append(columns, safe.Const("root"))
 	}
+	searched := a.o.Filter.Match != ""
+	if searched {
+		columns = append(columns, safe.Const("found"))
+	}
 	shown := a.table(safe.Const("traces"), columns, len(list), 0, limit, func(i int) {
 		t := list[i]
 		a.clockOrNull(t.Start, budget.Clock)
@@ -116,6 +120,10 @@ func (a *surveyAnswer) traceTable(list []*traces.Trace, limit, bytes int, spelle
 		a.failureCell(t, bytes, spelledOut)
 		if !oneRoot {
 			w.Text(a.spanName(t.Root).Cut(min(bytes, 100)))
+		}
+		if searched {
+			where, words := a.survey.Words(t, bytes)
+			w.Text(safe.JoinWith(": ", where.Cut(bytes/2), words))
 		}
 	})
 	if shown == 0 {

@@ -50,6 +50,9 @@ func (a *detailAnswer) cutTree(cut *traces.Cut, room int, fits func([]traces.Lin
 	return cut.Best(n)
 }
 
+var treeColumns = []safe.Text{safe.Const("depth"), safe.Const("span"), safe.Const("at_ms"), safe.Const("ms"), safe.Const("self_ms"),
+	safe.Const("flags"), safe.Const("attrs")}
+
 // tree writes lines as a table and returns how many.
 func (a *detailAnswer) tree(w *budget.Writer, lines []traces.Line, limit int) int {
 	if len(lines) == 0 {
@@ -58,7 +61,14 @@ func (a *detailAnswer) tree(w *budget.Writer, lines []traces.Line, limit int) in
 	w.Key("tree")
 	w.Open('{')
 	w.Key("columns")
-	w.Literals("depth", "span", "at_ms", "ms", "self_ms", "flags", "attrs")
+	w.Open('[')
+	for _, c := range treeColumns {
+		w.Text(c)
+	}
+	if a.searched() {
+		w.Literal("found")
+	}
+	w.Close(']')
 	w.Key("rows")
 	w.Open('[')
 	shown := 0
@@ -111,12 +121,44 @@ func (a *detailAnswer) treeRow(w *budget.Writer, l *traces.Line) {
 		}
 		return
 	}
-	if attrs := a.lineText(l, n); !attrs.IsEmpty() {
+	switch attrs := a.lineText(l, n); {
+	case a.searched():
 		w.Text(flags)
 		w.Text(attrs)
-	} else if !flags.IsEmpty() {
+		w.Text(a.found(l.Node, foundBytes))
+	case !attrs.IsEmpty():
+		w.Text(flags)
+		w.Text(attrs)
+	case !flags.IsEmpty():
 		w.Text(flags)
 	}
+}
+
+// searched reports whether rows say where a text was found.
+func (a *detailAnswer) searched() bool { return a.o.Filter.Match != "" }
+
+// maxFound is how many places of a span are told of, and foundBytes how much of
+// each in a row.
+const maxFound, foundBytes = 3, 140
+
+// found tells where in a span the text that is looked for stands first, with the
+// words around it.
+func (a *detailAnswer) found(i int32, bytes int) safe.Text {
+	places := a.detail.Finds.Of(i)
+	var parts []safe.Text
+	told := map[safe.Text]bool{}
+	for k := range places {
+		p := &places[k]
+		words := a.detail.Words(p, bytes)
+		if told[words] {
+			continue // a message and its stack trace begin alike
+		}
+		if told[words] = true; len(told) > maxFound {
+			return safe.JoinWith(" | ", append(parts, safe.Format("%s places", safe.Int(len(places))))...)
+		}
+		parts = append(parts, safe.Format("%s: %s", p.Where.Cut(80), words))
+	}
+	return safe.JoinWith(" | ", parts...)
 }
 
 // lineText says of a line what matters most besides its times: attributes of its
