@@ -34,7 +34,7 @@ func TestASpanIsShownWholeFromWhatWasFetched(t *testing.T) {
 	for _, c := range []struct{ args, code, word string }{
 		{trace + `,"span_id":"xyz"`, codeBadArgument, "hex digits"},
 		{trace + `,"span_id":"ffffffffffffffff"`, codeNotFound, "no span ffffffffffffffff"},
-		{trace + `,"span_id":"` + id[:1] + `"`, codeBadArgument, "several spans"},
+		{trace + `,"span_id":"4"`, codeBadArgument, "several spans"},
 		{trace + `,"span_id":"` + id + `","errors_only":true`, codeBadArgument, "other filters"},
 	} {
 		answer, _ := answerOf(t, t.Context(), set, "query_traces", `{`+c.args+`}`)

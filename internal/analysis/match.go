@@ -116,26 +116,21 @@ func (m *Matcher) MayBeDecoded(source string) bool {
 	return strings.Contains(source, `\u00`)
 }
 
-// Around returns about n bytes of a text that is shown, around the place where
-// what is looked for stands first, its beginning where it stands nowhere.
+// Shown reports whether a text that is shown has what is looked for.
+func (m *Matcher) Shown(t safe.Text) bool { return m == nil || m.text.in(t.String()) }
+
+// Around returns about n bytes of a text that is shown: its beginning, or where
+// that has not what is looked for, but the text has, what stands around it.
 func (m *Matcher) Around(t safe.Text, n int) safe.Text {
 	if m == nil || t.Len() <= n {
-		return t
-	}
-	start, end := m.text.index(t.String(), 0)
-	if start < 0 {
 		return t.Cut(n)
 	}
-	from := max(0, min(start-max(0, n-(end-start))/2, t.Len()-n))
-	to := min(t.Len(), max(from+n, end))
-	words := t.Slice(from, to)
-	if from > 0 {
-		words = safe.Format("…%s", words)
+	start, end := m.text.index(t.String(), 0)
+	if end <= n { // or nowhere
+		return t.Cut(n)
 	}
-	if to < t.Len() {
-		words = safe.Format("%s…", words)
-	}
-	return words
+	from := min(start-max(0, n-(end-start))/2, t.Len()-n)
+	return safe.Format("…%s", t.Slice(from, t.Len()).Cut(max(n, end-from)))
 }
 
 // Part is a part of a text that is put together where it is shown: a value, with

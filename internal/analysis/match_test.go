@@ -206,3 +206,36 @@ func TestSearchingAgreesWithTryingEveryPlace(t *testing.T) {
 		t.Error("a long text is not found, or one that is not there")
 	}
 }
+
+func TestWordsAreThoseAroundWhatIsLookedFor(t *testing.T) {
+	long := strings.Repeat("a", 40) + "NEEDLE" + strings.Repeat("é", 20)
+	for _, c := range []struct {
+		match, text string
+		n           int
+		want        string
+	}{
+		{"needle", "a needle", 20, "a needle"},
+		{"needle", "a needle in hay that is long", 12, "a needle in …(+16 B)"},
+		{"needle", long, 16, "…aaaaaNEEDLEéé…(+36 B)"},
+		{"needle", strings.Repeat("a", 40) + "needle", 10, "…aaaaneedle"},
+		{"needle", long, 3, "…NEEDLE…(+40 B)"},
+		{"no", long, 3, "aaa…(+83 B)"},
+		{"", long, 3, "aaa…(+83 B)"},
+	} {
+		m := NewMatcher(c.match, nil)
+		if got := m.Around(safe.Argument(c.text), c.n).String(); got != c.want {
+			t.Errorf("%q in %d bytes: %q, want %q", c.match, c.n, got, c.want)
+		}
+	}
+}
+
+func TestWhatJSONWritesOtherwiseMayBeDecoded(t *testing.T) {
+	for match, want := range map[string]bool{"plain": false, "here": true, `say "hi"`: true, "a/b": true, "é": true} {
+		if got := NewMatcher(match, nil).MayBeDecoded("it is HERE"); got != want {
+			t.Errorf("%q: %v, want %v", match, got, want)
+		}
+	}
+	if !NewMatcher("plain", nil).MayBeDecoded(`p\u006cain`) {
+		t.Error("a letter may be written by its number")
+	}
+}

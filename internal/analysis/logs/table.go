@@ -20,6 +20,9 @@ type Table struct {
 	Fetched, Read int
 	// Lines are those that pass the filter, the newest first.
 	Lines []*Line
+	// Places counts the messages of the lines, each once however many lines have it,
+	// where a text is looked for, else 0.
+	Places int
 	// Totals counts the lines by severity. Critical ones count as errors too.
 	Totals [text.Severities]int
 	// Columns are the fields in which the lines differ.
@@ -46,6 +49,7 @@ type Table struct {
 	// span is from the first to the last of all lines that came, but for wrong
 	// clocks, and kept the time that the filter keeps.
 	span, kept window
+	match      *analysis.Matcher
 }
 
 // NewTable returns the lines of a response to req that pass the filter.
@@ -87,6 +91,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 		}
 	}
 	slices.SortStableFunc(t.Lines, func(a, b *Line) int { return cmp.Compare(b.Time, a.Time) })
+	t.countPlaces()
 	labels := t.sortLabels()
 	t.Columns = t.columns(labels)
 	t.Idle = t.idleFilters(req)
@@ -96,7 +101,8 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 // read takes all entries apart. passes says which of them pass the filter but
 // for its pattern.
 func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
-	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: analysis.NewMatcher(filter.Match, clean)}
+	t.match = analysis.NewMatcher(filter.Match, clean)
+	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: t.match}
 	first, part := joinStacks(resp)
 	all, passes = make([]Line, t.Fetched-len(part)), make([]bool, t.Fetched-len(part))
 	n, seen := 0, 0
@@ -124,6 +130,25 @@ func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *
 	}
 	return all, passes
 }
+
+// countPlaces counts the messages of the lines where a text is looked for.
+func (t *Table) countPlaces() {
+	if t.match == nil {
+		return
+	}
+	messages := map[safe.Text]bool{}
+	for _, l := range t.Lines {
+		messages[l.Message()] = true
+	}
+	t.Places = len(messages)
+}
+
+// Words returns about n bytes of a text, with what is looked for if the text has
+// it.
+func (t *Table) Words(text safe.Text, n int) safe.Text { return t.match.Around(text, n) }
+
+// Shown reports whether a text has what is looked for.
+func (t *Table) Shown(text safe.Text) bool { return t.match.Shown(text) }
 
 // add adds a line that passes the filter.
 func (t *Table) add(l *Line) {

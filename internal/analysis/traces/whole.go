@@ -35,11 +35,9 @@ type Part struct {
 const shortText = 256
 
 // HasTexts reports whether a span has an attribute that is not short, such as a
-// message or a stack trace.
+// message.
 func HasTexts(s *client.Span) bool {
-	long := func(a client.Attr) bool { return len(a.Value) > shortText }
-	return slices.ContainsFunc(s.Attrs, long) ||
-		slices.ContainsFunc(s.Events, func(e client.Event) bool { return slices.ContainsFunc(e.Attrs, long) })
+	return slices.ContainsFunc(s.Attrs, func(a client.Attr) bool { return len(a.Value) > shortText })
 }
 
 // Whole returns all that the span with a handle says, or what of it contains

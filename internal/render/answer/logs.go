@@ -127,6 +127,9 @@ func (a *logAnswer) totals(w *budget.Writer, laterPage bool) {
 	if len(t.Lines) != t.Read || len(a.frame.Own) > 0 && !laterPage {
 		w.Count("matched", len(t.Lines))
 	}
+	if t.Places > 0 && t.Places != len(t.Lines) {
+		w.Count("places", t.Places)
+	}
 	for s, n := range t.Totals {
 		if n > 0 {
 			w.KeyText(severityName(text.Severity(s)))

@@ -178,7 +178,7 @@ func (p *logPage) row(l *logs.Line, textBytes int) {
 	if len(p.a.table.Lines) == 1 && textBytes == p.form.textBytes && !p.form.bare {
 		textBytes = p.a.frame.MaxBytes
 	}
-	text := l.Message().Cut(textBytes)
+	text := p.a.table.Words(l.Message(), textBytes)
 	if l.Stack != nil {
 		text = safe.Format("%s %s", text, stackNumber(l.Stack))
 		p.stack(l.Stack, textBytes)
@@ -194,7 +194,7 @@ func (p *logPage) stack(s *logs.Stack, textBytes int) {
 	}
 	p.written[s] = true
 	p.stacks.KeyText(stackNumber(s))
-	p.stacks.Text(p.a.fullStack(s).Cut(textBytes))
+	p.stacks.Text(p.a.table.Words(p.a.fullStack(s), textBytes))
 }
 
 // write writes the page into an answer; nothing when no line passed the filter.

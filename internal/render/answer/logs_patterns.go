@@ -114,7 +114,10 @@ func (a *logAnswer) patternText(p *logs.Pattern, seen map[safe.Text]bool) safe.T
 			seen[p.Template] = true
 		}
 	}
-	t = t.Cut(size + 40)
+	if !a.table.Shown(t) && a.table.Shown(p.Example.Message()) {
+		t = safe.Format("%s, as: %s", t.Cut(size/2), a.table.Words(p.Example.Message(), size/2))
+	}
+	t = a.table.Words(t, size+40)
 	switch place := a.place(p); {
 	case p.Stack != nil:
 		t = safe.Format("%s %s", t, stackNumber(p.Stack))
