@@ -31,8 +31,10 @@ type Part struct {
 	Type client.AttrType
 }
 
-// shortText is the length in bytes up to which an attribute is a short one.
-const shortText = 256
+// shortText is the length in bytes up to which an attribute is a short one, and
+// shortName that up to which what a span is called is no part: it stands before
+// the parts.
+const shortText, shortName = 256, 80
 
 // HasTexts reports whether a span has an attribute that is not short, such as a
 // message.
@@ -64,7 +66,7 @@ func (w *wholeBuilder) node(n *Node, f *Forest) {
 	s := n.Span
 	w.text("status_message", s.StatusMessage)
 	for _, long := range []struct{ name, text string }{{"name", s.Name}, {"service", s.Service()}, {"scope", s.Scope}} {
-		if len(long.text) > shortText {
+		if len(long.text) > shortName {
 			w.text(long.name, long.text)
 		}
 	}
