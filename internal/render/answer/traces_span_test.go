@@ -3,6 +3,7 @@ package answer
 import (
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -81,6 +82,32 @@ func TestAMaskedWordOfAMessageStaysMasked(t *testing.T) {
 		var a struct{ Totals struct{ Parts int } }
 		if err := json.Unmarshal(Traces(r, o).JSON, &a); err != nil || a.Totals.Parts != want {
 			t.Errorf("%q is found in %d parts, want %d (%v)", match, a.Totals.Parts, want, err)
+		}
+	}
+}
+
+// TestEverySpanHasItsPages holds that spans of which much is wrong are paged to
+// their end within any budget.
+func TestEverySpanHasItsPages(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 60 {
+		resp := hostileTraces(r)
+		resp.Traces = resp.Traces[:1]
+		if len(resp.Traces[0].Spans) == 0 {
+			continue
+		}
+		o := traceOptions()
+		o.Budget.MaxBytes = 1000 + r.IntN(4000)
+		o.View.Span = resp.Traces[0].Spans[0].ID.String()
+		for pages := 0; ; pages++ {
+			res := Traces(resp, o)
+			checkAnswer(t, res, o.Budget.MaxBytes)
+			if res.Shown == 0 && res.Total > 0 || pages > 1000 {
+				t.Fatalf("page %d at %d of %d bytes shows %d: %s", pages, o.View.Offset, res.Total, res.Shown, res.JSON)
+			}
+			if o.View.Offset += res.Shown; o.View.Offset >= res.Total {
+				break
+			}
 		}
 	}
 }
