@@ -163,6 +163,7 @@ const (
 	Lines
 	FailureCount // a metric that counts failures
 	Series
+	LatencySeries
 	Gone
 	Load
 	Deployment
@@ -187,8 +188,9 @@ type Sign struct {
 	// before. Of failures and lines they are those after the onset.
 	Affected, Of int
 	Over         float64
-	// Mild is set for lines that are warnings.
-	Mild bool
+	// Mild is set for lines that are warnings, and Far for a gap that is many times
+	// those of the other services.
+	Mild, Far bool
 	// Callers are the services that met it, Name the operation, the metric, or what
 	// a line says.
 	Callers []string

@@ -208,10 +208,16 @@ func (v *investigation) finish(r *Report, w *window) {
 	r.Requests = requests(v.in.Traces, w)
 }
 
-// requests counts what began a trace on either side.
+// requests counts what began a trace on either side, of the presets whose traces
+// reach back to before the onset, if any do: others would be compared with none.
 func requests(all []*traces.Activity, w *window) (r Requests) {
+	reachesBack := func(a *traces.Activity) bool { return len(a.Calls) > 0 && w.side(a.Calls[0].Start) == beforeOnset }
+	some := slices.ContainsFunc(all, reachesBack)
 	var took [2][]float64
 	for _, a := range all {
+		if some && !reachesBack(a) {
+			continue
+		}
 		for i := range a.Calls {
 			c := &a.Calls[i]
 			s := w.side(c.Start)

@@ -146,7 +146,11 @@ func (v *investigation) seriesSign(m *Metric, t *track) {
 	if !ok || !o.Grew() {
 		return
 	}
-	sign := v.sign(Series, v.serviceOf(t.of.Labels), &o)
+	kind := Series
+	if m.Kind == Latency {
+		kind = LatencySeries
+	}
+	sign := v.sign(kind, v.serviceOf(t.of.Labels), &o)
 	sign.Name, sign.Unit = m.Name, m.Unit
 	var before, after []float64
 	for i, x := range t.values {

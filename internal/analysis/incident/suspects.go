@@ -25,7 +25,9 @@ const (
 	loadWeight     = 0.2
 	symptomBonus   = 0.05
 	// standingWeight is for what may always have been so.
-	standingWeight = 0.35
+	standingWeight, farWeight = 0.35, 0.6
+	// latencyWeight is for series of how long a service takes, its waits included.
+	latencyWeight = 0.15
 )
 
 const (
@@ -65,8 +67,8 @@ func (v *investigation) suspect(r *Report, w *window) {
 	}
 	slow := v.slower(w)
 	failing := v.failing(w)
-	v.share(slow)
-	v.share(failing)
+	v.share(slow, leastSlowdown*v.timeOfRequests(w))
+	v.share(failing, 0)
 	logging := v.logging(w)
 	for _, s := range slow {
 		weight := timeWeight
@@ -82,7 +84,12 @@ func (v *investigation) suspect(r *Report, w *window) {
 		give(s, failureWeight)
 	}
 	for _, s := range v.standing(w) {
-		give(s, standingWeight)
+		if s.Far {
+			s.share = 1
+			give(s, farWeight)
+		} else {
+			give(s, standingWeight)
+		}
 	}
 	for _, s := range logging {
 		if s.Mild {
@@ -100,6 +107,8 @@ func (v *investigation) suspect(r *Report, w *window) {
 			weight = goneWeight
 		case Load:
 			weight = loadWeight
+		case LatencySeries:
+			weight = latencyWeight
 		}
 		give(s, weight)
 	}
@@ -188,14 +197,33 @@ func (v *investigation) callees(service string) map[string]bool {
 	return out
 }
 
-// share gives each sign its part of what all of them are too much.
-func (v *investigation) share(signs []*Sign) {
-	sum := 0.0
+// leastSlowdown is the part of the time of requests that they must take longer for
+// it to matter as a whole.
+const leastSlowdown = 0.1
+
+// timeOfRequests returns how long all requests from the onset on took together, in
+// ms.
+func (v *investigation) timeOfRequests(w *window) (sum float64) {
+	for _, a := range v.in.Traces {
+		for i := range a.Calls {
+			if c := &a.Calls[i]; c.Caller == "" && w.side(c.Start) == afterOnset && !math.IsNaN(c.ClientDuration) {
+				sum += c.ClientDuration
+			}
+		}
+	}
+	return sum
+}
+
+// share gives each sign its part of what all of them are too much, of at least so
+// much.
+func (v *investigation) share(signs []*Sign, least float64) {
+	sum := max(least, math.SmallestNonzeroFloat64)
+	all := 0.0
 	for _, s := range signs {
-		sum += max(0, s.excess)
+		all += max(0, s.excess)
 	}
 	for _, s := range signs {
-		s.share = max(0, s.excess) / max(sum, math.SmallestNonzeroFloat64)
+		s.share = max(0, s.excess) / max(sum, all)
 	}
 }
 
@@ -355,7 +383,7 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 				return Unobserved
 			}
 			return Failing
-		case Series:
+		case Series, LatencySeries:
 			if v.names.agents[s.Service] {
 				return Agentic
 			}

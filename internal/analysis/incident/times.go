@@ -176,23 +176,30 @@ func (v *investigation) measureSlow(s *Sign, w *window) {
 	}
 }
 
-// greatShare is the part of the time of all requests from which on a service
-// stands out by it.
-const greatShare = 0.4
+const (
+	// greatShare is the part of the time of all requests from which on a service
+	// stands out by it.
+	greatShare = 0.35
+	// farGap is how many times the middle gap of all services one must be to be
+	// none of the usual network.
+	farGap = 10
+)
 
-// standing returns the signs of services that most of the time of requests goes
-// to, where traces do not reach back to before the onset: it may always have been
-// so.
+// standing returns the signs of services that much of the time of requests goes
+// to, of which no call before the onset was seen: it may always have been so.
+// Those of gaps that are far longer than the others have no such excuse.
 func (v *investigation) standing(w *window) (out []*Sign) {
 	total := 0.0
 	signs := map[timeKey]*Sign{}
 	times := map[timeKey][]float64{}
+	known := map[timeKey]bool{} // with a before
 	for _, t := range v.timings {
 		k := timeKey{kind: t.kind, callee: t.callee}
 		for i, at := range t.at {
 			switch w.side(at) {
 			case beforeOnset:
-				return nil
+				known[k] = true
+				continue
 			case atOnset:
 				continue
 			}
@@ -207,12 +214,19 @@ func (v *investigation) standing(w *window) (out []*Sign) {
 			total += t.ms[i]
 		}
 	}
+	var gaps []float64
 	for k, s := range signs {
-		if s.share = s.excess / total; s.share < greatShare {
+		slices.Sort(times[k])
+		if s.After = stats.Quantile(times[k], 0.5); k.kind == Gap {
+			gaps = append(gaps, s.After)
+		}
+	}
+	slices.Sort(gaps)
+	for k, s := range signs {
+		if s.share = s.excess / total; known[k] || s.share < greatShare {
 			continue
 		}
-		slices.Sort(times[k])
-		s.After = stats.Quantile(times[k], 0.5)
+		s.Far = k.kind == Gap && s.After >= farGap*stats.Quantile(gaps, 0.5)
 		out = append(out, s)
 	}
 	return out
