@@ -5,6 +5,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"airefinery-mcp/client"
@@ -69,7 +70,7 @@ func (v *investigation) readEvents() {
 		k := patternKey{v.names.of(source.Service), source.Place, source.Template.String(), source.Severity}
 		p := index[k]
 		if p == nil {
-			p = &pattern{patternKey: k, id: source.ID, text: source.Example.Message(), counts: make([]float64, v.grid.N), from: since(source.Severity)}
+			p = &pattern{patternKey: k, id: source.ID, text: fromPlace(source.Example.Message(), source.Place), counts: make([]float64, v.grid.N), from: since(source.Severity)}
 			index[k] = p
 			v.events.patterns = append(v.events.patterns, p)
 			if byTemplate[k.template] == nil {
@@ -92,6 +93,15 @@ func (v *investigation) readEvents() {
 		return cmp.Or(cmp.Compare(a.service, b.service), cmp.Compare(a.template, b.template), cmp.Compare(a.id, b.id))
 	})
 	v.seen.Lines, v.seen.Failures = v.events.others, v.events.failures
+}
+
+// fromPlace returns what a line says from where it names the place in the code
+// that wrote it: what stands before are threads and ids.
+func fromPlace(message safe.Text, place string) safe.Text {
+	if at := strings.Index(message.String(), place); at > 0 {
+		return message.Derived(message.String()[at:])
+	}
+	return message
 }
 
 // covered returns how much of each bin was seen: all of those that begin at a
@@ -221,7 +231,7 @@ func (v *investigation) deployments(w *window) (out []*Sign) {
 		}
 		for _, e := range p.lines {
 			if e.at >= from && e.at <= to {
-				out = append(out, &Sign{Kind: Deployment, Service: p.service, At: e.at, From: e.at, To: e.at, Pattern: p.id, Text: e.line.Message()})
+				out = append(out, &Sign{Kind: Deployment, Service: p.service, At: e.at, From: e.at, To: e.at, Pattern: p.id, Text: fromPlace(e.line.Message(), p.place)})
 				break
 			}
 		}
