@@ -16,7 +16,7 @@ import (
 // no others, and all of these. docs/architecture.md draws them.
 var arrows = map[string][]string{
 	".":                          {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "schemas", "tools"},
-	"client":                     {"client/internal/jsonscan"},
+	"client":                     {"client/internal/jsonscan", "internal/turns"},
 	"client/internal/jsonscan":   {},
 	"internal/analysis":          {"client", "internal/safe"},
 	"internal/analysis/incident": {"client", "internal/analysis", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"airefinery-mcp/internal/turns"
 )
 
 // BenchmarkDecode measures each decoder beside two yardsticks over the same
@@ -112,14 +114,13 @@ func BenchmarkWire(b *testing.B) {
 			b.SetBytes(int64(len(bm.body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				stream, err := c.newBody(b.Context(), &http.Response{Header: header, Body: io.NopCloser(bytes.NewReader(packed))})
+				stream, err := c.newBody(b.Context(), &http.Response{Header: header, Body: io.NopCloser(bytes.NewReader(packed))}, nil, &turns.Claim{})
 				if err != nil {
 					b.Fatal(err)
 				}
 				if _, err := bm.decode(stream); err != nil {
 					b.Fatal(err)
 				}
-				stream.close()
 			}
 			b.ReportMetric(float64(len(packed)), "wire")
 		})

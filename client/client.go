@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+
+	"airefinery-mcp/internal/turns"
 )
 
 // Client queries one Observability API with one credential. It is made by [New]
@@ -44,6 +46,7 @@ func New(opts ...Option) (*Client, error) {
 		credential: unusable{ErrNoCredential}, sdkVersion: DefaultSDKVersion, userAgent: "airefinery-go",
 		timeout: DefaultTimeout, maxBody: DefaultMaxBody, maxAttempts: DefaultMaxAttempts, concurrency: DefaultConcurrency,
 		http: &http.Client{}, tokenSeen: func(string) {},
+		joined: func(_, _ context.Context) func() { return func() {} },
 	}
 	for _, opt := range append([]Option{WithBaseURL(DefaultBaseURL)}, opts...) {
 		if err := opt(s); err != nil {
@@ -51,7 +54,7 @@ func New(opts ...Option) (*Client, error) {
 		}
 	}
 	s.http.CheckRedirect = sameOrigin
-	return with(s, newGuard(s.maxAttempts, s.concurrency)), nil
+	return with(s, newGuard(s)), nil
 }
 
 func with(s *settings, g *guard) *Client {
@@ -62,8 +65,8 @@ func with(s *settings, g *guard) *Client {
 
 // WithKey returns a client that authenticates with another API key. Both have
 // the same options and connections, and share what protects the upstream: the
-// limit of [WithConcurrency], the count of failures after which the upstream is
-// left alone, and [Client.Retries]. Answers are never shared between keys.
+// limit of [WithConcurrency] and the count of [Client.Retries]. Answers are never
+// shared between keys, and an endpoint that fails for one is asked for the others.
 //
 // It is cheap, so a server can call it for each request of its callers. A key
 // that is empty or cannot stand in a header makes every query of the new client
@@ -119,11 +122,14 @@ func query[Req, Resp any, PResp interface {
 	if err != nil {
 		return nil, fmt.Errorf("POST %s: %w", path, err)
 	}
-	return share(ctx, c, path, body, func(ctx context.Context) (resp PResp, err error) {
+	return share(ctx, c, path, body, func(ctx context.Context, claim *turns.Claim) (resp PResp, err error) {
+		if err := c.guard.breakers.admit(ctx, c, path); err != nil {
+			return nil, err
+		}
 		err = c.guard.do(ctx, func(ctx context.Context) error {
 			start := time.Now()
 			var meta Meta
-			err := c.exchange(ctx, exchange{path: path, body: body}, &meta, func(r io.Reader) (err error) {
+			err := c.exchange(ctx, exchange{path: path, body: body, claim: claim}, &meta, func(r io.Reader) (err error) {
 				resp, err = decode(r)
 				return err
 			})
@@ -172,6 +178,7 @@ type exchange struct {
 	path  string
 	query string
 	body  []byte
+	claim *turns.Claim // nil for a response that is done with when it is read
 }
 
 func (x *exchange) method() string {
@@ -184,7 +191,8 @@ func (x *exchange) method() string {
 func (x *exchange) String() string { return x.method() + " " + x.path }
 
 // exchange makes one request and hands the body of a 2xx answer to read, as a
-// stream that is decompressed and bounded.
+// stream that is decompressed and bounded. What the response takes of the memory
+// is in its claim when it is good.
 func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func(io.Reader) error) error {
 	token, err := c.s.credential.token(ctx, c.tokenClient())
 	if err != nil {
@@ -224,12 +232,21 @@ func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func
 		e.Renewed = e.Status == http.StatusUnauthorized && c.s.credential.discard(token)
 		return e
 	}
-	stream, err := c.newBody(ctx, resp)
+	turn, err := turns.Begin(ctx)
+	if err != nil {
+		return fmt.Errorf("%s: %w", &x, err)
+	}
+	defer turn.End()
+	if x.claim == nil {
+		x.claim = &turns.Claim{}
+		defer x.claim.Give()
+	}
+	stream, err := c.newBody(ctx, resp, turn, x.claim)
 	if err != nil {
 		return &BodyError{Endpoint: x.path, Status: resp.StatusCode, RequestID: meta.RequestID, Reason: err.Error(), Err: err}
 	}
-	defer stream.close()
 	if err := read(stream); err != nil {
+		x.claim.Give()
 		return stream.explain(x.path, resp.StatusCode, meta.RequestID, err, token)
 	}
 	meta.Bytes, meta.Wire = stream.bytes, stream.wire.n
@@ -289,15 +306,20 @@ func origin(resp *http.Response) string {
 }
 
 // wire is what comes over the network of a body. It counts the bytes, and
-// tells the connection's errors from the decompressor's.
+// tells the connection's errors from the decompressor's. Who waits for it leaves
+// the processor to others.
 type wire struct {
-	r io.Reader
-	n int64
+	r    io.Reader
+	turn *turns.Turn
+	n    int64
 }
 
-func (w *wire) Read(p []byte) (int, error) {
-	n, err := w.r.Read(p)
+func (w *wire) Read(p []byte) (n int, err error) {
+	ended := w.turn.Rest(func() { n, err = w.r.Read(p) })
 	w.n += int64(n)
+	if ended != nil {
+		return n, ended
+	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = connError{err}
 	}
@@ -308,6 +330,8 @@ func (w *wire) Read(p []byte) (int, error) {
 // It keeps the first bytes, to say what it was when it is no response.
 type body struct {
 	ctx   context.Context // of the query that reads it
+	turn  *turns.Turn
+	claim *turns.Claim
 	wire  *wire
 	r     io.Reader
 	limit int64
@@ -315,21 +339,18 @@ type body struct {
 	head  []byte
 	over  bool
 	err   error // the first error of reading, other than the end
-
-	slots   chan struct{} // one for each large body that is being read
-	hasSlot bool
 }
 
 // headBytes is how much of a body is kept to tell what it is.
 const headBytes = 2048
 
-func (c *Client) newBody(ctx context.Context, resp *http.Response) (*body, error) {
-	w := &wire{r: resp.Body}
+func (c *Client) newBody(ctx context.Context, resp *http.Response, turn *turns.Turn, claim *turns.Claim) (*body, error) {
+	w := &wire{r: resp.Body, turn: turn}
 	r, err := decompressed(w, resp.Header)
 	if err != nil {
 		return nil, err
 	}
-	return &body{ctx: ctx, wire: w, r: r, limit: c.s.maxBody, slots: c.guard.largeBodies}, nil
+	return &body{ctx: ctx, turn: turn, claim: claim, wire: w, r: r, limit: turns.MaxBody(ctx, c.s.maxBody)}, nil
 }
 
 // decompressed reads what the body in r is a compression of, by the header
@@ -366,13 +387,8 @@ func (b *body) Read(p []byte) (int, error) {
 		}
 		return 0, b.note(err)
 	}
-	if b.bytes > largeBody && !b.hasSlot {
-		select {
-		case b.slots <- struct{}{}:
-			b.hasSlot = true
-		case <-b.ctx.Done():
-			return 0, b.note(context.Cause(b.ctx))
-		}
+	if err := b.claim.Grow(b.ctx, b.turn, b.bytes); err != nil {
+		return 0, b.note(err)
 	}
 	if room := b.limit - b.bytes; int64(len(p)) > room {
 		p = p[:room]
@@ -383,13 +399,6 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	b.bytes += int64(n)
 	return n, b.note(err)
-}
-
-// close gives a large body's slot to the next.
-func (b *body) close() {
-	if b.hasSlot {
-		<-b.slots
-	}
 }
 
 func (b *body) note(err error) error {

@@ -88,9 +88,11 @@ func (e *BodyError) Error() string {
 
 func (e *BodyError) Unwrap() error { return e.Err }
 
-// UnavailableError says that the upstream failed so often in a row that it is
-// not asked for a while.
+// UnavailableError says that an endpoint failed so often in a row, for this
+// credential, that it is not asked for a while.
 type UnavailableError struct {
+	// Endpoint is the path that fails, "/observability/logs".
+	Endpoint string
 	// Since is when the failures began, Until when the upstream is asked again: at
 	// most ten seconds from now.
 	Since, Until time.Time
@@ -99,7 +101,7 @@ type UnavailableError struct {
 }
 
 func (e *UnavailableError) Error() string {
-	return fmt.Sprintf("not asked, as the upstream has been failing since %s: %v", e.Since.UTC().Format(time.RFC3339), e.Last)
+	return fmt.Sprintf("not asked, as %s has been failing since %s: %v", e.Endpoint, e.Since.UTC().Format(time.RFC3339), e.Last)
 }
 
 // CredentialError says that a query was not sent as the credential could not

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"airefinery-mcp/internal/corpus"
+	"airefinery-mcp/internal/turns"
 )
 
 // maxInput bounds what a fuzz target looks at, in bytes: longer inputs find
@@ -83,11 +84,10 @@ func FuzzBody(f *testing.F) {
 		if gzip {
 			resp.Header.Set("Content-Encoding", "gzip")
 		}
-		b, err := c.newBody(context.Background(), resp)
+		b, err := c.newBody(context.Background(), resp, nil, &turns.Claim{})
 		if err != nil {
 			return nil, &body{}, err
 		}
-		defer b.close()
 		out, err := io.ReadAll(b)
 		return out, b, err
 	}

@@ -10,73 +10,53 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/failsafe-go/failsafe-go"
-	"github.com/failsafe-go/failsafe-go/bulkhead"
-	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 	"github.com/failsafe-go/failsafe-go/retrypolicy"
+
+	"airefinery-mcp/internal/turns"
 )
 
 // How requests are repeated and held back.
 const (
-	retryFirst   = 200 * time.Millisecond // before the second attempt, doubled before each further one
-	retryMost    = 2 * time.Second
-	retryJitter  = 0.25 // of the delay, more or less
-	breakerTrips = 5    // failures in a row
-	breakerPause = 10 * time.Second
+	retryFirst  = 200 * time.Millisecond // before the second attempt, doubled before each further one
+	retryMost   = 2 * time.Second
+	retryJitter = 0.25 // of the delay, more or less
 )
 
-// Bodies over largeBody bytes, decompressed, are read a few at a time: reading
-// is the processor's work, which more of them would not speed up, and each may
-// take some times its size in memory.
-const (
-	largeBody      = 4 << 20
-	maxLargeBodies = 4
-)
+// defaultMemory is the budget of queries that nothing else bounds, in bytes.
+const defaultMemory = 2 << 30
 
 // guard stands before the upstream: it repeats what a repetition can help,
-// fails fast while the upstream is down, and bounds the requests under way.
+// fails fast while an endpoint is down, and bounds the requests under way.
 // Clients with different keys of one API share it.
 type guard struct {
-	exec        failsafe.Executor[any]
-	breaker     circuitbreaker.CircuitBreaker[any]
+	retries     failsafe.Executor[any]
+	places      *turns.Pool
+	limits      *turns.Limits // of queries whose context has none
+	breakers    breakers
 	flights     flights
 	retried     atomic.Int64
 	concurrency int
-	largeBodies chan struct{} // a slot for each body over largeBody that is being read
-
-	mu    sync.Mutex
-	since time.Time // when the present run of failures began
-	last  error
 }
 
-func newGuard(maxAttempts, concurrency int) *guard {
-	g := &guard{concurrency: concurrency, largeBodies: make(chan struct{}, maxLargeBodies)}
-	g.breaker = circuitbreaker.NewBuilder[any]().
-		HandleIf(func(_ any, err error) bool { return down(err) || unclear(err) && g.breaker.IsHalfOpen() }).
-		WithFailureThreshold(breakerTrips).
-		WithDelay(breakerPause).
-		WithSuccessThreshold(1). // one call is the trial
-		OnClose(func(circuitbreaker.StateChangedEvent) {
-			g.mu.Lock()
-			defer g.mu.Unlock()
-			g.since = time.Time{}
-		}).
-		Build()
-	retries := retrypolicy.NewBuilder[any]().
+func newGuard(s *settings) *guard {
+	g := &guard{
+		places: turns.Shared(int64(s.concurrency)), concurrency: s.concurrency,
+		limits:   &turns.Limits{Processor: turns.Processor(), Memory: turns.NewMemory(defaultMemory, s.maxBody)},
+		breakers: breakers{byQuery: map[string]*breaker{}},
+	}
+	g.retries = failsafe.With[any](retrypolicy.NewBuilder[any]().
 		HandleIf(func(_ any, err error) bool { return repeatable(err) }).
-		WithMaxAttempts(maxAttempts).
+		WithMaxAttempts(s.maxAttempts).
 		WithDelayFunc(func(exec failsafe.ExecutionAttempt[any]) time.Duration {
 			return retryDelay(exec.Attempts(), exec.LastError(), rand.Float64())
 		}).
 		OnRetry(func(failsafe.ExecutionEvent[any]) { g.retried.Add(1) }).
 		ReturnLastFailure().
-		Build()
-	slots := bulkhead.NewBuilder[any](uint(concurrency)).WithMaxWaitTime(time.Hour).Build() // the call's deadline comes first
-	g.exec = failsafe.With[any](retries, g.breaker, slots)
+		Build())
 	return g
 }
 
@@ -95,19 +75,22 @@ func retryDelay(attempts int, err error, random float64) time.Duration {
 }
 
 // do calls attempt until it succeeds, a further one cannot help, or the time is
-// over.
+// over. Each has a place upstream while it lasts.
 func (g *guard) do(ctx context.Context, attempt func(context.Context) error) error {
 	var last error
-	err := g.exec.WithContext(ctx).RunWithExecution(func(exec failsafe.Execution[any]) error {
-		last = g.note(recovered(exec.Context(), attempt))
+	err := g.retries.WithContext(ctx).RunWithExecution(func(exec failsafe.Execution[any]) error {
+		place, err := g.places.Take(exec.Context(), turns.Who(ctx), 1)
+		if err != nil {
+			return lastError{err}
+		}
+		defer place.Give()
+		last = recovered(exec.Context(), attempt)
 		if last != nil && !g.fits(ctx, last) {
 			return lastError{last}
 		}
 		return last
 	})
 	switch {
-	case errors.Is(err, circuitbreaker.ErrOpen):
-		return g.unavailable()
 	case err != nil && last == nil && ctx.Err() != nil:
 		return &BusyError{Concurrency: g.concurrency, Err: context.Cause(ctx)}
 	case err != nil && last != nil && ctx.Err() != nil:
@@ -133,13 +116,6 @@ func recovered(ctx context.Context, attempt func(context.Context) error) (err er
 	return attempt(ctx)
 }
 
-func (g *guard) unavailable() *UnavailableError {
-	until := time.Now().Add(g.breaker.RemainingDelay())
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return &UnavailableError{Since: g.since, Until: until, Last: g.last}
-}
-
 // lastError ends the attempts, although one that failed so might be repeated.
 type lastError struct{ error }
 
@@ -154,23 +130,6 @@ func (g *guard) fits(ctx context.Context, err error) bool {
 	}
 	deadline, ok := ctx.Deadline()
 	return !ok || time.Now().Add(api.RetryAfter+retryFirst).Before(deadline)
-}
-
-// note remembers since when the upstream fails.
-func (g *guard) note(err error) error {
-	closed := g.breaker.IsClosed()
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	switch {
-	case down(err):
-		g.last = err
-		if g.since.IsZero() {
-			g.since = time.Now()
-		}
-	case closed && !unclear(err): // once it is open, the breaker says when it is over
-		g.since = time.Time{}
-	}
-	return err
 }
 
 // repeatable reports whether the same request can have another outcome at
@@ -197,18 +156,6 @@ func downStatus(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }
 
-// hangError is a query that had no answer, not even its headers, for most of
-// the time that it may take.
-type hangError struct{ error }
-
-func (e hangError) Unwrap() error { return e.error }
-
-// hung reports whether an attempt that took so long and failed so was hung on. One
-// that began late, after others or behind a queue, tells nothing.
-func hung(err error, took, timeout time.Duration) bool {
-	return errors.Is(err, context.DeadlineExceeded) && took >= timeout/2
-}
-
 // broken reports whether the connection broke, before the body or in it, or
 // the body was cut. Running out of time and a server that cannot show who it
 // is are something else.
@@ -219,23 +166,4 @@ func broken(err error) bool {
 		return false
 	}
 	return errors.As(err, new(connError)) || errors.Is(err, io.ErrUnexpectedEOF)
-}
-
-// down reports whether an error speaks of an API that is down or hangs, rather
-// than of the request.
-func down(err error) bool {
-	var api *APIError
-	switch {
-	case errors.As(err, &api):
-		return api.Type != "timeout" && downStatus(api.Status)
-	case errors.As(err, new(*TokenError)): // of another server
-		return false
-	}
-	return broken(err) || errors.As(err, new(hangError))
-}
-
-// unclear reports whether an outcome says nothing of the upstream: the call
-// was given up, or it was never asked.
-func unclear(err error) bool {
-	return err != nil && !down(err) && !errors.As(err, new(*APIError)) && !errors.As(err, new(*BodyError))
 }

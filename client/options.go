@@ -45,6 +45,7 @@ type settings struct {
 	concurrency int
 	http        *http.Client
 	tokenSeen   func(string)
+	joined      func(ctx, first context.Context) (end func())
 }
 
 // WithBaseURL sets the API's address, [DefaultBaseURL] unless set: an http or
@@ -178,8 +179,9 @@ func WithMaxAttempts(n int) Option {
 	}
 }
 
-// WithConcurrency bounds the requests under way, of this client and those that
-// [Client.WithKey] makes from it; [DefaultConcurrency] unless set, at least 1.
+// WithConcurrency bounds the requests under way of one caller, of this client and
+// those that [Client.WithKey] makes from it; [DefaultConcurrency] unless set, at
+// least 1. A server with many callers has a quarter more for all of them.
 // Further queries wait for their turn; one whose time ends before it is a
 // [*BusyError].
 func WithConcurrency(n int) Option {
@@ -218,6 +220,20 @@ func WithTokenSeen(seen func(token string)) Option {
 			return errors.New("the function that sees tokens is nil")
 		}
 		s.tokenSeen = seen
+		return nil
+	}
+}
+
+// WithJoined calls joined with the context of a query that shares the request of
+// an identical one under way, and with one that has the values of that one's. The
+// function that it returns is called when the query ends. It is for keeping the
+// query's own trace, as the request belongs to that of the first.
+func WithJoined(joined func(ctx, first context.Context) (end func())) Option {
+	return func(s *settings) error {
+		if joined == nil {
+			return errors.New("the function that sees joined queries is nil")
+		}
+		s.joined = joined
 		return nil
 	}
 }

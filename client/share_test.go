@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"airefinery-mcp/internal/turns"
 )
 
 // slow answers after a second, and counts the requests and those given up.
@@ -150,6 +153,98 @@ func TestTheLastCallerThatGivesUpEndsTheRequest(t *testing.T) {
 		}
 		if len(c.guard.flights.m) > 0 {
 			t.Errorf("%d requests are still listed", len(c.guard.flights.m))
+		}
+	})
+}
+
+func TestWhoJoinsHasItsOwnTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := 0
+		c := clientOf(t, func(r *http.Request) (*http.Response, error) {
+			n++
+			select {
+			case <-time.After(DefaultTimeout + 2*time.Second):
+				return response(200, emptyLogs), nil
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			}
+		})
+		var first, later outcomes
+		first.query(t.Context(), c, LogsRequest{})
+		time.Sleep(5 * time.Second)
+		later.query(t.Context(), c, LogsRequest{})
+		first.wg.Wait()
+		later.wg.Wait()
+		if len(first.errs) != 1 || !errors.Is(first.errs[0], context.DeadlineExceeded) {
+			t.Errorf("the first has %v", first.errs)
+		}
+		if len(later.resp) != 1 || n != 1 {
+			t.Errorf("the one that joined has %v after %d requests", later.errs, n)
+		}
+	})
+}
+
+func TestWhoJoinsIsSeen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		type name struct{}
+		var seen []any
+		ended := 0
+		c := clientOf(t, (&slow{}).RoundTrip, WithJoined(func(ctx, first context.Context) func() {
+			seen = append(seen, ctx.Value(name{}), first.Value(name{}))
+			return func() { ended++ }
+		}))
+		var o outcomes
+		o.query(context.WithValue(t.Context(), name{}, "one"), c, LogsRequest{})
+		synctest.Wait()
+		o.query(context.WithValue(t.Context(), name{}, "two"), c, LogsRequest{})
+		o.wg.Wait()
+		if len(seen) != 2 || seen[0] != "two" || seen[1] != "one" || ended != 1 {
+			t.Errorf("seen %v, %d ended", seen, ended)
+		}
+	})
+}
+
+// A query that joined another caller's would wait behind that one's others.
+func TestCallersDoNotShare(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &slow{}
+		c := clientOf(t, s.RoundTrip)
+		var o outcomes
+		for _, who := range []string{"anna", "ben"} {
+			o.query(turns.For(t.Context(), who, c.guard.limits), c, LogsRequest{})
+		}
+		o.wg.Wait()
+		if asked, _ := s.counts(); asked != 2 {
+			t.Errorf("%d requests for two callers", asked)
+		}
+	})
+}
+
+// What a response takes of the memory is given back when the last of those who
+// share it is done with it.
+func TestAResponseIsHeldUntilItsUsersAreDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text := `{"data":{"result":[]},"x":"` + strings.Repeat("x", turns.MediumBody+1<<20) + `"}`
+		c := clientOf(t, func(*http.Request) (*http.Response, error) {
+			time.Sleep(time.Second)
+			return response(200, text), nil
+		})
+		var o outcomes
+		var ends []func()
+		for range 2 {
+			ctx, end := turns.Scope(t.Context())
+			ends = append(ends, end)
+			o.query(ctx, c, LogsRequest{})
+		}
+		o.wg.Wait()
+		for i, end := range ends {
+			if c.guard.limits.Memory.Held() == 0 {
+				t.Errorf("nothing is held for the users that are left after %d", i)
+			}
+			end()
+		}
+		if held := c.guard.limits.Memory.Held(); held != 0 {
+			t.Errorf("%d bytes were not given back", held)
 		}
 	})
 }
