@@ -16,6 +16,7 @@ import (
 // exchange is what becomes known of a request on its way, for its log line.
 type exchange struct {
 	caller, rpc, tool, refused string
+	host                       string // that was refused
 	bytesIn                    int
 }
 
@@ -43,23 +44,33 @@ type recorder struct {
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (w *recorder) WriteHeader(status int) {
-	w.mu.Lock()
-	if w.status == 0 {
-		w.status = status
-	}
-	w.mu.Unlock()
+	w.begin(status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
+// begin notes the status that an answer begins with. Event streams, mcp-go's
+// among them, are told to proxies: nginx would hold events back, and a cache may
+// keep what is merely to be asked for again.
+func (w *recorder) begin(status int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.status != 0 {
+		return
+	}
+	w.status = status
+	if h := w.Header(); h.Get("Content-Type") == "text/event-stream" {
+		h.Set("X-Accel-Buffering", "no")
+		h.Set("Cache-Control", "no-store")
+	}
+}
+
 func (w *recorder) Write(p []byte) (int, error) {
+	w.begin(http.StatusOK)
 	// An error means that deadlines are not to be had; the write will tell.
 	_ = w.rc.SetWriteDeadline(time.Now().Add(w.timeout))
 	n, err := w.ResponseWriter.Write(p)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
 	w.bytes += int64(n)
 	if len(p) > 6 && string(p[:6]) == "event:" {
 		w.events.add()
@@ -109,7 +120,7 @@ func (s *httpServer) observe(route string, level slog.Level, next http.Handler) 
 				slog.Int64("ms", took.Milliseconds()), slog.Int("bytes_in", x.bytesIn), slog.Int64("bytes_out", bytes),
 				slog.String("remote", hostOf(r.RemoteAddr)),
 			}
-			for _, a := range []slog.Attr{slog.String("caller", x.caller), slog.String("rpc", x.rpc), slog.String("tool", x.tool), slog.String("refused", x.refused)} {
+			for _, a := range []slog.Attr{slog.String("caller", x.caller), slog.String("rpc", x.rpc), slog.String("tool", x.tool), slog.String("refused", x.refused), slog.String("host", x.host)} {
 				if v := a.Value.String(); v != "" {
 					attrs = append(attrs, slog.String(a.Key, clip(v)))
 				}

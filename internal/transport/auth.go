@@ -43,6 +43,8 @@ var (
 // authenticator finds out who calls.
 type authenticator struct {
 	verifiers  []verifier
+	tokens     *tokenFile // nil without one
+	keys       *keys
 	requireKey bool
 	resource   string // this server's URL for RFC 9728, "" without OIDC
 	scopes     []string
@@ -50,13 +52,14 @@ type authenticator struct {
 }
 
 func newAuthenticator(cfg HTTPConfig, log *slog.Logger) (*authenticator, error) {
-	a := &authenticator{requireKey: cfg.RequireUpstreamKey, resource: cfg.OIDC.Resource, scopes: cfg.OIDC.Scopes}
+	a := &authenticator{keys: newKeys(), requireKey: cfg.RequireUpstreamKey, resource: cfg.OIDC.Resource, scopes: cfg.OIDC.Scopes}
 	_, _ = rand.Read(a.salt[:]) // never fails
 	if cfg.TokensFile != "" {
 		f, err := newTokenFile(cfg.TokensFile, log)
 		if err != nil {
 			return nil, err
 		}
+		a.tokens = f
 		a.verifiers = append(a.verifiers, f)
 	}
 	if cfg.OIDC.Issuer != "" {
@@ -80,22 +83,32 @@ func (a *authenticator) identify(r *http.Request) (caller.Caller, *rejection) {
 		return caller.Caller{}, &rejection{status: http.StatusBadRequest, reason: "upstream_key", message: upstreamKeyHeader + " must be one line of printable ASCII without spaces"}
 	}
 	who := principal{name: "anonymous", id: "anonymous"}
+	place := "from\x00" + hostOf(r.RemoteAddr)
 	if len(a.verifiers) > 0 {
 		var rej *rejection
 		if who, rej = a.bearer(r); rej != nil {
 			return caller.Caller{}, rej
 		}
+		place = who.id
 	}
 	if key == "" && a.requireKey {
 		return caller.Caller{}, &rejection{status: http.StatusUnauthorized, reason: "upstream_key",
 			message:   "this server holds no key for the AI Refinery API: send your own in " + upstreamKeyHeader,
 			challenge: `ApiKey header="` + upstreamKeyHeader + `"`}
 	}
-	id := a.hash(who.id, key)
-	if key != "" && len(a.verifiers) == 0 {
-		who.name = "key-" + a.hash("name", key)[:8]
+	c := caller.Caller{Name: who.name, ID: a.hash(who.id, key), Principal: place, UpstreamKey: key}
+	if key == "" {
+		return c, nil
 	}
-	return caller.Caller{Name: who.name, ID: id, UpstreamKey: key}, nil
+	sum := a.keySum(key)
+	c.Try = func() (func(caller.Verdict), error) { return a.keys.try(sum, place) }
+	if len(a.verifiers) == 0 {
+		c.Name = "key-" + a.hash("name", key)[:8]
+		if a.keys.accepted(sum) {
+			c.Principal = "key\x00" + sum
+		}
+	}
+	return c, nil
 }
 
 // hash derives an id. It is keyed, so that an id that got into a log cannot
@@ -107,6 +120,9 @@ func (a *authenticator) hash(parts ...string) string {
 	}
 	return hex.EncodeToString(mac.Sum(nil)[:16])
 }
+
+// keySum names a key of a caller's own.
+func (a *authenticator) keySum(key string) string { return a.hash("key", key) }
 
 func (a *authenticator) bearer(r *http.Request) (principal, *rejection) {
 	token, ok := bearerToken(r)
@@ -215,4 +231,40 @@ func (a *authenticator) resourceMetadata(issuer string) (http.Handler, error) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(body) // a client that is gone
 	}), nil
+}
+
+// knownKey lets callers through who showed a token, or else a key that the upstream
+// accepts: it is asked about one that it has not judged yet.
+func (s *httpServer) knownKey(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who := caller.From(r.Context())
+		if s.cfg.RequireUpstreamKey && len(s.auth.verifiers) == 0 && !s.auth.keys.accepted(s.auth.keySum(who.UpstreamKey)) {
+			if s.checkKey == nil || s.checkKey(r.Context(), who.UpstreamKey) != nil {
+				s.refuse(w, r, http.StatusUnauthorized, "upstream_key", "the AI Refinery API does not accept the key in "+upstreamKeyHeader)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// oauthPaths are where clients look for OAuth before they show what they were
+// given.
+var oauthPaths = []string{"/register", "/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/", "/.well-known/oauth-authorization-server", "/.well-known/oauth-authorization-server/", "/.well-known/openid-configuration"}
+
+// serveNoOAuth answers on them where there is none: to some users their client
+// shows nothing else.
+func (s *httpServer) serveNoOAuth(w http.ResponseWriter, r *http.Request) {
+	if x := exchangeOf(r.Context()); x != nil {
+		x.refused = "oauth"
+	}
+	s.metrics.refused.WithLabelValues("oauth").Inc()
+	say := "no OAuth here: send Authorization: Bearer with a token of this server, which its operator gives out"
+	if s.auth.tokens == nil {
+		say = "no OAuth here: this server asks for no token"
+		if s.auth.requireKey {
+			say = "no OAuth here: send your API key in " + upstreamKeyHeader
+		}
+	}
+	writeMessage(w, http.StatusNotFound, fmt.Appendf(nil, `{"error":"invalid_request","error_description":%q}`, say))
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -55,6 +56,8 @@ type issuer struct {
 	log    *slog.Logger
 	client *http.Client
 
+	requests *limitedTransport
+
 	mu       sync.Mutex
 	verifier *oidc.IDTokenVerifier
 	tried    time.Time
@@ -71,24 +74,31 @@ func newIssuer(cfg OIDCConfig, log *slog.Logger) *issuer {
 	if client == nil {
 		client = &http.Client{Timeout: 10 * time.Second}
 	}
-	limited := *client
-	limited.Transport = &limitedTransport{next: client.Transport, limit: rate.NewLimiter(1, 10)}
-	return &issuer{cfg: cfg, log: log, client: &limited}
+	limited := &limitedTransport{next: client.Transport, limit: rate.NewLimiter(1, 10)}
+	if limited.next == nil {
+		limited.next = http.DefaultTransport
+	}
+	copied := *client
+	copied.Transport = limited
+	return &issuer{cfg: cfg, log: log, client: &copied, requests: limited}
 }
 
 // limitedTransport keeps tokens that name unknown keys, which anyone can
 // write, from flooding the issuer.
 type limitedTransport struct {
-	next  http.RoundTripper
-	limit *rate.Limiter
+	next   http.RoundTripper
+	limit  *rate.Limiter
+	failed atomic.Int64 // requests that had no answer, or the answer of a server that is down
 }
 
-func (t *limitedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *limitedTransport) RoundTrip(req *http.Request) (resp *http.Response, err error) {
+	defer func() {
+		if err != nil || resp.StatusCode >= 500 || resp.StatusCode == http.StatusTooManyRequests {
+			t.failed.Add(1)
+		}
+	}()
 	if !t.limit.Allow() {
 		return nil, errors.New("too many requests to the issuer")
-	}
-	if t.next == nil {
-		return http.DefaultTransport.RoundTrip(req)
 	}
 	return t.next.RoundTrip(req)
 }
@@ -120,9 +130,13 @@ func (i *issuer) verify(ctx context.Context, token string) (principal, error) {
 	if verifier == nil {
 		return principal{}, errAuthUnavailable
 	}
+	failed := i.requests.failed.Load()
 	jwt, err := verifier.Verify(ctx, token)
 	if err != nil {
 		i.log.Debug("token refused", "error", err)
+		if i.requests.failed.Load() > failed { // the key that it names could not be looked up
+			return principal{}, errAuthUnavailable
+		}
 		return principal{}, errUnknownToken
 	}
 	if jwt.Subject == "" {
@@ -151,5 +165,5 @@ func (i *issuer) verify(ctx context.Context, token string) (principal, error) {
 			return principal{}, errScope
 		}
 	}
-	return principal{name: jwt.Subject, id: "jwt\x00" + jwt.Issuer + "\x00" + jwt.Subject}, nil
+	return principal{name: clip(jwt.Subject), id: "jwt\x00" + jwt.Issuer + "\x00" + jwt.Subject}, nil
 }

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"crypto/rand"
@@ -9,7 +8,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -41,22 +39,47 @@ type staticToken struct {
 	sum  [sha256.Size]byte
 }
 
+// tokenList is what a tokens file says.
+type tokenList struct {
+	tokens []staticToken
+	bad    []int // numbers of the lines that cannot be read
+}
+
 // tokenFile accepts the bearer tokens of a file.
-type tokenFile struct{ tokens *watched[[]staticToken] }
+type tokenFile struct{ list *watched[*tokenList] }
 
 func newTokenFile(path string, log *slog.Logger) (*tokenFile, error) {
-	w, err := watch(log, func(files [][]byte) ([]staticToken, error) { return parseTokens(files[0]) }, path)
+	w, err := watch(log, func(files [][]byte) (*tokenList, error) {
+		list := parseTokens(files[0])
+		if len(list.bad) > 0 {
+			log.Error("lines of the tokens file cannot be read and let nobody in: want name:sha256, each name once", "file", path, "lines", list.bad)
+		}
+		if len(list.tokens) == 0 {
+			log.Error("the tokens file holds no token: nobody is let in", "file", path)
+		}
+		return list, nil
+	}, path)
 	if err != nil {
 		return nil, fmt.Errorf("tokens file: %w", err)
 	}
-	return &tokenFile{tokens: w}, nil
+	w.lost = func() *tokenList { return &tokenList{} }
+	return &tokenFile{list: w}, nil
+}
+
+// unreadable returns the numbers of the lines that cannot be read; none of no
+// file.
+func (f *tokenFile) unreadable() []int {
+	if f == nil {
+		return nil
+	}
+	return f.list.get().bad
 }
 
 // verify compares with every token, so that the time it takes tells nothing.
 func (f *tokenFile) verify(_ context.Context, token string) (principal, error) {
 	sum := sha256.Sum256([]byte(token))
 	found := ""
-	for _, t := range f.tokens.get() {
+	for _, t := range f.list.get().tokens {
 		if subtle.ConstantTimeCompare(sum[:], t.sum[:]) == 1 {
 			found = t.name
 		}
@@ -68,37 +91,26 @@ func (f *tokenFile) verify(_ context.Context, token string) (principal, error) {
 }
 
 // parseTokens reads lines of name:sha256hex. Empty lines and those that start
-// with # are passed over.
-func parseTokens(file []byte) ([]staticToken, error) {
-	var tokens []staticToken
+// with # are passed over. A line that cannot be read lets nobody in and leaves the
+// others as they are; of two with one name the first counts.
+func parseTokens(file []byte) *tokenList {
+	list := &tokenList{}
 	names := map[string]bool{}
-	sc := bufio.NewScanner(bytes.NewReader(file))
-	for n := 1; sc.Scan(); n++ {
-		line := strings.TrimSpace(sc.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
+	n := 0
+	for line := range bytes.Lines(file) {
+		n++
+		text := strings.TrimSpace(string(line))
+		if text == "" || strings.HasPrefix(text, "#") {
 			continue
 		}
-		name, sum, ok := strings.Cut(line, ":")
-		if !ok || !tokenName.MatchString(name) || strings.HasPrefix(name, tokenPrefix) {
-			return nil, fmt.Errorf("line %d: want name:sha256", n) // not the line, it may hold a token
-		}
-		if names[name] {
-			return nil, fmt.Errorf("line %d: name %q is there twice", n, name)
+		name, sum, _ := strings.Cut(text, ":")
+		raw, err := hex.DecodeString(strings.TrimSpace(sum))
+		if err != nil || len(raw) != sha256.Size || !tokenName.MatchString(name) || strings.HasPrefix(name, tokenPrefix) || names[name] {
+			list.bad = append(list.bad, n) // not the line, it may hold a token
+			continue
 		}
 		names[name] = true
-		t := staticToken{name: name}
-		raw, err := hex.DecodeString(strings.TrimSpace(sum))
-		if err != nil || len(raw) != sha256.Size {
-			return nil, fmt.Errorf("line %d: what follows %q is no SHA-256 in hex", n, name)
-		}
-		copy(t.sum[:], raw)
-		tokens = append(tokens, t)
+		list.tokens = append(list.tokens, staticToken{name, [sha256.Size]byte(raw)})
 	}
-	if err := sc.Err(); err != nil {
-		return nil, err
-	}
-	if len(tokens) == 0 {
-		return nil, errors.New("no tokens in it")
-	}
-	return tokens, nil
+	return list
 }

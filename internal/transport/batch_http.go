@@ -29,7 +29,8 @@ func (s *httpServer) streamableBatch(w http.ResponseWriter, r *http.Request, ses
 	if session != "" {
 		sess.client.Store(sessionReader(session))
 	}
-	run := &batchRun{s: s, sess: sess, key: callKey{caller: caller.From(ctx).ID, session: session}}
+	who := caller.From(ctx)
+	run := &batchRun{s: s, sess: sess, principal: who.Principal, key: callKey{caller: who.ID, session: session}}
 	defer run.end()
 	done := make(chan []byte, 1)
 	go func() { done <- run.answers(ctx, messages) }()
@@ -38,7 +39,6 @@ func (s *httpServer) streamableBatch(w http.ResponseWriter, r *http.Request, ses
 	send := func(event []byte) {
 		if !streaming {
 			w.Header().Set("Content-Type", "text/event-stream")
-			w.Header().Set("X-Accel-Buffering", "no") // nginx would hold events back
 			streaming = true
 		}
 		writeEvent(w, event) // a client that is gone ends the context
@@ -73,7 +73,7 @@ func (s *httpServer) messageBatch(w http.ResponseWriter, r *http.Request, sess *
 	ctx := caller.With(sess.ctx, caller.From(r.Context()))
 	w.WriteHeader(http.StatusAccepted)
 	go func() {
-		run := &batchRun{s: s, sess: sess, key: key}
+		run := &batchRun{s: s, sess: sess, principal: caller.From(ctx).Principal, key: key}
 		defer run.end()
 		if answer := run.answers(ctx, messages); answer != nil {
 			sess.send(answer)
@@ -96,10 +96,11 @@ func (s *httpServer) openBatch(w http.ResponseWriter, r *http.Request, body []by
 
 // batchRun works a batch off that came over HTTP.
 type batchRun struct {
-	s     *httpServer
-	sess  *sseSession
-	key   callKey // whose the batch is
-	calls []*call // that are counted until its answer is written
+	s         *httpServer
+	sess      *sseSession
+	key       callKey // whose the batch is
+	principal string
+	calls     []*call // that are counted until its answer is written
 
 	mu   sync.Mutex
 	done [][]byte
@@ -162,13 +163,13 @@ func (b *batchRun) notify(ctx context.Context, m message, covered []byte) {
 // begin takes in a request; it answers it and returns nil when the caller or
 // the server has too many.
 func (b *batchRun) begin(m message, first bool) *call {
-	if !first && b.s.rates.take(b.key.caller, time.Now()) > 0 {
+	if !first && b.s.rates.take(b.principal, time.Now()) > 0 {
 		b.add(errorResponse(m.id, refusedCode, fmt.Sprintf("too many requests: at most %g a second on average", b.s.cfg.RatePerSecond)))
 		return nil
 	}
 	key := b.key
 	key.id = m.id
-	this := b.s.calls.begin(key)
+	this := b.s.calls.begin(key, b.principal, m.isToolCall())
 	if this == nil {
 		b.add(errorResponse(m.id, refusedCode, tooManyCalls))
 		return nil

@@ -149,7 +149,7 @@ func TestCallsOfABatchCountAsCalls(t *testing.T) {
 	ts := startServer(t, HTTPConfig{TokensFile: path, RatePerSecond: 0.001, Burst: 3, MaxConcurrent: 2}, Deps{})
 	batch := "[" + callBody(1, "nap", `{"ms":50}`) + "," + callBody(2, "nap", `{"ms":50}`) + "," + callBody(3, "nap", "{}") + "," + callBody(4, "nap", "{}") + "]"
 	resp, body := do(t, request(t, "POST", ts.url+mcpPath, batch, "Authorization", "Bearer "+token))
-	if n := strings.Count(body, "rested"); resp.StatusCode != http.StatusOK || n != 2 || !strings.Contains(body, "too many calls") || !strings.Contains(body, "too many requests") {
+	if n := strings.Count(body, "rested"); resp.StatusCode != http.StatusOK || n != 2 || !strings.Contains(body, "too many of your calls") || !strings.Contains(body, "too many requests") {
 		t.Errorf("status %d: %s", resp.StatusCode, body)
 	}
 	waitFor(t, func() bool { return ts.s.calls.count() == 0 })

@@ -238,12 +238,12 @@ func BenchmarkOverUpstream(b *testing.B) {
 func BenchmarkSSEChurn(b *testing.B) {
 	ts := benchServer(b)
 	openSSE(b, ts.url).close()
-	waitFor(b, func() bool { return ts.s.streams.Load() == 0 })
+	waitFor(b, func() bool { return ts.s.streams.Held() == 0 })
 	before := runtime.NumGoroutine()
 	for b.Loop() {
 		openSSE(b, ts.url).close()
 	}
-	waitFor(b, func() bool { return ts.s.streams.Load() == 0 })
+	waitFor(b, func() bool { return ts.s.streams.Held() == 0 })
 	http.DefaultClient.CloseIdleConnections()
 	waitFor(b, func() bool { return runtime.NumGoroutine() <= before+2 })
 	b.ReportMetric(float64(runtime.NumGoroutine()-before), "goroutines-left")

@@ -8,6 +8,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"airefinery-mcp/internal/turns"
 )
 
 // callKey names a request that can be cancelled: ids, here as they stand in the
@@ -15,12 +17,13 @@ import (
 // with whose it is.
 type callKey struct{ caller, session, id string }
 
-// calls are the requests under way: bounded, counted for a clean end, and
-// cancelled by the notification of the caller who made them. mcp-go's own
+// calls are the requests under way: tool calls bounded by shares of their callers,
+// all counted for a clean end, and cancelled by the notification of the caller who
+// made them. mcp-go's own
 // cancellation goes by the id alone where there are no sessions, so that one
 // caller could cancel another's request; it never sees these notifications.
 type calls struct {
-	max    int
+	places *turns.Pool
 	life   context.Context // ends every call
 	cutOff context.CancelCauseFunc
 
@@ -46,23 +49,32 @@ var (
 )
 
 func newCalls(atMost int) *calls {
-	c := &calls{max: atMost, keys: map[*call]callKey{}}
+	c := &calls{places: turns.Shared(int64(atMost)), keys: map[*call]callKey{}}
 	c.life, c.cutOff = context.WithCancelCause(context.Background())
 	return c
 }
 
-// begin takes in a request, or returns nil when there are too many. A key
-// with an empty id cannot be cancelled.
-func (c *calls) begin(key callKey) *call {
+// begin takes in a request, or returns nil when its caller has too many. What is
+// no tool call takes no place, and so never waits for those that are. A key with
+// an empty id cannot be cancelled.
+func (c *calls) begin(key callKey, principal string, isTool bool) *call {
+	this := &call{}
+	giveBack := func() {}
+	if isTool {
+		place, ok := c.places.Try(principal, 1)
+		if !ok {
+			return nil
+		}
+		giveBack = place.Give
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.keys) >= c.max {
-		return nil
-	}
-	this := &call{}
 	this.ctx, this.cancel = context.WithCancelCause(c.life)
 	this.settle = func() { c.settle(this) }
-	this.end = sync.OnceFunc(func() { c.remove(this) })
+	this.end = sync.OnceFunc(func() {
+		giveBack()
+		c.remove(this)
+	})
 	c.keys[this] = key
 	return this
 }

@@ -212,7 +212,7 @@ func TestSSESessionBelongsToItsCaller(t *testing.T) {
 func TestAmbiguousCancelEndsNothing(t *testing.T) {
 	c := newCalls(10)
 	key := callKey{"alice", "", "1"}
-	first, second := c.begin(key), c.begin(key)
+	first, second := c.begin(key, "alice", true), c.begin(key, "alice", true)
 	c.cancel(key)
 	if first.ctx.Err() != nil || second.ctx.Err() != nil {
 		t.Error("a call ended")

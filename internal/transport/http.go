@@ -63,9 +63,11 @@ type HTTPConfig struct {
 
 	// MaxBody bounds a request's body, in bytes. Default 1 MiB.
 	MaxBody int64
-	// MaxConcurrent bounds the calls under way. Default 256.
+	// MaxConcurrent bounds the tool calls under way of a caller that is alone: the
+	// more callers there are, the fewer each may have, and all together have a
+	// quarter more, so that there is a place for the next. Default 256.
 	MaxConcurrent int
-	// MaxStreams bounds the open SSE streams. Default 1,000.
+	// MaxStreams bounds the open SSE streams in the same way. Default 1,000.
 	MaxStreams int
 	// RatePerSecond is how many requests a second a caller may make on
 	// average. Default 50 with authentication, no limit without; negative is
@@ -106,6 +108,10 @@ type Deps struct {
 	// Ready tells whether the upstream can be reached, nil means always. Its
 	// answer is kept for some seconds.
 	Ready func(context.Context) error
+	// CheckKey asks the upstream whether it accepts a caller's own key, for
+	// /metrics, and makes its verdict known to the caller of the context. Nil
+	// means that no key is accepted there.
+	CheckKey func(ctx context.Context, key string) error
 }
 
 // ErrUnprotected means that a server would be open to the network.

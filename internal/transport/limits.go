@@ -53,6 +53,10 @@ func (l *rates) take(id string, now time.Time) (wait time.Duration) {
 	return wait
 }
 
+// left is how many requests a caller may make at once, less than one while it
+// may make none.
+func (l *rates) left(id string, now time.Time) float64 { return l.limiter(id).TokensAt(now) }
+
 func (l *rates) limiter(id string) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -73,7 +77,7 @@ func (l *rates) limiter(id string) *rate.Limiter {
 // limitRate answers 429 to a caller who asks too often.
 func (s *httpServer) limitRate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if wait := s.rates.take(caller.From(r.Context()).ID, time.Now()); wait > 0 {
+		if wait := s.rates.take(caller.From(r.Context()).Principal, time.Now()); wait > 0 {
 			seconds := int(math.Ceil(wait.Seconds()))
 			w.Header().Set("Retry-After", strconv.Itoa(seconds))
 			s.refuse(w, r, http.StatusTooManyRequests, "rate", fmt.Sprintf("too many requests: at most %g a second on average; retry in %d s", s.cfg.RatePerSecond, seconds))

@@ -6,7 +6,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -98,7 +100,15 @@ func TestConcurrencyIsBounded(t *testing.T) {
 	receive(t, ts.started, "a call")
 	receive(t, ts.started, "a call")
 	for _, url := range []string{ts.url + "/mcp", st.message} {
-		resp, _ := do(t, request(t, "POST", url, pingBody))
+		for _, body := range []string{pingBody, fmt.Sprintf(initBody, "2025-06-18"), `{"jsonrpc":"2.0","id":7,"method":"tools/list"}`} {
+			if resp, text := do(t, request(t, "POST", url, body)); resp.StatusCode/100 != 2 {
+				t.Errorf("%s: what is no call waits for those that are: %d %s", body, resp.StatusCode, text)
+			}
+			if url == st.message {
+				st.next()
+			}
+		}
+		resp, _ := do(t, request(t, "POST", url, callBody(9, "echo", `{}`)))
 		if resp.StatusCode != http.StatusServiceUnavailable || resp.Header.Get("Retry-After") == "" {
 			t.Errorf("%s: status %d, Retry-After %q", url, resp.StatusCode, resp.Header.Get("Retry-After"))
 		}
@@ -138,8 +148,47 @@ func TestRatesAreKeptPerCaller(t *testing.T) {
 	if code, after := status("k1"); code != 429 || after != "100" {
 		t.Errorf("over the burst: %d, Retry-After %q", code, after)
 	}
-	if code, _ := status("k2"); code != 200 {
-		t.Errorf("another caller: %d", code)
+	// Whoever makes up keys is nobody else.
+	if code, _ := status("k2"); code != 429 {
+		t.Errorf("with another key: %d", code)
+	}
+}
+
+// What one caller has, another can have as well.
+func TestACallerLeavesPlacesToTheOthers(t *testing.T) {
+	path, alice := tokensFile(t)
+	bob, line, err := NewToken("bob")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, path, string(file)+"\n"+line)
+	ts := startServer(t, HTTPConfig{TokensFile: path, MaxConcurrent: 4, MaxStreams: 4}, Deps{})
+	for range 4 {
+		openSSE(t, ts.url, "Authorization", "Bearer "+alice)
+	}
+	if resp := head(t, request(t, "GET", ts.url+"/sse", "", "Authorization", "Bearer "+alice)); resp.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("alice's fifth stream: %d", resp.StatusCode)
+	}
+	st := openSSE(t, ts.url, "Authorization", "Bearer "+bob)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer close(ts.release)
+	for i := range 4 {
+		wg.Go(func() {
+			do(t, request(t, "POST", ts.url+"/mcp", callBody(i, "slow", `{}`), "Authorization", "Bearer "+alice))
+		})
+		receive(t, ts.started, "alice's call")
+	}
+	if resp, _ := do(t, request(t, "POST", ts.url+"/mcp", callBody(5, "echo", `{}`), "Authorization", "Bearer "+alice)); resp.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("alice's fifth call: %d", resp.StatusCode)
+	}
+	st.post(callBody(1, "echo", `{"text":"hello"}`), "Authorization", "Bearer "+bob)
+	if _, data := st.next(); !strings.Contains(data, "hello") {
+		t.Errorf("bob's call: %s", data)
 	}
 }
 

@@ -37,6 +37,9 @@ type message struct {
 	misshapen bool // jsonrpc or method is no text, or a request has a result
 }
 
+// isToolCall reports whether the message asks for a tool to be run.
+func (m *message) isToolCall() bool { return mcp.MCPMethod(m.method) == mcp.MethodToolsCall }
+
 // place is where a text stands that clients want to have back as it is: an id
 // of the message or a progress token.
 type place struct {

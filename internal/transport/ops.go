@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
@@ -57,7 +58,9 @@ func (s *httpServer) register(reg *prometheus.Registry) error {
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: metricsPrefix + "calls_in_flight", Help: "Calls under way."},
 			func() float64 { return float64(s.calls.count()) }),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: metricsPrefix + "streams_open", Help: "Open SSE streams."},
-			func() float64 { return float64(s.streams.Load()) }),
+			func() float64 { return float64(s.streams.Held()) }),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: metricsPrefix + "tokens_unreadable_lines", Help: "Lines of the tokens file that let nobody in, as they cannot be read."},
+			func() float64 { return float64(len(s.auth.tokens.unreadable())) }),
 	} {
 		if err := reg.Register(c); err != nil {
 			return err
@@ -133,7 +136,11 @@ func (s *httpServer) serveReady(w http.ResponseWriter, r *http.Request) {
 		writeText(w, http.StatusServiceUnavailable, "the upstream is not reachable")
 		return
 	}
-	writeText(w, http.StatusOK, "ready")
+	text := "ready"
+	if bad := s.auth.tokens.unreadable(); len(bad) > 0 {
+		text += fmt.Sprintf("\ntokens file: these lines cannot be read and let nobody in: %v", bad)
+	}
+	writeText(w, http.StatusOK, text)
 }
 
 func writeText(w http.ResponseWriter, status int, text string) {

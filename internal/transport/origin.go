@@ -34,7 +34,10 @@ func (s *httpServer) checkOrigin(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !s.hostAllowed(r.Host) {
-			s.refuse(w, r, http.StatusForbidden, "host", "this server does not answer to the name in the Host header; the operator can allow it")
+			if x := exchangeOf(r.Context()); x != nil {
+				x.host = r.Host
+			}
+			s.refuse(w, r, http.StatusForbidden, "host", "this server does not answer to the name in the Host header: the operator can allow it with --allowed-hosts; behind a proxy that is the name which the proxy passes on")
 			return
 		}
 		for _, origin := range r.Header.Values("Origin") {
@@ -58,10 +61,12 @@ func (s *httpServer) hostAllowed(hostport string) bool {
 		}
 	}
 	switch {
-	case len(s.cfg.AllowedHosts) > 0 || s.loopback:
+	case len(s.cfg.AllowedHosts) > 0:
 		return false
 	case s.cfg.authenticated():
 		return true // a rebinding page has no token
+	case s.loopback:
+		return false
 	}
 	_, err := netip.ParseAddr(host)
 	return err == nil // an address is not rebound

@@ -5,15 +5,18 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
 
-// watched is a value read from files, read again when they change. A change
-// that cannot be read or understood leaves the value as it was.
+// watched is a value read from files, read again when they change. A change that
+// cannot be understood leaves the value as it was; so do files that cannot be
+// read, unless there is a value for that.
 type watched[T any] struct {
 	paths []string
 	parse func(files [][]byte) (T, error)
+	lost  func() T // the value while a file cannot be read; nil for the last one
 	log   *slog.Logger
 	now   func() time.Time
 
@@ -60,15 +63,15 @@ func (w *watched[T]) get() T {
 	}
 	w.checked = w.now()
 	raw, err := w.read()
-	if err != nil {
+	switch {
+	case err != nil && w.lost == nil:
 		w.log.Error("file cannot be read again, its last contents stay in force", "file", w.paths[0], "error", err)
 		return w.value
-	}
-	same := true
-	for i := range raw {
-		same = same && bytes.Equal(raw[i], w.raw[i])
-	}
-	if same {
+	case err != nil:
+		w.log.Error("file cannot be read again, nothing of it stays in force", "file", w.paths[0], "error", err)
+		w.raw, w.value = nil, w.lost()
+		return w.value
+	case slices.EqualFunc(raw, w.raw, bytes.Equal):
 		return w.value
 	}
 	value, err := w.parse(raw)

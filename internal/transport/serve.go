@@ -16,6 +16,9 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/turns"
 )
 
 // mcpPath is where streamable HTTP is served.
@@ -33,9 +36,10 @@ type httpServer struct {
 	metrics  *httpMetrics
 	gatherer prometheus.Gatherer
 	ready    readiness
+	checkKey func(context.Context, string) error
 
 	sessions   sseSessions
-	streams    atomic.Int64
+	streams    *turns.Pool
 	streamsEnd context.Context // ends the streams
 	endStreams context.CancelFunc
 	draining   atomic.Bool // /readyz says no
@@ -68,7 +72,8 @@ func newHTTPServer(cfg HTTPConfig, srv *server.MCPServer, deps Deps) (*httpServe
 	s := &httpServer{
 		cfg: cfg, mcp: srv, log: deps.Log, loopback: isLoopback(host),
 		rates: newRates(cfg.RatePerSecond, cfg.Burst), calls: newCalls(cfg.MaxConcurrent),
-		metrics: newMetrics(), ready: readiness{check: deps.Ready},
+		metrics: newMetrics(), ready: readiness{check: deps.Ready}, checkKey: deps.CheckKey,
+		streams:  turns.Shared(int64(cfg.MaxStreams)),
 		sessions: sseSessions{bySecret: map[string]*sseSession{}},
 	}
 	if s.log == nil {
@@ -105,7 +110,7 @@ func (s *httpServer) routes() (http.Handler, error) {
 	add("/healthz", slog.LevelDebug, http.HandlerFunc(serveHealth))
 	add("/readyz", slog.LevelDebug, http.HandlerFunc(s.serveReady))
 	if s.cfg.MetricsAddr == "" {
-		add("/metrics", slog.LevelDebug, protected(s.metricsPage()))
+		add("/metrics", slog.LevelDebug, protected(s.knownKey(s.metricsPage())))
 	}
 	if s.cfg.Endpoints != EndpointsSSE {
 		// Host, Origin and CORS are checked here, for both protocols alike.
@@ -127,6 +132,11 @@ func (s *httpServer) routes() (http.Handler, error) {
 			add(p, slog.LevelDebug, s.checkOrigin(metadata))
 		}
 	}
+	for _, path := range oauthPaths {
+		if s.cfg.OIDC.Issuer == "" {
+			add(path, slog.LevelInfo, http.HandlerFunc(s.serveNoOAuth))
+		}
+	}
 	add("/", slog.LevelInfo, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound, "path", "nothing here: MCP is at "+mcpPath+" and "+ssePath)
 	}))
@@ -137,21 +147,20 @@ func (s *httpServer) metricsPage() http.Handler {
 	return promhttp.HandlerFor(s.gatherer, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelError)})
 }
 
-// openStream takes in a stream unless the server stops or has too many.
-func (s *httpServer) openStream(w http.ResponseWriter, r *http.Request) bool {
+// openStream takes in a stream and returns its place, nil when the server stops or
+// the caller has too many.
+func (s *httpServer) openStream(w http.ResponseWriter, r *http.Request) *turns.Hold {
 	if s.refusing.Load() {
 		s.refuseBusy(w, r, "draining", "this server is shutting down: retry, another replica will answer")
-		return false
+		return nil
 	}
-	if s.streams.Add(1) > int64(s.cfg.MaxStreams) {
-		s.streams.Add(-1)
-		s.refuseBusy(w, r, "streams", "too many streams are open here: retry")
-		return false
+	place, ok := s.streams.Try(caller.From(r.Context()).Principal, 1)
+	if !ok {
+		s.refuseBusy(w, r, "streams", "too many of your streams are open here: close one, then retry")
+		return nil
 	}
-	return true
+	return place
 }
-
-func (s *httpServer) closeStream() { s.streams.Add(-1) }
 
 // serve runs the servers on their listeners until ctx ends.
 func (s *httpServer) serve(ctx context.Context, ln net.Listener) error {
@@ -247,7 +256,7 @@ const lastWord = 500 * time.Millisecond
 // probes and latecomers get answers.
 func (s *httpServer) drain(srv *http.Server) {
 	s.draining.Store(true)
-	s.log.Info("shutting down", "calls", s.calls.count(), "streams", s.streams.Load())
+	s.log.Info("shutting down", "calls", s.calls.count(), "streams", s.streams.Held())
 	if s.cfg.DrainDelay > 0 {
 		time.Sleep(s.cfg.DrainDelay)
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -93,10 +94,11 @@ func (s *httpServer) serveSSE(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusMethodNotAllowed, "method", "only GET")
 		return
 	}
-	if !s.openStream(w, r) {
+	place := s.openStream(w, r)
+	if place == nil {
 		return
 	}
-	defer s.closeStream()
+	defer place.Give()
 	// The answers of calls are not written to this request's recorder one by
 	// one: their order is pump's business.
 	ctx, cancel := context.WithCancel(context.WithValue(r.Context(), recorderKey{}, nil))
@@ -114,9 +116,7 @@ func (s *httpServer) serveSSE(w http.ResponseWriter, r *http.Request) {
 	defer s.sessions.remove(sess.secret)
 
 	clearReadDeadline(w)
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("X-Accel-Buffering", "no") // nginx would hold events back
+	w.Header().Set("Content-Type", "text/event-stream")
 	if !writeEvent(w, fmt.Appendf(nil, "event: endpoint\ndata: %s?sessionId=%s\n\n", messagePath, sess.secret)) {
 		return
 	}
@@ -162,6 +162,13 @@ func (s *httpServer) writeNotes(w http.ResponseWriter, sess *sseSession) bool {
 	}
 }
 
+// When a client whose stream was ended comes back: after a restart, as a proxy's 502
+// is final for it, and not all at once.
+const (
+	rejoinFirst = 5 * time.Second
+	rejoinLast  = 10 * time.Second
+)
+
 // farewell writes the last answers and tells the client that this was all.
 func (s *httpServer) farewell(w http.ResponseWriter, sess *sseSession) {
 	for {
@@ -182,7 +189,8 @@ func (s *httpServer) farewell(w http.ResponseWriter, sess *sseSession) {
 			"data": "this server is shutting down, connect again for another replica",
 		}},
 	}}
-	writeEvent(w, append([]byte("retry: 1000\n"), s.note(bye)...))
+	again := rejoinFirst + time.Duration(mathrand.Int64N(int64(rejoinLast-rejoinFirst)))
+	writeEvent(w, append(fmt.Appendf(nil, "retry: %d\n", again.Milliseconds()), s.note(bye)...))
 }
 
 // note makes the event of a notification.

@@ -54,7 +54,7 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 	}
 	// The call lives as long as its stream, not as this POST.
 	key.id = msg.id
-	this := s.beginCall(w, r, key)
+	this := s.beginCall(w, r, key, msg.isToolCall())
 	if this == nil {
 		return
 	}

@@ -18,7 +18,7 @@ func TestStreamsThatComeAndGoLeaveNothing(t *testing.T) {
 	ts := startServer(t, HTTPConfig{}, Deps{})
 	openSSE(t, ts.url).close() // what the client keeps for itself is there now
 	http.DefaultClient.CloseIdleConnections()
-	waitFor(t, func() bool { return ts.s.streams.Load() == 0 })
+	waitFor(t, func() bool { return ts.s.streams.Held() == 0 })
 	before := goleak.IgnoreCurrent()
 	for i := range churn {
 		st := openSSE(t, ts.url)
@@ -28,7 +28,7 @@ func TestStreamsThatComeAndGoLeaveNothing(t *testing.T) {
 		}
 		st.close()
 	}
-	waitFor(t, func() bool { return ts.s.streams.Load() == 0 && ts.s.calls.count() == 0 })
+	waitFor(t, func() bool { return ts.s.streams.Held() == 0 && ts.s.calls.count() == 0 })
 	http.DefaultClient.CloseIdleConnections()
 	if err := goleak.Find(before); err != nil {
 		t.Error(err)

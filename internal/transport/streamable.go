@@ -71,7 +71,7 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 		if msg.modern {
 			key.id = ""
 		}
-		this := s.beginCall(w, r, key)
+		this := s.beginCall(w, r, key, msg.isToolCall())
 		if this == nil {
 			return
 		}
@@ -182,30 +182,31 @@ func (m *mutable) Flush() {
 
 // listen serves a stream that lasts until the client or the server goes.
 func (s *httpServer) listen(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	if !s.openStream(w, r) {
+	place := s.openStream(w, r)
+	if place == nil {
 		return
 	}
-	defer s.closeStream()
+	defer place.Give()
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(s.streamsEnd, cancel)()
 	next.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// beginCall takes in a call; it answers the request and returns nil when the
-// server stops or has too many.
-func (s *httpServer) beginCall(w http.ResponseWriter, r *http.Request, key callKey) *call {
+// beginCall takes in a request; it answers it and returns nil when the server
+// stops, or its caller has too many calls.
+func (s *httpServer) beginCall(w http.ResponseWriter, r *http.Request, key callKey, isTool bool) *call {
 	if s.refuseLate(w, r) {
 		return nil
 	}
-	this := s.calls.begin(key)
+	this := s.calls.begin(key, caller.From(r.Context()).Principal, isTool)
 	if this == nil {
 		s.refuseBusy(w, r, "concurrency", tooManyCalls)
 	}
 	return this
 }
 
-const tooManyCalls = "too many calls are under way here: retry"
+const tooManyCalls = "too many of your calls are under way here: wait for one to end, then retry"
 
 // refuseLate answers what comes when the server stops.
 func (s *httpServer) refuseLate(w http.ResponseWriter, r *http.Request) bool {
