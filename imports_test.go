@@ -15,7 +15,7 @@ import (
 // arrows says which of the project's packages each imports, outside of tests:
 // no others, and all of these. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                          {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "schemas", "tools"},
+	".":                          {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "internal/turns", "schemas", "tools"},
 	"client":                     {"client/internal/jsonscan", "internal/turns"},
 	"client/internal/jsonscan":   {},
 	"internal/analysis":          {"client", "internal/safe"},
@@ -46,9 +46,10 @@ var arrows = map[string][]string{
 	"internal/stats":             {},
 	"internal/text":              {},
 	"internal/textclean":         {},
-	"internal/transport":         {"internal/caller", "internal/reader"},
+	"internal/transport":         {"internal/caller", "internal/reader", "internal/turns"},
+	"internal/turns":             {},
 	"schemas":                    {},
-	"tools":                      {"client", "internal/analysis", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "schemas"},
+	"tools":                      {"client", "internal/analysis", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "internal/turns", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -7,12 +7,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -20,6 +22,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/term"
 
@@ -31,6 +34,7 @@ import (
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/selftrace"
 	"airefinery-mcp/internal/transport"
+	"airefinery-mcp/internal/turns"
 	"airefinery-mcp/schemas"
 	"airefinery-mcp/tools"
 )
@@ -48,6 +52,7 @@ var version string
 func main() {
 	dropEmptyEnv()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
@@ -136,7 +141,7 @@ func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *selftrace.Tra
 	srv := up.set.Server(buildVersion())
 	tr.Server(srv)
 	if cfg.Enabled() {
-		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, Registry: up.metrics()})
+		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, CheckKey: up.set.CheckKey, Registry: up.metrics()})
 	}
 	return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)
 }
@@ -184,6 +189,17 @@ func (up *wired) metrics() *prometheus.Registry {
 		in, out := up.set.Bytes()
 		return max(0, float64(in-out)/3)
 	})
+	gauge := func(name, help string, value func() float64) {
+		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "airefinery_mcp", Name: name, Help: help}, value))
+	}
+	gauge("memory_claimed_bytes", "Bytes of the budget of memory that calls under way have claimed.", func() float64 {
+		calls, _ := up.set.Memory()
+		return float64(calls)
+	})
+	gauge("memory_kept_bytes", "Bytes of responses that are kept for cursors.", func() float64 {
+		_, kept := up.set.Memory()
+		return float64(kept)
+	})
 	return reg
 }
 
@@ -205,7 +221,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	if err != nil {
 		return up, err
 	}
-	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
+	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
 	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, tr.Upstream)
 	switch {
 	case cfg.Demo:
@@ -253,6 +269,23 @@ func catalogue(known *schemas.Catalogue, file string) (*schemas.Catalogue, error
 		return nil, fmt.Errorf("catalogue %s: %w", file, err)
 	}
 	return known, nil
+}
+
+// memoryLimit is the budget of memory, in bytes: what was set, the limit of Go's
+// runtime, or most of the cgroup's. The garbage collector is told of it unless it
+// knows better.
+func memoryLimit(set int64) int64 {
+	limit := debug.SetMemoryLimit(-1) // of GOMEMLIMIT, which changes nothing
+	if limit < math.MaxInt64 {
+		return cmp.Or(set, limit)
+	}
+	limit = turns.DefaultMemory
+	if group, err := memlimit.FromCgroup(); err == nil && group < math.MaxInt64 {
+		limit = int64(group) / 10 * 9
+	}
+	limit = cmp.Or(set, limit)
+	debug.SetMemoryLimit(limit)
+	return limit
 }
 
 // call runs one tool for a person or a script.

@@ -388,7 +388,7 @@ func (b *body) Read(p []byte) (int, error) {
 		return 0, b.note(err)
 	}
 	if err := b.claim.Grow(b.ctx, b.turn, b.bytes); err != nil {
-		return 0, b.note(err)
+		return 0, b.note(&BusyError{Bytes: b.bytes, Err: err})
 	}
 	if room := b.limit - b.bytes; int64(len(p)) > room {
 		p = p[:room]

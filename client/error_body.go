@@ -57,6 +57,9 @@ func (b *body) explain(path string, status int, requestID string, err error, tok
 		_, message := errorMessage(mask([]byte(failed.message), token))
 		return &APIError{Status: status, Endpoint: path, Type: cleanText(failed.typ, 60), Message: message, RequestID: requestID}
 	}
+	if busy := (*BusyError)(nil); errors.As(b.err, &busy) {
+		return busy
+	}
 	b.head = mask(b.head, token)
 	e := &BodyError{Endpoint: path, Status: status, RequestID: requestID, Bytes: b.bytes, Wire: b.wire.n, Err: err}
 	var other *notResponse

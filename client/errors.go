@@ -116,17 +116,23 @@ func (e *CredentialError) Error() string { return "credential: " + e.Err.Error()
 
 func (e *CredentialError) Unwrap() error { return e.Err }
 
-// BusyError says that a query was never sent: as many as [WithConcurrency]
-// allows were under way until its time was over.
+// BusyError says that others had what a query needs until its time was over: it
+// was never sent, as there were as many as [WithConcurrency] allows, or its
+// answer was not read to the end, as there was no memory for it.
 type BusyError struct {
-	// Concurrency is how many queries may be under way.
+	// Concurrency is how many queries may be under way, 0 if memory was missing.
 	Concurrency int
+	// Bytes is how much of the answer was read when there was no memory for more.
+	Bytes int64
 	// Err says that the time was over: [context.DeadlineExceeded], unless the
 	// context has another cause.
 	Err error
 }
 
 func (e *BusyError) Error() string {
+	if e.Concurrency == 0 {
+		return fmt.Sprintf("not read to the end, as there was no memory for more than %d bytes: %v", e.Bytes, e.Err)
+	}
 	return fmt.Sprintf("not asked, as %d other queries were under way: %v", e.Concurrency, e.Err)
 }
 

@@ -26,9 +26,6 @@ const (
 	retryJitter = 0.25 // of the delay, more or less
 )
 
-// defaultMemory is the budget of queries that nothing else bounds, in bytes.
-const defaultMemory = 2 << 30
-
 // guard stands before the upstream: it repeats what a repetition can help,
 // fails fast while an endpoint is down, and bounds the requests under way.
 // Clients with different keys of one API share it.
@@ -45,7 +42,7 @@ type guard struct {
 func newGuard(s *settings) *guard {
 	g := &guard{
 		places: turns.Shared(int64(s.concurrency)), concurrency: s.concurrency,
-		limits:   &turns.Limits{Processor: turns.Processor(), Memory: turns.NewMemory(defaultMemory, s.maxBody)},
+		limits:   &turns.Limits{Processor: turns.Processor(), Memory: turns.NewMemory(turns.DefaultMemory, s.maxBody)},
 		breakers: breakers{byQuery: map[string]*breaker{}},
 	}
 	g.retries = failsafe.With[any](retrypolicy.NewBuilder[any]().

@@ -15,17 +15,19 @@ import (
 // callerState is what is kept of one caller from call to call, besides
 // snapshots.
 type callerState struct {
-	id      string
-	handles *handle.Registry
-	masks   *redact.Session // nil where nothing is masked
-	seen    names.Seen
+	id        string
+	principal string
+	handles   *handle.Registry
+	masks     *redact.Session // nil where nothing is masked
+	seen      names.Seen
 	// client is the reader behind the client by which the caller introduced
 	// itself last, nil where it did not.
 	client atomic.Pointer[reader.Reader]
 }
 
-// callers keeps the state of the callers that were seen last. It is safe for
-// concurrent use.
+// callers keeps the state of the callers that were seen last. When there are too
+// many one of the principal goes that has the most, so that nobody makes others
+// forgotten by being many. It is safe for concurrent use.
 type callers struct {
 	max        int // callers
 	maxHandles int // of all callers together
@@ -54,7 +56,7 @@ func (c *callers) of(who caller.Caller) *callerState {
 		return e.Value.(*callerState)
 	}
 	if len(c.byID) >= c.max {
-		c.drop()
+		c.drop(func(*callerState) int { return 1 })
 	}
 	state := c.newState(who)
 	c.byID[who.ID] = c.recent.PushBack(state)
@@ -62,21 +64,37 @@ func (c *callers) of(who caller.Caller) *callerState {
 	return state
 }
 
-// drop forgets the caller who was not seen for longest.
-func (c *callers) drop() {
+// drop forgets, of the principal whose callers weigh most, the caller who was not
+// seen for longest. The last one seen of all is never dropped.
+func (c *callers) drop(weight func(*callerState) int) {
+	weights := map[string]int{}
+	most := ""
+	for e := c.recent.Front(); e != nil; e = e.Next() {
+		state := e.Value.(*callerState)
+		weights[state.principal] += weight(state)
+		if most == "" || weights[state.principal] > weights[most] {
+			most = state.principal
+		}
+	}
 	e := c.recent.Front()
+	for e.Value.(*callerState).principal != most && e.Next() != c.recent.Back() {
+		e = e.Next()
+	}
 	c.recent.Remove(e)
 	delete(c.byID, e.Value.(*callerState).id)
 }
 
 // shrink drops callers while all have too many handles, but for the last.
 func (c *callers) shrink() {
-	n := 0
-	for e := c.recent.Front(); e != nil; e = e.Next() {
-		n += e.Value.(*callerState).handles.Len()
-	}
-	for n > c.maxHandles && c.recent.Len() > 1 {
-		n -= c.recent.Front().Value.(*callerState).handles.Len()
-		c.drop()
+	handles := func(s *callerState) int { return s.handles.Len() }
+	for c.recent.Len() > 1 {
+		n := 0
+		for e := c.recent.Front(); e != nil; e = e.Next() {
+			n += handles(e.Value.(*callerState))
+		}
+		if n <= c.maxHandles {
+			return
+		}
+		c.drop(handles)
 	}
 }

@@ -49,3 +49,15 @@ func TestHandlesOfAllCallersAreBounded(t *testing.T) {
 		t.Error("the caller's own handles were forgotten")
 	}
 }
+
+// Whoever is many, by making up keys, makes nobody else forgotten.
+func TestTheOneWithTheMostCallersGivesWay(t *testing.T) {
+	c := newCallers(10, func(who caller.Caller) *callerState { return &callerState{id: who.ID, principal: who.Principal} })
+	anna := c.of(caller.Caller{ID: "anna", Principal: "anna"})
+	for i := range 1_100 {
+		c.of(caller.Caller{ID: fmt.Sprint(i), Principal: "address"})
+	}
+	if c.of(caller.Caller{ID: "anna", Principal: "anna"}) != anna || len(c.byID) != 10 {
+		t.Errorf("anna was forgotten, or %d callers are remembered", len(c.byID))
+	}
+}

@@ -41,7 +41,11 @@ func (c completions) named(ctx context.Context, argument mcp.CompleteArgument) *
 	case "about":
 		known = state.seen.Values(names.Service, names.Agent, names.Model, names.Session)
 	case names.Project:
-		list := c.set.projects.of(who.UpstreamKey).get(ctx, c.set.clientOf(who), c.set.cfg.Now(), maxProjectPages)
+		pages := maxProjectPages
+		if who.Try != nil && !who.Accepted { // keys are tried by calls, which count them
+			pages = 0
+		}
+		list := c.set.projects.of(who.UpstreamKey).get(ctx, c.set.clientOf(who), c.set.cfg.Now(), pages)
 		known = append(known, projectNames(list.projects)...)
 	}
 	return complete(argument.Value, state.shown(known))

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/caller"
 )
 
 // The codes of failures. They are stable: an assistant, or a program around
@@ -26,6 +27,7 @@ const (
 	codeUpstreamUnavailable = "upstream_unavailable"
 	codeBadUpstreamResponse = "bad_upstream_response"
 	codeTooLarge            = "too_large"
+	codeBusy                = "busy"
 	codeCancelled           = "cancelled"
 	codeInternal            = "internal"
 )
@@ -148,6 +150,8 @@ func (w wording) said(text string) string {
 const (
 	checkNetwork = "tell the operator to check AIR_BASE_URL and the network."
 	checkOAuth   = "AIR_OAUTH_CLIENT_ID, AIR_OAUTH_CLIENT_SECRET and AIR_OAUTH_TOKEN_URL"
+	// askLess is how an answer gets smaller.
+	askLess = "Ask for less: a shorter time_window, a smaller limit, a project_name, or detail=false for traces."
 	// A proxy that drops headers with underscores makes the API see a request
 	// without sdk_version: the hint goes with every rejected request.
 	sdkHint = " If a proxy stands before the API, it must pass the header sdk_version: nginx drops names with underscores unless underscores_in_headers is on."
@@ -184,11 +188,20 @@ func (w wording) classify(ctx context.Context, err error) *failure {
 	case errors.As(err, &credential):
 		return &failure{Code: codeUnauthorized, Message: "this server has no usable credential for the API", Next: "Tell the operator to check " + w.credential + "; its log has the reason."}
 	case errors.As(err, &down):
-		return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API has been failing since " + down.Since.UTC().Format(time.RFC3339) + " (last: " + kindOf(down.Last) + ") and is not asked for a moment",
-			Next: "Wait, then repeat the call; if it goes on, tell the operator.", Retry: true, RetryAfter: max(1, int(time.Until(down.Until).Seconds())+1)}
+		return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API's " + down.Endpoint + " has been failing since " + down.Since.UTC().Format(time.RFC3339) + " (last: " + kindOf(down.Last) + ") and is not asked for a moment",
+			Next: "Wait, then repeat the call, or ask another tool in the meantime; if it goes on, tell the operator.", Retry: true, RetryAfter: max(1, int(time.Until(down.Until).Seconds())+1)}
+	case errors.As(err, &busy) && busy.Concurrency == 0:
+		return &failure{Code: codeBusy, Message: "other large answers took this server's memory until the time for this one was over",
+			Next: askLess + " Or wait, then repeat the call, with fewer calls at once.", Retry: true}
 	case errors.As(err, &busy):
-		return &failure{Code: codeRateLimited, Message: fmt.Sprintf("this server has %d other queries under way, none of which ended in time for this one", busy.Concurrency),
+		return &failure{Code: codeBusy, Message: fmt.Sprintf("this server has %d other queries under way, none of which ended in time for this one", busy.Concurrency),
 			Next: "Wait, then repeat the call, with fewer calls at once.", Retry: true}
+	case errors.Is(err, caller.ErrKeyRefused):
+		return &failure{Code: codeUnauthorized, Message: "the API has just refused " + w.credential, RetryAfter: int(caller.RefusedFor.Seconds()),
+			Next: "Tell the user to check the key; repeating the call will not help."}
+	case errors.Is(err, caller.ErrKeysTried):
+		return &failure{Code: codeRateLimited, Message: "too many keys that the API does not accept came from here", Retry: true,
+			Next: "Wait a minute, then repeat the call with a key that is good."}
 	case timeout(err):
 		return &failure{Code: codeUpstreamTimeout, Message: "the Observability API did not answer in time",
 			Next: "Ask for less: a shorter time_window, a smaller limit, or a project_name.", Retry: true}
@@ -237,7 +250,7 @@ func (w wording) body(e *client.BodyError) *failure {
 	switch {
 	case e.Limit > 0:
 		f.Code, f.Message = codeTooLarge, fmt.Sprintf("the upstream's answer is larger than %d MiB", e.Limit>>20)
-		f.Next = "Ask for less: a shorter time_window, a smaller limit, a project_name, or detail=false for traces."
+		f.Next = askLess
 	case errors.Is(e.Err, context.DeadlineExceeded):
 		f.Code, f.Message, f.Retry = codeUpstreamTimeout, "the Observability API did not finish its answer in time", true
 		f.Next = "Ask for less: a shorter time_window or a smaller limit."

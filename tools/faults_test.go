@@ -63,7 +63,7 @@ var faults = []fault{
 	{name: "502, then good", handle: onceThen(func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }), says: "hello", tries: 2},
 	{name: "502 for good, HTML", handle: status(502, "", "<html><head><title>502 Bad Gateway</title></head></html>"), code: codeUpstreamUnavailable, says: "502 Bad Gateway", tries: 3},
 	{name: "503 for good", handle: status(503, "", ""), code: codeUpstreamUnavailable, tries: 3},
-	{name: "503 for long, the third call", handle: status(503, "", ""), code: codeUpstreamUnavailable, says: "failing since", tries: 5, before: 2},
+	{name: "503 for long, the sixth call", handle: status(503, "", ""), code: codeUpstreamUnavailable, says: "failing since", tries: 15, before: 5},
 	{name: "504 for good", handle: status(504, "", ""), code: codeUpstreamTimeout, says: "shorter time_window", tries: 3},
 	{name: "500", handle: status(500, "", "Internal Server Error"), code: codeUpstreamUnavailable, says: "Internal Server Error", tries: 1},
 	{name: "501", handle: status(501, "", ""), code: codeUpstreamUnavailable, says: `"retry":false`, tries: 1},
@@ -89,7 +89,7 @@ var faults = []fault{
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	}, code: codeUpstreamTimeout, says: "in time", tries: 1},
-	{name: "hang for long, the sixth call", handle: func(_ http.ResponseWriter, r *http.Request, _ []byte) { <-r.Context().Done() }, code: codeUpstreamUnavailable, says: "no answer in time", tries: 5, before: 5},
+	{name: hangForLong, handle: func(_ http.ResponseWriter, r *http.Request, _ []byte) { <-r.Context().Done() }, code: codeUpstreamUnavailable, says: "no answer in time", tries: 5, before: 5},
 	{name: "slow trickle", handle: trickle, code: codeUpstreamTimeout, says: "in time", tries: 1},
 	{name: "reset before the headers", handle: reset(""), code: codeUpstreamUnavailable, tries: 3},
 	{name: "reset in the headers", handle: reset("HTTP/1.1 200 OK\r\nContent-Ty"), code: codeUpstreamUnavailable, tries: 3},
@@ -231,6 +231,8 @@ func cutConnection(w http.ResponseWriter, sent string) {
 	_ = conn.Close()
 }
 
+const hangForLong = "hang for long, the sixth call"
+
 func trickle(w http.ResponseWriter, r *http.Request, good []byte) {
 	for i := 0; i < len(good) && r.Context().Err() == nil; i++ {
 		_, _ = w.Write(good[i : i+1])
@@ -315,6 +317,9 @@ func tryFault(t *testing.T, f *fault, masks *redact.Redactor) (row string) {
 		wg.Go(func() {
 			for range f.before {
 				set.Call(t.Context(), c.tool, json.RawMessage(c.args))
+				if f.name == hangForLong {
+					time.Sleep(2 * callTime(f)) // the API is asked whether it is there
+				}
 			}
 			text, isError := set.Call(t.Context(), c.tool, json.RawMessage(c.args))
 			asked := 0

@@ -21,6 +21,7 @@ import (
 	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
+	"airefinery-mcp/internal/turns"
 	"airefinery-mcp/schemas"
 )
 
@@ -80,35 +81,35 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 	}
 	who := caller.From(ctx)
 	state := s.callers.of(who)
-	ask := &inquiry{
-		client: s.clientOf(who), seen: state.seen.Add, project: args.ProjectName, window: windowOr(args.TimeWindow, investigateWindow), catalogue: s.cfg.Catalogue,
+	q := &inquiry{
+		state: state, seen: state.seen.Add, project: args.ProjectName, window: windowOr(args.TimeWindow, investigateWindow), catalogue: s.cfg.Catalogue,
 		metrics: args.Metrics, presets: args.Traces, now: s.cfg.Now(),
 	}
-	if state.masks != nil {
-		ask.masker = shownMasks{state.masks}
+	if len(q.metrics) == 0 {
+		q.metrics = s.cfg.Catalogue.DefaultMetrics()
 	}
-	if len(ask.metrics) == 0 {
-		ask.metrics = s.cfg.Catalogue.DefaultMetrics()
-	}
-	if len(ask.presets) == 0 {
-		ask.presets = s.cfg.Catalogue.DefaultTraces()
+	if len(q.presets) == 0 {
+		q.presets = s.cfg.Catalogue.DefaultTraces()
 	}
 	out.upstream.made = true
 	start := time.Now()
-	err = ask.run(ctx)
-	out.upstream.took, out.upstream.bytes, out.upstream.wire = time.Since(start), ask.bytes, ask.wire
+	err = s.asCaller(who, func(c *client.Client) error {
+		q.client = c
+		return q.run(ctx)
+	})
+	out.upstream.took, out.upstream.bytes, out.upstream.wire = time.Since(start), q.bytes, q.wire
 	if err != nil {
 		out.upstream.note(nil, err)
 		return out, err
 	}
 	out.upstream.status = 200
-	if ask.records == 0 && args.ProjectName != "" {
+	if q.records == 0 && args.ProjectName != "" {
 		if f := s.noSuchProject(ctx, who, args.ProjectName); f != nil {
 			return out, f
 		}
 	}
 
-	opts := answer.Options{Request: ask.request(mostLines)}
+	opts := answer.Options{Request: q.request(mostLines)}
 	opts.Request.Asked = nil
 	for _, p := range []analysis.Param{{Name: "project_name", Value: args.ProjectName}, {Name: "time_window", Value: args.TimeWindow},
 		{Name: "symptom", Value: args.Symptom}, {Name: "metrics", Value: strings.Join(args.Metrics, ",")}, {Name: "traces", Value: strings.Join(args.Traces, ",")}} {
@@ -120,32 +121,20 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 	if !s.cfg.Forget {
 		opts.Names.Handle = func(id client.TraceID) string { return state.handles.Of(id.String()) }
 	}
-	opts.Masker = ask.masker
-	in := ask.input()
-	in.Symptom = args.Symptom
-	report := incident.New(in)
-	var res answer.Result
-	render := answer.PrepareIncident(report, opts, ask.unseen(), ask.presetOf)
-	out.text = s.roomFor(ctx, args.MaxBytes).fill(func(b answer.Budget) []byte {
-		if state.masks == nil {
-			res = render(b)
-			return res.JSON
-		}
-		b.MaxBytes -= maskedRoom
-		res = render(b)
-		text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
-		out.masked = masked
-		return text
+	err = turns.Do(ctx, func(turn *turns.Turn) {
+		opts.Masker = state.masker(turn)
+		in := q.input(turn)
+		in.Symptom = args.Symptom
+		s.write(ctx, state, args.MaxBytes, answer.PrepareIncident(incident.New(in), opts, q.unseen(), q.presetOf), &out)
 	})
-	out.shown, out.total = res.Shown, res.Total
-	return out, nil
+	return out, err
 }
 
 // inquiry is the queries of one investigation, and what came of them.
 type inquiry struct {
 	client    *client.Client
 	catalogue *schemas.Catalogue
-	masker    safe.Masker
+	state     *callerState
 	seen      func(kind, name string) // is told of the names in answers
 	project   string
 	window    time.Duration
@@ -189,7 +178,11 @@ func (q *inquiry) run(ctx context.Context) error {
 	if q.came() == 0 && len(q.failed) > 0 {
 		return q.failed[0].err
 	}
-	for preset := range q.short() {
+	var short map[string]bool
+	if err := turns.Do(ctx, func(turn *turns.Turn) { short = q.short(turn) }); err != nil {
+		return err
+	}
+	for preset := range short {
 		all.Go(func() { q.askTraces(ctx, preset, mostTraces) })
 	}
 	all.Wait()
@@ -207,9 +200,9 @@ func (q *inquiry) came() int {
 
 // short returns the presets whose traces do not reach back far enough before the
 // onset, as far as it is known by now.
-func (q *inquiry) short() map[string]bool {
+func (q *inquiry) short(turn *turns.Turn) map[string]bool {
 	need := q.now.Add(-q.window)
-	if r := incident.New(q.input()); r.Onset != nil {
+	if r := incident.New(q.input(turn)); r.Onset != nil {
 		if at := time.Unix(0, r.Onset.From).Add(-q.window / beforeParts); at.After(need) {
 			need = at
 		}
@@ -223,8 +216,22 @@ func (q *inquiry) short() map[string]bool {
 	return out
 }
 
-// cleaner returns a cleaner for one goroutine.
-func (q *inquiry) cleaner() *safe.Cleaner { return safe.NewCleaner(q.masker) }
+// cleaner returns a cleaner for one goroutine, and for its turn if it has one.
+func (q *inquiry) cleaner(turn *turns.Turn) *safe.Cleaner {
+	return safe.NewCleaner(q.state.masker(turn))
+}
+
+// ask makes a query and finds what there is to find in its response. The memory
+// that the response takes is given back then: several at once might wait for each
+// other's.
+func ask[Resp any](ctx context.Context, query func(context.Context) (*Resp, error), find func(*Resp, *turns.Turn)) (resp *Resp, err error) {
+	ctx, done := turns.Scope(ctx)
+	defer done()
+	if resp, err = query(ctx); err != nil {
+		return nil, err
+	}
+	return resp, turns.Do(ctx, func(turn *turns.Turn) { find(resp, turn) })
+}
 
 func (q *inquiry) request(limit int) analysis.Request {
 	return analysis.Request{FetchedAt: q.now, Window: q.window, Limit: limit}
@@ -242,12 +249,14 @@ func (q *inquiry) note(what safe.Text, meta *client.Meta, err error) {
 
 func (q *inquiry) askLogs(ctx context.Context) {
 	req := client.LogsRequest{ProjectName: q.project, TimeWindow: budget.DurationParam(q.window), Limit: mostLines}
-	resp, err := q.client.Logs.QueryWithFailures(ctx, req, mostLines)
 	var table *logs.Table
-	if err == nil {
-		r := q.request(mostLines)
-		table = logs.NewTable(resp, &r, &analysis.Filter{}, q.cleaner())
-	}
+	resp, err := ask(ctx, func(ctx context.Context) (*client.LogsResponse, error) {
+		return q.client.Logs.QueryWithFailures(ctx, req, mostLines)
+	},
+		func(resp *client.LogsResponse, turn *turns.Turn) {
+			r := q.request(mostLines)
+			table = logs.NewTable(resp, &r, &analysis.Filter{}, q.cleaner(turn))
+		})
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err != nil {
@@ -284,17 +293,20 @@ func stepOf(window time.Duration) time.Duration {
 func (q *inquiry) askMetric(ctx context.Context, name, status string) {
 	req := client.MetricsRequest{Metric: name, ProjectName: q.project, Status: status,
 		TimeWindow: budget.DurationParam(q.window), Step: budget.DurationParam(stepOf(q.window))}
-	resp, err := q.client.Metrics.Query(ctx, req)
-	what := safe.Format("metric %s", q.cleaner().Clean(name))
+	m := incident.Metric{Name: name}
+	resp, err := ask(ctx, func(ctx context.Context) (*client.MetricsResponse, error) { return q.client.Metrics.Query(ctx, req) },
+		func(resp *client.MetricsResponse, turn *turns.Turn) {
+			r := q.request(0)
+			r.Asked = []analysis.Param{{Name: "metric", Value: name}}
+			m.Table = metrics.New(resp, &r, &analysis.Filter{}, q.cleaner(turn))
+		})
+	what := safe.Format("metric %s", q.cleaner(nil).Clean(name))
 	if err != nil {
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		q.note(what, nil, err)
 		return
 	}
-	r := q.request(0)
-	r.Asked = []analysis.Param{{Name: "metric", Value: name}}
-	m := incident.Metric{Name: name, Table: metrics.New(resp, &r, &analysis.Filter{}, q.cleaner())}
 	known, _ := q.catalogue.Metric(name)
 	m.Unit = known.Unit
 	switch {
@@ -319,16 +331,16 @@ var failureName = regexp.MustCompile(`(?i)error|fail|reject|timeout|exception|de
 
 func (q *inquiry) askTraces(ctx context.Context, preset string, limit int) {
 	req := client.TracesRequest{Trace: preset, ProjectName: q.project, TimeWindow: budget.DurationParam(q.window), Limit: limit}
-	resp, err := q.client.Traces.Query(ctx, req)
 	var a *traces.Activity
-	if err == nil {
-		r := q.request(limit)
-		a = traces.NewActivity(resp, &r)
-	}
+	resp, err := ask(ctx, func(ctx context.Context) (*client.TracesResponse, error) { return q.client.Traces.Query(ctx, req) },
+		func(resp *client.TracesResponse, _ *turns.Turn) {
+			r := q.request(limit)
+			a = traces.NewActivity(resp, &r)
+		})
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if err != nil {
-		q.note(safe.Format("traces of %s", q.cleaner().Clean(preset)), nil, err)
+		q.note(safe.Format("traces of %s", q.cleaner(nil).Clean(preset)), nil, err)
 		return
 	}
 	names.OfTraces(resp, q.seen)
@@ -338,8 +350,8 @@ func (q *inquiry) askTraces(ctx context.Context, preset string, limit int) {
 }
 
 // input is what an investigation goes by.
-func (q *inquiry) input() *incident.Input {
-	in := &incident.Input{From: q.now.Add(-q.window), To: q.now, Logs: q.lines, Metrics: q.series, Clean: q.cleaner()}
+func (q *inquiry) input(turn *turns.Turn) *incident.Input {
+	in := &incident.Input{From: q.now.Add(-q.window), To: q.now, Logs: q.lines, Metrics: q.series, Clean: q.cleaner(turn)}
 	for _, preset := range q.presets {
 		if a := q.calls[preset]; a != nil {
 			in.Traces = append(in.Traces, a)
@@ -364,7 +376,7 @@ func (q *inquiry) presetOf(id client.TraceID) string {
 func (q *inquiry) unseen() []safe.Text {
 	var out []safe.Text
 	for _, p := range q.failed {
-		out = append(out, safe.Format("%s: %s", p.what, q.cleaner().Clean(p.err.Error()).OneLine().Cut(100)))
+		out = append(out, safe.Format("%s: %s", p.what, q.cleaner(nil).Clean(p.err.Error()).OneLine().Cut(100)))
 	}
 	return out
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"airefinery-mcp/internal/redact"
+	"airefinery-mcp/internal/safe"
+	"airefinery-mcp/internal/turns"
 )
 
 // shownMasks is a caller's masks as they are written into what a client shows
@@ -22,6 +24,32 @@ func (m shownMasks) Clean(text string) string {
 
 func (m shownMasks) CleanNamed(name, value string) string {
 	return colonAfterBearer(value, m.Session.CleanNamed(name, value))
+}
+
+// masker is what makes text safe to show to the caller, in a turn; nil where
+// nothing is masked.
+func (s *callerState) masker(turn *turns.Turn) safe.Masker {
+	if s.masks == nil {
+		return nil
+	}
+	return pausing{shownMasks{s.masks}, turn}
+}
+
+// pausing lets others at the processor between two texts: masking is most of the
+// work of an answer.
+type pausing struct {
+	shownMasks
+	turn *turns.Turn
+}
+
+func (p pausing) Clean(text string) string {
+	p.turn.Pause()
+	return p.shownMasks.Clean(text)
+}
+
+func (p pausing) CleanNamed(name, value string) string {
+	p.turn.Pause()
+	return p.shownMasks.CleanNamed(name, value)
 }
 
 // colonAfterBearer puts the colons into a text that was masked.

@@ -3,7 +3,9 @@ package tools
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"net/http"
 	"reflect"
 	"time"
 
@@ -13,6 +15,7 @@ import (
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/internal/snapshot"
+	"airefinery-mcp/internal/turns"
 	"airefinery-mcp/schemas"
 )
 
@@ -155,37 +158,48 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		opts.Names.Page = func(offset int) string { return snap.Page(l.listing(), offset) }
 		opts.Names.Handle = func(id client.TraceID) string { return state.handles.Of(id.String()) }
 	}
-	if state.masks != nil {
-		opts.Masker = shownMasks{state.masks}
-	}
 	opts.Empty = data.empty
-	room := s.roomFor(ctx, own.MaxBytes)
-	var res answer.Result
-	layOut := func() {
-		render := t.answer(data.resp, opts)
-		out.text = room.fill(func(b answer.Budget) []byte {
-			if state.masks == nil {
-				res = render(b)
-				return res.JSON
-			}
-			b.MaxBytes -= maskedRoom
-			res = render(b)
-			text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
-			out.masked = masked
-			return text
-		})
-	}
-	layOut()
-	if res.Total == 0 && t.count(data.resp) > 0 {
-		if opts.Empty = l.emptied(state, func(l look) int { return t.passing(data, l, opts) }); opts.Empty != nil {
-			layOut()
+	size := keptSize(t.size(data.resp))
+	if own.Cursor != "" { // what was fetched has claimed its memory
+		var claim turns.Claim
+		defer claim.Give()
+		if err := claim.Grow(ctx, nil, size); err != nil {
+			return out, err
 		}
 	}
-	out.shown, out.total = res.Shown, res.Total
-	if !res.Whole && !s.cfg.Forget {
-		s.snapshots.Put(who.ID, snap, keptSize(t.size(data.resp)), s.cfg.Now())
+	whole := false
+	err = turns.Do(ctx, func(turn *turns.Turn) {
+		opts.Masker = state.masker(turn)
+		whole = s.write(ctx, state, own.MaxBytes, t.answer(data.resp, opts), &out)
+		if out.total == 0 && t.count(data.resp) > 0 {
+			if opts.Empty = l.emptied(state, func(l look) int { return t.passing(data, l, opts) }); opts.Empty != nil {
+				whole = s.write(ctx, state, own.MaxBytes, t.answer(data.resp, opts), &out)
+			}
+		}
+	})
+	if err == nil && !whole && !s.cfg.Forget {
+		s.snapshots.Put(snapshot.Owner{ID: who.ID, Principal: who.Principal}, snap, size, s.cfg.Now())
 	}
-	return out, nil
+	return out, err
+}
+
+// write lays an answer out for the client that reads it, and reports whether it
+// leaves nothing out.
+func (s *Set) write(ctx context.Context, state *callerState, maxBytes int, render answer.Answer, out *outcome) (whole bool) {
+	var res answer.Result
+	out.text = s.roomFor(ctx, maxBytes).fill(func(b answer.Budget) []byte {
+		if state.masks == nil {
+			res = render(b)
+			return res.JSON
+		}
+		b.MaxBytes -= maskedRoom
+		res = render(b)
+		text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
+		out.masked = masked
+		return text
+	})
+	out.shown, out.total = res.Shown, res.Total
+	return res.Whole
 }
 
 // passing counts the records of a response that pass another look's filters.
@@ -206,13 +220,16 @@ func keptSize(decoded int64) int64 { return decoded*5/4 + 16<<10 }
 
 // ask fetches a new response, and tells in up what the query came to.
 func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, schema *schemas.Schema, args *Args, asked []analysis.Param, up *upstreamCall) (*fetched[Resp], error) {
-	c := s.clientOf(who)
 	now := s.cfg.Now()
-	up.made = true
-	start := time.Now()
-	resp, err := t.fetch(ctx, c, args)
-	up.took = time.Since(start)
-	d := &diagnosis[Args, Resp]{tool: t, set: s, schema: schema, state: s.callers.of(who), client: c, key: who.UpstreamKey, args: args, window: t.window(args)}
+	var resp *Resp
+	err := s.asCaller(who, func(c *client.Client) (err error) {
+		up.made = true
+		start := time.Now()
+		resp, err = t.fetch(ctx, c, args)
+		up.took = time.Since(start)
+		return err
+	})
+	d := &diagnosis[Args, Resp]{tool: t, set: s, schema: schema, state: s.callers.of(who), client: s.clientOf(who), key: who.UpstreamKey, args: args, window: t.window(args)}
 	if err != nil {
 		up.note(nil, err)
 		return nil, d.refused(err)
@@ -232,10 +249,32 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, s
 			d.state.seen.Add(p.Name, p.Value.(string))
 		}
 	case t.meta(resp).Whole(): // else there may be what was not read
-		d.diagnose(ctx, c.Timeout()-up.took)
+		d.diagnose(ctx, d.client.Timeout()-up.took)
 		up.further, up.bytes, f.empty = up.further+d.found.Queries, up.bytes+d.bytes, &d.found
 	}
 	return f, nil
+}
+
+// asCaller queries with the caller's own key if there is one, and lets whoever asks
+// know what the upstream says of it.
+func (s *Set) asCaller(who caller.Caller, query func(*client.Client) error) error {
+	judge := func(caller.Verdict) {}
+	if who.UpstreamKey != "" && who.Try != nil {
+		var err error
+		if judge, err = who.Try(); err != nil {
+			return err
+		}
+	}
+	verdict := caller.Unclear
+	defer func() { judge(verdict) }()
+	err := query(s.clientOf(who))
+	switch api := (*client.APIError)(nil); {
+	case err == nil:
+		verdict = caller.Accepted
+	case errors.As(err, &api) && api.Status == http.StatusUnauthorized:
+		verdict = caller.Refused
+	}
+	return err
 }
 
 // apiParams lists the API's parameters that the call gives, in the schema's

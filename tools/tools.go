@@ -40,15 +40,15 @@ import (
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/snapshot"
+	"airefinery-mcp/internal/turns"
 	"airefinery-mcp/schemas"
 )
 
 // What is kept for follow-up calls.
 const (
-	snapshotBytes = 256 << 20
-	snapshotTTL   = 15 * time.Minute
-	maxCallers    = 1_000
-	maxHandles    = 20_000 // a caller's
+	snapshotTTL = 15 * time.Minute
+	maxCallers  = 1_000
+	maxHandles  = 20_000 // a caller's
 )
 
 // Config is what the tools are made of.
@@ -66,6 +66,9 @@ type Config struct {
 	// Redact makes text from the upstream safe to show and masks secrets in
 	// it. Nil shows it as it is.
 	Redact *redact.Redactor
+	// Memory is the budget of bytes for bodies, responses, answers and snapshots.
+	// Nil is one of 2 GiB.
+	Memory *turns.Memory
 	// Forget makes answers for callers that no later call comes from: with
 	// whole trace ids instead of handles, and without cursors.
 	Forget bool
@@ -85,6 +88,7 @@ type Config struct {
 type Set struct {
 	cfg       Config
 	tools     []*bound
+	limits    *turns.Limits
 	snapshots *snapshot.Store
 	callers   *callers
 	projects  *projectLists
@@ -119,9 +123,12 @@ func New(cfg Config) (*Set, error) {
 	if cfg.Lifetime == nil {
 		cfg.Lifetime = context.Background()
 	}
-	s := &Set{cfg: cfg, snapshots: snapshot.NewStore(snapshotBytes, snapshotTTL), projects: newProjectLists()}
+	if cfg.Memory == nil {
+		cfg.Memory = turns.NewMemory(turns.DefaultMemory, client.DefaultMaxBody)
+	}
+	s := &Set{cfg: cfg, limits: &turns.Limits{Processor: turns.Processor(), Memory: cfg.Memory}, snapshots: snapshot.NewStore(cfg.Memory.Kept(), snapshotTTL), projects: newProjectLists()}
 	s.callers = newCallers(maxCallers, func(who caller.Caller) *callerState {
-		m := &callerState{id: who.ID, handles: handle.NewRegistry(maxHandles)}
+		m := &callerState{id: who.ID, principal: who.Principal, handles: handle.NewRegistry(maxHandles)}
 		if cfg.Redact != nil {
 			m.masks = cfg.Redact.Session()
 			m.masks.Protect(who.UpstreamKey)
@@ -194,6 +201,10 @@ func (s *Set) clientOf(who caller.Caller) *client.Client {
 // bytes, since the start.
 func (s *Set) Bytes() (in, out int64) { return s.bytesIn.Load(), s.bytesOut.Load() }
 
+// Memory is how many bytes of the budget calls have claimed, and how many are kept
+// for cursors.
+func (s *Set) Memory() (claimed, kept int64) { return s.cfg.Memory.Held(), s.snapshots.Bytes() }
+
 // warnings lets only warnings and errors of the protocol's library into the
 // log: its line a request would stand beside ours.
 type warnings struct{ slog.Handler }
@@ -218,6 +229,16 @@ func (s *Set) Ready(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// CheckKey asks the upstream whether it accepts a key of the context's caller.
+func (s *Set) CheckKey(ctx context.Context, key string) error {
+	who := caller.From(ctx)
+	who.UpstreamKey = key
+	return s.asCaller(who, func(c *client.Client) error {
+		_, err := c.Validate(ctx)
+		return err
+	})
 }
 
 // Definitions are the tools as clients see them.
@@ -287,9 +308,11 @@ func (s *Set) Call(ctx context.Context, name string, args json.RawMessage) (text
 // run makes one call and turns whatever goes wrong in it, a panic too, into
 // a failure that a model can read.
 func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []byte, isError bool) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(turns.For(ctx, caller.From(ctx).Principal, s.limits))
 	defer cancel()
 	defer context.AfterFunc(s.cfg.Lifetime, cancel)()
+	ctx, done := turns.Scope(ctx)
+	defer done()
 	start := time.Now()
 	var out outcome
 	err := func() (err error) {

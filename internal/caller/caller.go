@@ -21,6 +21,8 @@ type Caller struct {
 	Principal string
 	// UpstreamKey is the caller's own key for the upstream, "" to use the server's.
 	UpstreamKey string
+	// Accepted tells that the upstream took UpstreamKey when it was last asked.
+	Accepted bool
 	// Try is called before the upstream is asked with UpstreamKey, unless it is
 	// nil. The error is [ErrKeyRefused] or [ErrKeysTried], and then it must not
 	// be asked; else judge must be called with what came of it.

@@ -54,6 +54,8 @@ type Config struct {
 	MaskOff      []string          `env:"AIR_MCP_MASK_OFF" help:"Classes of values not to mask: ${classes}." placeholder:"CLASS" group:"Answers"`
 	MaskPatterns map[string]string `name:"mask-pattern" env:"AIR_MCP_MASK_PATTERN" help:"Further values to mask: a name and a regular expression (RE2)." placeholder:"NAME=REGEXP" mapsep:"none" group:"Answers"`
 
+	Memory int64 `env:"AIR_MCP_MEMORY" help:"Most bytes of memory for bodies, responses, answers and what is kept for cursors; unless set, GOMEMLIMIT or nine tenths of the cgroup's limit, and 2 GiB without either." placeholder:"BYTES" group:"Operation"`
+
 	HTTP `embed:"" group:"Over HTTP"`
 
 	LogLevel    LogLevel        `env:"AIR_MCP_LOG_LEVEL" help:"Least level of the log on stderr: debug, info, warn, error; auto is info for serve, with a line a call, and warn for the other commands." default:"auto" placeholder:"LEVEL" group:"Operation"`
@@ -160,6 +162,9 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 	l.Command, _, _ = strings.Cut(kctx.Command(), " ")
 	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
 	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))
+	if l.Memory != 0 && l.Memory < minMemory {
+		return nil, fmt.Errorf("--memory is %d, it must be at least %d bytes", l.Memory, int64(minMemory))
+	}
 	if l.MaxBytes != 0 && l.MaxBytes < 1000 {
 		return nil, fmt.Errorf("--max-bytes is %d, it must be at least 1000, or 0 for what each client shows", l.MaxBytes)
 	}
@@ -168,6 +173,9 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 	}
 	return l, nil
 }
+
+// minMemory is the least budget of memory, in bytes.
+const minMemory = 64 << 20
 
 // belowEnvironment reads a JSON file of settings that hold where the
 // environment has none; kong by itself would put the file first.

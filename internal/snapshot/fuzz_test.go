@@ -24,7 +24,7 @@ func FuzzGet(f *testing.F) {
 	f.Add(first, "bob", int64(0))
 	f.Fuzz(func(t *testing.T, cursor, owner string, later int64) {
 		st := NewStore(100, time.Minute)
-		st.Put("alice", snap, 10, now)
+		st.Put(Owner{"alice", "alice"}, snap, 10, now)
 		inTime := time.Duration(later) <= time.Minute
 		got, page, err := st.Get(owner, cursor, now.Add(time.Duration(later)))
 		if err != nil {

@@ -5,7 +5,7 @@
 //	snap := snapshot.New("query_logs", response)
 //	cursor := snap.Page(listing, 120) // "k3x9q2ma.120.5fa3c", for the next call
 //	store.Put(owner, snap, size, now)
-//	snap, page, err := store.Get(owner, cursor, now)
+//	snap, page, err := store.Get(owner.ID, cursor, now)
 //
 // A cursor says all there is to know of a place: which snapshot, how many
 // records come before it, and a checksum of what the listing was made with.
@@ -43,10 +43,18 @@ type Store struct {
 	order *list.List               // least recently used first
 }
 
+// Owner is whose a snapshot is.
+type Owner struct {
+	// ID is who may look at it.
+	ID string
+	// Principal is whose share of the store it takes; it may have many ids.
+	Principal string
+}
+
 // entry is a snapshot that is kept.
 type entry struct {
 	snap  *Snapshot
-	owner string
+	owner Owner
 	size  int64
 	used  time.Time
 }
@@ -117,10 +125,10 @@ func parse(cursor string) (id string, page *Page, ok bool) {
 	return id, &Page{int(offset), check}, true
 }
 
-// Put keeps a snapshot of about size bytes for its owner and drops what is
-// too old or too much. A snapshot larger than the whole store is not kept:
-// its cursors will be unknown.
-func (st *Store) Put(owner string, s *Snapshot, size int64, now time.Time) {
+// Put keeps a snapshot of about size bytes for its owner and drops what is too old,
+// or too much: the least recently used one of whoever has the most. A snapshot
+// larger than the whole store is not kept: its cursors will be unknown.
+func (st *Store) Put(owner Owner, s *Snapshot, size int64, now time.Time) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if _, kept := st.byID[s.ID]; kept || size > st.maxBytes {
@@ -128,12 +136,30 @@ func (st *Store) Put(owner string, s *Snapshot, size int64, now time.Time) {
 	}
 	st.byID[s.ID] = st.order.PushBack(&entry{s, owner, size, now})
 	st.bytes += size
-	for e := st.order.Front(); e != nil; e = st.order.Front() {
-		if st.bytes <= st.maxBytes && now.Sub(e.Value.(*entry).used) <= st.ttl {
-			break
-		}
+	for e := st.order.Front(); e != nil && now.Sub(e.Value.(*entry).used) > st.ttl; e = st.order.Front() {
 		st.drop(e)
 	}
+	for st.bytes > st.maxBytes {
+		st.drop(st.oldestOfMost())
+	}
+}
+
+// oldestOfMost is the least recently used snapshot of the principal that has the
+// most bytes. The lock is held, and there is one.
+func (st *Store) oldestOfMost() *list.Element {
+	bytes, oldest := map[string]int64{}, map[string]*list.Element{}
+	most := ""
+	for e := st.order.Front(); e != nil; e = e.Next() {
+		kept := e.Value.(*entry)
+		who := kept.owner.Principal
+		if oldest[who] == nil {
+			oldest[who] = e
+		}
+		if bytes[who] += kept.size; oldest[most] == nil || bytes[who] > bytes[most] {
+			most = who
+		}
+	}
+	return oldest[most]
 }
 
 // Get finds the snapshot of a cursor, and the page when the cursor names one.
@@ -150,7 +176,7 @@ func (st *Store) Get(owner, cursor string, now time.Time) (*Snapshot, *Page, err
 		return nil, nil, ErrUnknown
 	}
 	kept := e.Value.(*entry)
-	if kept.owner != owner {
+	if kept.owner.ID != owner {
 		return nil, nil, ErrUnknown
 	}
 	if now.Sub(kept.used) > st.ttl {

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,7 +22,7 @@ func TestCursorLeadsBackToItsPage(t *testing.T) {
 	if longest := s.Page("records", 100_000_000); len(longest) > 24 {
 		t.Fatalf("cursor %q is longer than answers make room for", longest)
 	}
-	st.Put("anna", s, 100, t0)
+	st.Put(Owner{"anna", "anna"}, s, 100, t0)
 	for _, cursor := range []string{second, " " + strings.ToUpper(second) + "\n"} {
 		got, page, err := st.Get("anna", cursor, t0.Add(time.Second))
 		if err != nil || got.Value != "value" || page == nil || page.Offset != 20 || !page.In("records") || page.In("summary") || page.In("") {
@@ -38,7 +39,7 @@ func TestUnknownCursors(t *testing.T) {
 	st := NewStore(1000, time.Minute)
 	s := New("query_logs", "value")
 	page := s.Page("records", 1)
-	st.Put("anna", s, 100, t0)
+	st.Put(Owner{"anna", "anna"}, s, 100, t0)
 	late := t0.Add(61 * time.Second)
 	for _, c := range []struct {
 		name, owner, cursor string
@@ -72,7 +73,7 @@ func TestUnknownCursors(t *testing.T) {
 func TestUseKeepsASnapshotAlive(t *testing.T) {
 	st := NewStore(1000, time.Minute)
 	s := New("query_logs", 1)
-	st.Put("anna", s, 1, t0)
+	st.Put(Owner{"anna", "anna"}, s, 1, t0)
 	for i := 1; i <= 5; i++ {
 		if _, _, err := st.Get("anna", s.ID, t0.Add(time.Duration(i)*50*time.Second)); err != nil {
 			t.Fatalf("use %d: %v", i, err)
@@ -85,7 +86,7 @@ func TestBytesAreBounded(t *testing.T) {
 	var all []*Snapshot
 	for i := range 5 {
 		s := New("query_logs", i)
-		st.Put("anna", s, 100, t0)
+		st.Put(Owner{"anna", "anna"}, s, 100, t0)
 		all = append(all, s)
 	}
 	if n := st.Bytes(); n != 200 {
@@ -98,7 +99,7 @@ func TestBytesAreBounded(t *testing.T) {
 		}
 	}
 	huge := New("query_logs", 0)
-	st.Put("anna", huge, 251, t0)
+	st.Put(Owner{"anna", "anna"}, huge, 251, t0)
 	if _, _, err := st.Get("anna", huge.ID, t0); err == nil || st.Bytes() != 200 {
 		t.Errorf("a snapshot larger than the store was kept, or drove others out: %v, %d bytes", err, st.Bytes())
 	}
@@ -113,7 +114,7 @@ func TestConcurrentUse(t *testing.T) {
 			for i := range 200 {
 				s := New("t", i)
 				c := s.Page("records", i)
-				st.Put(owner, s, 10, t0)
+				st.Put(Owner{owner, owner}, s, 10, t0)
 				if got, page, err := st.Get(owner, c, t0); err == nil && (got.Value != i || page.Offset != i || !page.In("records")) {
 					t.Errorf("owner %s got %v, %v", owner, got.Value, page)
 				}
@@ -121,4 +122,23 @@ func TestConcurrentUse(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// Whoever keeps much loses its own, under however many ids.
+func TestTheOneWithTheMostGivesWay(t *testing.T) {
+	t0 := time.Unix(1e9, 0)
+	st := NewStore(250, time.Minute)
+	modest := New("query_logs", nil)
+	st.Put(Owner{"anna", "anna"}, modest, 100, t0)
+	var last *Snapshot
+	for i := range 20 {
+		last = New("query_logs", nil)
+		st.Put(Owner{strconv.Itoa(i), "greedy"}, last, 60, t0.Add(time.Second))
+	}
+	if _, _, err := st.Get("anna", modest.ID, t0); err != nil {
+		t.Error("the other's snapshot is gone")
+	}
+	if _, _, err := st.Get("19", last.ID, t0); err != nil || st.Bytes() != 220 {
+		t.Errorf("%d bytes are kept; the last: %v", st.Bytes(), err)
+	}
 }

@@ -102,9 +102,10 @@ func (a *authenticator) identify(r *http.Request) (caller.Caller, *rejection) {
 	}
 	sum := a.keySum(key)
 	c.Try = func() (func(caller.Verdict), error) { return a.keys.try(sum, place) }
+	c.Accepted = a.keys.accepted(sum)
 	if len(a.verifiers) == 0 {
 		c.Name = "key-" + a.hash("name", key)[:8]
-		if a.keys.accepted(sum) {
+		if c.Accepted {
 			c.Principal = "key\x00" + sum
 		}
 	}

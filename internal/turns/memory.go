@@ -13,13 +13,18 @@ const perByte = 6
 // A response takes nothing of the budget while its body is small, a medium sum
 // until it is large, and then as much as the largest may need. What it takes next
 // it waits for while it holds the last, and none of a later class ever waits for
-// one of an earlier: so no two wait for each other.
+// one of an earlier: so no two wait for each other. Nor does one wait for another of
+// the same scope: the first pays for all.
 const (
 	// SmallBody is the most bytes of a body that takes nothing.
 	SmallBody = 256 << 10
 	// MediumBody is the most bytes of one that takes the medium sum.
 	MediumBody = 4 << 20
 )
+
+// DefaultMemory is the budget where nothing says how much memory there is, in
+// bytes.
+const DefaultMemory = 2 << 30
 
 // Memory is a budget of bytes for the responses that calls are made of, and for
 // those that are kept between calls. It is safe for concurrent use.
@@ -70,12 +75,34 @@ func MaxBody(ctx context.Context, most int64) int64 {
 // its methods are of one goroutine.
 type Claim struct {
 	medium, large *Hold
+	scope         *scope // that it pays in, nil for none
+	paid          class  // what it took, or another of its scope did for it
+}
+
+// class is how large a response is.
+type class int
+
+const (
+	small class = iota
+	medium
+	large
+)
+
+func classOf(bytes int64) class {
+	switch {
+	case bytes <= SmallBody:
+		return small
+	case bytes <= MediumBody:
+		return medium
+	}
+	return large
 }
 
 // Grow takes what a response needs whose body has so many bytes. If it has to
 // wait the turn rests. It fails with the context's cause when that ends first.
 func (c *Claim) Grow(ctx context.Context, t *Turn, bytes int64) error {
-	if bytes <= SmallBody || c.large != nil || bytes <= MediumBody && c.medium != nil {
+	size := classOf(bytes)
+	if size <= c.paid {
 		return nil
 	}
 	w := workOf(ctx)
@@ -83,36 +110,48 @@ func (c *Claim) Grow(ctx context.Context, t *Turn, bytes int64) error {
 		return nil
 	}
 	var err error
-	if ended := t.Rest(func() { err = c.take(ctx, w, bytes) }); err == nil {
+	if ended := t.Rest(func() { err = c.take(ctx, w, size) }); err == nil {
 		err = ended
 	}
 	return err
 }
 
-func (c *Claim) take(ctx context.Context, w *work, bytes int64) (err error) {
+func (c *Claim) take(ctx context.Context, w *work, size class) (err error) {
+	if c.scope == nil {
+		c.scope, _ = ctx.Value(scopeKey{}).(*scope)
+	}
 	m := w.limits.Memory
-	if c.medium == nil {
-		if c.medium, err = m.medium.Take(ctx, w.who, MediumBody*perByte); err != nil {
-			return err
+	for next := c.paid + 1; next <= size; next++ {
+		if c.scope.pays(next) {
+			switch next {
+			case medium:
+				c.medium, err = m.medium.Take(ctx, w.who, MediumBody*perByte)
+			case large:
+				if c.large, err = m.large.Take(ctx, w.who, m.maxBody*perByte); err == nil && c.medium != nil {
+					c.medium.Give()
+				}
+			}
+			if err != nil {
+				c.scope.paysNoMore(next)
+				return err
+			}
 		}
+		c.paid = next
 	}
-	if bytes <= MediumBody {
-		return nil
-	}
-	if c.large, err = m.large.Take(ctx, w.who, m.maxBody*perByte); err == nil {
-		c.medium.Give()
-	}
-	return err
+	return nil
 }
 
 // Give gives back what was taken.
 func (c *Claim) Give() {
-	for _, h := range []*Hold{c.medium, c.large} {
-		if h != nil {
-			h.Give()
-		}
+	if c.medium != nil {
+		c.medium.Give()
+		c.scope.paysNoMore(medium)
 	}
-	c.medium, c.large = nil, nil
+	if c.large != nil {
+		c.large.Give()
+		c.scope.paysNoMore(large)
+	}
+	*c = Claim{}
 }
 
 // Scope returns a context of work at whose end, when end is called, is done what
@@ -139,13 +178,39 @@ type scopeKey struct{}
 type scope struct {
 	mu    sync.Mutex
 	later []func()
+	paid  [large + 1]bool // by a claim of the scope
+}
+
+// pays reports whether a claim must take a sum itself: one of a scope in which
+// no other has.
+func (s *scope) pays(c class) bool {
+	if s == nil {
+		return true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.paid[c] || s.paid[large] {
+		return false
+	}
+	s.paid[c] = true
+	return true
+}
+
+func (s *scope) paysNoMore(c class) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.paid[c] = false
 }
 
 func (s *scope) end() {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, f := range s.later {
+	later := s.later
+	s.later = nil
+	s.mu.Unlock()
+	for _, f := range later { // which may give back what the scope paid
 		f()
 	}
-	s.later = nil
 }

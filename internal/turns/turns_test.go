@@ -200,3 +200,28 @@ func TestMemoryIsClaimedAsABodyGrows(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A call that has several large responses does not wait for itself.
+func TestTheFirstOfAScopePaysForAll(t *testing.T) {
+	m := NewMemory(900<<20, 64<<20)
+	ctx, end := Scope(For(t.Context(), "anna", &Limits{Processor: New(1), Memory: m}))
+	defer end()
+	var claims [3]Claim
+	for i := range claims {
+		if err := claims[i].Grow(ctx, nil, MediumBody+1); err != nil {
+			t.Fatal(err)
+		}
+		if err := claims[i].Grow(ctx, nil, SmallBody+1); err != nil || m.Held() != 64<<20*perByte {
+			t.Errorf("after response %d, %d bytes are held: %v", i, m.Held(), err)
+		}
+	}
+	claims[1].Give()
+	claims[0].Give()
+	if m.Held() != 0 {
+		t.Errorf("%d bytes were not given back", m.Held())
+	}
+	if err := claims[0].Grow(ctx, nil, SmallBody+1); err != nil || m.Held() != MediumBody*perByte {
+		t.Errorf("a further response: %d bytes are held, %v", m.Held(), err)
+	}
+	claims[0].Give()
+}
