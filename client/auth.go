@@ -69,39 +69,41 @@ func fingerprint(secret string) string {
 	return fmt.Sprintf("%x", sum[:8])
 }
 
-// keyFile reads a key from a file whenever the file has changed.
+// keyFile reads a key from a file for each query: size and time of a file do not
+// tell whether it has changed. While the file is empty, as when it is being
+// written, the last key holds.
 type keyFile struct {
 	name string
 
-	mu      sync.Mutex
-	changed time.Time
-	size    int64
-	key     apiKey
+	mu  sync.Mutex
+	key apiKey
 }
 
 func (f *keyFile) token(context.Context, *http.Client) (string, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	info, err := os.Stat(f.name)
+	data, err := os.ReadFile(f.name)
 	if err != nil {
 		return "", &CredentialError{fmt.Errorf("API key file: %w", err)}
 	}
-	if f.key == nil || info.ModTime() != f.changed || info.Size() != f.size {
-		data, err := os.ReadFile(f.name)
-		if err != nil {
-			return "", &CredentialError{fmt.Errorf("API key file: %w", err)}
-		}
-		key, err := newKey(string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	data = bytes.TrimSpace(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(data) > 0 || f.key == nil {
+		key, err := newKey(string(data))
 		if err != nil {
 			return "", &CredentialError{fmt.Errorf("API key file %s: %w", f.name, err)}
 		}
-		f.key, f.changed, f.size = key, info.ModTime(), info.Size()
+		f.key = key
 	}
 	return f.key(), nil
 }
 
-func (f *keyFile) discard(string) bool { return false }
-func (f *keyFile) id() string          { return "file:" + f.name }
+// discard reads the file again: half of a key may have been in it.
+func (f *keyFile) discard(token string) bool {
+	now, err := f.token(context.Background(), nil)
+	return err == nil && now != token
+}
+
+func (f *keyFile) id() string { return "file:" + f.name }
 
 // oauthTokens asks a token endpoint and reuses the token. The configuration is
 // a function, so that no way of printing it shows the secret.
@@ -111,10 +113,12 @@ type oauthTokens struct {
 
 	mu     sync.Mutex
 	held   *oauth2.Token
-	reused bool // held was handed out after the call that fetched it
+	renew  time.Time // when a new one is asked for, zero for never
+	reused bool      // held was handed out after the call that fetched it
 }
 
-// tokenExpiry is how long before a token's end a new one is asked for.
+// tokenExpiry is how long before a token's end a new one is asked for; of a token
+// that lives for less than four times that, the last quarter of its life.
 const tokenExpiry = 60 * time.Second
 
 func (o *oauthTokens) token(ctx context.Context, c *http.Client) (string, error) {
@@ -145,7 +149,7 @@ func (o *oauthTokens) token(ctx context.Context, c *http.Client) (string, error)
 func (o *oauthTokens) reuse() (string, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.held == nil || !o.held.Expiry.IsZero() && time.Until(o.held.Expiry) < tokenExpiry {
+	if o.held == nil || !o.renew.IsZero() && !time.Now().Before(o.renew) {
 		return "", false
 	}
 	o.reused = true
@@ -162,7 +166,10 @@ func (o *oauthTokens) fetch(ctx context.Context) (string, error) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.held, o.reused = t, false
+	o.held, o.renew, o.reused = t, time.Time{}, false
+	if !t.Expiry.IsZero() {
+		o.renew = t.Expiry.Add(-min(tokenExpiry, time.Until(t.Expiry)/4))
+	}
 	return t.AccessToken, nil
 }
 

@@ -95,10 +95,18 @@ func TestAKeyFileIsReadAgainWhenItChanges(t *testing.T) {
 	if err := query(); err != nil {
 		t.Fatal(err)
 	}
-	writeKey(t, file, "third!") // as long as before
-	if err := os.Chtimes(file, time.Time{}, time.Now().Add(time.Hour)); err != nil {
+	info, err := os.Stat(file)
+	if err != nil {
 		t.Fatal(err)
 	}
+	writeKey(t, file, "third!") // as long as before, and of the same time
+	if err := os.Chtimes(file, time.Time{}, info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	if err := query(); err != nil {
+		t.Fatal(err)
+	}
+	writeKey(t, file, "\n") // it is being written
 	if err := query(); err != nil {
 		t.Fatal(err)
 	}
@@ -112,9 +120,53 @@ func TestAKeyFileIsReadAgainWhenItChanges(t *testing.T) {
 	if err := query(); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that is gone: error %v", err)
 	}
-	if got, want := strings.Join(seen, ","), "Bearer first-key,Bearer second,Bearer third!"; got != want {
+	if got, want := strings.Join(seen, ","), "Bearer first-key,Bearer second,Bearer third!,Bearer third!"; got != want {
 		t.Errorf("credentials %s, want %s", got, want)
 	}
+}
+
+// Of a key that is half written the file has the other half later: the failure
+// says that the next call is worth while.
+func TestAKeyFileIsReadAgainWhenItsKeyIsRefused(t *testing.T) {
+	file := t.TempDir() + "/key"
+	writeKey(t, file, "half")
+	whole := ""
+	c := newAPI(t, func(w http.ResponseWriter, r *http.Request) {
+		if whole != "" {
+			writeKey(t, file, whole)
+		}
+		w.WriteHeader(http.StatusUnauthorized)
+	}, WithAPIKeyFile(file))
+	for _, renewed := range []bool{false, true} {
+		var api *APIError
+		if _, err := c.Logs.Query(t.Context(), LogsRequest{}); !errors.As(err, &api) || api.Renewed != renewed {
+			t.Errorf("error %v, renewed is %v, want %v", err, api.Renewed, renewed)
+		}
+		whole = "half-and-half"
+	}
+}
+
+// A token of a minute or less is used for most of it.
+func TestShortTokensAreReused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &issuer{}
+		i.tokens = func(n int) (*http.Response, error) {
+			return response(200, fmt.Sprintf(`{"access_token":"token-%d","expires_in":40}`, n), "Content-Type", "application/json"), nil
+		}
+		c, err := New(WithClientCredentials(oauthConfig("https://issuer.example/token")), WithHTTPClient(&http.Client{Transport: i}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 8 { // at 0, 10, 20 and 30 s, when the last quarter begins
+			if _, err := c.Logs.Query(t.Context(), LogsRequest{}); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(10 * time.Second)
+		}
+		if i.given != 3 {
+			t.Errorf("%d tokens were asked for in 80 s, want 3", i.given)
+		}
+	})
 }
 
 // jwt is a token that ends then.
@@ -130,10 +182,11 @@ func TestOAuthTokensAreReusedUntilTheyNearlyEnd(t *testing.T) {
 		tokens int32 // asked for, in three calls
 	}{
 		{"an hour", func() string { return `{"access_token":"tok","token_type":"bearer","expires_in":3600}` }, 1},
-		{"half a minute", func() string { return `{"access_token":"tok","token_type":"bearer","expires_in":30}` }, 3},
+		{"half a minute", func() string { return `{"access_token":"tok","token_type":"bearer","expires_in":30}` }, 1},
 		{"no end", func() string { return `{"access_token":"tok","token_type":"bearer"}` }, 1},
 		{"an hour, by its own word", func() string { return `{"access_token":"` + jwt(time.Now().Add(time.Hour)) + `"}` }, 1},
-		{"half a minute, by its own word", func() string { return `{"access_token":"` + jwt(time.Now().Add(30*time.Second)) + `"}` }, 3},
+		{"half a minute, by its own word", func() string { return `{"access_token":"` + jwt(time.Now().Add(30*time.Second)) + `"}` }, 1},
+		{"already over", func() string { return `{"access_token":"` + jwt(time.Now().Add(-time.Second)) + `"}` }, 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var asked atomic.Int32

@@ -50,17 +50,18 @@
 //     wrong, and so is the Type "timeout": the query is too much, and needs a
 //     shorter window. 401, 403 and 404 are for the operator: the key, its
 //     rights, a proxy that drops the header sdk_version, or the base URL; at a
-//     401 that is Renewed the next query takes a new token. At 429 and 5xx
+//     401 that is Renewed the next query takes another one. At 429 and 5xx
 //     nobody can act: wait, RetryAfter if it is set.
 //   - [*BodyError]: the answer was 2xx, but its body is no response. When Cut
 //     is set nobody needs to act: the next answer may be whole. When Limit is
 //     set the caller should ask for less, or the operator raise [WithMaxBody].
 //     Otherwise it is for the operator: something else than the API answers
 //     there, and Reason and Said tell what.
-//   - [*UnavailableError]: nothing was sent, as the upstream has been down.
+//   - [*UnavailableError]: nothing was sent, as the endpoint has been down.
 //     Nobody can act: wait until Until.
-//   - [*BusyError]: nothing was sent, as too many other queries were under way.
-//     Nobody needs to act: wait, or the operator raises [WithConcurrency].
+//   - [*BusyError]: nothing was sent, as too many other queries were under way, or
+//     there was no memory for the answer. Nobody needs to act: wait, ask for
+//     less, or the operator raises [WithConcurrency].
 //   - [*CredentialError]: nothing was sent, as the credential cannot be read; it
 //     wraps [ErrNoCredential] when none was given. It is for the operator, or
 //     for whoever passed the key to [Client.WithKey].

@@ -21,8 +21,9 @@ type APIError struct {
 	// upstream's text, and may quote the request, but for this client's
 	// credential.
 	Message string
-	// Renewed tells of a 401 that the token that was refused is not used again:
-	// the next query asks the token endpoint for a new one.
+	// Renewed tells of a 401 that what was refused is not used again: the next
+	// query asks the token endpoint for a new token, or the key's file has
+	// another key by now.
 	Renewed bool
 	// RetryAfter is how long the upstream asks to wait, at most 11 days; 0 when it
 	// did not say.

@@ -283,8 +283,8 @@ func (w wording) status(e *client.APIError) *failure {
 		f.Code, f.Message = codeUpstreamTimeout, "the query took too long upstream."
 		f.Next = "Do not repeat it as it is: ask for a shorter time_window, a larger step, or a project_name."
 	case e.Status == http.StatusUnauthorized && e.Renewed:
-		f.Code, f.Message, f.Retry = codeUnauthorized, "the API did not accept this server's OAuth token, which is dropped.", true
-		f.Next = "Repeat the call once: it gets a new token. If that fails too, tell the operator to check " + w.credential + "."
+		f.Code, f.Message, f.Retry = codeUnauthorized, "the API did not accept this server's credential, which has been replaced since.", true
+		f.Next = "Repeat the call once: it goes with the new one. If that fails too, tell the operator to check " + w.credential + "."
 	case e.Status == http.StatusUnauthorized:
 		f.Code, f.Message = codeUnauthorized, "the API did not accept the credential."
 		f.Next = "Tell the operator to check " + w.credential + "; repeating the call will not help." + sdkHint
