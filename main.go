@@ -223,6 +223,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	}
 	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
 	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, tr.Upstream)
+	opts = append(opts, client.WithJoined(tr.Joined))
 	switch {
 	case cfg.Demo:
 		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed, Scenario: cfg.DemoScenario, Traffic: demo.Traffic(cfg.DemoTraffic)})

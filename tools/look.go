@@ -113,7 +113,7 @@ func (t *tool[Args, Resp]) resume(s *Set, schema *schemas.Schema, owner, cursor 
 	snap, page, err := s.snapshots.Get(owner, cursor, s.cfg.Now())
 	if err != nil {
 		return nil, nil, 0, &failure{Code: codeNotFound, Message: "the cursor is unknown here: it expired, or another replica of this server made it",
-			Next: "Repeat the original call without cursor."}
+			Next: "Send the same call once more, which may reach the replica that knows it; if it is unknown again, repeat the original call without cursor.", Retry: true}
 	}
 	data, ok := snap.Value.(*fetched[Resp])
 	if !ok {

@@ -122,7 +122,7 @@ const maxSpansNamed = 5
 func shortIDNotFound(short string) *failure {
 	return &failure{Code: codeNotFound,
 		Message: fmt.Sprintf("there is no trace %s, and %s is no handle that this server remembers: handles are forgotten in time, and other replicas have their own", strings.Repeat("0", 32-len(short))+short, short),
-		Next:    "Ask for the traces of the window without trace_id to get the handle again, or pass all 32 hex digits."}
+		Next:    "Send the same call once more, which may reach the replica that remembers it. If it fails again, ask for the traces of the window without trace_id to get the handle, or pass all 32 hex digits.", Retry: true}
 }
 
 func newestTrace(r *client.TracesResponse) (ns int64) {

@@ -140,9 +140,14 @@ type (
 		Start        string `json:"startTimeUnixNano"`
 		End          string `json:"endTimeUnixNano"`
 		otlpAttributes
+		Links  []otlpLink `json:"links,omitempty"`
 		Status struct {
 			Code int `json:"code,omitempty"`
 		} `json:"status"`
+	}
+	otlpLink struct {
+		TraceID string `json:"traceId"`
+		SpanID  string `json:"spanId"`
 	}
 	otlpAttribute struct {
 		Key   string         `json:"key"`
@@ -188,6 +193,9 @@ func encodeSpan(s sdktrace.ReadOnlySpan) otlpSpan {
 	if p := s.Parent(); p.HasSpanID() {
 		parent := p.SpanID()
 		o.ParentSpanID = hex.EncodeToString(parent[:])
+	}
+	for _, l := range s.Links() {
+		o.Links = append(o.Links, otlpLink{l.SpanContext.TraceID().String(), l.SpanContext.SpanID().String()})
 	}
 	switch s.Status().Code { // these numbers are not
 	case codes.Ok:

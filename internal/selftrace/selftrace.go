@@ -116,6 +116,13 @@ func (u *upstream) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// Joined makes a span of a query that shares the request of another, which is in
+// the trace of that one alone: the span links to it. It is for client.WithJoined.
+func (t *Tracing) Joined(ctx, first context.Context) (end func()) {
+	_, span := t.tracer.Start(ctx, "joined query", trace.WithLinks(trace.LinkFromContext(first)))
+	return func() { span.End() }
+}
+
 // CloseIdleConnections lets http.Client reach the transport behind.
 func (u *upstream) CloseIdleConnections() {
 	if c, ok := u.next.(interface{ CloseIdleConnections() }); ok {

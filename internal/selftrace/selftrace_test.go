@@ -181,6 +181,32 @@ func TestSpansOfACallMakeOneTrace(t *testing.T) {
 	}
 }
 
+// A query that shares another's request stays in its own trace, and names the other.
+func TestAJoinedQueryKeepsItsTrace(t *testing.T) {
+	c := newCollector(t)
+	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", c.URL+"/base")
+	tr, err := Start(t.Context(), "v1", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, one := tr.tracer.Start(t.Context(), "first")
+	ctx, two := tr.tracer.Start(t.Context(), "second")
+	tr.Joined(ctx, first)()
+	one.End()
+	two.End()
+	if err := tr.Shutdown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var sent otlpTraces
+	if err := json.Unmarshal([]byte(c.bodies[0]), &sent); err != nil {
+		t.Fatal(err)
+	}
+	joined := sent.ResourceSpans[0].ScopeSpans[0].Spans[0]
+	if joined.TraceID != two.SpanContext().TraceID().String() || len(joined.Links) != 1 || joined.Links[0].TraceID != one.SpanContext().TraceID().String() {
+		t.Errorf("%+v", joined)
+	}
+}
+
 func TestEnvironmentDecidesWhetherAndWhere(t *testing.T) {
 	for _, tc := range []struct {
 		env  map[string]string

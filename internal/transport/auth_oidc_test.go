@@ -125,6 +125,46 @@ func TestJWTsAreCheckedInFull(t *testing.T) {
 	}
 }
 
+// While the keys cannot be had nobody can tell whether a token is good.
+func TestAnIssuerThatIsAwayIsNoRefusal(t *testing.T) {
+	f := newFakeIssuer(t)
+	ts := startServer(t, HTTPConfig{OIDC: OIDCConfig{Issuer: f.URL, Resource: testResource}}, Deps{})
+	status := func(kid string) int {
+		resp, _ := do(t, request(t, "POST", ts.url+"/mcp", pingBody, "Authorization", "Bearer "+f.token(t, f.key, jose.ES256, kid, nil)))
+		return resp.StatusCode
+	}
+	if got := status("k1"); got != 200 {
+		t.Fatalf("status %d", got)
+	}
+	f.away.Store(true)
+	if got := status("k1"); got != 200 {
+		t.Errorf("a token of a key that is known: %d", got)
+	}
+	if got := status("k2"); got != 503 {
+		t.Errorf("a token of a key that cannot be looked up: %d", got)
+	}
+	f.away.Store(false)
+	if got := status("made-up"); got != 401 {
+		t.Errorf("a token of a key that is not there: %d", got)
+	}
+}
+
+func TestLongSubjectsAreCutInTheLog(t *testing.T) {
+	f := newFakeIssuer(t)
+	ts := startServer(t, HTTPConfig{OIDC: OIDCConfig{Issuer: f.URL, Resource: testResource}}, Deps{})
+	who := func(sub string) string {
+		_, body := do(t, request(t, "POST", ts.url+"/mcp", callBody(1, "whoami", "{}"), "Authorization", "Bearer "+f.token(t, f.key, jose.ES256, "k1", map[string]any{"sub": sub})))
+		return body
+	}
+	long := strings.Repeat("long", 1500)
+	if body := who(long); strings.Contains(body, long[:100]) {
+		t.Errorf("the whole subject is the caller's name: %.300s", body)
+	}
+	if who(long+"a") == who(long+"b") {
+		t.Error("two subjects that begin alike are one caller")
+	}
+}
+
 func TestUnknownKeyIDsDoNotFloodTheIssuer(t *testing.T) {
 	f := newFakeIssuer(t)
 	ts := startServer(t, HTTPConfig{OIDC: OIDCConfig{Issuer: f.URL, Resource: testResource}}, Deps{})

@@ -13,6 +13,7 @@ func TestPagesAndReboundNamesAreKeptOut(t *testing.T) {
 	const page, mine = "https://evil.example", "mcp.example.com"
 	tokens, token := tokensFile(t)
 	loopback := HTTPConfig{}
+	lockedLoopback := HTTPConfig{TokensFile: tokens}
 	insecure := HTTPConfig{Addr: "0.0.0.0:0", Insecure: true}
 	secured := HTTPConfig{Addr: "0.0.0.0:0", TokensFile: tokens}
 	named := HTTPConfig{Addr: "0.0.0.0:0", TokensFile: tokens, AllowedHosts: []string{mine + ":8443"}, AllowedOrigins: []string{"https://app.example.com"}}
@@ -32,6 +33,8 @@ func TestPagesAndReboundNamesAreKeptOut(t *testing.T) {
 		{"loopback, own page", loopback, "localhost:8080", "http://localhost:8080", 200},
 		{"loopback, own page by number", loopback, "localhost:8080", "http://127.0.0.1:8080", 200},
 		{"loopback, page on another port", loopback, "localhost:8080", "http://localhost:9090", 403},
+		{"loopback with tokens, any name", lockedLoopback, "mcp.corp.example", "", 200},
+		{"loopback with tokens, foreign page", lockedLoopback, "mcp.corp.example", page, 403},
 		{"insecure, address", insecure, "10.1.2.3:8080", "", 200},
 		{"insecure, IPv6 address", insecure, "[fe80::1]:8080", "", 200},
 		{"insecure, any name", insecure, "rebound.example", "", 403},
