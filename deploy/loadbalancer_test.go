@@ -58,10 +58,7 @@ func TestReplicaDiesUnderLoad(t *testing.T) {
 		t.Log("not run: haproxy is not installed; with CI=true this is a failure")
 		return
 	}
-	bin := filepath.Join(t.TempDir(), "airefinery-mcp")
-	if out, err := exec.Command("go", "build", "-o", bin, "..").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	bin := build(t)
 	front, one, two := freeAddr(t), freeAddr(t), freeAddr(t)
 	first, second := startReplica(t, bin, one), startReplica(t, bin, two)
 
