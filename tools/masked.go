@@ -32,23 +32,50 @@ func (s *callerState) masker(turn *turns.Turn) safe.Masker {
 	if s.masks == nil {
 		return nil
 	}
-	return pausing{shownMasks{s.masks}, turn}
+	return &pausing{shownMasks{s.masks}, turn, 0}
 }
 
 // pausing lets others at the processor between two texts: masking is most of the
 // work of an answer.
 type pausing struct {
 	shownMasks
-	turn *turns.Turn
+	turn  *turns.Turn
+	bytes int // of texts since the last pause
 }
 
-func (p pausing) Clean(text string) string {
+// pauseEvery is how many bytes are masked between two pauses, less than a
+// millisecond's work.
+const pauseEvery = 4 << 10
+
+// Pause is of safe.Pauser.
+func (p *pausing) Pause() {
 	p.turn.Pause()
+	p.bytes = 0
+}
+
+func (p *pausing) pauseFor(text string) {
+	if p.bytes += 64 + len(text); p.bytes > pauseEvery {
+		p.Pause()
+	}
+}
+
+func (p *pausing) Clean(text string) string {
+	p.pauseFor(text)
 	return p.shownMasks.Clean(text)
 }
 
-func (p pausing) CleanNamed(name, value string) string {
-	p.turn.Pause()
+func (p *pausing) Plain(text string) string {
+	p.pauseFor(text)
+	return p.shownMasks.Plain(text)
+}
+
+func (p *pausing) Hidden(name, value string) (plain string, hidden [][2]int) {
+	p.pauseFor(value)
+	return p.shownMasks.Hidden(name, value)
+}
+
+func (p *pausing) CleanNamed(name, value string) string {
+	p.pauseFor(value)
 	return p.shownMasks.CleanNamed(name, value)
 }
 

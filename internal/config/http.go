@@ -26,8 +26,8 @@ type HTTP struct {
 	TLSKey         string   `name:"tls-key" env:"AIR_MCP_TLS_KEY" help:"PEM file of its key." placeholder:"FILE"`
 	MetricsAddr    string   `env:"AIR_MCP_METRICS_ADDR" help:"Serve /metrics at an address of its own, open to whoever reaches it." placeholder:"HOST:PORT"`
 
-	MaxConcurrent int           `env:"AIR_MCP_MAX_CONCURRENT" help:"Most calls under way." default:"256" placeholder:"N"`
-	MaxStreams    int           `env:"AIR_MCP_MAX_STREAMS" help:"Most open SSE streams." default:"1000" placeholder:"N"`
+	MaxConcurrent int           `env:"AIR_MCP_MAX_CONCURRENT" help:"Most calls under way of a caller that is alone; with others it has a share." default:"256" placeholder:"N"`
+	MaxStreams    int           `env:"AIR_MCP_MAX_STREAMS" help:"Most open SSE streams of a caller that is alone; with others it has a share." default:"1000" placeholder:"N"`
 	Rate          float64       `env:"AIR_MCP_RATE" help:"Requests a second that a caller may make on average; 50 with authentication and no limit without, unless set." placeholder:"N"`
 	Burst         int           `env:"AIR_MCP_BURST" help:"Requests that a caller may make at once; twice the rate unless set." placeholder:"N"`
 	DrainDelay    time.Duration `env:"AIR_MCP_DRAIN_DELAY" help:"How long to serve on with /readyz saying no, after being told to stop." default:"0s" placeholder:"DURATION"`

@@ -37,6 +37,21 @@ func NewCleaner(m Masker) *Cleaner {
 	return &Cleaner{masker: m}
 }
 
+// Pauser is a Masker whose work others wait for: it is told where they can go
+// first.
+type Pauser interface{ Pause() }
+
+// Pause is called in loops that clean nothing for long, and lets others at the
+// processor. It may end the work, by a panic that is none of the loop's business.
+func (c *Cleaner) Pause() {
+	if c == nil {
+		return
+	}
+	if p, ok := c.masker.(Pauser); ok {
+		p.Pause()
+	}
+}
+
 const (
 	// longText is the length in bytes from which a cleaned text is remembered.
 	longText = 512

@@ -89,7 +89,7 @@ func (a *authenticator) identify(r *http.Request) (caller.Caller, *rejection) {
 		if who, rej = a.bearer(r); rej != nil {
 			return caller.Caller{}, rej
 		}
-		place = who.id
+		place = a.hash("principal", who.id)
 	}
 	if key == "" && a.requireKey {
 		return caller.Caller{}, &rejection{status: http.StatusUnauthorized, reason: "upstream_key",

@@ -52,17 +52,13 @@ func workOf(ctx context.Context) *work {
 // for is a slice of each of the others.
 const slice = 5 * time.Millisecond
 
-// looks is how many pauses pass between two looks at the clock.
-const looks = 16
-
 // Turn is a caller's turn at the processor, of one goroutine. A nil Turn never
 // ends.
 type Turn struct {
-	ctx    context.Context
-	work   *work
-	hold   *Hold
-	began  time.Time
-	pauses int
+	ctx   context.Context
+	work  *work
+	hold  *Hold
+	began time.Time
 }
 
 // Begin waits for a turn. It fails with the context's cause when that ends
@@ -110,9 +106,6 @@ func (t *Turn) Rest(f func()) error {
 // and [Do] returns why.
 func (t *Turn) Pause() {
 	if t == nil {
-		return
-	}
-	if t.pauses++; t.pauses%looks != 0 {
 		return
 	}
 	if t.ctx.Err() != nil {

@@ -94,6 +94,7 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 	}
 	find := analysis.NewMatcher(keep.Match, clean)
 	for i := range r.Series {
+		clean.Pause()
 		in := &r.Series[i]
 		if find != nil && !contains(in.Labels, find) {
 			continue
@@ -107,6 +108,7 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 	t.Alignment = align(t.asCame)
 	grace := time.Minute + time.Duration(t.Alignment.Step)
 	for _, s := range t.asCame {
+		clean.Pause()
 		s.measure(&t.Alignment)
 		t.add(s)
 		for _, sample := range s.Samples {
@@ -116,7 +118,7 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 		}
 	}
 	t.findOnset()
-	t.Shared, t.Columns = splitLabels(t.asCame)
+	t.Shared, t.Columns = splitLabels(t.asCame, clean)
 	t.Series = ranked(t.asCame, t.OverTime)
 	t.Filters = filtersOf(t.asCame, req)
 	t.Defaults = defaultsOf(t.asCame, req)

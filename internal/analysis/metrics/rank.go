@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/semconv"
 )
 
@@ -70,7 +71,7 @@ func (s *Series) size() float64 {
 
 // splitLabels splits the labels into those that all series share and the names
 // of the others.
-func splitLabels(series []*Series) (shared client.Labels, columns []string) {
+func splitLabels(series []*Series, clean *safe.Cleaner) (shared client.Labels, columns []string) {
 	type use struct {
 		value  string
 		n      int
@@ -79,6 +80,7 @@ func splitLabels(series []*Series) (shared client.Labels, columns []string) {
 	uses := map[string]*use{}
 	var names []string
 	for _, s := range series {
+		clean.Pause()
 		for _, l := range s.Labels {
 			u := uses[l.Name]
 			if u == nil {

@@ -23,6 +23,7 @@ func (a *detailAnswer) fitting(room int) []traces.Line {
 	var lines, longer []traces.Line
 	var w budget.Writer
 	fits := func(lines []traces.Line, room int) bool {
+		a.clean.Pause()
 		w.Rollback(0)
 		return a.tree(&w, lines, room) == len(lines)
 	}
