@@ -43,7 +43,20 @@ type spec struct {
 		Spec     pod
 	}
 	Ports []struct {
+		Name       string
 		TargetPort string `yaml:"targetPort"`
+	}
+	Rules []struct {
+		HTTP struct {
+			Paths []struct {
+				Backend struct {
+					Service struct {
+						Name string
+						Port struct{ Name string }
+					}
+				}
+			}
+		}
 	}
 	ScaleTargetRef struct{ Kind, Name string } `yaml:"scaleTargetRef"`
 	MinReplicas    int                         `yaml:"minReplicas"`
@@ -118,7 +131,7 @@ func objects(t *testing.T) map[string]object {
 
 func TestManifestsHoldTogether(t *testing.T) {
 	all := objects(t)
-	for _, kind := range []string{"Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Secret"} {
+	for _, kind := range []string{"Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "Secret", "Ingress"} {
 		if _, ok := all[kind]; !ok {
 			t.Fatalf("no %s", kind)
 		}
@@ -160,6 +173,10 @@ func TestManifestsHoldTogether(t *testing.T) {
 		if !slices.Contains(ports, p.TargetPort) {
 			t.Errorf("the service sends to port %q", p.TargetPort)
 		}
+	}
+	behind := all["Ingress"].Spec.Rules[0].HTTP.Paths[0].Backend.Service
+	if behind.Name != all["Service"].Metadata.Name || behind.Port.Name != all["Service"].Spec.Ports[0].Name {
+		t.Errorf("the ingress sends to %+v", behind)
 	}
 	for _, arg := range c.Args {
 		_, file, ok := strings.Cut(arg, "=/")
