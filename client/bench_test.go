@@ -114,7 +114,7 @@ func BenchmarkWire(b *testing.B) {
 			b.SetBytes(int64(len(bm.body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				stream, err := c.newBody(b.Context(), &http.Response{Header: header, Body: io.NopCloser(bytes.NewReader(packed))}, nil, &turns.Claim{})
+				stream, err := c.newBody(b.Context(), newWire(bytes.NewReader(packed)), header, &turns.Claim{})
 				if err != nil {
 					b.Fatal(err)
 				}

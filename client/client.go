@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -232,16 +233,17 @@ func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func
 		e.Renewed = e.Status == http.StatusUnauthorized && c.s.credential.discard(token)
 		return e
 	}
-	turn, err := turns.Begin(ctx)
-	if err != nil {
+	w := newWire(resp.Body)
+	_, _ = w.r.Peek(1) // waits without a turn; what is wrong is found again
+	if w.turn, err = turns.Begin(ctx); err != nil {
 		return fmt.Errorf("%s: %w", &x, err)
 	}
-	defer turn.End()
+	defer w.turn.End()
 	if x.claim == nil {
 		x.claim = &turns.Claim{}
 		defer x.claim.Give()
 	}
-	stream, err := c.newBody(ctx, resp, turn, x.claim)
+	stream, err := c.newBody(ctx, w, resp.Header, x.claim)
 	if err != nil {
 		return &BodyError{Endpoint: x.path, Status: resp.StatusCode, RequestID: meta.RequestID, Reason: err.Error(), Err: err}
 	}
@@ -309,16 +311,22 @@ func origin(resp *http.Response) string {
 // tells the connection's errors from the decompressor's. Who waits for it leaves
 // the processor to others.
 type wire struct {
-	r    io.Reader
+	r    *bufio.Reader
 	turn *turns.Turn
 	n    int64
 }
 
+func newWire(r io.Reader) *wire { return &wire{r: bufio.NewReaderSize(r, 16<<10)} }
+
 func (w *wire) Read(p []byte) (n int, err error) {
-	ended := w.turn.Rest(func() { n, err = w.r.Read(p) })
-	w.n += int64(n)
-	if ended != nil {
-		return n, ended
+	if w.r.Buffered() == 0 {
+		if ended := w.turn.Rest(func() { _, err = w.r.Peek(1) }); ended != nil {
+			return 0, ended
+		}
+	}
+	if err == nil {
+		n, err = w.r.Read(p)
+		w.n += int64(n)
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = connError{err}
@@ -330,7 +338,6 @@ func (w *wire) Read(p []byte) (n int, err error) {
 // It keeps the first bytes, to say what it was when it is no response.
 type body struct {
 	ctx   context.Context // of the query that reads it
-	turn  *turns.Turn
 	claim *turns.Claim
 	wire  *wire
 	r     io.Reader
@@ -344,13 +351,12 @@ type body struct {
 // headBytes is how much of a body is kept to tell what it is.
 const headBytes = 2048
 
-func (c *Client) newBody(ctx context.Context, resp *http.Response, turn *turns.Turn, claim *turns.Claim) (*body, error) {
-	w := &wire{r: resp.Body, turn: turn}
-	r, err := decompressed(w, resp.Header)
+func (c *Client) newBody(ctx context.Context, w *wire, h http.Header, claim *turns.Claim) (*body, error) {
+	r, err := decompressed(w, h)
 	if err != nil {
 		return nil, err
 	}
-	return &body{ctx: ctx, turn: turn, claim: claim, wire: w, r: r, limit: turns.MaxBody(ctx, c.s.maxBody)}, nil
+	return &body{ctx: ctx, claim: claim, wire: w, r: r, limit: turns.MaxBody(ctx, c.s.maxBody)}, nil
 }
 
 // decompressed reads what the body in r is a compression of, by the header
@@ -387,7 +393,7 @@ func (b *body) Read(p []byte) (int, error) {
 		}
 		return 0, b.note(err)
 	}
-	if err := b.claim.Grow(b.ctx, b.turn, b.bytes); err != nil {
+	if err := b.claim.Grow(b.ctx, b.wire.turn, b.bytes); err != nil {
 		return 0, b.note(&BusyError{Bytes: b.bytes, Err: err})
 	}
 	if room := b.limit - b.bytes; int64(len(p)) > room {

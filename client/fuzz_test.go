@@ -80,11 +80,11 @@ func FuzzBody(f *testing.F) {
 	}
 	read := func(wire []byte, limit int64, gzip bool) ([]byte, *body, error) {
 		c.s.maxBody = limit
-		resp := &http.Response{Body: io.NopCloser(bytes.NewReader(wire)), Header: http.Header{}}
+		header := http.Header{}
 		if gzip {
-			resp.Header.Set("Content-Encoding", "gzip")
+			header.Set("Content-Encoding", "gzip")
 		}
-		b, err := c.newBody(context.Background(), resp, nil, &turns.Claim{})
+		b, err := c.newBody(context.Background(), newWire(bytes.NewReader(wire)), header, &turns.Claim{})
 		if err != nil {
 			return nil, &body{}, err
 		}

@@ -141,22 +141,24 @@ func clip(s string) string {
 	return s
 }
 
-// refuse answers a request that is not let through. The body is JSON-RPC, as
-// some clients show nothing else.
-func (s *httpServer) refuse(w http.ResponseWriter, r *http.Request, status int, reason, message string) {
+// noteRefused notes for log and metrics why a request is not let through.
+func (s *httpServer) noteRefused(r *http.Request, reason string) {
 	if x := exchangeOf(r.Context()); x != nil {
 		x.refused = reason
 	}
 	s.metrics.refused.WithLabelValues(reason).Inc()
+}
+
+// refuse answers a request that is not let through. The body is JSON-RPC, as
+// some clients show nothing else.
+func (s *httpServer) refuse(w http.ResponseWriter, r *http.Request, status int, reason, message string) {
+	s.noteRefused(r, reason)
 	writeMessage(w, status, errorResponse("", refusedCode, message))
 }
 
 // refuseMessage answers a message that mcp-go must not see.
 func (s *httpServer) refuseMessage(w http.ResponseWriter, r *http.Request, id string, bad *fault) {
-	if x := exchangeOf(r.Context()); x != nil {
-		x.refused = "rpc"
-	}
-	s.metrics.refused.WithLabelValues("rpc").Inc()
+	s.noteRefused(r, "rpc")
 	writeMessage(w, http.StatusBadRequest, errorResponse(id, bad.code, bad.why))
 }
 

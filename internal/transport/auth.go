@@ -256,10 +256,7 @@ var oauthPaths = []string{"/register", "/.well-known/oauth-protected-resource", 
 // serveNoOAuth answers on them where there is none: to some users their client
 // shows nothing else.
 func (s *httpServer) serveNoOAuth(w http.ResponseWriter, r *http.Request) {
-	if x := exchangeOf(r.Context()); x != nil {
-		x.refused = "oauth"
-	}
-	s.metrics.refused.WithLabelValues("oauth").Inc()
+	s.noteRefused(r, "oauth")
 	say := "no OAuth here: send Authorization: Bearer with a token of this server, which its operator gives out"
 	if s.auth.tokens == nil {
 		say = "no OAuth here: this server asks for no token"

@@ -50,7 +50,7 @@ func workOf(ctx context.Context) *work {
 
 // slice is how long a turn lasts while others wait. What a caller has to wait
 // for is a slice of each of the others.
-const slice = 5 * time.Millisecond
+const slice = 2 * time.Millisecond
 
 // Turn is a caller's turn at the processor, of one goroutine. A nil Turn never
 // ends.
