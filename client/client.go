@@ -1,7 +1,6 @@
 package client
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -11,10 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
-
-	"github.com/klauspost/compress/gzip"
 
 	"airefinery-mcp/internal/turns"
 )
@@ -305,111 +301,4 @@ func origin(resp *http.Response) string {
 		return "an unreadable address"
 	}
 	return cleanText(u.Scheme+"://"+u.Host, 100)
-}
-
-// wire is what comes over the network of a body. It counts the bytes, and
-// tells the connection's errors from the decompressor's. Who waits for it leaves
-// the processor to others.
-type wire struct {
-	r    *bufio.Reader
-	turn *turns.Turn
-	n    int64
-}
-
-func newWire(r io.Reader) *wire { return &wire{r: bufio.NewReaderSize(r, 16<<10)} }
-
-func (w *wire) Read(p []byte) (n int, err error) {
-	if w.r.Buffered() == 0 {
-		if ended := w.turn.Rest(func() { _, err = w.r.Peek(1) }); ended != nil {
-			return 0, ended
-		}
-	}
-	if err == nil {
-		n, err = w.r.Read(p)
-		w.n += int64(n)
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		err = connError{err}
-	}
-	return n, err
-}
-
-// body is an answer's body as a stream: decompressed, counted and bounded.
-// It keeps the first bytes, to say what it was when it is no response.
-type body struct {
-	ctx   context.Context // of the query that reads it
-	claim *turns.Claim
-	wire  *wire
-	r     io.Reader
-	limit int64
-	bytes int64
-	head  []byte
-	over  bool
-	err   error // the first error of reading, other than the end
-}
-
-// headBytes is how much of a body is kept to tell what it is.
-const headBytes = 2048
-
-func (c *Client) newBody(ctx context.Context, w *wire, h http.Header, claim *turns.Claim) (*body, error) {
-	r, err := decompressed(w, h)
-	if err != nil {
-		return nil, err
-	}
-	return &body{ctx: ctx, claim: claim, wire: w, r: r, limit: turns.MaxBody(ctx, c.s.maxBody)}, nil
-}
-
-// decompressed reads what the body in r is a compression of, by the header
-// Content-Encoding. It fails for encodings other than gzip, which are not asked
-// for.
-func decompressed(r io.Reader, h http.Header) (io.Reader, error) {
-	switch enc := strings.ToLower(strings.TrimSpace(h.Get("Content-Encoding"))); enc {
-	case "", "identity":
-		return r, nil
-	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(r)
-		if errors.Is(err, io.EOF) {
-			return strings.NewReader(""), nil // an empty body, however it is labelled
-		}
-		if err != nil {
-			return nil, fmt.Errorf("the body is labelled gzip, but is not: %w", err)
-		}
-		return z, nil
-	default:
-		return nil, fmt.Errorf("the body has the encoding %q, which was not asked for", cleanText(enc, 40))
-	}
-}
-
-var errBodyTooLarge = errors.New("body too large")
-
-func (b *body) Read(p []byte) (int, error) {
-	if b.bytes >= b.limit {
-		// One byte more tells a body of exactly the limit from a larger one.
-		var one [1]byte
-		n, err := b.r.Read(one[:])
-		if n > 0 {
-			b.over = true
-			return 0, errBodyTooLarge
-		}
-		return 0, b.note(err)
-	}
-	if err := b.claim.Grow(b.ctx, b.wire.turn, b.bytes); err != nil {
-		return 0, b.note(&BusyError{Bytes: b.bytes, Err: err})
-	}
-	if room := b.limit - b.bytes; int64(len(p)) > room {
-		p = p[:room]
-	}
-	n, err := b.r.Read(p)
-	if len(b.head) < headBytes {
-		b.head = append(b.head, p[:min(n, headBytes-len(b.head))]...)
-	}
-	b.bytes += int64(n)
-	return n, b.note(err)
-}
-
-func (b *body) note(err error) error {
-	if err != nil && !errors.Is(err, io.EOF) && b.err == nil {
-		b.err = err
-	}
-	return err
 }
