@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"internal/analysis/metrics":  {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats"},
 	"internal/analysis/traces":   {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/caller":            {},
-	"internal/config":            {"client", "internal/redact", "internal/transport"},
+	"internal/config":            {"client", "internal/redact", "internal/transport", "schemas"},
 	"internal/corpus":            {},
 	"internal/corpus/keep":       {"internal/corpus"},
 	"internal/demo":              {},

@@ -10,7 +10,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -24,7 +23,6 @@ import (
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/prometheus/client_golang/prometheus"
-	"golang.org/x/term"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/config"
@@ -71,7 +69,7 @@ func dropEmptyEnv() {
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	cfg, err := config.Load(args, getenv, stdout, stderr)
 	if err != nil {
-		return fail(stderr, err, exitUsage)
+		return refuse(ctx, cfg, err, stdin, stdout, stderr)
 	}
 	switch {
 	case cfg.Version:
@@ -90,21 +88,21 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	}
 	masks, err := cfg.Redactor()
 	if err != nil {
-		return fail(stderr, err, exitUsage)
+		return refuse(ctx, cfg, err, stdin, stdout, stderr)
 	}
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: cfg.Level(), ReplaceAttr: maskSecrets(masks)}))
+	log := logger(stderr, cfg.Level(), masks)
 	slog.SetDefault(log)
 
 	tr, err := selftrace.Start(ctx, buildVersion(), log)
 	if err != nil {
-		return fail(stderr, err, exitUsage)
+		return refuse(ctx, cfg, err, stdin, stdout, stderr)
 	}
 	defer flush(tr, log)
 	life, endCalls := context.WithCancel(context.WithoutCancel(ctx))
 	defer endCalls()
 	up, err := wire(life, cfg, masks, tr, log)
 	if err != nil {
-		return fail(stderr, err, exitUsage)
+		return refuse(ctx, cfg, err, stdin, stdout, stderr)
 	}
 	defer up.close()
 	set := up.set
@@ -120,6 +118,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		return fail(stderr, err, exitFailure)
 	}
 	return exitOK
+}
+
+// logger writes to stderr, without the server's own credentials.
+func logger(stderr io.Writer, level slog.Level, masks *redact.Redactor) *slog.Logger {
+	return slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: maskSecrets(masks)}))
 }
 
 // maskSecrets keeps the server's own credentials out of the log, whatever error
@@ -138,6 +141,7 @@ func maskSecrets(masks *redact.Redactor) func([]string, slog.Attr) slog.Attr {
 
 // serve runs the chosen transport until ctx ends.
 func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *selftrace.Tracing, stdin io.Reader, stdout io.Writer, log *slog.Logger, endCalls func()) error {
+	announce(log, cfg)
 	srv := up.set.Server(buildVersion())
 	tr.Server(srv)
 	if cfg.Enabled() {
@@ -238,8 +242,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 		tc.Mark = safe.Const(demo.Mark)
 		// The later options win.
 		opts = append(opts, client.WithBaseURL(srv.URL()), client.WithAPIKey(demo.DefaultKey))
-	case errors.Is(err, config.ErrNoCredential) && cfg.Command == "tools":
-		// The definitions need no credential.
+	case cfg.Command == "tools": // the definitions need no credential
 	case err != nil:
 		return up, err
 	}
@@ -292,7 +295,7 @@ func memoryLimit(set int64) int64 {
 // call runs one tool for a person or a script.
 func call(ctx context.Context, set *tools.Set, c config.Call, stdout io.Writer) int {
 	text, isError := set.Call(ctx, c.Tool, json.RawMessage(c.JSON))
-	if f, ok := stdout.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if isTerminal(stdout) {
 		if laid, err := pretty.JSON(text); err == nil {
 			text = laid
 		}

@@ -29,6 +29,7 @@ const (
 	codeTooLarge            = "too_large"
 	codeBusy                = "busy"
 	codeCancelled           = "cancelled"
+	codeMisconfigured       = "misconfigured"
 	codeInternal            = "internal"
 )
 
@@ -104,6 +105,13 @@ func shorten(s string, bytes int) string {
 // badArgument says which argument is wrong, and how it would be right.
 func badArgument(next, format string, args ...any) *failure {
 	return &failure{Code: codeBadArgument, Message: fmt.Sprintf(format, args...), Next: next}
+}
+
+// misconfigured says why this server cannot ask the API. Whoever reads it is at
+// the machine that runs it, as it is served over stdio only.
+func misconfigured(reason error) *failure {
+	return &failure{Code: codeMisconfigured, Message: "this server is not configured rightly, so that no call can be made: " + reason.Error(),
+		Next: "Tell the user to correct it where this server is set up, and to start it again; airefinery-mcp --print-config shows what is in force."}
 }
 
 // wording is what failures are worded with.

@@ -75,6 +75,9 @@ type Config struct {
 	// Credential names the client's credential and where it is set, for the
 	// failures that only the operator can mend; "" names all the places.
 	Credential string
+	// Misconfigured is why no call can be made, for the operator to mend: every
+	// call is answered with it. Nil lets them be made.
+	Misconfigured error
 	// Log gets one line a call. Nil discards it.
 	Log *slog.Logger
 	// Now is the clock; nil means time.Now.
@@ -321,6 +324,9 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 				err = &client.PanicError{Value: p, Stack: debug.Stack()}
 			}
 		}()
+		if s.cfg.Misconfigured != nil {
+			return misconfigured(s.cfg.Misconfigured)
+		}
 		out, err = b.call(ctx, raw)
 		return err
 	}()

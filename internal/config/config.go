@@ -6,13 +6,13 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
+	"os"
 	"reflect"
 	"regexp"
 	"slices"
@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
-	"golang.org/x/oauth2/clientcredentials"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/redact"
@@ -36,7 +35,7 @@ type Config struct {
 	DemoTraffic  string `help:"How much goes on in the demo: slow, normal or fast." default:"normal" placeholder:"HOW" group:"Upstream"`
 
 	BaseURL    string `name:"base-url" env:"AIR_BASE_URL" help:"Address of the Observability API." default:"${base_url}" placeholder:"URL" group:"Upstream"`
-	APIKeyFile string `name:"api-key-file" env:"AIR_API_KEY_FILE" help:"File that holds the API key; read again when it changes. The key itself comes from AIR_API_KEY." placeholder:"FILE" group:"Upstream"`
+	APIKeyFile string `name:"api-key-file" env:"AIR_API_KEY_FILE" help:"File that holds the API key; read again when it changes. The key itself comes from AIR_API_KEY." type:"path" placeholder:"FILE" group:"Upstream"`
 
 	OAuthTokenURL string            `name:"oauth-token-url" env:"AIR_OAUTH_TOKEN_URL" help:"Token endpoint for OAuth 2.0 client credentials instead of an API key; the secret comes from AIR_OAUTH_CLIENT_SECRET." placeholder:"URL" group:"Upstream"`
 	OAuthClientID string            `name:"oauth-client-id" env:"AIR_OAUTH_CLIENT_ID" help:"Client id for the token endpoint." placeholder:"ID" group:"Upstream"`
@@ -49,7 +48,7 @@ type Config struct {
 
 	MaxBytes int `env:"AIR_MCP_MAX_BYTES" help:"Most bytes of an answer, for all clients. Without it, or with 0, a call may ask for as much as its client is known to show its model." placeholder:"BYTES" group:"Answers"`
 
-	Catalogue string `env:"AIR_MCP_CATALOGUE" help:"JSON file of metrics and trace presets to know besides the public ones." placeholder:"FILE" group:"Answers"`
+	Catalogue string `env:"AIR_MCP_CATALOGUE" help:"JSON file of metrics and trace presets to know besides the public ones." type:"path" placeholder:"FILE" group:"Answers"`
 
 	MaskOff      []string          `env:"AIR_MCP_MASK_OFF" help:"Classes of values not to mask: ${classes}." placeholder:"CLASS" group:"Answers"`
 	MaskPatterns map[string]string `name:"mask-pattern" env:"AIR_MCP_MASK_PATTERN" help:"Further values to mask: a name and a regular expression (RE2)." placeholder:"NAME=REGEXP" mapsep:"none" group:"Answers"`
@@ -87,14 +86,6 @@ type Token struct {
 // LogLevel is the name of a log level, or "auto".
 type LogLevel string
 
-// Validate is called by kong.
-func (l LogLevel) Validate() error {
-	if _, err := l.parse(); l != "auto" && err != nil {
-		return fmt.Errorf("%q is no level: use debug, info, warn, error or auto", string(l))
-	}
-	return nil
-}
-
 func (l LogLevel) parse() (level slog.Level, err error) {
 	return level, level.UnmarshalText([]byte(l))
 }
@@ -128,16 +119,28 @@ type Loaded struct {
 	Config
 	// Command is "serve", "call", "tools" or "token"; "" when help was printed.
 	Command string
+	// Ignored are variables that begin like ours and are not known, and too far
+	// from any of ours to be a mistake.
+	Ignored []string
 }
 
-// Load fills the configuration. The error is the user's to mend.
+// OverStdio tells whether one client is to be served over stdio.
+func (l *Loaded) OverStdio() bool {
+	return l.Command == "serve" && !l.Enabled() && !l.PrintConfig && !l.Version
+}
+
+// Load fills the configuration. The error is the user's to mend; what is loaded
+// then still has OverStdio, as far as the arguments tell.
 func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (*Loaded, error) {
 	l := &Loaded{}
 	helped := false
+	var parser *kong.Kong
 	parser, err := kong.New(&l.Config,
 		kong.Name("airefinery-mcp"),
 		kong.Description("Gives AI assistants eyes on the logs, metrics and traces of AI Refinery projects (MCP server)."),
-		kong.Configuration(belowEnvironment(getenv)),
+		kong.Configuration(func(r io.Reader) (kong.Resolver, error) {
+			return belowEnvironment(r, parser.Model.Flags, getenv)
+		}),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
@@ -150,110 +153,24 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 		},
 	)
 	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
+		return l, fmt.Errorf("configuration: %w", err)
 	}
 	kctx, err := parser.Parse(args)
 	if helped {
 		return l, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w (see airefinery-mcp --help)", err)
+		l.guess(args, parser.Model, getenv)
+		return l, parseError(err)
 	}
 	l.Command, _, _ = strings.Cut(kctx.Command(), " ")
 	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
 	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))
-	if l.Memory != 0 && l.Memory < minMemory {
-		return nil, fmt.Errorf("--memory is %d, it must be at least %d bytes", l.Memory, int64(minMemory))
+	// kong, too, reads the variables of the process.
+	if l.Ignored, err = checkVariables(os.Environ(), parser.Model.Flags); err != nil {
+		return l, err
 	}
-	if l.MaxBytes != 0 && l.MaxBytes < 1000 {
-		return nil, fmt.Errorf("--max-bytes is %d, it must be at least 1000, or 0 for what each client shows", l.MaxBytes)
-	}
-	if err := l.HTTP.check(); err != nil {
-		return nil, err
-	}
-	return l, nil
-}
-
-// minMemory is the least budget of memory, in bytes.
-const minMemory = 64 << 20
-
-// belowEnvironment reads a JSON file of settings that hold where the
-// environment has none; kong by itself would put the file first.
-func belowEnvironment(getenv func(string) string) kong.ConfigurationLoader {
-	return func(r io.Reader) (kong.Resolver, error) {
-		file, err := kong.JSON(r)
-		if err != nil {
-			return nil, fmt.Errorf("configuration file: %w", err)
-		}
-		return kong.ResolverFunc(func(ctx *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-			for _, name := range flag.Envs {
-				if getenv(name) != "" {
-					return nil, nil
-				}
-			}
-			return file.Resolve(ctx, parent, flag)
-		}), nil
-	}
-}
-
-// ErrNoCredential says what to set.
-var ErrNoCredential = errors.New("no credential: set AIR_API_KEY (or AIR_API_KEY_FILE, or AIR_OAUTH_TOKEN_URL with AIR_OAUTH_CLIENT_ID and AIR_OAUTH_CLIENT_SECRET), or pass --demo to try it on generated data")
-
-// ClientOptions are the options of the client for the real API. The error is
-// [ErrNoCredential] when no credential is configured; the options are good
-// then, but for that. Requests go through wrap, which may be nil. The tokens
-// that are sent are protected by masks.
-func (c *Config) ClientOptions(userAgent string, masks *redact.Redactor, wrap func(http.RoundTripper) http.RoundTripper) ([]client.Option, error) {
-	var rt http.RoundTripper = roundTripper()
-	if wrap != nil {
-		rt = wrap(rt)
-	}
-	opts := []client.Option{
-		client.WithBaseURL(c.BaseURL),
-		client.WithSDKVersion(c.SDKVersion),
-		client.WithTimeout(c.Timeout),
-		client.WithMaxBody(c.MaxBody),
-		client.WithUserAgent(userAgent),
-		client.WithTokenSeen(masks.Protect),
-		client.WithHTTPClient(&http.Client{Transport: rt}),
-	}
-	switch {
-	case c.OAuthTokenURL != "":
-		if c.OAuthClientID == "" || c.OAuthClientSecret == "" {
-			return nil, errors.New("AIR_OAUTH_TOKEN_URL is set: set AIR_OAUTH_CLIENT_ID and AIR_OAUTH_CLIENT_SECRET too")
-		}
-		params := url.Values{}
-		for k, v := range c.OAuthParams {
-			params.Set(k, v)
-		}
-		return append(opts, client.WithClientCredentials(clientcredentials.Config{
-			TokenURL: c.OAuthTokenURL, ClientID: c.OAuthClientID, ClientSecret: string(c.OAuthClientSecret),
-			Scopes: c.OAuthScopes, EndpointParams: params,
-		})), nil
-	case c.APIKeyFile != "":
-		return append(opts, client.WithAPIKeyFile(c.APIKeyFile)), nil
-	case c.APIKey != "":
-		return append(opts, client.WithAPIKey(string(c.APIKey))), nil
-	case c.RequireUpstreamKey:
-		return opts, nil
-	}
-	return opts, ErrNoCredential
-}
-
-// Credential names what the API is called with and where it is set, for a
-// message that tells whom to ask.
-func (c *Config) Credential() string {
-	switch {
-	case c.Demo:
-		return "the demo's own key"
-	case c.OAuthTokenURL != "":
-		return "the OAuth client credentials (AIR_OAUTH_CLIENT_ID, AIR_OAUTH_CLIENT_SECRET, AIR_OAUTH_TOKEN_URL)"
-	case c.APIKeyFile != "":
-		return "the API key in the file that AIR_API_KEY_FILE or --api-key-file names"
-	case c.RequireUpstreamKey:
-		return "the API key that each caller sends in the header X-AIR-API-Key"
-	}
-	return "the API key in the environment variable AIR_API_KEY"
+	return l, l.check(parser.Model.Flags)
 }
 
 // minSecret is the least length, in bytes, of a credential that is masked

@@ -1,9 +1,13 @@
 package config
 
 import (
+	"encoding/json"
 	"net/url"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
 
 	"airefinery-mcp/internal/corpus"
 )
@@ -34,6 +38,46 @@ func FuzzWithoutSecrets(f *testing.F) {
 		raw = scheme + "//" + host
 		if u, err := url.Parse(raw); err == nil && u.Scheme != "" && u.Host != "" && u.User == nil && u.RawQuery == "" && withoutSecrets(raw) != u.String() {
 			t.Errorf("%q is printed as %q", raw, withoutSecrets(raw))
+		}
+	})
+}
+
+// FuzzFile holds that what is taken for a file of settings is one JSON object
+// of known settings, each once and with the value that it gives, and that a
+// refusal says why.
+func FuzzFile(f *testing.F) {
+	corpus.Add(f)
+	for _, s := range []string{
+		`{"timeout":"1s","max_bytes":5000,"insecure":true,"mask_off":["email"],"mask_pattern":{"a":"b"}}`,
+		`{"timeout":"1s","timeout":"2s"}`, `{"tokens_file":null}`, `{"mask_pattern":{"a":"b","a":"c"}}`, "\xef\xbb\xbf{}", `{} {}`, `[`, `{"rate":1e9`, "",
+	} {
+		f.Add(s)
+	}
+	parser, err := kong.New(&Config{}, kong.Configuration(kong.JSON), kong.Vars{"classes": "", "base_url": "", "sdk_version": "", "timeout": "1s", "max_body": "1"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got, err := readFile(strings.NewReader(text), parser.Model.Flags)
+		if err != nil {
+			if len(err.Error()) < len("it is empty") {
+				t.Errorf("%q: error %q", text, err)
+			}
+			return
+		}
+		want := map[string]any{}
+		dec := json.NewDecoder(strings.NewReader(strings.TrimPrefix(text, "\xef\xbb\xbf")))
+		dec.UseNumber()
+		if err := dec.Decode(&want); err != nil {
+			t.Fatalf("%q is taken: %v", text, err)
+		}
+		for name, value := range want {
+			if n, ok := value.(json.Number); ok {
+				want[name] = n.String()
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-encoding/json +got):\n%s", text, diff)
 		}
 	})
 }

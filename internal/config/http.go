@@ -13,7 +13,7 @@ type HTTP struct {
 	Transport string `env:"AIR_MCP_TRANSPORT" enum:"auto,stdio,http,sse" default:"auto" help:"Serve one transport only: stdio, http or sse; auto is stdio, or with --http both over HTTP." placeholder:"NAME"`
 
 	Insecure           bool     `env:"AIR_MCP_INSECURE" help:"Let anyone who reaches the address call, where it is not loopback."`
-	TokensFile         string   `env:"AIR_MCP_TOKENS_FILE" help:"File of bearer tokens, lines made by the token command; read again when it changes." placeholder:"FILE"`
+	TokensFile         string   `env:"AIR_MCP_TOKENS_FILE" help:"File of bearer tokens, lines made by the token command; read again when it changes." type:"path" placeholder:"FILE"`
 	OIDCIssuer         string   `name:"oidc-issuer" env:"AIR_MCP_OIDC_ISSUER" help:"Accept JWTs of this OpenID issuer." placeholder:"URL"`
 	OIDCAudience       string   `name:"oidc-audience" env:"AIR_MCP_OIDC_AUDIENCE" help:"Audience that a JWT must have; the resource unless set." placeholder:"NAME"`
 	OIDCResource       string   `name:"oidc-resource" env:"AIR_MCP_OIDC_RESOURCE" help:"This server's own URL as clients know it." placeholder:"URL"`
@@ -22,8 +22,8 @@ type HTTP struct {
 
 	AllowedOrigins []string `env:"AIR_MCP_ALLOWED_ORIGINS" help:"Web origins whose pages may call." placeholder:"ORIGIN"`
 	AllowedHosts   []string `env:"AIR_MCP_ALLOWED_HOSTS" help:"Names that clients may use for this server." placeholder:"HOST"`
-	TLSCert        string   `name:"tls-cert" env:"AIR_MCP_TLS_CERT" help:"PEM file of the certificate." placeholder:"FILE"`
-	TLSKey         string   `name:"tls-key" env:"AIR_MCP_TLS_KEY" help:"PEM file of its key." placeholder:"FILE"`
+	TLSCert        string   `name:"tls-cert" env:"AIR_MCP_TLS_CERT" help:"PEM file of the certificate." type:"path" placeholder:"FILE"`
+	TLSKey         string   `name:"tls-key" env:"AIR_MCP_TLS_KEY" help:"PEM file of its key." type:"path" placeholder:"FILE"`
 	MetricsAddr    string   `env:"AIR_MCP_METRICS_ADDR" help:"Serve /metrics at an address of its own, open to whoever reaches it." placeholder:"HOST:PORT"`
 
 	MaxConcurrent int           `env:"AIR_MCP_MAX_CONCURRENT" help:"Most calls under way of a caller that is alone; with others it has a share." default:"256" placeholder:"N"`
