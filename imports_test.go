@@ -15,7 +15,7 @@ import (
 // arrows says which of the project's packages each imports, outside of tests:
 // no others, and all of these. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                          {"client", "internal/config", "internal/demo", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "internal/turns", "schemas", "tools"},
+	".":                          {"client", "internal/config", "internal/demo", "internal/doctor", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "internal/turns", "schemas", "tools"},
 	"client":                     {"client/internal/jsonscan", "internal/turns"},
 	"client/internal/jsonscan":   {},
 	"internal/analysis":          {"client", "internal/safe"},
@@ -24,14 +24,16 @@ var arrows = map[string][]string{
 	"internal/analysis/metrics":  {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats"},
 	"internal/analysis/traces":   {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/caller":            {},
-	"internal/config":            {"client", "internal/redact", "internal/transport", "schemas"},
+	"internal/config":            {"client", "internal/network", "internal/redact", "internal/transport", "schemas"},
 	"internal/corpus":            {},
 	"internal/corpus/keep":       {"internal/corpus"},
 	"internal/demo":              {},
+	"internal/doctor":            {"client", "internal/network"},
 	"internal/golden":            {"internal/pretty"},
 	"internal/handle":            {},
 	"internal/names":             {"client", "internal/semconv"},
 	"internal/nationalid":        {"internal/number"},
+	"internal/network":           {},
 	"internal/number":            {},
 	"internal/pretty":            {},
 	"internal/reader":            {},
@@ -49,7 +51,7 @@ var arrows = map[string][]string{
 	"internal/transport":         {"internal/caller", "internal/reader", "internal/turns"},
 	"internal/turns":             {},
 	"schemas":                    {},
-	"tools":                      {"client", "internal/analysis", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "internal/turns", "schemas"},
+	"tools":                      {"client", "internal/analysis", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/network", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "internal/turns", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

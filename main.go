@@ -14,6 +14,7 @@ import (
 	"io"
 	"log/slog"
 	"math"
+	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -27,6 +28,7 @@ import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/config"
 	"airefinery-mcp/internal/demo"
+	"airefinery-mcp/internal/doctor"
 	"airefinery-mcp/internal/pretty"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/safe"
@@ -109,6 +111,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	switch cfg.Command {
 	case "tools":
 		err = printJSON(stdout, set.Definitions())
+	case "doctor":
+		code, err := examineAll(ctx, cfg, up, masks, stdout)
+		if err != nil {
+			return fail(stderr, err, exitFailure)
+		}
+		return code
 	case "call":
 		return call(ctx, set, cfg.Call, stdout)
 	default:
@@ -175,6 +183,7 @@ func newToken(stdout, stderr io.Writer, name string) int {
 type wired struct {
 	set    *tools.Set
 	client *client.Client
+	trail  *doctor.Trail // of the client's answers
 	close  func()
 }
 
@@ -209,7 +218,7 @@ func (up *wired) metrics() *prometheus.Registry {
 
 // wire makes the tools over the real API or the demo's.
 func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *selftrace.Tracing, log *slog.Logger) (up *wired, err error) {
-	up = &wired{close: func() {}}
+	up = &wired{close: func() {}, trail: &doctor.Trail{}}
 	defer func() {
 		if err != nil {
 			up.close()
@@ -226,7 +235,12 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 		return up, err
 	}
 	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
-	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, tr.Upstream)
+	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, func(rt http.RoundTripper) http.RoundTripper {
+		if cfg.Command == "doctor" {
+			rt = up.trail.Wrap(rt)
+		}
+		return tr.Upstream(rt)
+	})
 	opts = append(opts, client.WithJoined(tr.Joined))
 	switch {
 	case cfg.Demo:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -24,22 +25,29 @@ import (
 // enough, and each call is answered with the error. A person at a terminal, and
 // whoever wanted something else than stdio, has the error at once.
 func refuse(ctx context.Context, cfg *config.Loaded, err error, stdin io.Reader, stdout, stderr io.Writer) int {
+	masks, broken := redact.New()
+	if broken != nil {
+		return fail(stderr, errors.Join(err, broken), exitUsage)
+	}
+	if cfg.Command == "doctor" {
+		code, broken := examineRefusal(cfg, masks, err, stdout)
+		if broken != nil {
+			return fail(stderr, broken, exitFailure)
+		}
+		return code
+	}
 	code := fail(stderr, err, exitUsage)
 	if !cfg.OverStdio() || isTerminal(stdin) {
 		return code
 	}
-	if err := serveRefusal(ctx, err, stdin, stdout, stderr); err != nil {
+	if err := serveRefusal(ctx, err, masks, stdin, stdout, stderr); err != nil {
 		return fail(stderr, err, exitFailure)
 	}
 	return code
 }
 
 // serveRefusal serves the tools over stdio, none of which does anything.
-func serveRefusal(ctx context.Context, reason error, stdin io.Reader, stdout, stderr io.Writer) error {
-	masks, err := redact.New()
-	if err != nil {
-		return err
-	}
+func serveRefusal(ctx context.Context, reason error, masks *redact.Redactor, stdin io.Reader, stdout, stderr io.Writer) error {
 	log := logger(stderr, slog.LevelInfo, masks)
 	c, err := client.New()
 	if err != nil {
@@ -59,7 +67,7 @@ func announce(log *slog.Logger, cfg *config.Loaded) {
 	if cfg.Enabled() {
 		over = "http"
 	}
-	log.Info("starting", "version", buildVersion(), "transport", over, "target", cfg.Target(), "credential", cfg.Credential())
+	log.Info("starting", "version", buildVersion(), "transport", over, "target", cfg.Target(), "credential", cfg.CredentialFound())
 	if len(cfg.Ignored) > 0 {
 		log.Warn("variables that begin with AIR_ and mean nothing here", "names", fmt.Sprint(cfg.Ignored))
 	}

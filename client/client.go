@@ -84,6 +84,15 @@ func (c *Client) WithKey(key string) *Client {
 // client and of those that [Client.WithKey] made from the same.
 func (c *Client) Retries() int64 { return c.guard.retried.Load() }
 
+// Host returns the host that is asked, with its port where the address has one.
+func (c *Client) Host() string { return c.s.base.Host }
+
+// BaseURL returns the API's address.
+func (c *Client) BaseURL() *url.URL {
+	u := *c.s.base
+	return &u
+}
+
 // String names the client without its credential.
 func (c *Client) String() string { return "client of " + c.s.base.String() }
 
@@ -152,22 +161,6 @@ func encodeRequest(req any) ([]byte, error) {
 		return nil, err
 	}
 	return bytes.TrimRight(b.Bytes(), "\n"), nil
-}
-
-// Validate asks the API which organization the credential belongs to, and
-// returns its id. It tells whether the API can be reached and the credential is
-// good. The request is made once, within the time of [WithTimeout]; its errors
-// are those of a query.
-func (c *Client) Validate(ctx context.Context) (organizationID string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, c.s.timeout)
-	defer cancel()
-	var answer struct {
-		OrganizationID string `json:"organization_id"`
-	}
-	err = c.exchange(ctx, exchange{path: "/authentication/validate", body: []byte("{}")}, &Meta{}, func(r io.Reader) error {
-		return json.NewDecoder(r).Decode(&answer)
-	})
-	return answer.OrganizationID, err
 }
 
 // exchange is a request: a POST with a body, or a GET with a query.

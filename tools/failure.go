@@ -13,6 +13,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/network"
 )
 
 // The codes of failures. They are stable: an assistant, or a program around
@@ -110,16 +111,17 @@ func badArgument(next, format string, args ...any) *failure {
 // misconfigured says why this server cannot ask the API. Whoever reads it is at
 // the machine that runs it, as it is served over stdio only.
 func misconfigured(reason error) *failure {
-	return &failure{Code: codeMisconfigured, Message: "this server is not configured rightly, so that no call can be made: " + reason.Error(),
-		Next: "Tell the user to correct it where this server is set up, and to start it again; airefinery-mcp --print-config shows what is in force."}
+	return &failure{Code: codeMisconfigured, Message: "this server cannot ask the API, as its configuration is wrong: " + reason.Error(),
+		Next: "Tell the user to correct it where this server is set up, and to start it again; airefinery-mcp doctor checks it."}
 }
 
 // wording is what failures are worded with.
 type wording struct {
 	// mask makes foreign text safe to show.
 	mask func(string) string
-	// credential names what the upstream was called with and where it is set.
-	credential string
+	// credential names what the upstream was called with and where it is set, and
+	// host whom it was asked at.
+	credential, host string
 }
 
 // maxQuoted is the most bytes of foreign text in a failure.
@@ -213,6 +215,10 @@ func (w wording) classify(ctx context.Context, err error) *failure {
 	case timeout(err):
 		return &failure{Code: codeUpstreamTimeout, Message: "the Observability API did not answer in time",
 			Next: "Ask for less: a shorter time_window, a smaller limit, or a project_name.", Retry: true}
+	}
+	if cause, mend, ok := network.Cause(err, w.host); ok {
+		return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API could not be reached: " + cause,
+			Next: "Try once more; if it fails again, tell the operator to " + mend + "; airefinery-mcp doctor checks it.", Retry: true}
 	}
 	return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API could not be reached: " + w.quote(err.Error()),
 		Next: "Try once more; if it fails again, " + checkNetwork, Retry: true}

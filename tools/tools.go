@@ -353,7 +353,7 @@ func (s *Set) explain(ctx context.Context, tool string, err error) *failure {
 		s.cfg.Log.Error("no credential for the upstream", "error", s.mask(credential.Error()))
 	}
 	who := caller.From(ctx)
-	w := wording{mask: s.mask, credential: s.cfg.Credential}
+	w := wording{mask: s.mask, credential: s.cfg.Credential, host: s.cfg.Client.Host()}
 	if masks := s.callers.of(who).masks; masks != nil {
 		w.mask = shownMasks{masks}.Clean // with the numbers that answers have
 	}

@@ -95,6 +95,8 @@ func (l *Loaded) guess(args []string, app *kong.Application, getenv func(string)
 			l.Command = a
 		case flag == "--http":
 			l.Addr = a
+		case a == "--json":
+			l.Doctor.JSON = true
 		case a == "--print-config", a == "--version":
 			l.PrintConfig = true
 		}

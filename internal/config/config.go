@@ -10,7 +10,6 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"net/http"
 	"net/url"
 	"os"
 	"reflect"
@@ -42,6 +41,10 @@ type Config struct {
 	OAuthScopes   []string          `name:"oauth-scopes" env:"AIR_OAUTH_SCOPES" help:"Scopes to ask for." placeholder:"SCOPE" group:"Upstream"`
 	OAuthParams   map[string]string `name:"oauth-params" env:"AIR_OAUTH_PARAMS" help:"Further form fields for the token endpoint." placeholder:"NAME=VALUE" group:"Upstream"`
 
+	CAFile     string `name:"ca-file" env:"AIR_CA_FILE" help:"PEM file of certificates to trust besides the system's, such as a company proxy's CA." type:"path" placeholder:"FILE" group:"Upstream"`
+	ClientCert string `env:"AIR_CLIENT_CERT" help:"PEM file of the certificate to show to an API that asks for one (mTLS)." type:"path" placeholder:"FILE" group:"Upstream"`
+	ClientKey  string `env:"AIR_CLIENT_KEY" help:"PEM file of its key." type:"path" placeholder:"FILE" group:"Upstream"`
+
 	SDKVersion string        `name:"sdk-version" env:"AIR_SDK_VERSION" help:"Value of the required header sdk_version." default:"${sdk_version}" placeholder:"VERSION" group:"Upstream"`
 	Timeout    time.Duration `env:"AIR_TIMEOUT" help:"Most time for one upstream query, with its retries." default:"${timeout}" placeholder:"DURATION" group:"Upstream"`
 	MaxBody    int64         `env:"AIR_MAX_BODY" help:"Most bytes of one upstream answer, decompressed." default:"${max_body}" placeholder:"BYTES" group:"Upstream"`
@@ -62,10 +65,11 @@ type Config struct {
 	PrintConfig bool            `help:"Print the configuration, secrets masked, and exit." group:"Operation"`
 	Version     bool            `help:"Print the version and exit." group:"Operation"`
 
-	Serve struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
-	Call  Call     `cmd:"" help:"Call one tool and print its answer."`
-	Tools struct{} `cmd:"" help:"Print the tools' definitions."`
-	Token Token    `cmd:"" help:"Make a bearer token for callers over HTTP, and its line for --tokens-file."`
+	Serve  struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
+	Call   Call     `cmd:"" help:"Call one tool and print its answer."`
+	Tools  struct{} `cmd:"" help:"Print the tools' definitions."`
+	Doctor Doctor   `cmd:"" help:"Check the configuration, the network and the API, and say how to mend what is wrong."`
+	Token  Token    `cmd:"" help:"Make a bearer token for callers over HTTP, and its line for --tokens-file."`
 
 	// From the environment only.
 	APIKey            secret `kong:"-"`
@@ -81,6 +85,11 @@ type Call struct {
 // Token is the command of the same name.
 type Token struct {
 	Name string `arg:"" help:"Who will use it, for the logs."`
+}
+
+// Doctor is the command of the same name.
+type Doctor struct {
+	JSON bool `name:"json" help:"Print JSON."`
 }
 
 // LogLevel is the name of a log level, or "auto".
@@ -211,24 +220,17 @@ func (c *Config) secrets() ([]string, error) {
 	return slices.DeleteFunc(all, func(s string) bool { return len(s) < minSecret }), nil
 }
 
-// roundTripper keeps enough idle connections for the calls that run side by
-// side; the standard library's two a host would dial anew all the time.
-func roundTripper() *http.Transport {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConnsPerHost = 64
-	t.ResponseHeaderTimeout = 0 // the request's own deadline bounds it
-	t.MaxResponseHeaderBytes = 256 << 10
-	return t
-}
-
 // Print writes the configuration, one setting a line under its flag's name,
 // secrets masked.
 func (c *Config) Print(w io.Writer) error {
 	v := reflect.ValueOf(*c)
 	for _, f := range reflect.VisibleFields(v.Type()) {
 		var value any = v.FieldByIndex(f.Index).Interface()
+		if _, isCommand := f.Tag.Lookup("cmd"); isCommand {
+			continue
+		}
 		switch f.Name {
-		case "HTTP", "PrintConfig", "Version", "Serve", "Call", "Tools", "Token":
+		case "HTTP", "PrintConfig", "Version":
 			continue
 		case "BaseURL", "OAuthTokenURL", "OIDCIssuer":
 			value = withoutSecrets(fmt.Sprint(value))

@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/oauth2/clientcredentials"
 
@@ -20,11 +21,15 @@ import (
 var ErrNoCredential = errors.New("no credential: set AIR_API_KEY (or AIR_API_KEY_FILE, or AIR_OAUTH_TOKEN_URL with AIR_OAUTH_CLIENT_ID and AIR_OAUTH_CLIENT_SECRET), which is missing or blank, or pass --demo to try it on generated data")
 
 // ClientOptions are the options of the client for the real API. The error says
-// what of the credential is wrong, and is [ErrNoCredential] when there is none.
+// what of the credential or of the certificates is wrong, and is [ErrNoCredential] when there is none.
 // Requests go through wrap, which may be nil. The tokens that are sent are
 // protected by masks.
 func (c *Config) ClientOptions(userAgent string, masks *redact.Redactor, wrap func(http.RoundTripper) http.RoundTripper) ([]client.Option, error) {
-	var rt http.RoundTripper = roundTripper()
+	transport, err := c.roundTripper()
+	if err != nil {
+		return nil, err
+	}
+	var rt http.RoundTripper = transport
 	if wrap != nil {
 		rt = wrap(rt)
 	}
@@ -113,6 +118,14 @@ func (c *Config) Credential() string {
 		return "the API key that each caller sends in the header X-AIR-API-Key"
 	}
 	return "the API key in the environment variable AIR_API_KEY"
+}
+
+// CredentialFound is Credential with how much was found there, for the operator.
+func (c *Config) CredentialFound() string {
+	if c.Demo || c.OAuthTokenURL != "" || c.APIKeyFile != "" || c.APIKey == "" {
+		return c.Credential()
+	}
+	return fmt.Sprintf("%s (%s, %d characters)", c.Credential(), c.APIKey, utf8.RuneCountInString(string(c.APIKey)))
 }
 
 // Target names what is asked, without what of an address may be secret.

@@ -126,12 +126,14 @@ func (s *Server) Close() error {
 	return err
 }
 
-// ServeHTTP answers the five endpoints and refuses the rest as FastAPI does.
+// ServeHTTP answers the six endpoints and refuses the rest as FastAPI does.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	endpoint, method := strings.TrimPrefix(r.URL.Path, "/observability/"), http.MethodPost
 	switch {
 	case r.URL.Path == "/authentication/validate":
 		endpoint = "validate"
+	case r.URL.Path == "/authentication/inspect":
+		endpoint = "inspect"
 	case r.URL.Path == "/governance/projects":
 		endpoint, method = "projects", http.MethodGet
 	case endpoint == r.URL.Path || !slices.Contains([]string{"logs", "metrics", "traces"}, endpoint):
@@ -148,6 +150,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, r, detail(400, "sdk_version header is missing or older than 1.13.0"))
 	case endpoint == "validate":
 		reply(w, r, 200, "application/json", []byte(`{"organization_id":"`+organization+`"}`))
+	case endpoint == "inspect":
+		a.inspect(w, r)
 	case endpoint == "projects":
 		listProjects(w, r, a.projects)
 	default:
