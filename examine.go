@@ -9,6 +9,7 @@ import (
 
 	"airefinery-mcp/internal/config"
 	"airefinery-mcp/internal/doctor"
+	"airefinery-mcp/internal/install"
 	"airefinery-mcp/internal/pretty"
 	"airefinery-mcp/internal/redact"
 )
@@ -83,7 +84,21 @@ func examineAll(ctx context.Context, cfg *config.Loaded, up *wired, masks *redac
 	doctor.Run(ctx, doctor.Patient{
 		Client: up.client, Trail: up.trail, Credential: cfg.Credential(), HasKey: cfg.OAuthTokenURL == "" || cfg.Demo, SDKVersion: cfg.SDKVersion, CAs: cas,
 	}, e.note)
+	e.note(clientsCheck())
 	return e.end(exitFailure)
+}
+
+// clientsCheck tells where the server is entered.
+func clientsCheck() doctor.Check {
+	const name = "clients"
+	entered, err := install.Entered()
+	switch {
+	case err != nil: // a service has no home
+		return doctor.Check{Name: name, State: doctor.Skip, Found: err.Error()}
+	case len(entered) == 0:
+		return doctor.Check{Name: name, State: doctor.OK, Found: "none has this server; airefinery-mcp install CLIENT enters it"}
+	}
+	return doctor.Check{Name: name, State: doctor.OK, Found: strings.Join(entered, ", ")}
 }
 
 // examineRefusal is all that can be said of a configuration that is wrong.

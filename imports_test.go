@@ -15,7 +15,7 @@ import (
 // arrows says which of the project's packages each imports, outside of tests:
 // no others, and all of these. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                          {"client", "internal/config", "internal/demo", "internal/doctor", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "internal/turns", "schemas", "tools"},
+	".":                          {"client", "internal/config", "internal/demo", "internal/doctor", "internal/install", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "internal/turns", "schemas", "tools"},
 	"client":                     {"client/internal/jsonscan", "internal/turns"},
 	"client/internal/jsonscan":   {},
 	"internal/analysis":          {"client", "internal/safe"},
@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"internal/analysis/metrics":  {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats"},
 	"internal/analysis/traces":   {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/caller":            {},
-	"internal/config":            {"client", "internal/network", "internal/redact", "internal/transport", "schemas"},
+	"internal/config":            {"client", "internal/install", "internal/network", "internal/redact", "internal/transport", "schemas"},
 	"internal/corpus":            {},
 	"internal/corpus/keep":       {"internal/corpus"},
 	"internal/demo":              {},
@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 	"internal/golden":            {"internal/pretty"},
 	"internal/handle":            {},
 	"internal/names":             {"client", "internal/semconv"},
+	"internal/install":           {},
 	"internal/nationalid":        {"internal/number"},
 	"internal/network":           {},
 	"internal/number":            {},

@@ -94,6 +94,12 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	}
 	log := logger(stderr, cfg.Level(), masks)
 	slog.SetDefault(log)
+	if cfg.Command == "install" || cfg.Command == "uninstall" {
+		if err := changeClient(cfg, masks, getenv, stdin, stdout); err != nil {
+			return fail(stderr, err, exitUsage)
+		}
+		return exitOK
+	}
 
 	tr, err := selftrace.Start(ctx, buildVersion(), log)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/install"
 	"airefinery-mcp/internal/redact"
 )
 
@@ -65,11 +66,13 @@ type Config struct {
 	PrintConfig bool            `help:"Print the configuration, secrets masked, and exit." group:"Operation"`
 	Version     bool            `help:"Print the version and exit." group:"Operation"`
 
-	Serve  struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
-	Call   Call     `cmd:"" help:"Call one tool and print its answer."`
-	Tools  struct{} `cmd:"" help:"Print the tools' definitions."`
-	Doctor Doctor   `cmd:"" help:"Check the configuration, the network and the API, and say how to mend what is wrong."`
-	Token  Token    `cmd:"" help:"Make a bearer token for callers over HTTP, and its line for --tokens-file."`
+	Serve     struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
+	Call      Call     `cmd:"" help:"Call one tool and print its answer."`
+	Tools     struct{} `cmd:"" help:"Print the tools' definitions."`
+	Doctor    Doctor   `cmd:"" help:"Check the configuration, the network and the API, and say how to mend what is wrong."`
+	Install   Install  `cmd:"" help:"Enter this server into an assistant's configuration, with the settings given here."`
+	Uninstall Install  `cmd:"" help:"Take it out of an assistant's configuration."`
+	Token     Token    `cmd:"" help:"Make a bearer token for callers over HTTP, and its line for --tokens-file."`
 
 	// From the environment only.
 	APIKey            secret `kong:"-"`
@@ -92,11 +95,59 @@ type Doctor struct {
 	JSON bool `name:"json" help:"Print JSON."`
 }
 
+// Install is the commands that change the configuration of a client.
+type Install struct {
+	Client  string `arg:"" help:"${clients}."`
+	Project string `help:"For the project of this folder only, where the client has that." type:"path" placeholder:"DIR"`
+	DryRun  bool   `help:"Show the change, and make none."`
+}
+
 // LogLevel is the name of a log level, or "auto".
 type LogLevel string
 
 func (l LogLevel) parse() (level slog.Level, err error) {
 	return level, level.UnmarshalText([]byte(l))
+}
+
+// vars are what the tags of [Config] leave open.
+func vars() kong.Vars {
+	return kong.Vars{
+		"clients":     strings.Join(install.Names(), ", "),
+		"classes":     strings.Join(redact.Classes(), ", "),
+		"base_url":    client.DefaultBaseURL,
+		"sdk_version": client.DefaultSDKVersion,
+		"timeout":     client.DefaultTimeout.String(),
+		"max_body":    fmt.Sprint(int64(client.DefaultMaxBody)),
+	}
+}
+
+// given notes what the environment and the flags set.
+func (l *Loaded) given(kctx *kong.Context, flags []*kong.Flag, getenv func(string) string) {
+	for _, f := range flags {
+		for _, name := range f.Envs {
+			if v := getenv(name); v != "" {
+				l.Given[name] = v
+			}
+		}
+	}
+	for _, p := range kctx.Path {
+		if p.Flag == nil || len(p.Flag.Envs) == 0 {
+			continue
+		}
+		switch v := p.Flag.Target.Interface().(type) {
+		case []string:
+			l.Given[p.Flag.Envs[0]] = strings.Join(v, string(p.Flag.Tag.Sep))
+		case map[string]string:
+			var pairs []string
+			for _, name := range slices.Sorted(maps.Keys(v)) {
+				pairs = append(pairs, name+"="+v[name])
+			}
+			l.Given[p.Flag.Envs[0]] = strings.Join(pairs, ";")
+		default:
+			l.Given[p.Flag.Envs[0]] = fmt.Sprint(v)
+		}
+	}
+	delete(l.Given, "AIR_OAUTH_PARAMS") // which may hold a secret
 }
 
 // Level is the least level to log for the command.
@@ -128,6 +179,9 @@ type Loaded struct {
 	Config
 	// Command is "serve", "call", "tools" or "token"; "" when help was printed.
 	Command string
+	// Given are the settings of flags and of the environment, by the names of their
+	// variables, but for secrets.
+	Given map[string]string
 	// Ignored are variables that begin like ours and are not known, and too far
 	// from any of ours to be a mistake.
 	Ignored []string
@@ -141,7 +195,7 @@ func (l *Loaded) OverStdio() bool {
 // Load fills the configuration. The error is the user's to mend; what is loaded
 // then still has OverStdio, as far as the arguments tell.
 func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (*Loaded, error) {
-	l := &Loaded{}
+	l := &Loaded{Given: map[string]string{}}
 	helped := false
 	var parser *kong.Kong
 	parser, err := kong.New(&l.Config,
@@ -153,13 +207,7 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{
-			"classes":     strings.Join(redact.Classes(), ", "),
-			"base_url":    client.DefaultBaseURL,
-			"sdk_version": client.DefaultSDKVersion,
-			"timeout":     client.DefaultTimeout.String(),
-			"max_body":    fmt.Sprint(int64(client.DefaultMaxBody)),
-		},
+		vars(),
 	)
 	if err != nil {
 		return l, fmt.Errorf("configuration: %w", err)
@@ -173,6 +221,7 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 		return l, parseError(err)
 	}
 	l.Command, _, _ = strings.Cut(kctx.Command(), " ")
+	l.given(kctx, parser.Model.Flags, getenv)
 	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
 	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))
 	// kong, too, reads the variables of the process.

@@ -49,6 +49,15 @@ func (c *Config) ClientOptions(userAgent string, masks *redact.Redactor, wrap fu
 	return append(opts, credential), nil
 }
 
+// CheckKey reports an API key that can only be a mistake. The error does not
+// tell the key; where says whence it comes.
+func CheckKey(where, key string) error {
+	if err := checkSecret(where, key); err != nil {
+		return err
+	}
+	return usable(where, client.WithAPIKey(key))
+}
+
 // credential is the option for what the API is called with; nil where each
 // caller brings a key.
 func (c *Config) credential() (client.Option, error) {
@@ -62,15 +71,9 @@ func (c *Config) credential() (client.Option, error) {
 			return nil, fmt.Errorf("%s: %w: name a file that holds the key alone and that this server may read", name, err)
 		}
 		key := strings.TrimSpace(string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
-		if err := checkSecret("the file of "+name, key); err != nil {
-			return nil, err
-		}
-		return client.WithAPIKeyFile(c.APIKeyFile), usable(name, client.WithAPIKeyFile(c.APIKeyFile))
+		return client.WithAPIKeyFile(c.APIKeyFile), CheckKey("the file of "+name, key)
 	case c.APIKey != "":
-		if err := checkSecret("AIR_API_KEY", string(c.APIKey)); err != nil {
-			return nil, err
-		}
-		return client.WithAPIKey(string(c.APIKey)), usable("AIR_API_KEY", client.WithAPIKey(string(c.APIKey)))
+		return client.WithAPIKey(string(c.APIKey)), CheckKey("AIR_API_KEY", string(c.APIKey))
 	case c.RequireUpstreamKey:
 		return nil, nil
 	}

@@ -53,7 +53,7 @@ func FuzzFile(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	parser, err := kong.New(&Config{}, kong.Configuration(kong.JSON), kong.Vars{"classes": "", "base_url": "", "sdk_version": "", "timeout": "1s", "max_body": "1"})
+	parser, err := kong.New(&Config{}, kong.Configuration(kong.JSON), vars())
 	if err != nil {
 		f.Fatal(err)
 	}
