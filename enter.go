@@ -97,7 +97,7 @@ func entryFor(cfg *config.Loaded, getenv func(string) string, stdin io.Reader, s
 	}
 	switch {
 	case cfg.Demo:
-		e.Args = []string{"--demo"}
+		e.Args = append([]string{"--demo"}, cfg.DemoArgs...)
 		return e, save, nil
 	case cfg.OAuthTokenURL != "":
 		return e, save, errors.New("OAuth client credentials have a secret that this command does not write into a client's file: set AIR_OAUTH_CLIENT_SECRET where the client is started, and enter the server by hand (docs/clients)")

@@ -131,7 +131,13 @@ func (l *Loaded) given(kctx *kong.Context, flags []*kong.Flag, getenv func(strin
 		}
 	}
 	for _, p := range kctx.Path {
-		if p.Flag == nil || len(p.Flag.Envs) == 0 {
+		if p.Flag == nil {
+			continue
+		}
+		if strings.HasPrefix(p.Flag.Name, "demo-") {
+			l.DemoArgs = append(l.DemoArgs, "--"+p.Flag.Name, fmt.Sprint(p.Flag.Target.Interface()))
+		}
+		if len(p.Flag.Envs) == 0 {
 			continue
 		}
 		switch v := p.Flag.Target.Interface().(type) {
@@ -182,6 +188,8 @@ type Loaded struct {
 	// Given are the settings of flags and of the environment, by the names of their
 	// variables, but for secrets.
 	Given map[string]string
+	// DemoArgs are the arguments that choose the demo's world.
+	DemoArgs []string
 	// Ignored are variables that begin like ours and are not known, and too far
 	// from any of ours to be a mistake.
 	Ignored []string
