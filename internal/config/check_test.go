@@ -64,6 +64,7 @@ func TestSecretsThatCanOnlyBeAMistake(t *testing.T) {
 		"bearer FAKE-key":           "the word Bearer",
 		"AIR_API_KEY=FAKE-key":      "the name of the variable",
 		"":                          "is empty",
+		"key":                       "",
 		"right":                     "",
 		"FAKE-api-key":              "",
 		"k":                         "",

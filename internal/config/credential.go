@@ -145,7 +145,7 @@ var (
 	reference = regexp.MustCompile(`^(\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_][A-Za-z0-9_]*%|\{\{[^}]*\}\}|<[^<>]*>)$`)
 	// stopgap is what examples have in place of a secret, but for case and all
 	// that is no letter.
-	stopgap = regexp.MustCompile(`^((put|insert|enter|paste|add|replace|change|with|your|my|the|real|own|actual)*(air|airefinery)?(api)?(key|token|secret)(here|goeshere|please)?|x+|changeme|replaceme|placeholder|todo|none|null|nil|undefined|dummy|redacted)$`)
+	stopgap = regexp.MustCompile(`^((put|insert|enter|paste|add|replace|change|with|your|my|the|real|own|actual)+(air|airefinery)?(api)?(key|token|secret)(here|goeshere|please)?|(air|airefinery)?(api)?(key|token|secret)(here|goeshere)|x{3,}|changeme|replaceme|placeholder|todo|none|null|nil|undefined|dummy|redacted)$`)
 	// notLetters is all that stopgap does not look at.
 	notLetters = regexp.MustCompile(`[^a-z]+`)
 )
