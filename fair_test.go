@@ -148,13 +148,13 @@ func startFair(t *testing.T, upstream string, tokens []byte, env ...string) *fai
 	go func() {
 		var said []byte
 		buf := make([]byte, 4096)
-		for {
+		for found := false; ; {
 			n, err := log.Read(buf)
-			if address != nil {
+			if !found {
 				said = append(said, buf[:n]...)
 				if m := regexp.MustCompile(`url=(http://\S+)`).FindSubmatch(said); m != nil {
+					found = true
 					address <- string(m[1])
-					address = nil
 				}
 			}
 			if err != nil {

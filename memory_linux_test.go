@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -13,6 +15,9 @@ import (
 
 	"airefinery-mcp/internal/transport"
 )
+
+// The race detector takes several times the memory, so that CI runs this without
+// it as well.
 
 // TestMemoryIsBounded asks for large bodies at once, of a process that may have
 // little memory. It is never over its limit by more than what the system counts

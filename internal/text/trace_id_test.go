@@ -1,6 +1,10 @@
 package text
 
-import "testing"
+import (
+	"testing"
+
+	"airefinery-mcp/internal/corpus"
+)
 
 func TestTraceIDIn(t *testing.T) {
 	const id, span = "5b8aa5a2d2c872e8321cf37308d69df2", "051581bf3cb55c13"
@@ -33,6 +37,7 @@ func TestTraceIDIn(t *testing.T) {
 }
 
 func FuzzTraceIDIn(f *testing.F) {
+	corpus.Add(f)
 	f.Add("TraceID: 5b8aa5a2d2c872e8321cf37308d69df2")
 	f.Add("[a,5b8aa5a2d2c872e8321cf37308d69df2,051581bf3cb55c13]")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -96,12 +96,13 @@ func (v *investigation) readEvents() {
 }
 
 // fromPlace returns what a line says from where it names the place in the code
-// that wrote it: what stands before are threads and ids.
+// that wrote it, if the message follows: what stands before are threads and ids.
 func fromPlace(message safe.Text, place string) safe.Text {
-	if at := strings.Index(message.String(), place); at > 0 {
-		return message.Derived(message.String()[at:])
+	before, after, ok := strings.Cut(message.String(), place)
+	if !ok || place == "" || len(after) <= len(before)/4 {
+		return message
 	}
-	return message
+	return message.Derived(message.String()[len(before):])
 }
 
 // covered returns how much of each bin was seen: all of those that begin at a

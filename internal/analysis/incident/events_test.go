@@ -1,6 +1,10 @@
 package incident
 
-import "testing"
+import (
+	"testing"
+
+	"airefinery-mcp/internal/safe"
+)
 
 func TestWordsOfDeployments(t *testing.T) {
 	for text, want := range map[string]bool{
@@ -24,6 +28,19 @@ func TestWordsOfDeployments(t *testing.T) {
 	} {
 		if got := deployed.MatchString(text); got != want {
 			t.Errorf("%q: %t, want %t", text, got, want)
+		}
+	}
+}
+
+func TestLinesAreShownFromThePlaceOn(t *testing.T) {
+	for _, tt := range []struct{ message, place, want string }{
+		{"[cart,17,4] 1 --- [nio-1] com.shop.Retry#31 : attempt 1 of 3 was slow", "com.shop.Retry", "com.shop.Retry#31 : attempt 1 of 3 was slow"},
+		{"unexpected answer from price-service: null logger=com.shop.Handler", "com.shop.Handler", "unexpected answer from price-service: null logger=com.shop.Handler"},
+		{"no place", "com.shop.Handler", "no place"},
+		{"without a place", "", "without a place"},
+	} {
+		if got := fromPlace(safe.Argument(tt.message), tt.place).String(); got != tt.want {
+			t.Errorf("%q is shown as %q, want %q", tt.message, got, tt.want)
 		}
 	}
 }
