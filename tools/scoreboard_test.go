@@ -173,7 +173,7 @@ func (try *trial) run(t *testing.T, codec tokenizer.Codec, want truth) {
 		t.Error(err)
 	}
 	try.judge(&r, want, api.Incident())
-	try.text = fmt.Sprintf("true are %q since %s\n%s", want.Services, api.Incident().Onset.Format(time.RFC3339), text)
+	try.text = fmt.Sprintf("true are %q (target %q) since %s\n%s", want.Services, api.Incident().Target, api.Incident().Onset.Format(time.RFC3339), text)
 }
 
 func (try *trial) judge(r *report, want truth, is demo.Incident) {
