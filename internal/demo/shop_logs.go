@@ -97,6 +97,10 @@ func shopPod(service uint8) string {
 	return shopServices[service] + "-" + hex(hash(12, uint64(service)))[:9] + "-" + hex(hash(13, uint64(service)))[:5]
 }
 
+// bystander is the service of innocent lines: no target of a scenario that has
+// some calls it or is called by it.
+var bystander = shopService("review-service")
+
 // chatter gives the lines of a minute that belong to no request.
 func (w *shop) chatter(start int64, keep func(*shopLine)) {
 	r := rng(hash(w.seed, uint64(start), 73))
@@ -121,15 +125,7 @@ func (w *shop) chatter(start int64, keep func(*shopLine)) {
 	}
 	if first := w.incident / minute * minute; start == first {
 		for _, l := range w.scene.shop.beside {
-			keep(&shopLine{at: w.incident + l.at, service: w.bystander(), severity: uint8(l.severity), said: l.text})
+			keep(&shopLine{at: w.incident + l.at, service: bystander, severity: uint8(l.severity), said: l.text})
 		}
 	}
-}
-
-// bystander is a service that the target neither calls nor is called by.
-func (w *shop) bystander() uint8 {
-	if w.target == shopService("review-service") {
-		return shopService("address-service")
-	}
-	return shopService("review-service")
 }
