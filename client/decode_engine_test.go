@@ -43,11 +43,11 @@ func TestLogsAreReadInEveryShape(t *testing.T) {
 			[]LogStream{{Labels{{"n", "1.50"}, {"t", "true"}, {"z", ""}, {"o", `{"x":[1,"ä` + "\uFFFD" + `"]}`}}, nil}}, nil},
 		{"labels that are none", `{"data":{"result":[{"stream":["a"],"values":[["1","l"]]}]}}`,
 			[]LogStream{{nil, []LogEntry{{Time: 1, Line: "l"}}}}, []Problem{{"data.result[].stream", "want an object, found an array", 1}}},
-		{"times that are none", `{"data":{"result":[{"stream":{},"values":[["yesterday","a"],[null,"b"],["","c"],[{},"d"],["1.5","e"],["2","f"]]}]}}`,
+		{"times that are none", `{"data":{"result":[{"stream":{},"values":[["yesterday","a"],[null,"b"],["","c"],[{},"d"],["1e300","e"],["2","f"]]}]}}`,
 			[]LogStream{{nil, []LogEntry{{Time: 2, Line: "f"}}}}, []Problem{
 				{"data.result[].values[]", "want a time", 3}, {"data.result[].values[]", "want a time, found null", 1},
 				{"data.result[].values[]", "want a time, found an object", 1}}},
-		{"early times that are none", `{"data":{"result":[{"values":[["yesterday","a"],["1.5","b"]],"stream":{}}]}}`,
+		{"early times that are none", `{"data":{"result":[{"values":[["yesterday","a"],["1e300","b"]],"stream":{}}]}}`,
 			[]LogStream{{nil, nil}}, []Problem{{"data.result[].values[]", "want a time", 2}}},
 		{"pairs that are none", `{"data":{"result":[{"stream":{},"values":[null,[],["1"],["2",null],["3",["x"]],7,{"a":1},["4","ok"]]}]}}`,
 			[]LogStream{{nil, []LogEntry{{Time: 4, Line: "ok"}}}}, []Problem{

@@ -18,7 +18,7 @@ func (e *envelope) histogram(where string) {
 		switch i {
 		case 0:
 			text, isText := e.scalar(where)
-			if h.Time, ok = seconds(text); isText && !ok {
+			if h.Time, ok = e.sampleTime(text); isText && !ok {
 				e.problem(where, "want a time")
 			}
 		case 1:

@@ -10,11 +10,29 @@ const (
 	seriesTime           // seconds, as a number
 )
 
-func readTime(text []byte, form timeForm) (ns int64, ok bool) {
-	if form == streamTime {
-		return parseInt(text)
+// readTime reads a time of a form. A whole number of an entry is taken as it is,
+// whatever it may mean.
+func (e *envelope) readTime(text []byte, form timeForm) (ns int64, ok bool) {
+	if form == seriesTime {
+		return e.sampleTime(text)
 	}
-	return seconds(text)
+	if ns, ok = parseInt(text); !ok {
+		ns, ok = parseInstant(string(text))
+	}
+	return ns, ok
+}
+
+// sampleTime reads seconds, and counts what is so large that it is of another
+// unit.
+func (e *envelope) sampleTime(text []byte) (ns int64, ok bool) {
+	if ns, ok = seconds(text); ok {
+		return ns, true
+	}
+	ns, unit, ok := instantBySize(text)
+	if unit > 0 {
+		e.meta.OtherUnits[unit-1]++
+	}
+	return ns, ok
 }
 
 // bound is what of the values of a form are bounded.
@@ -87,7 +105,7 @@ func (e *envelope) settle(form timeForm) {
 				f = streamTime
 			}
 		}
-		if p.time, ok = readTime(text, f); !ok {
+		if p.time, ok = e.readTime(text, f); !ok {
 			e.problem(p.where, "want a time")
 			continue
 		}
@@ -117,7 +135,7 @@ func (e *envelope) pair(where string, form timeForm) (p earlyPair, ok bool) {
 		}
 		if form == unknownTime {
 			p.written = e.keep(written)
-		} else if p.time, ok = readTime(written, form); !ok {
+		} else if p.time, ok = e.readTime(written, form); !ok {
 			e.problem(where, "want a time")
 		}
 	}

@@ -30,19 +30,33 @@ func parseInstant(s string) (ns int64, ok bool) {
 	if t, err := time.Parse(time.RFC3339Nano, s); err == nil && t.Year() > 1677 && t.Year() < 2262 {
 		return t.UnixNano(), true
 	}
-	f, err := strconv.ParseFloat(s, 64)
-	switch size := math.Abs(f); {
-	case err != nil || math.IsNaN(f):
-	case size < 1e11:
-		return seconds([]byte(s))
-	case size < 1e14:
-		return scale(f, 1e6), true
-	case size < 1e17:
-		return scale(f, 1e3), true
-	case size < 9e18:
-		return int64(math.Round(f)), true
+	ns, _, ok = instantBySize([]byte(s))
+	return ns, ok
+}
+
+// instantBySize reads a number whose size tells what it is of: 0 for seconds, 1
+// for ms, 2 for µs, 3 for ns.
+func instantBySize(b []byte) (ns int64, unit int, ok bool) {
+	f, err := strconv.ParseFloat(string(b), 64)
+	size := math.Abs(f)
+	if err != nil || math.IsNaN(f) || size < 1e11 {
+		ns, ok = seconds(b)
+		return ns, 0, ok
 	}
-	return 0, false
+	unit, per := 3, int64(1)
+	switch {
+	case size < 1e14:
+		unit, per = 1, 1e6
+	case size < 1e17:
+		unit, per = 2, 1e3
+	}
+	if size > maxSeconds*1e9/float64(per) {
+		return 0, 0, false
+	}
+	if n, whole := parseInt(b); whole {
+		return n * per, unit, true
+	}
+	return scale(f, float64(per)), unit, true
 }
 
 // scale returns f times a unit to the nearest whole number, without what a float

@@ -25,6 +25,9 @@ type Meta struct {
 	// Problems are the parts of the body that could not be read. The rest of
 	// the response is good; nothing is lost without a line here.
 	Problems []Problem
+	// OtherUnits counts the times of samples that came in ms, µs and ns where
+	// seconds are meant, told by their size. They are read as what they are.
+	OtherUnits [3]int
 	// LeftOut are the parts of the body that were not read because there were
 	// too many. With any, counts of the response are less than what there is.
 	LeftOut []Excess

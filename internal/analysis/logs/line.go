@@ -30,6 +30,7 @@ type Line struct {
 	// it may be that of another one.
 	Off   time.Duration
 	Local bool
+	unit  int8 // one of those of [analysis.Units], from 1, where Time came in it
 	// Service is a label or, where that is missing or a placeholder, from the
 	// line itself. Project is a label. Both are "" where there is none.
 	Service, Project string

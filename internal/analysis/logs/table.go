@@ -55,9 +55,9 @@ type Table struct {
 // NewTable returns the lines of a response to req that pass the filter.
 func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Table {
 	t := &Table{miner: NewMiner()}
-	whole := t.addAlone(resp, req)
+	whole, units := readTimes(t.addAlone(resp, req), req)
 	t.Fetched = whole.Entries()
-	all, passes := t.read(whole, filter, clean)
+	all, passes := t.read(whole, units, filter, clean)
 	t.usual = usualWindow(req, all)
 	t.Read = len(all)
 	t.Coverage = coverage(resp, req, t.usual)
@@ -98,9 +98,9 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 	return t
 }
 
-// read takes all entries apart. passes says which of them pass the filter but
-// for its pattern.
-func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
+// read takes all entries apart, whose times came in units; see [readTimes]. passes
+// says which of them pass the filter but for its pattern.
+func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
 	t.match = analysis.NewMatcher(filter.Match, clean)
 	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: t.match}
 	first, part := joinStacks(resp)
@@ -123,6 +123,9 @@ func (t *Table) read(resp *client.LogsResponse, filter *analysis.Filter, clean *
 				e, all[n].Joined = &whole.entry, whole.lines
 			}
 			m := r.read(&all[n], s, e, whole)
+			if units != nil {
+				all[n].unit = units[seen-1] + 1
+			}
 			t.compare(&all[n], &entries[j])
 			passes[n] = filter.KeepsTime(e.Time) && r.matches(&all[n], m, e)
 			n++

@@ -57,6 +57,8 @@ type Doubts struct {
 	Outside          int
 	Windowed         bool
 	Earliest, Latest int64
+	// Units are of the times of the entries.
+	Units analysis.Units
 	// Guessed have a severity that a collector guessed. GuessedWrong state
 	// another than it guessed, and LabelledWrong another than a label of theirs.
 	Guessed, GuessedWrong, LabelledWrong int
@@ -86,6 +88,9 @@ func (t *Table) doubt(l *Line, usual window) {
 		}
 		d.Outside++
 		d.Earliest, d.Latest = min(d.Earliest, l.Time), max(d.Latest, l.Time)
+	}
+	if l.unit > 0 {
+		d.Units[l.unit-1] += max(1, l.Joined)
 	}
 	if l.Joined > 0 {
 		d.Joined++

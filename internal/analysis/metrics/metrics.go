@@ -73,6 +73,9 @@ type Totals struct {
 	// Outside counts the samples of times outside of the window that was asked
 	// for, by more than a step and a minute.
 	Outside int
+	// Units counts the times of the response that came in ms, µs and ns where
+	// seconds are meant.
+	Units [3]int
 	// Uneven is set when series differ in their number of samples.
 	Uneven bool
 	// WithoutNumber counts the series without a finite value or a histogram,
@@ -105,6 +108,7 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 			t.asCame = append(t.asCame, newSeries(in.Labels, samples, histograms))
 		}
 	}
+	t.Totals.Units = r.OtherUnits
 	t.Alignment = align(t.asCame)
 	grace := time.Minute + time.Duration(t.Alignment.Step)
 	for _, s := range t.asCame {

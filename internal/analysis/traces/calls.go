@@ -48,7 +48,7 @@ func (c *Call) Message() string { return errorMessage(c.span) }
 // NewActivity returns the calls in the traces of a response.
 func NewActivity(r *client.TracesResponse, req *analysis.Request) *Activity {
 	a := &Activity{}
-	forest := Forest{times: timeReader{now: nowOf(req)}}
+	forest := Forest{times: newTimeReader(nowOf(req))}
 	finder := newEdgeFinder(analysis.Grid{})
 	var oldest int64
 	for i := range r.Traces {

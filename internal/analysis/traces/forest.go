@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
 )
 
 // None is the index of no node.
@@ -65,7 +66,7 @@ type Forest struct {
 
 	links   bool    // a span has a link to another trace
 	reach   []int64 // the last end from a node down; only with the critical path
-	times   timeReader
+	times   analysis.TimeReader
 	byID    map[client.SpanID]int32 // the first of an id
 	twins   []twins
 	twinsAt map[int32]int // in twins, of the first of an id
@@ -80,7 +81,7 @@ type Forest struct {
 // 0 where that is not known, with the critical path marked. It refers to the
 // spans.
 func NewForest(spans []client.Span, now int64) *Forest {
-	f := &Forest{times: timeReader{now: now}}
+	f := &Forest{times: newTimeReader(now)}
 	f.build(spans)
 	f.findReach()
 	f.markCritical()
@@ -108,7 +109,7 @@ func (f *Forest) reset(spans int) {
 	clear(f.byID)
 	f.most = max(f.most, spans)
 	f.twins, f.twinsAt, f.copies, f.links = nil, nil, nil, false
-	f.times.begin()
+	f.times.Begin()
 }
 
 // newNode makes the node of a span, without its place in the forest and with its
@@ -127,7 +128,7 @@ func (f *Forest) newNode(s *client.Span) Node {
 	case excepted:
 		f.Flaws.Excepted++
 	}
-	f.times.see(s.Start, s.End)
+	f.times.See(s.Start, s.End)
 	if n.End < n.Start {
 		n.End, n.Inverted = n.Start, true
 	}
@@ -139,9 +140,8 @@ func (f *Forest) newNode(s *client.Span) Node {
 
 // settleTimes tells what was measured, of all nodes, from what was not.
 func (f *Forest) settleTimes(spans []client.Span) {
-	f.times.settle(spans)
-	if f.times.plain {
-		f.Start, f.End = f.times.start, f.times.hi
+	if f.times.Settle(timesOf(spans)) {
+		f.Start, f.End = f.times.First(), f.times.Last()
 		return
 	}
 	f.Start, f.End = math.MaxInt64, math.MinInt64
@@ -155,17 +155,17 @@ func (f *Forest) settleTimes(spans []client.Span) {
 
 // readTimes tells the times of a node from what was never measured.
 func (f *Forest) readTimes(n *Node) {
-	start, unit, hasStart := f.times.read(n.Span.Start)
-	f.Flaws.countUnit(unit)
-	end, unit, hasEnd := f.times.read(n.Span.End)
-	f.Flaws.countUnit(unit)
+	start, unit, hasStart := f.times.Read(n.Span.Start)
+	f.Flaws.Units.Count(unit)
+	end, unit, hasEnd := f.times.Read(n.Span.End)
+	f.Flaws.Units.Count(unit)
 	switch {
 	case hasStart && !hasEnd:
 		end = start
 	case hasEnd && !hasStart:
 		start = end
 	case !hasStart:
-		start, end = f.times.first, f.times.first
+		start, end = f.times.First(), f.times.First()
 	}
 	n.Inverted = end < start
 	n.Start, n.End = start, max(start, end)
@@ -181,7 +181,7 @@ func (f *Forest) readTimes(n *Node) {
 // Time returns when something happened in the trace; ok is false where a number
 // is no time that could be of it.
 func (f *Forest) Time(v int64) (ns int64, ok bool) {
-	ns, _, ok = f.times.read(v)
+	ns, _, ok = f.times.Read(v)
 	return ns, ok
 }
 

@@ -4,7 +4,10 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
 )
+
+const year, day = analysis.Year, analysis.Day
 
 // What follows says slowly and plainly what the package says of the spans of a
 // trace: each span is compared with each, time is cut into cells in which nothing

@@ -131,7 +131,7 @@ func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysi
 
 func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *Survey {
 	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
-	forest := Forest{times: timeReader{now: nowOf(req)}}
+	forest := Forest{times: newTimeReader(nowOf(req))}
 	var skews skewFinder
 	find := newFinder(filter.Match, clean)
 	var oldest int64 // 0 when no trace says when it started
@@ -258,9 +258,9 @@ func (t *Trace) readResult(result *client.TraceSearchResult, forest *Forest) {
 
 // readResultTimes takes the times that a search result states.
 func (t *Trace) readResultTimes(result *client.TraceSearchResult, forest *Forest) {
-	start, unit, ok := forest.times.readRow(result.Start)
+	start, unit, ok := forest.times.ReadAlone(result.Start)
 	t.Start, t.Duration = start, int64(result.Duration)
-	if t.Untimed = t.Duration >= year; t.Untimed {
+	if t.Untimed = t.Duration >= analysis.Year; t.Untimed {
 		t.Duration = 0
 	}
 	if ok {
@@ -271,12 +271,12 @@ func (t *Trace) readResultTimes(result *client.TraceSearchResult, forest *Forest
 // gridOf divides the time in which the traces started.
 func gridOf(traces []client.Trace, now int64) analysis.Grid {
 	starts := analysis.NewSpan()
-	times := timeReader{now: now}
+	times := newTimeReader(now)
 	for i := range traces {
 		if len(traces[i].Spans) == 0 {
 			continue
 		}
-		if start := times.firstStart(traces[i].Spans); start != 0 {
+		if start := firstStart(&times, traces[i].Spans); start != 0 {
 			starts.Add(start)
 		}
 	}

@@ -80,7 +80,7 @@ type Flaws struct {
 	// from their trace.
 	Untimed int
 	// Units counts times that came in s, ms and µs where ns are meant.
-	Units [len(units)]int
+	Units analysis.Units
 	// Async went on after their parent, which did not wait for them.
 	Async int
 	// Skewed reach outside their parent otherwise: clocks differ.
@@ -92,13 +92,6 @@ type Flaws struct {
 	Excepted, Unstated int
 }
 
-// countUnit counts a time that came in one of the units, -1 for ns.
-func (f *Flaws) countUnit(unit int) {
-	if unit >= 0 {
-		f.Units[unit]++
-	}
-}
-
 func (f *Flaws) add(other *Flaws) {
 	f.Orphans += other.Orphans
 	f.Cycles += other.Cycles
@@ -107,9 +100,7 @@ func (f *Flaws) add(other *Flaws) {
 	f.Duplicates += other.Duplicates
 	f.Inverted += other.Inverted
 	f.Untimed += other.Untimed
-	for i, n := range other.Units {
-		f.Units[i] += n
-	}
+	f.Units.Add(&other.Units)
 	f.Async += other.Async
 	f.Skewed += other.Skewed
 	f.FailedUnset += other.FailedUnset

@@ -15,6 +15,7 @@ func (a *logAnswer) doubts() []safe.Text {
 	if d.Outside > 0 {
 		out = append(out, a.outside())
 	}
+	out = append(out, unitNotes(d.Units, nanoseconds)...)
 	if d.Joined > 0 {
 		what := safe.Const("1 stack trace: one record")
 		if d.Joined > 1 {

@@ -29,6 +29,7 @@ func (p *metricsPage) notes(t *seriesTable) []safe.Text {
 	if n := sum.Outside; n > 0 {
 		add(safe.Format("%s of %s samples lie outside the window: the API took another one, or its clock differs", safe.Int(n), safe.Int(sum.Samples)))
 	}
+	out = append(out, unitNotes(sum.Units, seconds)...)
 	if p.facts.Defaults.Percentile {
 		add(safe.Const("percentile not given: the API takes 0.95"))
 	}

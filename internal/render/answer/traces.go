@@ -134,11 +134,7 @@ func flawNotes(f *traces.Flaws) []safe.Text {
 	if n := f.Untimed; n > 0 {
 		out = append(out, safe.Format("%s no duration: a time is missing, 0 or years off; in no figure", spansHave(n)))
 	}
-	for i, unit := range []safe.Text{safe.Const("s"), safe.Const("ms"), safe.Const("µs")} {
-		if n := f.Units[i]; n > 0 {
-			out = append(out, safe.Format("%s came in %s where ns are meant, and are read so", times(n), unit))
-		}
-	}
+	out = append(out, unitNotes(f.Units, nanoseconds)...)
 	add(f.Orphans, safe.Const("spans have a parent that is not in the answer: shown as roots"))
 	add(f.Cycles, safe.Const("cycles of parents: broken at the earliest span"))
 	add(f.Inverted, safe.Const("spans end before they start: shown with 0 ms"))
