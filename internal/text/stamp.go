@@ -86,6 +86,32 @@ func ParseStamp(s string) (t Stamp, ok bool) {
 	return parseEpoch(s)
 }
 
+// LeadingEpoch reads the time since the Unix epoch that a text starts with, as a
+// number of seconds, milliseconds, microseconds or nanoseconds that a blank, a
+// colon, a bar or nothing follows. It returns its length in bytes, 0 where the text
+// starts with none, and how many digits of it are a fraction.
+func LeadingEpoch(s string) (t Stamp, n, fraction int) {
+	for n < len(s) && wordDigit(s[n]) {
+		n++
+	}
+	if whole := n; n < len(s) && s[n] == '.' {
+		for n++; n < len(s) && wordDigit(s[n]); n++ {
+			fraction++
+		}
+		if fraction == 0 {
+			n = whole
+		}
+	}
+	if n < 9 || n < len(s) && strings.IndexByte(" \t:|", s[n]) < 0 {
+		return Stamp{}, 0, 0
+	}
+	t, ok := parseEpoch(s[:n])
+	if !ok {
+		return Stamp{}, 0, 0
+	}
+	return t, n, fraction
+}
+
 // Bounds of a number of seconds that is taken for a time: the years 1990 to
 // 2100.
 const minEpoch, maxEpoch = 631152000, 4102444800

@@ -50,6 +50,27 @@ func TestStampsAreReadInEveryForm(t *testing.T) {
 	}
 }
 
+func TestNumbersSinceTheEpochAtTheStart(t *testing.T) {
+	at := time.Date(2026, 11, 28, 1, 5, 30, 0, time.UTC)
+	for in, want := range map[string]struct {
+		rest     string
+		fraction int
+	}{
+		"1795827930 [error]": {" [error]", 0}, "1795827930.123 ERROR": {" ERROR", 3}, "1795827930123: x": {": x", 0},
+		"1795827930123456|x": {"|x", 0}, "1795827930123456789\tx": {"\tx", 0}, "1795827930.5": {"", 1},
+	} {
+		got, n, fraction := LeadingEpoch(in)
+		if d := got.From(at.UnixNano()); n == 0 || in[n:] != want.rest || fraction != want.fraction || d < 0 || d > time.Second {
+			t.Errorf("%q: %d bytes, %d of a fraction, %v from it", in, n, fraction, d)
+		}
+	}
+	for _, in := range []string{"", "12", "1795827930s", "1795827930.x", "1795827930. x", "17958279301 x", "000000000 x", "1795827930.1234567891 x", "1795827930/1", "17958279301234567890 x"} {
+		if _, n, _ := LeadingEpoch(in); n != 0 {
+			t.Errorf("%q starts with the time %q", in, in[:n])
+		}
+	}
+}
+
 func TestStampsSinceTheEpoch(t *testing.T) {
 	at := time.Date(2026, 11, 28, 1, 5, 30, 0, time.UTC)
 	for _, in := range []string{"1795827930", "1795827930.5", "1795827930500", "1795827930500000", "1795827930500000000", "1.7958279305e9", "1795827930500.25"} {

@@ -3,6 +3,7 @@ package logs
 import (
 	"cmp"
 	"strings"
+	"time"
 
 	"airefinery-mcp/internal/semconv"
 	"airefinery-mcp/internal/text"
@@ -145,7 +146,7 @@ func (h *headReader) pass(n int) bool {
 
 // stamp reads a time.
 func (h *headReader) stamp(s string) bool {
-	t, n := text.LeadingStamp(s)
+	t, n := h.leadingStamp(s)
 	if n == 0 {
 		return false
 	}
@@ -154,6 +155,23 @@ func (h *headReader) stamp(s string) bool {
 	}
 	h.time(t, s[:n], n)
 	return true
+}
+
+// maxEpochOff is how far from its entry's time a whole number may lie and be a
+// time, in front of a message that may as well begin with a number.
+const maxEpochOff = 24 * time.Hour
+
+// leadingStamp reads the time that a text starts with, which may be a number, and
+// returns its length, 0 where it starts with none.
+func (h *headReader) leadingStamp(s string) (t text.Stamp, n int) {
+	if t, n = text.LeadingStamp(s); n > 0 {
+		return t, n
+	}
+	t, n, fraction := text.LeadingEpoch(s)
+	if n > 0 && fraction < 3 && t.From(h.from.time).Abs() > maxEpochOff {
+		return text.Stamp{}, 0
+	}
+	return t, n
 }
 
 // time goes on by n bytes that are a time, or name one in brackets. Another than

@@ -22,7 +22,7 @@ func (h *headReader) bracket(s string) bool {
 	if level := text.ParseSeverity(inner); level != text.Unknown && h.severity == text.Unknown && h.isBracketLevel(inner) {
 		return h.setLevel(level, inner, false, n)
 	}
-	if t, m := text.LeadingStamp(inner); m > 0 {
+	if t, m := h.leadingStamp(inner); m > 0 {
 		if m == len(inner) {
 			h.time(t, inner, n)
 			return true

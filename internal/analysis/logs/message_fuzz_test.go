@@ -26,6 +26,10 @@ func lostOf(plain string, m *message, at int64) string {
 		if s, n := text.LeadingStamp(plain[i:]); n > 0 && s.From(at).Abs() <= maxOff {
 			return ""
 		}
+		inner, _, _ := strings.Cut(plain[i:], "]")
+		if s, n, _ := text.LeadingEpoch(inner); n > 0 && s.From(at).Abs() <= maxOff {
+			return ""
+		}
 	}
 	pairs := arePairs(plain)
 	if pairs && strings.Contains(plain, `\`) {
@@ -66,7 +70,8 @@ func FuzzMessage(f *testing.F) {
 	}
 	for _, s := range []string{"level=warn ts=2026-11-28T00:00:00Z msg=\"slow flush\" took=9s", "E1128 00:12:31.123456       1 reflector.go:138] no Pods", "<11>1 2026-11-28T00:00:00Z host app 12 ID47 - boom",
 		"<3>Nov 28 00:12:31 host app[12]: boom", "E, [2026-11-28T01:05:30.1 #1] ERROR -- p: m", "1:M 28 Nov 2026 01:05:30.123 # m", "[01:05:30 ERR] m", "2026-11-28 01:05:30,1 [1] ERROR a.B - m", "INFO ::1 m",
-		"fail: A.B[14]\n      m", "Nov 28, 2026 1:05:30 AM a.B run\nSEVERE: m", "E/Tag( 12): m", "[2026-11-28 01:05:30,1: ERROR/Main] m", "2026-11-28T01:05:30Z stdout F level=info msg=m", "a=1 b", "=ERROR REPORT==== m"} {
+		"fail: A.B[14]\n      m", "Nov 28, 2026 1:05:30 AM a.B run\nSEVERE: m", "E/Tag( 12): m", "[2026-11-28 01:05:30,1: ERROR/Main] m", "2026-11-28T01:05:30Z stdout F level=info msg=m", "a=1 b", "=ERROR REPORT==== m",
+		"1000000000.123 [error] <0.1.0> m", "1000000000000 1 m", "[999999999] E: m"} {
 		f.Add(s, "x 1")
 	}
 	from := &origin{stream: newStream(client.Labels{}), labelled: unlabelled, service: "svc", time: 1e18}

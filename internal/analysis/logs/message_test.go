@@ -42,6 +42,15 @@ func TestReadMessageTakesLinesApart(t *testing.T) {
 		{"trace in brackets", "[trace_id=ab span_id=cd] failed", "failed", "span_id=cd", text.Unknown},
 		{"word that is no level", "Error while reading", "Error while reading", "", text.Unknown},
 		{"time alone", "2026-11-23T09:58:30.781Z up", "up", "", text.Unknown},
+		{"epoch", "1795427910.781 [ERROR] down", "down", "", text.Error},
+		{"epoch in ms", "1795427911000 WARNING down", "down", "", text.Warning},
+		{"epoch in brackets", "[1795427910] [error] down", "down", "", text.Error},
+		{"epoch before JSON", `1795427911 {"level":"error","msg":"down"}`, "down", "", text.Error},
+		{"epoch of another time", "1795027910.781 [ERROR] down", "down", "time=1795027910.781", text.Error},
+		{"epoch alone", "1795427910", "1795427910", "", text.Unknown},
+		{"number that is no time", "1234567890 users signed up", "1234567890 users signed up", "", text.Unknown},
+		{"number with a little behind it", "1234567890.5 warnings", "1234567890.5 warnings", "", text.Unknown},
+		{"number of a word", "1795427910s ERROR", "1795427910s ERROR", "", text.Unknown},
 		{"unended ansi", "a\x1b[31", "a", "", text.Unknown},
 	}
 	at := time.Date(2026, 11, 23, 9, 58, 31, 0, time.UTC).UnixNano()
