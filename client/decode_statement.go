@@ -45,7 +45,7 @@ func (d *decoder) said(m *Meta, s *statement) bool {
 		if w == noWord {
 			return false
 		}
-		d.flag(m, w)
+		d.flag(m, w, d.keep(d.Name()))
 	}
 	return true
 }
@@ -81,10 +81,14 @@ func (d *decoder) aside(m *Meta, depth int) {
 		return
 	}
 	var s statement
+	var buf [40]byte
+	of := append(buf[:0], d.Name()...)
 	for d.Begin(); d.Member(); {
 		switch string(d.Name()) {
 		case "message", "error", "detail", "errors":
 			d.Skip() // of something else
+		case "failed": // of its parts
+			d.flag(m, partly, string(of)+".failed")
 		default:
 			if !d.said(m, &s) {
 				d.aside(m, depth-1)
@@ -151,6 +155,7 @@ const (
 	noWord   word = iota
 	partly        // it is not, if the value is not false, nothing or 0
 	entirely      // it is not, if the value is false
+	further       // as partly, and the value is none to show: where to go on
 )
 
 // wholeness returns what a name says, whatever its letter case and signs.
@@ -168,9 +173,14 @@ func wholeness(name []byte) word {
 			plain = append(plain, c)
 		}
 	}
-	for _, w := range [...]string{"partial", "warning", "truncat", "incomplet", "timedout"} {
+	for _, w := range [...]string{"partial", "warning", "truncat", "incomplet", "timedout", "terminatedearly", "failedshard", "shardsfailed"} {
 		if bytes.Contains(plain, []byte(w)) {
 			return partly
+		}
+	}
+	for _, w := range [...]string{"hasmore", "hasnext", "moreresults", "nexttoken", "nextpage", "nextcursor", "nextmarker", "nextlink", "lastevaluatedkey", "continuationtoken"} {
+		if bytes.Contains(plain, []byte(w)) {
+			return further
 		}
 	}
 	if bytes.HasSuffix(plain, []byte("complete")) || string(plain) == "completed" || string(plain) == "iscompleted" {
@@ -181,14 +191,16 @@ func wholeness(name []byte) word {
 
 // flag reads the value of a member whose name says that an answer is whole, or
 // that it is not.
-func (d *decoder) flag(m *Meta, w word) {
-	name := d.keep(d.Name())
+func (d *decoder) flag(m *Meta, w word, name string) {
 	if d.Peek() == '[' && w == partly {
 		d.texts(func(text string) { d.warn(m, name+": "+text) })
 		return
 	}
 	text := d.anyText(ofText)
-	if w == partly && !isNothing(text) || w == entirely && isFalse(text) {
+	switch {
+	case w == further && !isNothing(text):
+		d.warn(m, name+": there is more")
+	case w == partly && !isNothing(text), w == entirely && isFalse(text):
 		d.warn(m, name+": "+text)
 	}
 }

@@ -17,8 +17,8 @@ type Meta struct {
 	// Warnings are the engine's: with any, the answer is partial (a store was
 	// down, a trace was too large) although the HTTP status is 200. They are
 	// whatever the body says of its own answer, wherever it stands: warnings, a
-	// status PARTIAL with its message, members named like partial, truncated or
-	// incomplete. What is said of one of several traces begins with its id.
+	// status PARTIAL with its message, members named like partial, truncated,
+	// incomplete or nextToken. What is said of one of several traces begins with its id.
 	Warnings []string
 	// Infos are notices of the engine that leave the answer whole.
 	Infos []string
