@@ -12,7 +12,7 @@ type directive struct {
 // directives have their triggers where two letters meet that do so in few other
 // words.
 var directives = []directive{
-	{"requirepass", 7}, {"PASS", 3}, {"createUser", 6},
+	{"requirepass", 7}, {"masterauth", 7}, {"auth-pass", 5}, {"PASS", 3}, {"createUser", 6},
 }
 
 // atDirective looks at the trigger of a directive.
@@ -24,8 +24,10 @@ func (sc *scanner) atDirective(i int) int {
 			continue
 		}
 		switch d.word {
-		case "requirepass":
+		case "requirepass", "masterauth":
 			return sc.directiveValue(end)
+		case "auth-pass": // behind the name of a master
+			return sc.directiveValue(sc.skip(end+1, setName))
 		case "PASS":
 			return sc.loginValue(start, end)
 		default:

@@ -48,3 +48,24 @@ func (sc *scanner) oraclePassword(start, i int) int {
 	}
 	return sc.mask(start, i, classPassword)
 }
+
+// behindHost finds the password in user@host:password. The user begins at start,
+// and the host reaches from host to end. Mostly the name of a file or a port
+// stands there, so that only what can hardly be one is a password, or what is
+// said to be of credentials.
+func (sc *scanner) behindHost(start, host, end int) (value, bool) {
+	if sc.byteAt(end) != ':' || strings.HasPrefix(sc.text[start:], "git@") || algorithms[strings.ToLower(sc.text[host:end])] {
+		return value{}, false
+	}
+	v, ok := sc.wordValue(end + 1)
+	text := sc.text[v.start:v.end]
+	if !ok || v.start != end+1 || !isPasswordWord(text) || strings.ContainsAny(text, `/\~:@`) || strings.IndexByte("#$%>", text[len(text)-1]) >= 0 {
+		return value{}, false
+	}
+	word, _ := sc.lastWordBefore(start)
+	switch strings.ToLower(word) {
+	case "credential", "credentials", "creds":
+		return v, true
+	}
+	return v, countDigits(text) > 0 && strings.ContainsAny(text, "!#$%^&*?") || isMachineMade(text)
+}

@@ -22,7 +22,11 @@ func (sc *scanner) address(i, size int) int {
 	}
 	end := hostEnd(s, i+size)
 	if end == 0 {
-		return 0
+		v, ok := sc.behindHost(start, i+size, sc.skip(i+size, setName))
+		if !ok {
+			return 0
+		}
+		return sc.mask(v.start, v.end, classPassword)
 	}
 	if s[start:i] == "git" || size == 1 && start >= 2 && s[start-2:start] == "//" {
 		return 0 // git@host, or the user in a URL
@@ -30,7 +34,12 @@ func (sc *scanner) address(i, size int) int {
 	if sc.byteAt(end) == ':' && isRepositoryPath(s[end+1:min(len(s), end+256)]) {
 		return 0
 	}
-	return sc.mask(start, end, classEmail)
+	v, ok := sc.behindHost(start, i+size, end) // which looks at what stands before
+	next := sc.mask(start, end, classEmail)
+	if ok {
+		next = sc.mask(v.start, v.end, classPassword)
+	}
+	return next
 }
 
 // isRepositoryPath reports whether s begins with the path of a repository, as
