@@ -16,7 +16,7 @@ func SaysFailed(key, value string) bool {
 	case ErrorType, "error.message", "error.msg", "error.kind":
 		return value != ""
 	case ErrorTag, "isError", "is_error":
-		return isTrue(value)
+		return IsTrue(value)
 	case "success":
 		return isFalse(value)
 	case "otel.status_code":
@@ -28,7 +28,7 @@ func SaysFailed(key, value string) bool {
 	case "tool.exit_code":
 		return value != "" && value != "0"
 	case Status, "outcome":
-		return isFailure(value)
+		return IsFailure(value)
 	}
 	operation, _, ok := strings.Cut(key, ".")
 	if !ok || !operations.Has(operation) {
@@ -36,23 +36,24 @@ func SaysFailed(key, value string) bool {
 	}
 	switch name := key[strings.LastIndexByte(key, '.')+1:]; name {
 	case "status", "outcome", "call_status", "result_status":
-		return isFailure(value)
+		return IsFailure(value)
 	case "error", "is_error", "isError":
-		return isTrue(value)
+		return IsTrue(value)
 	case "success":
 		return isFalse(value)
 	}
 	return false
 }
 
-func isTrue(value string) bool {
+// IsTrue reports whether a value says yes.
+func IsTrue(value string) bool {
 	return value != "" && !isFalse(value) && !isOneOf(value, "none", "null", "nil", "{}", "[]")
 }
 
 func isFalse(value string) bool { return isOneOf(value, "false", "0", "no") }
 
-// isFailure reports whether a status is one of a failure.
-func isFailure(value string) bool {
+// IsFailure reports whether a status is one of a failure.
+func IsFailure(value string) bool {
 	return isOneOf(value, "error", "errored", "failure", "failed", "fail", "timeout", "timed_out", "timed out", "exception", "aborted", "crashed", "unavailable")
 }
 

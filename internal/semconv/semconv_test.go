@@ -42,7 +42,12 @@ func TestSpanAttributesOfALine(t *testing.T) {
 		{"error.type", "TimeoutError", "error.", false},
 		{"rai.rejected", "false", "rejected", true},
 		{"rai.categories", "[]", "categories", true},
-		{"llm.provider", "openai", "llm.", false},
+		{"llm.provider", "openai", "", false},
+		{"llm.token_count.prompt", "12", "in", false},
+		{"llm.finish_reason", "stop", "finish", true},
+		{"gen_ai.response.finish_reasons", `["length"]`, "finish", false},
+		{"ai.toolCall.args", "{}", "args", false},
+		{"input.value", "{}", "", false}, // a prompt's or a tool's, as the span is
 		{"thread.id", "7", "", false},
 	}
 	for _, tt := range tests {
