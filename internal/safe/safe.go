@@ -152,6 +152,26 @@ func (t Text) Cut(n int) Text {
 	return Text{t.s[:n] + "…(+" + strconv.Itoa(len(t.s)-n) + " B)"}
 }
 
+// middleMark is about the length in bytes of what stands for a cut middle.
+const middleMark = 16
+
+// CutMiddle returns at most n bytes of the text, its beginning and its end, and
+// says how much is missing between them: "…(+120 B)…" comes on top of n. A text
+// that is no longer with that is returned whole.
+func (t Text) CutMiddle(n int) Text {
+	if len(t.s) <= n+middleMark {
+		return t
+	}
+	head, tail := n-n*2/5, len(t.s)-n*2/5
+	for head > 0 && !utf8.RuneStart(t.s[head]) {
+		head--
+	}
+	for tail < len(t.s) && !utf8.RuneStart(t.s[tail]) {
+		tail++
+	}
+	return Text{t.s[:head] + "…(+" + strconv.Itoa(tail-head) + " B)…" + t.s[tail:]}
+}
+
 // OneLine returns the text with each run of white space made one blank, if
 // there is a line break or a tab in it.
 func (t Text) OneLine() Text {

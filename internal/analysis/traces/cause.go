@@ -1,6 +1,7 @@
 package traces
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ func (f *Forest) cause() *Cause {
 	c.Message, c.Said = f.explain(deepest)
 	if c.Said != None {
 		if e := exception(f.Nodes[c.Said].Span); e != nil {
-			c.Frame = decidingFrame(e.Attrs.Get(semconv.ExceptionStacktrace))
+			c.Frame = decidingFrame(cmp.Or(e.Attrs.Get(semconv.ExceptionStacktrace), stackOf(e.Attrs.Get(semconv.ExceptionMessage))))
 		}
 	}
 	return c
@@ -86,7 +87,21 @@ func errorMessage(s *client.Span) string {
 	if message == "" {
 		message = semconv.ErrorText.First(s.Attrs.Get)
 	}
-	return oneLine(message)
+	return oneLine(strings.TrimSuffix(message, stackOf(message)))
+}
+
+// stackOf returns the stack trace that a message ends with, "" where it has none:
+// LangChain for JavaScript writes the message, a blank line, and the message again
+// with its stack.
+func stackOf(message string) string {
+	head, _, ok := strings.Cut(message, "\n    at ")
+	if !ok {
+		return ""
+	}
+	if said, again, ok := strings.Cut(head, "\n\n"); ok && strings.HasSuffix(again, said) {
+		return message[len(said):]
+	}
+	return message[len(head):]
 }
 
 // exceptionText returns what an exception says, or another message where it says

@@ -1,6 +1,7 @@
 package traces
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -55,6 +56,33 @@ func TestAnErrorMessageIsTheExceptionElseTheStatus(t *testing.T) {
 		if got := errorMessage(&s); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+func TestTheStackInAMessageIsTheFrameNotTheMessage(t *testing.T) {
+	const thrown = "backend unreachable\n\nError: backend unreachable\n    at call (/app/run.js:14:71)\n    at next (/app/node_modules/x/index.js:2:1)"
+	d := detailOf(spantest.New(1, 0, 0, 9, func(s *client.Span) {
+		s.Status, s.StatusMessage = client.StatusError, thrown
+		s.Events = []client.Event{{Name: "exception", Attrs: client.Attrs{{Key: "exception.message", Value: thrown}}}}
+	}))
+	if c := d.Cause; c.Message != "backend unreachable" || !strings.Contains(c.Frame, "/app/run.js:14") {
+		t.Errorf("the cause is %+v", c)
+	}
+	if got := stackOf("no stack\nat all"); got != "" {
+		t.Errorf("a stack is found: %q", got)
+	}
+}
+
+// TestACallThatWasToldOfAFailureIsNotItsCause holds for a model's call that a
+// library marks with the failure of the tool before it.
+func TestACallThatWasToldOfAFailureIsNotItsCause(t *testing.T) {
+	d := detailOf(spantest.New(1, 0, 0, 9, spantest.Failing("unreachable")),
+		spantest.New(2, 1, 1, 3, spantest.Named("tool"), spantest.Failing("unreachable"), func(s *client.Span) {
+			s.Events = []client.Event{{Name: "exception", Attrs: client.Attrs{{Key: "exception.message", Value: "unreachable"}}}}
+		}),
+		spantest.New(3, 1, 4, 8, spantest.Named("chat"), spantest.Failing("unreachable")))
+	if at := d.Cause.Chain[len(d.Cause.Chain)-1]; d.Forest.Nodes[at].Span.Name != "tool" {
+		t.Errorf("the cause is %s", d.Forest.Nodes[at].Span.Name)
 	}
 }
 

@@ -72,9 +72,18 @@ func (f *Forest) appendChildren(list []int32, n *Node) []int32 {
 	return list
 }
 
+// passesOn reports whether a node failed with nothing but the words of an earlier
+// one that threw them, as where a library marks the call that was told of it.
+func (f *Forest) passesOn(later, earlier int32) bool {
+	s, thrown := f.Nodes[later].Span, f.Nodes[earlier].Span
+	return f.Nodes[later].Failed && f.Nodes[later].Errors == 1 && f.Nodes[earlier].Failed && s.StatusMessage != "" && s.StatusMessage == thrown.StatusMessage &&
+		exception(s) == nil && exception(thrown) != nil
+}
+
 // deepestFailure returns the node at the bottom of the error chain: down from
 // the root with most errors, always into the child whose failure came last, as
-// that one decided. It returns None when nothing failed.
+// that one decided, unless it only passes on what one before it threw. It returns
+// None when nothing failed.
 func (f *Forest) deepestFailure() int32 {
 	best := None
 	for _, r := range f.Roots {
@@ -85,7 +94,7 @@ func (f *Forest) deepestFailure() int32 {
 	for best != None {
 		below := None
 		for c := f.Nodes[best].Child; c != None; c = f.Nodes[c].Next {
-			if f.Nodes[c].Errors > 0 && (below == None || f.Nodes[c].End >= f.Nodes[below].End) {
+			if f.Nodes[c].Errors > 0 && (below == None || f.Nodes[c].End >= f.Nodes[below].End && !f.passesOn(c, below)) {
 				below = c
 			}
 		}
@@ -93,6 +102,22 @@ func (f *Forest) deepestFailure() int32 {
 			break
 		}
 		best = below
+	}
+	return best
+}
+
+// goodPart is the part of a trace's time, as a divisor, that a span must make up by
+// itself to be why it is slow.
+const goodPart = 3
+
+// slowest returns the node on the critical path with the longest self time, None
+// where that is less than a third of the trace's time.
+func (f *Forest) slowest() int32 {
+	best, most := None, (f.End-f.Start)/goodPart
+	for _, i := range f.Order {
+		if n := &f.Nodes[i]; n.Critical && !n.Untimed && n.Self > most {
+			best, most = i, n.Self
+		}
 	}
 	return best
 }

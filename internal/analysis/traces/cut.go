@@ -15,7 +15,7 @@ type Cut struct {
 const endLines = 6
 
 // NewCut ranks the lines of a layout, each kind of them from the two ends
-// inwards: by turns those of the ends and what failed; then what failed somewhere
+// inwards: by turns those of the ends and what failed, softly too; then what failed somewhere
 // below; what shorter, a layout that leaves out more, has as well; and the rest.
 func (d *Detail) NewCut(lines, shorter []Line) *Cut {
 	kept := map[int32]bool{}
@@ -29,9 +29,9 @@ func (d *Detail) NewCut(lines, shorter []Line) *Cut {
 		}
 		all = append(all, int32(i))
 		switch n := &d.Forest.Nodes[lines[i].Node]; {
-		case n.Failed:
+		case n.Failed || d.Soft[lines[i].Node] != nil:
 			failed = append(failed, int32(i))
-		case n.Errors > 0:
+		case n.Errors > 0 || d.holdsSoft[lines[i].Node]:
 			above = append(above, int32(i))
 		case kept[lines[i].Node]:
 			long = append(long, int32(i))

@@ -1,10 +1,12 @@
 package traces
 
 import (
+	"slices"
 	"strings"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/conversation"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/semconv"
 )
@@ -26,11 +28,23 @@ type Detail struct {
 	// those that only repeat what is looked for, see Finds, none is one.
 	Kept  []int32
 	Finds Finds
-	// Shared are attributes of the trace as a whole: the value is the same on all
-	// spans that have one, which are at least three.
+	// Shared are attributes of the trace as a whole, or that lines have a place for:
+	// the value is the same on all spans that have one, which are at least three.
 	Shared client.Attrs
+	// Run is the run of agents that its spans tell of, nil where none is of one.
+	Run *conversation.Run
+	// Soft are the steps that failed without throwing anything, by the nodes of their
+	// spans.
+	Soft map[int32]*conversation.Step
+	// holdsSoft are these nodes and those above them.
+	holdsSoft map[int32]bool
+	// Steps are the indexes of its steps that passed the filter.
+	Steps []int
 	// Cause is how its error came up, nil when nothing failed.
 	Cause *Cause
+	// Slowest is the node on the critical path that most of the trace's time is its
+	// own, None where none has a good part of it.
+	Slowest int32
 	// Outside is of this trace.
 	Outside Outside
 	// Idle is set when project_name did nothing.
@@ -43,7 +57,8 @@ type Detail struct {
 
 // NewDetail analyses the one trace of a response, which must have spans.
 // Texts are searched as clean has them shown.
-func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Detail {
+// Records are log records of the trace with content that its spans do not have.
+func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, records ...conversation.Record) *Detail {
 	d := &Detail{Trace: &r.Traces[0], Forest: NewForest(r.Traces[0].Spans, nowOf(req)), Idle: idleProject(r.Traces, req)}
 	d.Start, d.End, d.RootDuration = d.Forest.Start, d.Forest.End, d.Forest.rootDuration()
 	for i := range d.Forest.Nodes {
@@ -53,19 +68,22 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	}
 	d.handleLen = spanHandleLen(d.Trace.Spans)
 	d.Shared = sharedAttrs(d.Trace.Spans)
-	d.Cause = d.Forest.cause()
+	d.Cause, d.Slowest = d.Forest.cause(), d.Forest.slowest()
+	d.Run = d.Forest.run(records)
 	var skews skewFinder
 	skews.add(d.Forest)
 	d.Skews = skews.ranked()
 	d.find = newFinder(filter.Match, clean)
+	d.findSoft()
 	d.Kept = make([]int32, 0, len(d.Forest.Order))
 	for _, i := range d.Forest.Order {
-		if d.keepsNode(filter, &d.Forest.Nodes[i]) {
+		if d.keepsNode(filter, i) {
 			d.Kept = append(d.Kept, i)
 		}
 	}
 	d.Kept, d.Finds = d.search(d.Kept, d.find)
 	d.Outside.count(req, d.Start, d.End)
+	d.keepSteps(filter, d.find)
 	d.Coverage = coverageOf(r, req, d.Start)
 	return d
 }
@@ -94,8 +112,8 @@ const (
 	minSharing = 3
 )
 
-// sharedAttrs returns the attributes that belong to a trace as a whole, in the
-// order in which they first come.
+// sharedAttrs returns the attributes that belong to a trace as a whole, or that
+// would be the same in all lines, in the order in which they first come.
 func sharedAttrs(spans []client.Span) client.Attrs {
 	if len(spans) <= minSharing {
 		return nil
@@ -123,7 +141,7 @@ func sharedAttrs(spans []client.Span) client.Attrs {
 	}
 	var out client.Attrs
 	for _, s := range all {
-		if len(out) < maxShared && s.n >= minSharing && semconv.OfTheTrace(s.first.Key) {
+		if a := s.first; len(out) < maxShared && s.n >= minSharing && (semconv.OfTheTrace(a.Key) || semconv.IsSaidOnce(a.Key, a.Value)) {
 			out = append(out, client.Attr{Key: s.first.Key, Value: s.first.Value})
 		}
 	}
@@ -170,6 +188,9 @@ func (d *Detail) AppendLineAttrs(list []LineAttr, n *Node) []LineAttr {
 		place, ok := semconv.SpanAttrOf(a.Key)
 		if !ok || place.Expected(a.Value) {
 			continue
+		}
+		if slices.ContainsFunc(list[from:], func(l LineAttr) bool { return l.Short == place.Short && l.Rest == a.Key[len(place.Prefix):] }) {
+			continue // one fact by two conventions
 		}
 		at := len(list)
 		for at > from && list[at-1].weight > place.Weight {

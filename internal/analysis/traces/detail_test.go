@@ -41,7 +41,8 @@ func TestALineHasTheAttributesThatMatterMost(t *testing.T) {
 		"what the names say already":       {[]string{"gen_ai.tool.name", "search", "agent.status", "above"}, nil},
 		"others have no place":             {[]string{"thread.id", "1", "error.type", ""}, nil},
 		"a status of a failure":            {[]string{"http.response.status_code", "503"}, []string{"status=503"}},
-		"the lightest is found at the end": {[]string{"llm.a", "1", "llm.b", "2", "llm.c", "3", "error.x", "4"}, []string{"error.x=4", "llm.a=1", "llm.b=2"}},
+		"the lightest is found at the end": {[]string{"retry.a", "1", "retry.b", "2", "retry.c", "3", "error.x", "4"}, []string{"error.x=4", "retry.a=1", "retry.b=2"}},
+		"a fact by two conventions":        {[]string{"gen_ai.usage.prompt_tokens", "5", "gen_ai.usage.input_tokens", "5", "llm.token_count.completion", "7"}, []string{"in=5", "out=7"}},
 	} {
 		d := detailOf(spantest.New(1, 0, 0, 9, spantest.Named("see above")), spantest.New(2, 1, 0, 9, spantest.Named("execute search"), attrs(c.attrs...)))
 		var got []string

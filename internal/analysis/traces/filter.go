@@ -10,7 +10,7 @@ import (
 // keepsTrace reports whether a trace passes the filter. A match in any of its
 // spans keeps the trace.
 func keepsTrace(filter *analysis.Filter, t *Trace, find *finder) bool {
-	if !keepsTime(filter, t.Start, t.Start == 0) || t.Duration < int64(filter.MinDuration) || filter.ErrorsOnly && !t.HasErrors() {
+	if !keepsTime(filter, t.Start, t.Start == 0) || t.Duration < int64(filter.MinDuration) || filter.ErrorsOnly && !t.HasErrors() && !t.failedSoftly() {
 		return false
 	}
 	return find.Matcher == nil || find.inTrace(t)
@@ -18,8 +18,10 @@ func keepsTrace(filter *analysis.Filter, t *Trace, find *finder) bool {
 
 // keepsNode reports whether a span of a single trace passes the filter but for
 // what is looked for in it.
-func (d *Detail) keepsNode(filter *analysis.Filter, n *Node) bool {
-	return keepsTime(filter, n.Start, n.Unplaced && n.Untimed) && n.Duration() >= int64(filter.MinDuration) && (!filter.ErrorsOnly || n.Failed)
+func (d *Detail) keepsNode(filter *analysis.Filter, i int32) bool {
+	n := &d.Forest.Nodes[i]
+	return keepsTime(filter, n.Start, n.Unplaced && n.Untimed) && n.Duration() >= int64(filter.MinDuration) &&
+		(!filter.ErrorsOnly || n.Failed || d.Soft[i] != nil)
 }
 
 // keepsTime reports whether a time passes the filter; one that is not known lies

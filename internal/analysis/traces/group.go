@@ -17,6 +17,9 @@ const (
 	// ErrorsInside is a trace whose root did not fail while spans below it did,
 	// as when a call was repeated with success.
 	ErrorsInside
+	// FailedSoftly is a trace without errors in which steps of agents failed
+	// otherwise: see [conversation.SoftKind].
+	FailedSoftly
 	// Unknown is a trace of which nothing says how it ended: a search result without
 	// a status and counts of errors, or spans with an exception that may have been
 	// handled or not.
@@ -25,9 +28,11 @@ const (
 	Succeeded
 )
 
-// Group is the traces of one root and one outcome.
+// Group is the traces of one root, one agent and one outcome.
 type Group struct {
-	Root    SpanName
+	Root SpanName
+	// Agent is the agent that runs begin with, "" for traces that are none.
+	Agent   string
 	Outcome Outcome
 	// N counts the traces; P50, P95 and Max are of those durations that are known,
 	// and -1 where none is. A quantile is a duration that occurred.
@@ -39,18 +44,19 @@ type Group struct {
 func findGroups(traces []*Trace) []Group {
 	type key struct {
 		root    SpanName
+		agent   string
 		outcome Outcome
 	}
 	index := map[key]int{}
 	var groups []Group
 	var durations [][]int64 // of each group
 	for _, t := range traces {
-		k := key{t.Root, t.Outcome()}
+		k := key{t.Root, t.Agent(), t.Outcome()}
 		i, ok := index[k]
 		if !ok {
 			i = len(groups)
 			index[k] = i
-			groups = append(groups, Group{Root: k.root, Outcome: k.outcome})
+			groups = append(groups, Group{Root: k.root, Agent: k.agent, Outcome: k.outcome})
 			durations = append(durations, nil)
 		}
 		groups[i].N++
@@ -67,7 +73,7 @@ func findGroups(traces []*Trace) []Group {
 		}
 	}
 	slices.SortStableFunc(groups, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(b.N, a.N), a.Root.compare(b.Root), cmp.Compare(a.Outcome, b.Outcome))
+		return cmp.Or(cmp.Compare(b.N, a.N), a.Root.compare(b.Root), cmp.Compare(a.Agent, b.Agent), cmp.Compare(a.Outcome, b.Outcome))
 	})
 	return groups
 }

@@ -24,7 +24,8 @@ type Line struct {
 func (l *Line) Stands() int { return l.Spans + l.Inside }
 
 // Layout lays the trace out, a line a span. Like siblings in a row share a line.
-// Spans shorter than least that neither failed nor are critical are left out
+// Spans shorter than least that neither failed, with an error or without, nor are
+// critical are left out
 // with all below them; their number is the last line of their siblings'. Roots
 // are not left out.
 func (d *Detail) Layout(least int64) []Line {
@@ -57,7 +58,7 @@ func (d *Detail) siblings(list []Line, nodes []int32, service string, least int6
 	for _, i := range nodes {
 		n := &d.Forest.Nodes[i]
 		took := n.Duration()
-		if max(took, d.Forest.reach[i]-n.Start) < least && n.Errors == 0 && !n.Critical {
+		if max(took, d.Forest.reach[i]-n.Start) < least && n.Errors == 0 && !n.Critical && !d.holdsSoft[i] {
 			left.Depth = n.Depth
 			left.Inside += int(n.Size)
 			left.Longest = max(left.Longest, took)
@@ -65,7 +66,7 @@ func (d *Detail) siblings(list []Line, nodes []int32, service string, least int6
 		}
 		if len(list) > mark {
 			last := &list[len(list)-1]
-			if alike(&d.Forest.Nodes[last.Node], n) && modelOf(n.Span) == model {
+			if alike(&d.Forest.Nodes[last.Node], n) && modelOf(n.Span) == model && !d.holdsSoft[i] && !d.holdsSoft[last.Node] {
 				last.Spans++
 				last.Sum += took
 				last.Longest = max(last.Longest, took)

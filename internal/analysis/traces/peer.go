@@ -16,6 +16,9 @@ func peerOf(s *client.Span) string {
 	if peer := semconv.PeerService.First(s.Attrs.Get); peer != "" {
 		return peer
 	}
+	if provider := semconv.ProviderName(semconv.ModelProvider.First(s.Attrs.Get)); provider != "" {
+		return provider // one API, whatever host or name a library has for it
+	}
 	if full := s.Attrs.Get(semconv.URL); full != "" {
 		if u, err := url.Parse(full); err == nil && u.Host != "" {
 			return u.Host

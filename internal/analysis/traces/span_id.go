@@ -52,15 +52,26 @@ func (d *Detail) Named(handle string) []int32 {
 }
 
 // Telling returns the node that is most worth reading whole: of those that passed
-// the filter and have long texts the last one that failed, else the last one. It is
-// None where there is none.
+// the filter and have long texts the last one that failed, else the last one that
+// failed without an error, else the last one. It is None where there is none.
 func (d *Detail) Telling() int32 {
 	best := int32(None)
 	for _, i := range d.Kept {
 		n := &d.Forest.Nodes[i]
-		if HasTexts(n.Span) && !n.Span.ID.IsZero() && (best == None || n.Failed || !d.Forest.Nodes[best].Failed) {
+		if HasTexts(n.Span) && !n.Span.ID.IsZero() && (best == None || d.tells(i) >= d.tells(best)) {
 			best = i
 		}
 	}
 	return best
+}
+
+// tells ranks a node by what went wrong in it.
+func (d *Detail) tells(i int32) int {
+	switch {
+	case d.Forest.Nodes[i].Failed:
+		return 2
+	case d.Soft[i] != nil:
+		return 1
+	}
+	return 0
 }

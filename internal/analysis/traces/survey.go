@@ -6,6 +6,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/conversation"
 	"airefinery-mcp/internal/safe"
 )
 
@@ -31,6 +32,8 @@ type Trace struct {
 	// Failure is the kind of failure, nil where the trace did not fail or does not
 	// say why.
 	Failure *Failure
+	// Run is the run of agents that the spans tell of, nil where there is none.
+	Run *conversation.Run
 	// Untimed is set where Duration is not known, Uncounted where a search result
 	// has no counts, Links where a span has a link to another trace.
 	Untimed, Uncounted, Links bool
@@ -52,6 +55,8 @@ func (t *Trace) Outcome() Outcome {
 		return ErrorsInside
 	case t.HasErrors():
 		return Failed
+	case t.failedSoftly():
+		return FailedSoftly
 	case t.unstated:
 		return Unknown
 	}
@@ -91,6 +96,8 @@ type Survey struct {
 	// the slowest of those with errors, else the slowest. It is nil when no trace
 	// has an id to ask by.
 	First *Trace
+	// Agents is what is known of the runs of agents.
+	Agents AgentSurvey
 	// Idle is set when project_name did nothing.
 	Idle     *analysis.IdleFilter
 	Coverage analysis.Coverage
@@ -166,6 +173,7 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	}
 	slices.SortStableFunc(s.Traces, func(a, b *Trace) int { return cmp.Compare(b.Start, a.Start) })
 	s.Failures = findFailures(s.Traces)
+	s.Agents = findAgents(s.Traces)
 	s.First = first(s.Traces, s.Failures)
 	s.Skews = skews.ranked()
 	s.Coverage = coverageOf(r, req, oldest)
@@ -216,6 +224,7 @@ func (t *Trace) readSpans(forest *Forest) {
 	t.rootFine = !root.Failed && !root.Orphan
 	t.unstated, t.Links = forest.Flaws.Unstated > 0, forest.links
 	t.Spans = len(forest.Nodes)
+	t.Run = forest.run(nil)
 	for _, r := range forest.Roots {
 		t.Errors += int(forest.Nodes[r].Errors)
 	}

@@ -40,7 +40,7 @@ func first(traces []*Trace, failures []*Failure) *Trace {
 	for _, t := range traces {
 		switch {
 		case t.Source.ID.IsZero():
-		case best == nil, t.HasErrors() && !best.HasErrors(), t.HasErrors() == best.HasErrors() && t.Duration > best.Duration:
+		case best == nil, t.graveness() > best.graveness(), t.graveness() == best.graveness() && t.Duration > best.Duration:
 			best = t
 		}
 	}

@@ -1,0 +1,179 @@
+package conversation
+
+import (
+	"cmp"
+	"slices"
+
+	"airefinery-mcp/internal/semconv"
+)
+
+// A trace may have many thousands of spans, and be made to take time: what is
+// looked for among all of them or among all steps is looked up here.
+
+// Bounds of what is looked through one by one.
+const (
+	// maxOpen is how many calls without an answer are thought of for one.
+	maxOpen = 200
+	// maxAbove is how many agents above a step hear of it, and how far up or down
+	// from a span others of its kind are looked for.
+	maxAbove = 64
+)
+
+// index finds spans and steps.
+type index struct {
+	// model, agent and teller are, for each span, the nearest span at or above it of
+	// a model (not beyond an agent or a tool), of an agent, and of those that tell of
+	// their end; None for none. end is when the last span from it down ended.
+	model, agent, teller []int32
+	end                  []int64
+	// within has the steps below each teller.
+	within map[int32][]int
+	// toolsByID and toolsByName have the spans of tools, the latter by start, those
+	// that a message called taken out.
+	toolsByID   map[string][]int32
+	toolsByName map[string][]int32
+	// callsByID has the steps of calls, calls whether one with the same arguments has
+	// an id, and open the steps of those whose answer did not come back.
+	callsByID map[string]int
+	calls     map[uint64]callForms
+	open      []int
+	// errors are those that steps tell of.
+	errors map[string]bool
+	// scopes has the first and the last span of a model below an agent by the
+	// library that recorded it.
+	scopes map[string][2]int32
+}
+
+// callForms says whether calls with some arguments have an id, have none, or both.
+type callForms struct{ withID, without bool }
+
+func newIndex(n int) index {
+	return index{model: make([]int32, n), agent: make([]int32, n), teller: make([]int32, n), end: make([]int64, n), within: map[int32][]int{},
+		toolsByID: map[string][]int32{}, toolsByName: map[string][]int32{}, callsByID: map[string]int{}, calls: map[uint64]callForms{},
+		errors: map[string]bool{}, scopes: map[string][2]int32{}}
+}
+
+// tellsOfItsEnd reports whether a span is of an agent, or holds a whole run.
+func (b *builder) tellsOfItsEnd(i int32) bool {
+	parent := b.spans[i].Parent
+	k := b.facts[i].Kind
+	return k == semconv.AgentKind || k == semconv.ChainKind && (parent == None || b.facts[parent].Kind == semconv.OtherKind)
+}
+
+// indexSpans fills what is known of the spans before there are steps.
+func (b *builder) indexSpans() {
+	for i := range b.spans {
+		at, f, s := int32(i), b.facts[i], &b.spans[i]
+		model, agent, teller := None, None, None
+		if p := s.Parent; p != None {
+			model, agent, teller = b.index.model[p], b.index.agent[p], b.index.teller[p]
+		}
+		switch f.Kind {
+		case semconv.ModelKind:
+			if agent != None {
+				if of, ok := b.scopes[s.Scope]; ok {
+					b.scopes[s.Scope] = [2]int32{of[0], at}
+				} else {
+					b.scopes[s.Scope] = [2]int32{at, at}
+				}
+			}
+			model = at
+		case semconv.AgentKind:
+			model, agent = None, at
+		case semconv.ToolKind:
+			model = None
+			if id := f.Get(semconv.CallID); id != "" {
+				b.toolsByID[id] = append(b.toolsByID[id], at)
+			}
+			name := f.ToolName(s.Span)
+			b.toolsByName[name] = append(b.toolsByName[name], at)
+		}
+		if b.tellsOfItsEnd(at) {
+			teller = at
+		}
+		b.index.model[i], b.index.agent[i], b.index.teller[i], b.end[i] = model, agent, teller, s.End
+	}
+	for i := len(b.spans) - 1; i >= 0; i-- {
+		if p := b.spans[i].Parent; p != None {
+			b.end[p] = max(b.end[p], b.end[i])
+		}
+	}
+	for _, list := range b.toolsByName {
+		slices.SortStableFunc(list, func(x, y int32) int { return cmp.Compare(b.spans[x].Start, b.spans[y].Start) })
+	}
+}
+
+// add adds a step, and makes it known.
+func (b *builder) add(s Step) {
+	at := len(b.run.Steps)
+	b.run.Steps = append(b.run.Steps, s)
+	if s.Act == Called || s.Act == HandedOver {
+		if s.callID != "" {
+			b.callsByID[s.callID] = at
+		}
+		key := b.keyOf(&part{kind: callPart, tool: s.called, text: s.Args})
+		forms := b.calls[key]
+		b.calls[key] = callForms{forms.withID || s.callID != "", forms.without || s.callID == ""}
+		b.open = append(b.open, at)
+	}
+	if s.Failed {
+		b.errors[s.Error] = true
+	}
+	if s.Span == None {
+		return
+	}
+	for i, n := b.index.teller[s.Span], 0; i != None && n < maxAbove; n++ {
+		b.within[i] = append(b.within[i], at)
+		if p := b.spans[i].Parent; p != None {
+			i = b.index.teller[p]
+		} else {
+			i = None
+		}
+	}
+}
+
+// calledAlready reports whether a step has the call of a message.
+func (b *builder) calledAlready(p *part) bool {
+	if p.id != "" {
+		if _, ok := b.callsByID[p.id]; ok {
+			return true
+		}
+	}
+	forms := b.calls[b.key(p)]
+	return forms.without || p.id == "" && forms.withID
+}
+
+// stepOfAnswer returns the index of the step of the call that a message answers,
+// -1 where there is none.
+func (b *builder) stepOfAnswer(p *part) int {
+	if at, ok := b.callsByID[p.id]; ok && p.id != "" {
+		return at
+	}
+	for n, at := range b.open[:min(len(b.open), maxOpen)] {
+		s := &b.run.Steps[at]
+		if (p.id == "" || s.callID == "") && (p.tool == "" || s.called == p.tool) {
+			b.open = slices.Delete(b.open, n, n+1)
+			return at
+		}
+	}
+	return -1
+}
+
+// spanOfCall returns the span of the tool that a model's message called, None
+// where no span is. No other call gets it.
+func (b *builder) spanOfCall(model int32, p *part) int32 {
+	for _, t := range b.toolsByID[p.id] {
+		if _, taken := b.claimed[t]; !taken && p.id != "" {
+			return t
+		}
+	}
+	list := b.toolsByName[p.tool]
+	for n, t := range list[:min(len(list), maxOpen)] {
+		_, taken := b.claimed[t]
+		if !taken && (p.id == "" || b.facts[t].Get(semconv.CallID) == "") && b.spans[t].Start >= b.spans[model].Start {
+			b.toolsByName[p.tool] = slices.Delete(list, n, n+1)
+			return t
+		}
+	}
+	return None
+}

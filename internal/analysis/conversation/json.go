@@ -1,0 +1,201 @@
+package conversation
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// value is the text of a JSON value without blanks around it; "" for none. It is
+// taken apart without a copy and checked only as far as that needs: prompts
+// repeat the history of a run many times over, and most of it was read before.
+type value string
+
+// parse returns the one JSON value that a text is, "" where it is none.
+func parse(text string) value {
+	text = strings.TrimSpace(text)
+	if text == "" || skip(text, 0) != len(text) {
+		return ""
+	}
+	return value(text)
+}
+
+// kind returns the byte that the value begins with, 0 for none.
+func (v value) kind() byte {
+	if v == "" {
+		return 0
+	}
+	return v[0]
+}
+
+// skip returns the index behind the value that begins at i, -1 where it does not
+// end.
+func skip(s string, i int) int {
+	switch s[i] {
+	case '"':
+		return skipString(s, i)
+	case '{', '[':
+	default: // a number or a word
+		j := i
+		for j < len(s) && strings.IndexByte(",]} \t\r\n", s[j]) < 0 {
+			j++
+		}
+		if j == i || strings.IndexByte("-0123456789tfn", s[i]) < 0 {
+			return -1
+		}
+		return j
+	}
+	depth := 0
+	for i < len(s) {
+		switch s[i] {
+		case '"':
+			if i = skipString(s, i); i < 0 {
+				return -1
+			}
+			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+		i++
+	}
+	return -1
+}
+
+// skipString returns the index behind the string that begins at i, -1 where it
+// does not end.
+func skipString(s string, i int) int {
+	for j := i + 1; ; {
+		n := strings.IndexByte(s[j:], '"')
+		if n < 0 {
+			return -1
+		}
+		j += n
+		backslashes := 0
+		for s[j-1-backslashes] == '\\' {
+			backslashes++
+		}
+		if j++; backslashes%2 == 0 {
+			return j
+		}
+	}
+}
+
+// next returns the index of the next byte that is no blank at or behind i.
+func next(s string, i int) int {
+	for i < len(s) && strings.IndexByte(" \t\r\n", s[i]) >= 0 {
+		i++
+	}
+	return i
+}
+
+// elements returns those of an array, nil where it is none.
+func (v value) elements() []value {
+	if v.kind() != '[' {
+		return nil
+	}
+	var out []value
+	s := string(v)
+	for i := next(s, 1); i < len(s) && s[i] != ']'; {
+		end := skip(s, i)
+		if end < 0 {
+			return nil
+		}
+		out = append(out, value(s[i:end]))
+		if i = next(s, end); i < len(s) && s[i] == ',' {
+			i = next(s, i+1)
+		} else if i >= len(s) || s[i] != ']' {
+			return nil
+		}
+	}
+	return out
+}
+
+// members are those of an object by their names.
+type members map[string]value
+
+// members returns those of an object, nil where it is none.
+func (v value) members() members {
+	if v.kind() != '{' {
+		return nil
+	}
+	out := members{}
+	s := string(v)
+	for i := next(s, 1); i < len(s) && s[i] != '}'; {
+		if s[i] != '"' {
+			return nil
+		}
+		end := skipString(s, i)
+		if end < 0 {
+			return nil
+		}
+		name := value(s[i:end]).text()
+		if i = next(s, end); i >= len(s) || s[i] != ':' {
+			return nil
+		}
+		if i = next(s, i+1); i >= len(s) {
+			return nil
+		}
+		if end = skip(s, i); end < 0 {
+			return nil
+		}
+		out[name] = value(s[i:end])
+		if i = next(s, end); i < len(s) && s[i] == ',' {
+			i = next(s, i+1)
+		} else if i >= len(s) || s[i] != '}' {
+			return nil
+		}
+	}
+	return out
+}
+
+// text returns the text of a string, "" of null, and other JSON as it is.
+func (v value) text() string {
+	switch v.kind() {
+	case '"':
+		if strings.IndexByte(string(v), '\\') < 0 {
+			return string(v[1 : len(v)-1])
+		}
+		text, _ := jsontext.AppendUnquote(nil, string(v)) // what is wrong in it is left as well as can be
+		return string(text)
+	case 'n':
+		return ""
+	}
+	return string(v)
+}
+
+// first returns the text of the first of some members that is a text, a number
+// or a word.
+func (m members) first(names ...string) string {
+	for _, name := range names {
+		if v := m[name]; v.kind() != '{' && v.kind() != '[' {
+			if text := v.text(); text != "" {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+// member returns the text of a member of JSON by its path, "a.0.b"; "" where
+// there is none.
+func member(text, path string) string {
+	v := parse(text)
+	for name := range strings.SplitSeq(path, ".") {
+		if v.kind() == '[' {
+			all := v.elements()
+			i, err := strconv.Atoi(name)
+			if err != nil || i < 0 || i >= len(all) {
+				return ""
+			}
+			v = all[i]
+			continue
+		}
+		v = v.members()[name]
+	}
+	return v.text()
+}

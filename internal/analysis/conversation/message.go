@@ -1,0 +1,374 @@
+package conversation
+
+import (
+	"hash/maphash"
+	"strings"
+)
+
+// role is who a message is of.
+type role uint8
+
+const (
+	roleUser role = iota
+	roleAssistant
+	roleSystem
+	roleTool
+)
+
+// roles are the words for roles, in lower case.
+var roles = map[string]role{
+	"user": roleUser, "human": roleUser, "humanmessage": roleUser, "gen_ai.user.message": roleUser,
+	"assistant": roleAssistant, "ai": roleAssistant, "aimessage": roleAssistant, "aimessagechunk": roleAssistant, "model": roleAssistant,
+	"gen_ai.assistant.message": roleAssistant, "gen_ai.choice": roleAssistant,
+	"system": roleSystem, "developer": roleSystem, "systemmessage": roleSystem, "gen_ai.system.message": roleSystem,
+	"tool": roleTool, "function": roleTool, "toolmessage": roleTool, "gen_ai.tool.message": roleTool,
+}
+
+func roleOf(word string) (r role, ok bool) {
+	r, ok = roles[strings.ToLower(word)]
+	return r, ok
+}
+
+// message is a message of a model's prompt or answer.
+type message struct {
+	role role
+	// name is who said it, where several agents talk; "" where that is not told.
+	name   string
+	parts  []part
+	finish string
+}
+
+type partKind uint8
+
+const (
+	textPart partKind = iota
+	callPart
+	resultPart
+)
+
+// part is a part of a message: a text, the call of a tool with its arguments, or
+// what a tool answered.
+type part struct {
+	kind     partKind
+	text     string
+	tool, id string
+	// failed is set where a result has a mark of failure beside its text.
+	failed bool
+	// key is what tells it from others, 0 where it was not asked for.
+	key uint64
+}
+
+// textOf returns the texts of a message put together.
+func (m *message) textOf() string {
+	var all []string
+	for i := range m.parts {
+		if m.parts[i].kind == textPart && m.parts[i].text != "" {
+			all = append(all, m.parts[i].text)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+// reader reads the messages of a run. It remembers those of lists: each prompt
+// repeats the history before it. A nil reader remembers nothing.
+type reader struct {
+	seed  maphash.Seed
+	known map[uint64][]message
+}
+
+func newReader() *reader { return &reader{maphash.MakeSeed(), map[uint64][]message{}} }
+
+// minKnown is the length in bytes of the shortest message that is remembered.
+const minKnown = 64
+
+// element appends the messages of an element of a list.
+func (rd *reader) element(list []message, e value, r role, depth int) []message {
+	if rd == nil || len(e) < minKnown {
+		return rd.append(list, e, r, depth)
+	}
+	key := rd.hash(e, r)
+	known, ok := rd.known[key]
+	if !ok {
+		known = rd.append(nil, e, r, depth)
+		rd.known[key] = known
+	}
+	return append(list, known...)
+}
+
+// knows reports whether an element of a list was read before.
+func (rd *reader) knows(e value, r role) bool {
+	if rd == nil {
+		return false
+	}
+	_, ok := rd.known[rd.hash(e, r)]
+	return ok
+}
+
+func (rd *reader) hash(e value, r role) uint64 {
+	var h maphash.Hash
+	h.SetSeed(rd.seed)
+	h.WriteByte(byte(r))
+	h.WriteString(string(e))
+	return h.Sum64()
+}
+
+// messages reads messages out of an attribute's value: JSON of any of the
+// libraries, or a text. Those that do not say whose they are, are of r.
+func (rd *reader) messages(raw string, r role) []message {
+	trimmed := strings.TrimSpace(raw)
+	if trimmed == "" {
+		return nil
+	}
+	if c := trimmed[0]; c == '{' || c == '[' || c == '"' {
+		if v := parse(trimmed); v != "" {
+			return rd.append(nil, v, r, 0)
+		}
+	}
+	return []message{{role: r, parts: []part{{text: raw}}}}
+}
+
+// maxNesting bounds how deep lists of messages are looked for.
+const maxNesting = 6
+
+// containers are the members that hold messages, in the order of a prompt, with
+// the role of those that do not say.
+var containers = []struct {
+	name string
+	role role
+	keep bool // whether that role stands, not the one of what holds it
+}{
+	{"system", roleSystem, true}, {"instructions", roleSystem, true}, {"systemInstruction", roleSystem, true},
+	{"prompt", roleUser, true}, {"messages", roleUser, false}, {"contents", roleUser, false}, {"history", roleUser, false},
+	{"choices", roleAssistant, false}, {"generations", roleAssistant, false}, {"candidates", roleAssistant, false}, {"update", roleAssistant, false},
+	{"output", roleAssistant, false}, {"input", roleUser, false}, {"message", roleAssistant, false},
+}
+
+// append appends the messages that a JSON value has.
+func (rd *reader) append(list []message, v value, r role, depth int) []message {
+	if depth > maxNesting {
+		return append(list, message{role: r, parts: []part{{text: string(v)}}})
+	}
+	switch v.kind() {
+	case '"':
+		text := v.text()
+		if t := strings.TrimSpace(text); strings.HasPrefix(t, "[{") || strings.HasPrefix(t, `{"`) {
+			if inner := parse(t); inner != "" {
+				return rd.append(list, inner, r, depth+1)
+			}
+		}
+		return append(list, message{role: r, parts: []part{{text: text}}})
+	case '[':
+		loose := -1 // the message of parts that stand in the list by themselves
+		all := v.elements()
+		if all == nil && next(string(v), 1) != len(v)-1 { // a list of another language
+			return append(list, message{role: r, parts: []part{{text: string(v)}}})
+		}
+		for _, e := range all {
+			if loose < 0 && rd.knows(e, r) { // which saves taking it apart
+				list = rd.element(list, e, r, depth+1)
+				continue
+			}
+			m := e.members()
+			if m != nil && !isMessage(m) {
+				if p, ok := partOf(m); ok {
+					if loose < 0 {
+						loose = len(list)
+						list = append(list, message{role: r})
+					}
+					list[loose].parts = append(list[loose].parts, p)
+					continue
+				}
+			}
+			loose = -1
+			list = rd.element(list, e, r, depth+1)
+		}
+		return list
+	case '{':
+		return rd.object(list, v, v.members(), r, depth)
+	case 'n':
+		return list
+	}
+	return append(list, message{role: r, parts: []part{{text: string(v)}}})
+}
+
+// isMessage reports whether an object says whose message it is.
+func isMessage(m members) bool {
+	return m["role"] != "" || m["kwargs"] != "" || m["event.name"] != ""
+}
+
+func (rd *reader) object(list []message, v value, m members, r role, depth int) []message {
+	if kwargs := m["kwargs"].members(); kwargs != nil { // LangChain
+		if ids := m["id"].elements(); len(ids) > 0 {
+			if said, ok := roleOf(ids[len(ids)-1].text()); ok {
+				r = said
+			}
+		}
+		return append(list, messageOf(kwargs, r))
+	}
+	if said := m.first("role", "event.name"); said != "" {
+		if of, ok := roleOf(said); ok {
+			r = of
+		}
+		if inner := m["message"].members(); inner != nil { // an event with its message
+			return append(list, withFinish(messageOf(inner, r), m))
+		}
+		return append(list, messageOf(m, r))
+	}
+	if said, ok := roleOf(m["type"].text()); ok && m["content"] != "" {
+		return append(list, messageOf(m, said))
+	}
+	if m["content"] != "" && m["additional_kwargs"] != "" { // LangChain's result of a tool without its role
+		return append(list, messageOf(m, roleTool))
+	}
+	if content := m["content"].members(); content != nil { // Gemini, Strands
+		if content["parts"] != "" || content["role"] != "" {
+			inner := messageOf(content, roleAssistant)
+			return append(list, withFinish(inner, m))
+		}
+	}
+	if p, ok := partOf(m); ok {
+		return append(list, withFinish(message{role: r, parts: []part{p}}, m))
+	}
+	if m["agent"] != "" && m["context"] != "" && m["tools"] != "" {
+		return list // CrewAI's parts of an agent, as Python shows them
+	}
+	mark := len(list)
+	for _, c := range containers {
+		inner := m[c.name]
+		if inner == "" || inner == "{}" || inner.kind() == '"' && (c.name == "output" || c.name == "input") {
+			continue
+		}
+		of := r
+		if c.keep {
+			of = c.role
+		}
+		list = rd.append(list, inner, of, depth+1)
+		if n := len(list); n > mark && list[n-1].finish == "" {
+			list[n-1] = withFinish(list[n-1], m)
+		}
+	}
+	if len(list) > mark {
+		return list
+	}
+	if text, calls := m["text"], m["toolCalls"]; text != "" || calls != "" { // Mastra
+		return append(list, messageOf(m, r))
+	}
+	return append(list, message{role: r, parts: []part{{text: string(v)}}})
+}
+
+// withFinish takes why a message ended from what is around it.
+func withFinish(m message, around members) message {
+	if m.finish == "" {
+		m.finish = around.first("finish_reason", "finishReason", "stop_reason")
+	}
+	return m
+}
+
+// messageOf reads the members of a message.
+func messageOf(m members, r role) message {
+	out := message{role: r, name: m.first("name"), finish: m.first("finish_reason", "finishReason", "stop_reason")}
+	for _, name := range []string{"content", "parts", "text", "message"} {
+		if v := m[name]; v != "" {
+			out.parts = appendParts(out.parts, v, r, 0)
+		}
+	}
+	if out.finish == "" {
+		out.finish = m["content"].members().first("finish_reason", "finishReason")
+	}
+	calls := m["tool_calls"]
+	if calls == "" {
+		calls = m["toolCalls"]
+	}
+	if calls == "" {
+		calls = m["additional_kwargs"].members()["tool_calls"]
+	}
+	for _, e := range calls.elements() {
+		if p, ok := partOf(e.members()); ok && p.kind == callPart && !out.has(p) {
+			out.parts = append(out.parts, p)
+		}
+	}
+	if r == roleTool && !out.hasKind(resultPart) { // the content is the result
+		result := part{kind: resultPart, text: out.textOf(), tool: out.name, id: m.first("tool_call_id", "id", "toolCallId")}
+		result.failed = m.first("status") == "error" || m.first("is_error", "isError") == "true"
+		out.parts, out.name = []part{result}, ""
+	}
+	if id := m.first("tool_call_id"); id != "" && r == roleUser && !out.hasKind(resultPart) { // OpenInference for Anthropic
+		out.parts = []part{{kind: resultPart, text: out.textOf(), id: id}}
+	}
+	return out
+}
+
+func (m *message) has(p part) bool {
+	for i := range m.parts {
+		if q := &m.parts[i]; q.kind == p.kind && q.id == p.id && q.tool == p.tool && p.id != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *message) hasKind(k partKind) bool {
+	for i := range m.parts {
+		if m.parts[i].kind == k {
+			return true
+		}
+	}
+	return false
+}
+
+// appendParts appends the parts of a message's content.
+func appendParts(list []part, v value, r role, depth int) []part {
+	if depth > maxNesting {
+		return append(list, part{text: string(v)})
+	}
+	switch v.kind() {
+	case 'n':
+		return list
+	case '"':
+		text := v.text()
+		if t := strings.TrimSpace(text); strings.HasPrefix(t, "[{") || strings.HasPrefix(t, `{"type"`) {
+			if inner := parse(t); holdsParts(inner) {
+				return appendParts(list, inner, r, depth+1)
+			} else if strings.HasPrefix(t, `[{"role"`) {
+				for _, m := range (*reader)(nil).messages(t, r) {
+					list = append(list, m.parts...)
+				}
+				return list
+			}
+		}
+		if text == "" {
+			return list
+		}
+		return append(list, part{text: text})
+	case '[':
+		for _, e := range v.elements() {
+			list = appendParts(list, e, r, depth+1)
+		}
+		return list
+	case '{':
+		m := v.members()
+		if p, ok := partOf(m); ok {
+			return append(list, p)
+		}
+		for _, name := range []string{"content", "message", "parts"} { // Strands nests them
+			if inner := m[name]; inner != "" {
+				return appendParts(list, inner, r, depth+1)
+			}
+		}
+	}
+	return append(list, part{text: string(v)})
+}
+
+// holdsParts reports whether JSON is a list of parts, or one.
+func holdsParts(v value) bool {
+	if v.kind() == '{' {
+		_, ok := partOf(v.members())
+		return ok
+	}
+	all := v.elements()
+	if len(all) == 0 {
+		return false
+	}
+	_, ok := partOf(all[0].members())
+	return ok
+}

@@ -1,0 +1,201 @@
+package conversation
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"airefinery-mcp/internal/semconv"
+)
+
+// Total is what an agent, a model or a tool did in a run.
+type Total struct {
+	// Name is "" for an agent that no span names.
+	Name string
+	// Provider is a model's.
+	Provider string
+	// Calls counts the calls of models, of a tool those of it; ToolCalls an agent's
+	// calls of tools. Failed counts those that failed, either way.
+	Calls, ToolCalls, Failed int
+	// Tokens are those of its calls; what a span around several calls says of their
+	// sum is not added.
+	Tokens Tokens
+	// Cost is what spans say, in a currency that they do not name; -1 where none
+	// says.
+	Cost float64
+	// Duration is the time of its spans in ns, of spans within each other that of
+	// the outer one; Share is the part of the time of the run that this is, more than
+	// 1 where it did several things at once.
+	Duration int64
+	Share    float64
+}
+
+// totals are those of one kind, in the order in which they first come.
+type totals struct {
+	list []Total
+	at   map[string]int
+}
+
+func (t *totals) of(name string) *Total {
+	if t.at == nil {
+		t.at = map[string]int{}
+	}
+	i, ok := t.at[name]
+	if !ok {
+		i = len(t.list)
+		t.at[name] = i
+		t.list = append(t.list, Total{Name: name, Tokens: noTokens, Cost: -1})
+	}
+	return &t.list[i]
+}
+
+func (t *Total) add(f *Facts) {
+	t.Tokens.add(f.Tokens())
+	if cost, err := strconv.ParseFloat(f.Get(semconv.Cost), 64); err == nil && cost >= 0 {
+		t.Cost = max(t.Cost, 0) + cost
+	}
+}
+
+// count sums up what each agent, model and tool did.
+func (b *builder) count() {
+	var agents, models, tools totals
+	failed := map[int32]bool{}
+	for i := range b.run.Steps {
+		s := &b.run.Steps[i]
+		if s.HasFailed() && s.Span != None {
+			failed[s.Span] = true
+		}
+	}
+	for i := range b.spans {
+		at, f, s := int32(i), b.facts[i], &b.spans[i]
+		switch {
+		case f.Kind == semconv.ModelKind && !b.inner[i]:
+			model := models.of(cmp.Or(f.Get(semconv.ModelAsked), f.Get(semconv.ModelAnswered)))
+			model.Provider = cmp.Or(model.Provider, semconv.ProviderName(f.Get(semconv.Provider)))
+			agent := agents.of(b.agents[i])
+			for _, t := range []*Total{model, agent} {
+				t.Calls++
+				t.add(f)
+				if failed[at] {
+					t.Failed++
+				}
+			}
+			model.Duration += s.End - s.Start
+			agent.addTime(b, at)
+		case f.Kind == semconv.ToolKind:
+			tool, agent := tools.of(f.ToolName(s.Span)), agents.of(b.agents[i])
+			tool.Calls++
+			agent.ToolCalls++
+			tool.Duration += s.End - s.Start
+			agent.addTime(b, at)
+			if failed[at] {
+				tool.Failed++
+				agent.Failed++
+			}
+		case f.Kind == semconv.AgentKind:
+			agent := agents.of(b.agents[i])
+			agent.addTime(b, at)
+			if failed[at] {
+				agent.Failed++
+			}
+		}
+	}
+	b.countCalls(&agents, &tools)
+	b.countSums(&agents)
+	b.run.Agents, b.run.Models, b.run.Tools = agents.list, models.list, tools.list
+	b.share()
+}
+
+// share finds what part of the run's time each took.
+func (b *builder) share() {
+	first, last := b.spans[0].Start, b.spans[0].End
+	for i := range b.spans {
+		first, last = min(first, b.spans[i].Start), max(last, b.spans[i].End)
+	}
+	for _, list := range [][]Total{b.run.Agents, b.run.Models, b.run.Tools} {
+		for i := range list {
+			if last > first {
+				list[i].Share = float64(list[i].Duration) / float64(last-first)
+			}
+		}
+	}
+}
+
+// countCalls counts the calls of tools that no span is of.
+func (b *builder) countCalls(agents, tools *totals) {
+	for i := range b.run.Steps {
+		s := &b.run.Steps[i]
+		if s.Act != Called || s.Span != None && b.facts[s.Span].Kind == semconv.ToolKind {
+			continue
+		}
+		tool, agent := tools.of(s.Tool), agents.of(s.Agent)
+		tool.Calls++
+		agent.ToolCalls++
+		if s.HasFailed() {
+			tool.Failed++
+			agent.Failed++
+		}
+	}
+}
+
+// countSums takes the sums that agents tell where no call below them tells its
+// own.
+func (b *builder) countSums(agents *totals) {
+	for i := range b.spans {
+		f := b.facts[i]
+		if f.Kind != semconv.AgentKind || b.agentAbove(int32(i), b.agents[i]) {
+			continue
+		}
+		if t := agents.of(b.agents[i]); t.Tokens == noTokens {
+			t.add(f)
+		}
+	}
+}
+
+// addTime adds the time of a span unless one above it is of the same agent.
+func (t *Total) addTime(b *builder, i int32) {
+	if !b.agentAbove(i, t.Name) {
+		t.Duration += b.spans[i].End - b.spans[i].Start
+	}
+}
+
+// agentAbove reports whether a span above is of an agent of the name.
+func (b *builder) agentAbove(i int32, name string) bool {
+	for n := 0; n < maxAbove; n++ {
+		if i = b.spans[i].Parent; i == None {
+			return false
+		}
+		if i = b.index.agent[i]; i == None {
+			return false
+		}
+		if b.agents[i] == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Sum adds up the totals of runs. The zero Sum is empty.
+type Sum struct{ totals }
+
+// Add adds those of a run. They are no share of one run then.
+func (s *Sum) Add(list []Total) {
+	for _, m := range list {
+		t := s.of(m.Name)
+		t.Provider = cmp.Or(t.Provider, m.Provider)
+		t.Calls += m.Calls
+		t.ToolCalls += m.ToolCalls
+		t.Failed += m.Failed
+		t.Tokens.add(m.Tokens)
+		t.Duration += m.Duration
+		if m.Cost >= 0 {
+			t.Cost = max(t.Cost, 0) + m.Cost
+		}
+	}
+}
+
+// List returns the sums, those with the most calls first.
+func (s *Sum) List() []Total {
+	slices.SortStableFunc(s.list, func(a, b Total) int { return cmp.Compare(b.Calls+b.ToolCalls, a.Calls+a.ToolCalls) })
+	return s.list
+}
