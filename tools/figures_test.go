@@ -176,8 +176,9 @@ func TestFigures(t *testing.T) {
 		{"500 log lines, merged metadata: summary", "query_logs", `{"time_window":"1h"}`, logs, false, 1800},
 		{"the same: all pages of records", "query_logs", `{"time_window":"1h","view":"records"}`, logs, true, 27000},
 		{"100 detailed traces: summary", "query_traces", `{"trace":"distiller_traces","time_window":"1h"}`, hundred, false, 1800},
-		{"one trace of 37 spans: tree", "query_traces", `{"trace":"distiller_traces","trace_id":"77432d1026706d7e805da846a32c3bb8"}`, one, false, 1300},
-		{"one trace of 200 spans: tree", "query_traces", `{"trace":"distiller_traces","trace_id":"77432d1026706d7e805da846a32c3bb8"}`, big, false, 2300},
+		{"one trace of 37 spans: tree", "query_traces", `{"trace":"distiller_traces","trace_id":"77432d1026706d7e805da846a32c3bb8","view":"tree"}`, one, false, 1300},
+		{"the same: what its agents said", "query_traces", `{"trace":"distiller_traces","trace_id":"77432d1026706d7e805da846a32c3bb8"}`, one, false, 1900},
+		{"one trace of 200 spans: tree", "query_traces", `{"trace":"distiller_traces","trace_id":"77432d1026706d7e805da846a32c3bb8","view":"tree"}`, big, false, 2300},
 		{"20 series of 60 points: summary", "query_metrics", `{"metric":"inference_requests_total","time_window":"1h","step":"1m"}`, series, false, 700},
 		{"the same: all pages of records", "query_metrics", `{"metric":"inference_requests_total","time_window":"1h","step":"1m","view":"records"}`, series, true, 2900},
 	} {

@@ -130,7 +130,7 @@ func (t *tool[Args, Resp]) resume(s *Set, schema *schemas.Schema, owner, cursor 
 	}
 	forms := []answer.Form{l.form}
 	if l.form == "" {
-		forms = []answer.Form{answer.Summary, answer.Records}
+		forms = []answer.Form{answer.Summary, answer.Records, answer.Conversation, answer.Tree}
 	}
 	for _, form := range forms {
 		l.form = form

@@ -52,7 +52,7 @@ func TestSizesAreEstimatedWell(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return r, tracesTool.size(r)
+		return r, tracesTool.size(&tracesData{TracesResponse: r})
 	}
 	sizes("logs", captured(t, "loki/loki_push_meta_streams.json"), logs)
 	sizes("traces", manyTraces(t, 100), traces)

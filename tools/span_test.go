@@ -9,7 +9,7 @@ func TestASpanIsShownWholeFromWhatWasFetched(t *testing.T) {
 	u := newUpstream(t, file("tempo/tempo_trace_v1.json"))
 	set := newSet(t, u)
 	const trace = `"trace":"t","trace_id":"77432d1026706d7e805da846a32c3bb8"`
-	tree, _ := answerOf(t, t.Context(), set, "query_traces", `{`+trace+`}`)
+	tree, _ := answerOf(t, t.Context(), set, "query_traces", `{`+trace+`,"view":"tree"}`)
 	id := spanIDOf(t, tree)
 	calls, _ := tree["next"].([]any)
 	first, _ := calls[0].(map[string]any)["args"].(map[string]any)

@@ -16,7 +16,7 @@ import (
 	"airefinery-mcp/internal/safe"
 )
 
-// Form chooses between an answer's two forms.
+// Form chooses between an answer's forms.
 type Form string
 
 const (
@@ -25,10 +25,20 @@ const (
 	Summary Form = "summary"
 	// Records gives the records themselves, a page at a time.
 	Records Form = "records"
+	// Conversation gives the run of the agents of one trace, a row a step, and Tree
+	// its spans, whatever the summary of it would give.
+	Conversation Form = "conversation"
+	Tree         Form = "tree"
 )
 
 // viewRecords is the argument that asks for the records.
 var viewRecords = analysis.Param{Name: "view", Value: string(Records)}
+
+// viewConversation and viewTree are those that ask for the other forms.
+var (
+	viewConversation = analysis.Param{Name: "view", Value: string(Conversation)}
+	viewTree         = analysis.Param{Name: "view", Value: string(Tree)}
+)
 
 // View is how the records that pass the filter are looked at.
 type View struct {
@@ -53,6 +63,8 @@ type Options struct {
 	// Empty is why there are no records, nil where there are or nothing is known of
 	// it.
 	Empty *analysis.Emptiness
+	// Content is of the trace that was asked for, from its logs.
+	Content Content
 	// Masker makes text from the upstream safe to show. Nil leaves text as it is.
 	Masker safe.Masker
 }
@@ -115,8 +127,8 @@ func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
 		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own, Understood: o.Names.Understood,
 		MaxBytes: o.Budget.MaxBytes, Less: o.Budget.Less, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
 	}
-	if o.View.Form == Records {
-		f.Listing = []analysis.Param{viewRecords}
+	if o.View.Form != Summary && o.View.Form != "" {
+		f.Listing = []analysis.Param{{Name: "view", Value: string(o.View.Form)}}
 	}
 	if page := o.Names.Page; page != nil {
 		f.Page = func(offset int) safe.Text { return safe.Token(page(offset)) }

@@ -26,7 +26,7 @@ func PrepareTraces(r *client.TracesResponse, o Options) Answer {
 	}
 	switch {
 	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
-		detail := traces.NewDetail(r, &o.Request, &o.Filter, clean)
+		detail := traces.NewDetail(r, &o.Request, &o.Filter, clean, o.Content.Records...)
 		if o.View.Span != "" {
 			whole := detail.Whole(o.View.Span, o.Filter.Match, clean)
 			return bounded(o, func(o *Options) Result {
@@ -36,6 +36,9 @@ func PrepareTraces(r *client.TracesResponse, o Options) Answer {
 		}
 		return bounded(o, func(o *Options) Result {
 			a := detailAnswer{traceAnswer: begin(o), detail: detail}
+			if a.isConversation() {
+				return a.conversation()
+			}
 			return a.answer()
 		})
 	case o.View.Form == Records:

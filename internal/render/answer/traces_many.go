@@ -53,7 +53,10 @@ func (a *surveyAnswer) summary() Result {
 	a.groups(groups + (limit-groups)/4)
 	failures := w.Len()
 	a.failures(limit)
+	a.softGroups(s.Agents.Soft, w.Len()+(limit-w.Len())/3)
+	a.sessions(s.Agents.Sessions, w.Len()+(limit-w.Len())/6)
 	w.Advance(groups, failures) // the gravest first
+	a.agentTotals(w.Len() + (limit-w.Len())/4)
 	a.edges(w.Len() + (limit-w.Len())*3/5)
 	mark, shown := w.Len(), 0
 	if len(s.Traces) <= fewTraces {
@@ -85,6 +88,12 @@ func (a *surveyAnswer) totals() {
 		w.Count("spans", s.Spans)
 		w.Count("errors", s.Errors)
 	}
+	if s.Agents.Runs > 0 {
+		w.Count("soft_failures", s.Agents.SoftFailures)
+		if s.Agents.SoftTraces > 0 {
+			w.Count("traces_with_soft_failures", s.Agents.SoftTraces)
+		}
+	}
 }
 
 func (a *surveyAnswer) notes() []safe.Text {
@@ -93,6 +102,9 @@ func (a *surveyAnswer) notes() []safe.Text {
 	}
 	s := a.survey
 	notes := append(a.idleNote(s.Idle), a.frame.Infos(&s.Coverage)...)
+	if f := a.o.View.Form; f == Conversation || f == Tree {
+		notes = append(notes, safe.Format("view=%s is of one trace: pass its trace_id", safe.Token(string(f))))
+	}
 	switch {
 	case s.Fetched == 0:
 		usual := safe.Const("no traces: nothing was traced in the window, or project_name, trace or trace_id match nothing; try a longer time_window or fewer filters")
@@ -187,6 +199,6 @@ func (a *surveyAnswer) callsOfSummary(rest int) []budget.NextCall {
 }
 
 func (a *surveyAnswer) treeCall(t *traces.Trace) budget.NextCall {
-	return budget.NextCall{Why: safe.Const("one of them as a tree"),
+	return budget.NextCall{Why: safe.Const("one of them in detail"),
 		Args: append(a.frame.Required(), analysis.Param{Name: "trace_id", Value: a.o.handle(t.Source.ID).String()})}
 }

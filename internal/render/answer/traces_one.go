@@ -86,6 +86,9 @@ func (a *detailAnswer) notes() []safe.Text {
 	if flaws.Skewed > 0 {
 		notes = append(notes, safe.Format("%s spans reach outside their parent (clock skew)", safe.Int(flaws.Skewed)))
 	}
+	if a.o.View.Form == Conversation {
+		notes = append(notes, safe.Const("no span is of an agent, a model or a tool: the spans instead"))
+	}
 	if n := a.detail.Finds.Spans - len(a.detail.Kept); n > 0 {
 		notes = append(notes, safe.Format("%s the text of match only in a history that an earlier span has: not listed", spansHave(n)))
 	}
@@ -129,6 +132,7 @@ func (a *detailAnswer) totals() {
 		w.Count("listed", len(d.Kept))
 	}
 	w.Count("errors", d.Errors)
+	a.runMembers()
 }
 
 // shared writes the attributes of the trace as a whole.
@@ -148,10 +152,24 @@ func (a *detailAnswer) shared(limit int) {
 	})
 }
 
-// cause writes how the error came up.
+// slowest names the span that makes up a good part of the trace's time by itself.
+func (a *detailAnswer) slowest(limit int) {
+	if a.detail.Slowest == traces.None {
+		return
+	}
+	n := &a.detail.Forest.Nodes[a.detail.Slowest]
+	name := safe.Join(a.clean.Clean(n.Span.Service()), safe.Const(" "), a.clean.Clean(n.Span.Name))
+	a.w.Try(limit, func() {
+		a.w.Member("slowest", safe.Format("%s, %s ms of its own", name.Cut(100), budget.FloatText(roundMS(float64(n.Self)/1e6))))
+	})
+}
+
+// cause writes how the error came up or, where nothing failed, what takes most of
+// the time.
 func (a *detailAnswer) cause(limit int) {
 	w, c := a.w, a.detail.Cause
 	if c == nil {
+		a.slowest(limit)
 		return
 	}
 	chain, why, frame := a.chain(c.Chain), a.clean.Clean(c.Message), a.clean.Clean(c.Frame)
@@ -229,12 +247,25 @@ func (a *detailAnswer) tail(skip, shown int) {
 		calls = append(calls, budget.NextCall{Why: safe.Const("one span whole"),
 			Args: a.again(analysis.Param{Name: "span_id", Value: d.SpanHandle(d.Forest.Nodes[i].Span.ID)})})
 	}
-	if id := a.o.handle(d.Trace.ID); !id.IsEmpty() && skip == 0 {
+	if skip == 0 {
+		if d.Run != nil && a.o.View.Form != Tree { // who asks for a tree knows of the other
+			calls = append(calls, budget.NextCall{Why: safe.Const("its agents' steps"), Args: a.again(viewConversation)})
+		}
+		calls = append(calls, a.callsElsewhere()...)
+	}
+	a.finish(safe.Const("spans"), skip, rest, calls)
+}
+
+// callsElsewhere propose to look beyond the trace.
+func (a *detailAnswer) callsElsewhere() []budget.NextCall {
+	d := a.detail
+	var calls []budget.NextCall
+	if id := a.o.handle(d.Trace.ID); !id.IsEmpty() {
 		calls = append(calls, a.logsCall(id, d.Start))
 	}
-	if linked := d.Linked(); !linked.IsZero() && skip == 0 {
+	if linked := d.Linked(); !linked.IsZero() {
 		calls = append(calls, budget.NextCall{Why: safe.Const("the trace that it links to"),
 			Args: append(a.frame.Required(), analysis.Param{Name: "trace_id", Value: a.o.handle(linked).String()})})
 	}
-	a.finish(safe.Const("spans"), skip, rest, calls)
+	return calls
 }

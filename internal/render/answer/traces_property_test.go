@@ -56,6 +56,7 @@ var traceViews = map[string]func(*Options){
 	"errors":  func(o *Options) { setOwn(o, "errors_only", true); o.Filter.ErrorsOnly = true },
 	"match":   func(o *Options) { setOwn(o, "match", "policy"); o.Filter.Match = "policy" },
 	"small":   func(o *Options) { o.Budget.MaxBytes = 1000 },
+	"tree":    func(o *Options) { o.View.Form = Tree },
 }
 
 func TestTraceGoldens(t *testing.T) {
@@ -92,6 +93,11 @@ func hostileTraces(r *rand.Rand) *client.TracesResponse {
 		for range r.IntN(60) {
 			s := client.Span{ID: client.SpanID{byte(r.IntN(40))}, Parent: client.SpanID{byte(r.IntN(40))}, Name: text(40),
 				Start: r.Int64N(1e12), End: r.Int64N(1e12), Kind: client.SpanKind(r.IntN(6)), Status: client.StatusCode(r.IntN(3)), StatusMessage: text(200), Resource: res}
+			for _, key := range []string{"gen_ai.operation.name", "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.tool.call.result", "gen_ai.agent.name", "gen_ai.response.finish_reasons", "llm.input_messages.0.message.content"} {
+				if r.IntN(4) == 0 {
+					s.Attrs = append(s.Attrs, client.Attr{Key: key, Value: []string{"chat", "execute_tool", "invoke_agent", text(300), `[{"role":"user","content":"` + "a" + `"},{"role":"tool","content":[]}]`, `{"messages":[[{"kwargs":1}]]}`, `["length"]`}[r.IntN(7)], Type: client.AttrString})
+				}
+			}
 			for range r.IntN(6) {
 				s.Attrs = append(s.Attrs, client.Attr{Key: []string{"error.x", "db.query.text", "project_name", text(30)}[r.IntN(4)], Value: text(2000), Type: client.AttrType(r.IntN(8))})
 			}
@@ -110,11 +116,11 @@ func hostileTraces(r *rand.Rand) *client.TracesResponse {
 
 func TestTraceAnswersKeepTheirPromises(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for i := range 25 {
+	for i := range 60 {
 		resp := hostileTraces(r)
 		o := traceOptions()
 		o.Budget.MaxBytes = 1000 + r.IntN(19_000)
-		o.View.Form = []Form{Summary, Records}[r.IntN(2)]
+		o.View.Form = []Form{Summary, Records, Conversation, Tree}[r.IntN(4)]
 		o.Filter.ErrorsOnly = r.IntN(4) == 0
 		if r.IntN(3) == 0 {
 			o.Names.Page, o.Names.Snapshot = nil, ""
@@ -217,7 +223,7 @@ func FuzzTraces(f *testing.F) {
 		}
 		o := traceOptions()
 		o.Filter = analysis.Filter{Match: match, ErrorsOnly: size%3 == 0}
-		o.View = View{Form: []Form{Summary, Records}[int(size)%2], Offset: int(offset)}
+		o.View = View{Form: []Form{Summary, Records, Conversation, Tree}[int(size)%4], Offset: int(offset)}
 		o.Budget.MaxBytes = 1000 + int(size)
 		res := fuzzAnswer(t, o, func(o Options) Result { return Traces(r, o) })
 		var a struct {

@@ -91,6 +91,9 @@ func (a *detailAnswer) recordHead(i int32, most int) {
 		w.Key("self_ms")
 		milliseconds(w, n.Self)
 	}
+	if s := a.detail.Soft[i]; s != nil {
+		w.Member("soft_failure", softNames[s.Soft])
+	}
 	if flags := flagsOf(n); !flags.IsEmpty() {
 		w.Member("flags", flags)
 	}

@@ -25,12 +25,18 @@ func (a *surveyAnswer) groups(limit int) {
 	w, all := a.w, a.survey.Groups
 	a.table(safe.Const("groups"), groupColumns, min(len(all), maxGroups), len(all), limit, func(i int) {
 		g := &all[i]
-		w.Text(a.spanName(g.Root).Cut(100))
+		root := a.spanName(g.Root)
+		if g.Agent != "" {
+			root = safe.Format("%s, agent %s", root.Cut(80), a.clean.Clean(g.Agent))
+		}
+		w.Text(root.Cut(100))
 		switch g.Outcome {
 		case traces.Failed:
 			w.Literal("error")
 		case traces.ErrorsInside:
 			w.Literal("errors inside")
+		case traces.FailedSoftly:
+			w.Literal("soft failures")
 		case traces.Unknown:
 			w.Literal("unknown")
 		case traces.Succeeded:
@@ -175,6 +181,8 @@ func (a *surveyAnswer) failureCell(t *traces.Trace, bytes int, spelledOut bool) 
 	switch {
 	case t.Where.IsZero() && t.HasErrors():
 		a.w.Literal("failed")
+	case t.Where.IsZero() && t.SoftFailures() > 0:
+		a.w.Text(safe.Format("soft ×%s", safe.Int(t.SoftFailures())))
 	case t.Where.IsZero():
 		a.w.Null()
 	case spelledOut || t.Failure == nil || t.Failure.Rank >= maxFailures:

@@ -116,6 +116,9 @@ func (a *detailAnswer) treeRow(w *budget.Writer, l *traces.Line) {
 		w.Float(wholeMS(n.Self))
 	}
 	flags := flagsOf(n)
+	if a.detail.Soft[l.Node] != nil {
+		flags = safe.Join(safe.Const("S"), flags)
+	}
 	if a.brief {
 		if !flags.IsEmpty() {
 			w.Text(flags)
@@ -167,7 +170,7 @@ func (a *detailAnswer) found(i int32, bytes int) safe.Text {
 // the id to ask for texts by that have no place in a line.
 func (a *detailAnswer) lineText(l *traces.Line, n *traces.Node) safe.Text {
 	var buf [traces.MaxLineAttrs]traces.LineAttr
-	var parts [traces.MaxLineAttrs + 5]safe.Text
+	var parts [traces.MaxLineAttrs + 6]safe.Text
 	if traces.HasTexts(n.Span) {
 		parts[0] = safe.Join(safe.Const("id="), safe.Token(a.detail.SpanHandle(n.Span.ID)))
 	}
@@ -181,6 +184,9 @@ func (a *detailAnswer) lineText(l *traces.Line, n *traces.Node) safe.Text {
 	if n.Excepted() {
 		parts[len(parts)-3] = safe.Join(safe.Const("exception="), a.clean.Clean(traces.ExceptionOf(n.Span)).Cut(2*lineWordBytes).Quoted())
 	}
+	if s := a.detail.Soft[l.Node]; s != nil {
+		parts[len(parts)-4] = safe.Format("%s %s", softNames[s.Soft], a.stepText(s).CutMiddle(softTextBytes).Quoted())
+	}
 	if l.Links > 0 {
 		parts[len(parts)-2] = a.linksText(l, n)
 	}
@@ -189,6 +195,9 @@ func (a *detailAnswer) lineText(l *traces.Line, n *traces.Node) safe.Text {
 	}
 	return safe.JoinWith(" ", parts[:]...)
 }
+
+// softTextBytes bounds what a line says of a failure that threw nothing.
+const softTextBytes = 80
 
 // lineWordBytes bounds a key and a value of a line.
 const lineWordBytes = 36
@@ -281,6 +290,9 @@ func flagsOf(n *traces.Node) safe.Text {
 func (a *detailAnswer) legend() safe.Text {
 	flaws := &a.detail.Forest.Flaws
 	parts := []safe.Text{safe.Const("E failed, * critical path")}
+	if len(a.detail.Soft) > 0 {
+		parts = append(parts, safe.Const(", S failed without an error"))
+	}
 	if flaws.Orphans > 0 {
 		parts = append(parts, safe.Const(", ? parent missing"))
 	}
