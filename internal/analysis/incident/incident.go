@@ -159,6 +159,7 @@ const (
 	SelfTime EvidenceKind = iota
 	Gap
 	ClientTime // of a callee that records nothing
+	TokenUse   // tokens that a service sends to models with a call
 	CallFailures
 	Lines
 	FailureCount // a metric that counts failures

@@ -20,6 +20,7 @@ const (
 	countWeight    = 0.4
 	mildWeight     = 0.4
 	deployWeight   = 0.35
+	tokenWeight    = 0.5
 	resourceWeight = 0.4
 	goneWeight     = 0.3
 	loadWeight     = 0.2
@@ -69,6 +70,11 @@ func (v *investigation) suspect(r *Report, w *window) {
 	failing := v.failing(w)
 	v.share(slow, leastSlowdown*v.timeOfRequests(w))
 	v.share(failing, 0)
+	tokens := v.spending(w)
+	v.share(tokens, 0)
+	for _, s := range tokens {
+		give(s, tokenWeight)
+	}
 	logging := v.logging(w)
 	for _, s := range slow {
 		weight := timeWeight
@@ -252,6 +258,20 @@ func (v *investigation) slower(w *window) (out []*Sign) {
 	return append(out, v.explainGaps(gaps, w)...)
 }
 
+// spending returns the signs of services that send more tokens to models with a
+// call.
+func (v *investigation) spending(w *window) (out []*Sign) {
+	for _, s := range v.signs {
+		if s.Kind != TokenUse || !v.near(s, w) {
+			continue
+		}
+		if v.measureSlow(s, w); s.excess > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // failing returns the signs of services that fail by themselves more than before.
 func (v *investigation) failing(w *window) (out []*Sign) {
 	for _, s := range v.signs {
@@ -393,7 +413,7 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 			return Exhausted
 		case Gone:
 			return Silent
-		case Load:
+		case Load, TokenUse:
 			return Overloaded
 		case Deployment:
 			return Changed

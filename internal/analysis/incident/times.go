@@ -16,7 +16,8 @@ type timeKey struct {
 	callee, caller, operation string
 }
 
-// timing are the values of one time of a group of calls, by start.
+// timing are the values of one time of a group of calls, by start; of token use
+// the values are tokens, not ms.
 type timing struct {
 	timeKey
 	at    []int64
@@ -38,6 +39,9 @@ func timings(all []*traces.Activity) []*timing {
 			return
 		}
 		k := timeKey{kind, c.Callee, c.Caller, c.Operation}
+		if kind == TokenUse { // it is the caller's doing
+			k.callee, k.caller = cmp.Or(c.Caller, c.Callee), ""
+		}
 		g := groups[k]
 		if g == nil {
 			g = &timing{timeKey: k}
@@ -49,6 +53,7 @@ func timings(all []*traces.Activity) []*timing {
 		for i := range a.Calls {
 			c := &a.Calls[i]
 			add(SelfTime, c, c.SelfTime)
+			add(TokenUse, c, c.TokensIn)
 			if c.Caller != "" {
 				add(Gap, c, c.Gap)
 			}
@@ -194,6 +199,9 @@ func (v *investigation) standing(w *window) (out []*Sign) {
 	times := map[timeKey][]float64{}
 	known := map[timeKey]bool{} // with a before
 	for _, t := range v.timings {
+		if t.kind == TokenUse {
+			continue
+		}
 		k := timeKey{kind: t.kind, callee: t.callee}
 		for i, at := range t.at {
 			switch w.side(at) {

@@ -2,10 +2,13 @@ package traces
 
 import (
 	"cmp"
+	"math"
 	"slices"
+	"strconv"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/semconv"
 )
 
 // Activity is what services did, call by call, by start: what a change is looked
@@ -31,6 +34,9 @@ type Call struct {
 	Observed, Async bool
 	// ClientDuration, Gap and SelfTime are in ms, NaN where they are not known.
 	ClientDuration, Gap, SelfTime float64
+	// TokensIn is how many tokens the caller sent to a model, NaN where none of the
+	// call's two spans says it.
+	TokensIn float64
 	// Failed is set where the call failed. OwnFault is, where the callee failed
 	// while nothing that it called did, and NotServed, where only the caller says
 	// that it failed.
@@ -100,7 +106,29 @@ func (c *call) exported(key edgeKey) Call {
 		Start: c.start, Caller: key.caller, Callee: key.callee, Operation: span.Name,
 		Observed: c.server != nil, Async: key.async,
 		ClientDuration: float64(c.clientDuration), Gap: float64(c.gap), SelfTime: float64(c.selfTime),
-		Failed: c.fault != noFault, OwnFault: c.fault == ownFault, NotServed: c.fault == notServed,
+		TokensIn: tokensIn(c.client, c.server),
+		Failed:   c.fault != noFault, OwnFault: c.fault == ownFault, NotServed: c.fault == notServed,
 		Trace: span.TraceID, span: span,
 	}
+}
+
+// tokensIn returns the tokens that the first of some spans to say so states, NaN
+// where none does.
+func tokensIn(spans ...*client.Span) float64 {
+	for _, s := range spans {
+		if s == nil {
+			continue
+		}
+		for i := range s.Attrs {
+			for _, p := range semconv.Places("", s.Attrs[i].Key) {
+				if p.Fact != semconv.TokensIn || p.Path != "" {
+					continue
+				}
+				if n, err := strconv.ParseFloat(s.Attrs[i].Value, 64); err == nil && n >= 0 {
+					return n
+				}
+			}
+		}
+	}
+	return math.NaN()
 }

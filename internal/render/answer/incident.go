@@ -117,6 +117,8 @@ func (a *incidentAnswer) signName(s *incident.Sign) safe.Text {
 		return safe.Format("gap in front of %s", service)
 	case incident.ClientTime:
 		return safe.Format("time of calls to %s", service)
+	case incident.TokenUse:
+		return safe.Format("tokens sent by %s", service)
 	case incident.CallFailures:
 		return safe.Format("failures of %s", service)
 	case incident.Lines:
@@ -233,7 +235,7 @@ func doubtText(d *incident.Doubt) safe.Text {
 func (a *incidentAnswer) evidence(s *incident.Sign) safe.Text {
 	var text safe.Text
 	switch s.Kind {
-	case incident.SelfTime, incident.Gap, incident.ClientTime:
+	case incident.SelfTime, incident.Gap, incident.ClientTime, incident.TokenUse:
 		text = a.slowText(s)
 	case incident.CallFailures:
 		text = safe.Format("%s of %s calls fail by itself, %s → %s percent", safe.Int(s.Affected), safe.Int(s.Of), figure(s.Before), figure(s.After))
@@ -287,6 +289,8 @@ func (a *incidentAnswer) slowText(s *incident.Sign) safe.Text {
 		what = safe.Const("gap_ms in front")
 	case incident.ClientTime:
 		what = safe.Const("client_ms")
+	case incident.TokenUse:
+		what = safe.Const("tokens sent with a call")
 	}
 	text := safe.Format("%s %s → %s", what, figure(s.Before), figure(s.After))
 	if s.Affected > 0 {
@@ -380,6 +384,8 @@ func (a *incidentAnswer) ruledOut() []safe.Text {
 			out = append(out, safe.Format("gaps in front of services (%s)", n))
 		case incident.ClientTime:
 			out = append(out, safe.Format("calls to what sends no spans (%s)", n))
+		case incident.TokenUse:
+			out = append(out, safe.Format("tokens sent with a call (%s services)", n))
 		case incident.CallFailures:
 			out = append(out, safe.Format("failures of calls (%s services)", n))
 		case incident.Lines:
