@@ -16,7 +16,7 @@ func (a *logAnswer) onset(w *budget.Writer) {
 	c, now := a.compared, a.o.Request.FetchedAt
 	if c.Onset == nil {
 		if c.Looked > 0 {
-			w.Member("onset", safe.Format("none: %s rates of patterns are steady as far back as they were seen", safe.Int(c.Looked)))
+			w.Member("onset", safe.Format("none: %s steady as far back as seen", counted(c.Looked, safe.Const("rate of a pattern is"), safe.Const("rates of patterns are"))))
 		}
 		return
 	}

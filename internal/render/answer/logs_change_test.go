@@ -50,7 +50,7 @@ func TestASummarySaysWhatChangedAtTheOnset(t *testing.T) {
 			t.Fatal(err)
 		}
 		if c.changes == nil {
-			if string(a.Onset) != `"none: 2 rates of patterns are steady as far back as they were seen"` || slices.Contains(a.Patterns.Columns, "change") {
+			if string(a.Onset) != `"none: 2 rates of patterns are steady as far back as seen"` || slices.Contains(a.Patterns.Columns, "change") {
 				t.Errorf("%s: %s", name, res.JSON)
 			}
 			continue
