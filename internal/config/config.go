@@ -81,7 +81,7 @@ type Config struct {
 
 // Call is the command of the same name.
 type Call struct {
-	Tool string `arg:"" help:"query_logs, query_metrics or query_traces."`
+	Tool string `arg:"" help:"investigate, query_logs, query_metrics or query_traces."`
 	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object."`
 }
 

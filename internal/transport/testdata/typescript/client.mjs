@@ -23,7 +23,7 @@ for (const [name, make] of Object.entries(transports)) {
   client.onerror = (err) => errors.push(err);
   await client.connect(make());
   const { tools } = await client.listTools();
-  assert.deepEqual(tools.map((t) => t.name).sort(), ["query_logs", "query_metrics", "query_traces"]);
+  assert.deepEqual(tools.map((t) => t.name).sort(), ["investigate", "query_logs", "query_metrics", "query_traces"]);
   for (let limit = 1; limit <= 20; limit++) {
     const result = await client.callTool({ name: "query_logs", arguments: { limit, time_window: "1h" } });
     assert.ok(!result.isError, JSON.stringify(result));
