@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"airefinery-mcp/internal/analysis/traces"
-	"airefinery-mcp/internal/text"
 )
 
 // What a service's share of what is new counts for, by kind. A resource alone
@@ -67,10 +66,10 @@ func (v *investigation) suspect(r *Report, w *window) {
 		shares[s.Service] = append(shares[s.Service], weighed{s, weight * s.share * min(1, s.Strength/sure)})
 	}
 	slow := v.slower(w)
-	failing := v.failing(w)
+	failing := v.grown(w, v.measureFailures, CallFailures)
 	v.share(slow, leastSlowdown*v.timeOfRequests(w))
 	v.share(failing, 0)
-	tokens := v.spending(w)
+	tokens := v.grown(w, v.measureSlow, TokenUse)
 	v.share(tokens, 0)
 	for _, s := range tokens {
 		give(s, tokenWeight)
@@ -233,150 +232,6 @@ func (v *investigation) share(signs []*Sign, least float64) {
 	}
 }
 
-// near reports whether a sign is of the incident: it does not end before it nor
-// begin long after it.
-func (v *investigation) near(s *Sign, w *window) bool {
-	return s.To >= w.from-2*v.grid.Width && (s.Until == 0 || s.Until > w.to)
-}
-
-// slower returns the signs of services that explain why requests take longer.
-func (v *investigation) slower(w *window) (out []*Sign) {
-	var gaps []*Sign
-	for _, s := range v.signs {
-		if s.Kind > ClientTime || !v.near(s, w) {
-			continue
-		}
-		if v.measureSlow(s, w); s.excess <= 0 {
-			continue
-		}
-		if s.Kind == Gap {
-			gaps = append(gaps, s)
-		} else {
-			out = append(out, s)
-		}
-	}
-	return append(out, v.explainGaps(gaps, w)...)
-}
-
-// spending returns the signs of services that send more tokens to models with a
-// call.
-func (v *investigation) spending(w *window) (out []*Sign) {
-	for _, s := range v.signs {
-		if s.Kind != TokenUse || !v.near(s, w) {
-			continue
-		}
-		if v.measureSlow(s, w); s.excess > 0 {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// failing returns the signs of services that fail by themselves more than before.
-func (v *investigation) failing(w *window) (out []*Sign) {
-	for _, s := range v.signs {
-		if s.Kind != CallFailures || !v.near(s, w) {
-			continue
-		}
-		if v.measureFailures(s, w); s.excess > 0 {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-// logging returns the signs of services that the new lines of failures are of.
-func (v *investigation) logging(w *window) (out []*Sign) {
-	oddities := v.oddities(w)
-	credits := v.credits(oddities, w)
-	sum := 0.0
-	for _, n := range credits {
-		sum += n
-	}
-	for service, n := range credits {
-		s := v.lineSignOf(service, oddities, w)
-		if s.share = n / sum; s.share >= leastShare && !s.Text.IsEmpty() {
-			out = append(out, s)
-		}
-	}
-	slices.SortFunc(out, compareSigns)
-	return out
-}
-
-// lineSignOf makes a sign of the strongest new pattern of a service or, where it
-// logs none, of one that names it.
-func (v *investigation) lineSignOf(service string, oddities []odd, w *window) *Sign {
-	best, own := -1, false
-	for i, x := range oddities {
-		mine := x.service == service
-		if !mine && !slices.Contains(v.names.namedIn(x.text.String(), x.service), service) {
-			continue
-		}
-		if best < 0 || mine && !own || mine == own && x.strength > oddities[best].strength {
-			best, own = i, mine
-		}
-	}
-	s := &Sign{Kind: Lines, Service: service, From: w.from, To: w.to, At: w.from}
-	if best < 0 {
-		return s
-	}
-	x := oddities[best]
-	for _, other := range oddities {
-		if other.service == x.service {
-			s.Strength += other.strength
-		}
-	}
-	s.Strength *= sure / sureLines
-	s.Pattern, s.Text, s.Name = x.id, x.text, x.template
-	s.Affected, s.Of, s.Mild = int(x.after), int(x.before), x.severity == text.Warning
-	if !own {
-		s.Callers = []string{x.service}
-	}
-	for i := range x.lines {
-		e := &x.lines[i]
-		if w.side(e.at) == beforeOnset {
-			continue
-		}
-		if s.Affected > 0 && s.At == w.from {
-			s.At = e.at
-		}
-		if !e.trace.IsZero() {
-			s.Trace = e.trace
-		}
-	}
-	return s
-}
-
-// strained returns the signs of series and of lines that stopped. Each is worth
-// its part of the strongest of its kind.
-func (v *investigation) strained(w *window) (out []*Sign) {
-	most := map[EvidenceKind]float64{}
-	for _, s := range v.signs {
-		if s.Kind < FailureCount || !v.near(s, w) {
-			continue
-		}
-		out = append(out, s)
-		most[s.Kind] = max(most[s.Kind], worth(s))
-	}
-	for _, s := range out {
-		s.share = worth(s) / most[s.Kind]
-	}
-	return out
-}
-
-// worth is how much a sign of a series or of lines says: how sure it is, and how
-// large.
-func worth(s *Sign) float64 {
-	if s.Kind == FailureCount {
-		return s.excess
-	}
-	low, high := min(math.Abs(s.Before), math.Abs(s.After)), max(math.Abs(s.Before), math.Abs(s.After))
-	if high == 0 {
-		return s.Strength
-	}
-	return s.Strength * (1 - low/high)
-}
-
 // kindOf returns what is wrong with a service by its strongest evidence.
 func (v *investigation) kindOf(s *Suspect) Kind {
 	for _, e := range s.Evidence {
@@ -422,89 +277,4 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 		}
 	}
 	return Failing
-}
-
-// doubt says what speaks against each suspect.
-func (v *investigation) doubt(r *Report, w *window) {
-	for _, s := range r.Suspects {
-		others := 0
-		for _, o := range r.Suspects {
-			if o != s && o.Evidence[0].Kind == s.Evidence[0].Kind && o.Score > s.Score/2 {
-				others++
-			}
-		}
-		if others > 0 {
-			s.Against = append(s.Against, Doubt{Kind: Others, N: others})
-		}
-		before, after := 0, 0
-		if at := slices.IndexFunc(v.calls, func(c *calls) bool { return c.service == s.Service }); at >= 0 {
-			for _, c := range v.calls[at].all {
-				switch w.side(c.Start) {
-				case beforeOnset:
-					before++
-				case afterOnset:
-					after++
-				}
-			}
-		}
-		switch {
-		case before+after == 0:
-			s.Against = append(s.Against, Doubt{Kind: NoTraces})
-		case before < fewBefore:
-			s.Against = append(s.Against, Doubt{Kind: NoBaseline})
-		}
-		kinds := map[EvidenceKind]bool{}
-		for _, e := range s.Evidence {
-			kinds[e.Kind] = true
-		}
-		if len(kinds) == 1 {
-			s.Against = append(s.Against, Doubt{Kind: Weak})
-		}
-	}
-}
-
-// path returns the services from where most requests enter to one that they wait
-// for, the shortest way; nil where none leads there.
-func (v *investigation) path(service string, w *window) []string {
-	callees := map[string][]string{}
-	entries := map[string]int{}
-	for _, s := range v.calls {
-		callers := map[string]bool{}
-		for _, c := range s.all {
-			if w.side(c.Start) != afterOnset {
-				continue
-			}
-			if c.Caller == "" {
-				entries[c.Callee]++
-			} else if !callers[c.Caller] {
-				callers[c.Caller] = true
-				callees[c.Caller] = append(callees[c.Caller], c.Callee)
-			}
-		}
-	}
-	starts := make([]string, 0, len(entries))
-	for e := range entries {
-		starts = append(starts, e)
-	}
-	slices.SortFunc(starts, func(a, b string) int { return cmp.Or(cmp.Compare(entries[b], entries[a]), cmp.Compare(a, b)) })
-	for _, start := range starts {
-		from := map[string]string{start: ""}
-		for queue := []string{start}; len(queue) > 0; queue = queue[1:] {
-			if queue[0] == service {
-				var path []string
-				for at := service; at != ""; at = from[at] {
-					path = append(path, at)
-				}
-				slices.Reverse(path)
-				return path
-			}
-			for _, next := range callees[queue[0]] {
-				if _, met := from[next]; !met {
-					from[next] = queue[0]
-					queue = append(queue, next)
-				}
-			}
-		}
-	}
-	return nil
 }
