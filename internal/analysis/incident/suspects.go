@@ -111,7 +111,9 @@ func (v *investigation) suspect(r *Report, w *window) {
 		case Gone:
 			weight = goneWeight
 		case Load:
-			weight = loadWeight
+			if weight = loadWeight; stopped(s) {
+				weight = goneWeight
+			}
 		case LatencySeries:
 			weight = latencyWeight
 		}
@@ -232,6 +234,9 @@ func (v *investigation) share(signs []*Sign, least float64) {
 	}
 }
 
+// stopped reports whether hardly any of what was counted is left.
+func stopped(s *Sign) bool { return s.After < s.Before/goneShare }
+
 // kindOf returns what is wrong with a service by its strongest evidence.
 func (v *investigation) kindOf(s *Suspect) Kind {
 	for _, e := range s.Evidence {
@@ -268,7 +273,12 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 			return Exhausted
 		case Gone:
 			return Silent
-		case Load, TokenUse:
+		case Load:
+			if stopped(e) {
+				return Silent
+			}
+			return Overloaded
+		case TokenUse:
 			return Overloaded
 		case Deployment:
 			return Changed
