@@ -76,10 +76,10 @@ var scripts = []script{
 // refusals are the same change, asked for again and again and refused each
 // time, until the agent gives up.
 func refusals() []turn {
-	turns := []turn{{tool: "get_reservation", args: `{"reservation_id":"4WQ150"}`, result: `{"success":true,"cabin":"basic_economy","flights":[{"number":"HAT083","date":"2026-12-01"}]}`}}
+	turns := []turn{{tool: "get_reservation", args: `{"reservation_id":"4WQ150"}`, result: `{"success":true,"cabin":"basic_economy","flights":[{"number":"KXA083","date":"2026-12-01"}]}`}}
 	for _, date := range []string{"2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04", "2026-12-01", "2026-12-02"} {
 		turns = append(turns, turn{
-			tool: "update_reservation_flights", args: `{"reservation_id":"4WQ150","flight":"HAT091","date":"` + date + `"}`,
+			tool: "update_reservation_flights", args: `{"reservation_id":"4WQ150","flight":"KXA091","date":"` + date + `"}`,
 			result: `{"success":false,"error":"basic economy reservations cannot be changed"}`,
 		})
 	}

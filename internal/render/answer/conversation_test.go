@@ -45,7 +45,7 @@ func TestTheFirstAnswerHasTheDecisiveWords(t *testing.T) {
 		"runs/crewai-model-missing": "no model acme-large-9",
 		"runs/vercel-model-missing": "acme-large-9 does not exist",
 		"runs/strands-tool-denied":  "is not authorized to perform: tickets:Search",
-		"runs/crewai-placeholders":  "Result 1 for '",
+		"runs/crewai-placeholders":  "Finding 1 on '",
 		"runs/refused-updates":      "Error: book B-991 is reserved for another reader",
 		"runs/wrong-page":           "LASERTEC laser microscopes",
 		"runs/healthy":              "It is 9 degrees in Puno.",
