@@ -183,10 +183,9 @@ func (v *investigation) waitsFor(s *Sign, logging []*Sign) string {
 	if s.Kind != SelfTime || slices.ContainsFunc(logging, func(l *Sign) bool { return l.Service == s.Service && l.share > 0 }) {
 		return ""
 	}
-	best := ""
-	most := 0.0
+	best, most, callees := "", 0.0, v.callees(s.Service)
 	for _, l := range logging {
-		if l.share > most && v.callees(s.Service)[l.Service] {
+		if l.share > most && callees[l.Service] {
 			best, most = l.Service, l.share
 		}
 	}
@@ -256,21 +255,9 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 			}
 			return Failing
 		case Lines, FailureCount:
-			if v.names.agents[s.Service] {
-				return Agentic
-			}
-			if !v.names.known[s.Service] {
-				return Unobserved
-			}
-			return Failing
+			return v.unlessOther(s.Service, Failing)
 		case Series, LatencySeries:
-			if v.names.agents[s.Service] {
-				return Agentic
-			}
-			if !v.names.known[s.Service] {
-				return Unobserved
-			}
-			return Exhausted
+			return v.unlessOther(s.Service, Exhausted)
 		case Gone:
 			return Silent
 		case Load:
@@ -287,4 +274,16 @@ func (v *investigation) kindOf(s *Suspect) Kind {
 		}
 	}
 	return Failing
+}
+
+// unlessOther returns a kind, or what is wrong where not a service has the name but
+// an agent, or what sends no spans.
+func (v *investigation) unlessOther(name string, kind Kind) Kind {
+	switch {
+	case v.names.agents[name]:
+		return Agentic
+	case !v.names.known[name]:
+		return Unobserved
+	}
+	return kind
 }
