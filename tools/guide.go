@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -84,11 +85,15 @@ func argument(v any) string {
 	return text
 }
 
+// promptArgument returns what a person gave for an argument of a prompt, on one
+// line and not too long to be repeated.
+func promptArgument(req *mcp.GetPromptRequest, name string) string {
+	return clip(strings.Join(strings.Fields(req.Params.Arguments[name]), " "))
+}
+
 // explainAgentRun is the prompt of a person who wonders what agents did.
 func explainAgentRun(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
-	arg := func(name string) string {
-		return clip(strings.Join(strings.Fields(req.Params.Arguments[name]), " "))
-	}
+	arg := func(name string) string { return promptArgument(&req, name) }
 	project := ""
 	if p := arg("project_name"); p != "" {
 		project = fmt.Sprintf(", project_name=%q", p)
@@ -117,10 +122,7 @@ Report: the task, the agent and the step that decided, its words, why the later 
 // investigation is the prompt of a person who wants a cause.
 func (s *Set) investigation(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
 	arg := func(name, byDefault string) string {
-		if v := strings.Join(strings.Fields(req.Params.Arguments[name]), " "); v != "" {
-			return clip(v)
-		}
-		return byDefault
+		return cmp.Or(promptArgument(&req, name), byDefault)
 	}
 	symptom := strings.Join(strings.Fields(req.Params.Arguments["symptom"]), " ")
 	if len(symptom) > 1000 {
