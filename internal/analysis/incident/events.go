@@ -1,7 +1,9 @@
 package incident
 
 import (
+	"bytes"
 	"cmp"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -342,7 +344,8 @@ func (v *investigation) credits(oddities []odd, w *window) map[string]float64 {
 			}
 		}
 	}
-	for _, f := range traces {
+	// In a fixed order: sums of fractions depend on it.
+	for _, f := range slices.SortedFunc(maps.Values(traces), func(a, b first) int { return bytes.Compare(a.e.trace[:], b.e.trace[:]) }) {
 		v.credit(out, f.p, f.e, f.part)
 	}
 	return out

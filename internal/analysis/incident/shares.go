@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"maps"
 	"math"
 	"slices"
 
@@ -36,13 +37,14 @@ func (v *investigation) slower(w *window) []*Sign {
 func (v *investigation) logging(w *window) (out []*Sign) {
 	oddities := v.oddities(w)
 	credits := v.credits(oddities, w)
+	services := slices.Sorted(maps.Keys(credits))
 	sum := 0.0
-	for _, n := range credits {
-		sum += n
+	for _, service := range services {
+		sum += credits[service]
 	}
-	for service, n := range credits {
+	for _, service := range services {
 		s := v.lineSignOf(service, oddities, w)
-		if s.share = n / sum; s.share >= leastShare && !s.Text.IsEmpty() {
+		if s.share = credits[service] / sum; s.share >= leastShare && !s.Text.IsEmpty() {
 			out = append(out, s)
 		}
 	}
