@@ -216,9 +216,13 @@ func (w wording) classify(ctx context.Context, err error) *failure {
 		return &failure{Code: codeUpstreamTimeout, Message: "the Observability API did not answer in time",
 			Next: "Ask for less: a shorter time_window, a smaller limit, or a project_name.", Retry: true}
 	}
-	if cause, mend, ok := network.Cause(err, w.host); ok {
-		return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API could not be reached: " + cause,
-			Next: "Try once more; if it fails again, tell the operator to " + mend + "; airefinery-mcp doctor checks it.", Retry: true}
+	if r, ok := network.Cause(err, w.host); ok {
+		f = &failure{Code: codeUpstreamUnavailable, Message: "the Observability API could not be reached: " + r.Cause,
+			Next: "Try once more; if it fails again, tell the operator to " + r.Mend + "; airefinery-mcp doctor checks it.", Retry: true}
+		if r.Lasts {
+			f.Next, f.Retry = "Tell the operator to "+r.Mend+"; airefinery-mcp doctor checks it. Repeating the call will not help.", false
+		}
+		return f
 	}
 	return &failure{Code: codeUpstreamUnavailable, Message: "the Observability API could not be reached: " + w.quote(err.Error()),
 		Next: "Try once more; if it fails again, " + checkNetwork, Retry: true}

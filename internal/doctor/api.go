@@ -213,8 +213,8 @@ func (p *Patient) failed(name string, err error) Check {
 	case errors.As(err, &api) && api.Status == http.StatusTooManyRequests:
 		c.Mend = "wait, and try again"
 	default:
-		if cause, mend, ok := network.Cause(err, p.Client.Host()); ok {
-			c.Found, c.Mend = cause, mend
+		if r, ok := network.Cause(err, p.Client.Host()); ok {
+			c.Found, c.Mend = r.Cause, r.Mend
 		}
 	}
 	return c

@@ -110,11 +110,11 @@ func (p *Patient) dns(ctx context.Context, base, proxy *url.URL, report func(Che
 	}
 	addrs, err := p.Lookup(ctx, host)
 	if err != nil {
-		cause, mend, ok := network.Cause(err, host)
+		r, ok := network.Cause(err, host)
 		if !ok {
-			cause, mend = "the look-up of "+host+" failed: "+err.Error(), "check this machine's name servers"
+			r = network.Reason{Cause: "the look-up of " + host + " failed: " + err.Error(), Mend: "check this machine's name servers"}
 		}
-		report(Check{"dns", Fail, cause + of, mend})
+		report(Check{"dns", Fail, r.Cause + of, r.Mend})
 		return false
 	}
 	const few = 3
@@ -136,15 +136,15 @@ func (p *Patient) connection(base *url.URL, err error, report func(Check)) bool 
 		case errors.As(err, &none), errors.As(err, &token):
 			report(Check{"tls", Skip, "no request could be made: " + err.Error(), "correct " + p.Credential})
 		default:
-			cause, mend, ok := network.Cause(err, base.Host)
+			r, ok := network.Cause(err, base.Host)
 			if !ok {
-				cause, mend = err.Error(), "check AIR_BASE_URL and this machine's network"
+				r = network.Reason{Cause: err.Error(), Mend: "check AIR_BASE_URL and this machine's network"}
 			}
 			name := "connection"
 			if base.Scheme == "https" {
 				name = "tls"
 			}
-			report(Check{name, Fail, cause, mend})
+			report(Check{name, Fail, r.Cause, r.Mend})
 		}
 		return false
 	}

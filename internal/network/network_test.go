@@ -101,33 +101,35 @@ func TestEachCauseIsNamedWithItsMend(t *testing.T) {
 		err   error
 		cause string
 		mend  string
+		lasts bool
 	}{
-		{"an unknown CA", get(t, secure.URL, nil), `the certificate of api.test is signed by "Acme Co", which this machine does not trust`, "--ca-file"},
-		{"another name", get(t, secure.URL, otherName), "the certificate of api.test is for", "AIR_BASE_URL"},
-		{"an old certificate", get(t, secure.URL, later), "the certificate of api.test holds from", "clock"},
-		{"a client certificate", get(t, asksForCertificate.URL, trusting), "api.test ended the TLS handshake", "--client-cert"},
-		{"no TLS", get(t, strings.Replace(plain.URL, "http:", "https:", 1), nil), "api.test does not speak TLS", "http://"},
-		{"nothing listens", get(t, "http://"+closed(t), nil), "nothing listens at api.test", "port"},
-		{"hung up", get(t, hangsUp.URL, nil), "api.test closed the connection", "firewall"},
-		{"an unknown name", fmt.Errorf("asked: %w", &net.DNSError{Err: "no such host", Name: "api.typo.test", IsNotFound: true}), "no name server knows api.typo.test", "AIR_BASE_URL"},
-		{"no name server", &net.DNSError{Err: "i/o timeout", Name: "api.test", IsTimeout: true}, "no name server answered for api.test", "network"},
-		{"a proxy that is not there", get(t, "https://api.test", by("http://"+closed(t))), "nothing listens at the proxy that HTTPS_PROXY names", "HTTPS_PROXY"},
-		{"a proxy that forbids", get(t, "https://api.test", by(refuses(403).URL)), "the proxy that HTTPS_PROXY names does not connect to api.test: it answered with status 403", "allowed"},
-		{"a proxy that asks who", get(t, "https://api.test", by(refuses(407).URL)), "wants a user and a password", "http://user:password@proxy:port"},
-		{"an unknown proxy", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.OpError{Op: "dial", Err: &net.DNSError{Name: "proxy.internal", IsNotFound: true}}}, "no name server knows the proxy that HTTPS_PROXY names", "HTTPS_PROXY"},
-		{"a deadline", context.DeadlineExceeded, "api.test did not answer in time", "--timeout"},
+		{"an unknown CA", get(t, secure.URL, nil), `the certificate of api.test is signed by "Acme Co", which this machine does not trust`, "--ca-file", true},
+		{"another name", get(t, secure.URL, otherName), "the certificate of api.test is for", "AIR_BASE_URL", true},
+		{"an old certificate", get(t, secure.URL, later), "the certificate of api.test holds from", "clock", true},
+		{"a client certificate", get(t, asksForCertificate.URL, trusting), "api.test ended the TLS handshake", "--client-cert", true},
+		{"no TLS", get(t, strings.Replace(plain.URL, "http:", "https:", 1), nil), "api.test does not speak TLS", "http://", true},
+		{"nothing listens", get(t, "http://"+closed(t), nil), "nothing listens at api.test", "port", false},
+		{"hung up", get(t, hangsUp.URL, nil), "api.test closed the connection", "firewall", false},
+		{"an unknown name", fmt.Errorf("asked: %w", &net.DNSError{Err: "no such host", Name: "api.typo.test", IsNotFound: true}), "no name server knows api.typo.test", "AIR_BASE_URL", true},
+		{"no name server", &net.DNSError{Err: "i/o timeout", Name: "api.test", IsTimeout: true}, "no name server answered for api.test", "network", false},
+		{"a proxy that is not there", get(t, "https://api.test", by("http://"+closed(t))), "nothing listens at the proxy that HTTPS_PROXY names", "HTTPS_PROXY", false},
+		{"a proxy that forbids", get(t, "https://api.test", by(refuses(403).URL)), "the proxy that HTTPS_PROXY names does not connect to api.test: it answered with status 403", "allowed", true},
+		{"a proxy that asks who", get(t, "https://api.test", by(refuses(407).URL)), "wants a user and a password", "http://user:password@proxy:port", true},
+		{"an unknown proxy", &net.OpError{Op: "proxyconnect", Net: "tcp", Err: &net.OpError{Op: "dial", Err: &net.DNSError{Name: "proxy.internal", IsNotFound: true}}}, "no name server knows the proxy that HTTPS_PROXY names", "HTTPS_PROXY", true},
+		{"a proxy that fails", get(t, "https://api.test", by(refuses(502).URL)), "it answered with status 502", "HTTPS_PROXY", false},
+		{"a deadline", context.DeadlineExceeded, "api.test did not answer in time", "--timeout", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			cause, mend, ok := Cause(c.err, "api.test")
-			if !ok || !strings.Contains(cause, c.cause) || !strings.Contains(mend, c.mend) {
-				t.Errorf("%v is %q, mended by %q (%v), want %q and %q", c.err, cause, mend, ok, c.cause, c.mend)
+			r, ok := Cause(c.err, "api.test")
+			if !ok || !strings.Contains(r.Cause, c.cause) || !strings.Contains(r.Mend, c.mend) || r.Lasts != c.lasts {
+				t.Errorf("%v is %+v (%v), want %q and %q, lasting %v", c.err, r, ok, c.cause, c.mend, c.lasts)
 			}
-			if strings.Contains(cause+mend, "127.0.0.1") && c.name != "another name" || strings.Contains(cause, "proxy.internal") {
-				t.Errorf("an address is told: %q, %q", cause, mend)
+			if strings.Contains(r.Cause+r.Mend, "127.0.0.1") && c.name != "another name" || strings.Contains(r.Cause, "proxy.internal") {
+				t.Errorf("an address is told: %+v", r)
 			}
 		})
 	}
-	if cause, mend, ok := Cause(errors.New("something else"), "api.test"); ok {
-		t.Errorf("another error is %q, %q", cause, mend)
+	if r, ok := Cause(errors.New("something else"), "api.test"); ok {
+		t.Errorf("another error is %+v", r)
 	}
 }
