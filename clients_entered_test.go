@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -165,5 +166,24 @@ func TestWhatIsEnteredStarts(t *testing.T) {
 				t.Errorf("then entered is %v, %v", entered, err)
 			}
 		})
+	}
+}
+
+// TestWhatClientsSpeakWasMeasured holds that the revisions which doctor names are
+// those of docs/clients.md.
+func TestWhatClientsSpeakWasMeasured(t *testing.T) {
+	text, err := os.ReadFile("docs/clients.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ name, measured string }{{"claude-code", "claude-code"}, {"copilot", "copilot"}, {"codex", "codex gpt-5.5"}, {"gemini", "gemini-cli"}} {
+		client, err := install.Find(c.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(c.measured) + ` \|.*$`).FindString(string(text))
+		if client.Speaks == "" || !strings.Contains(row, "| "+client.Speaks+" |") {
+			t.Errorf("%s speaks %q, the table has %q", c.name, client.Speaks, row)
+		}
 	}
 }

@@ -16,6 +16,9 @@ type Client struct {
 	Name, Title string
 	// Then is what its user does next.
 	Then string
+	// Speaks is the newest revision of the protocol that the client is known to
+	// speak, "" where that was not measured. docs/clients.md has the versions.
+	Speaks string
 	// format edits its file.
 	format format
 	// user is the file for all of a user's projects, project that of one, from the
@@ -73,7 +76,7 @@ var clients = []Client{
 		user: func(s system) string { return filepath.Join(s.config, "Claude", "claude_desktop_config.json") },
 	},
 	{
-		Name: "claude-code", Title: "Claude Code", Then: "start a new session; /mcp lists the server", format: jsonAt("mcpServers"),
+		Name: "claude-code", Title: "Claude Code", Speaks: "2026-07-28", Then: "start a new session; /mcp lists the server", format: jsonAt("mcpServers"),
 		user: func(s system) string {
 			if dir := s.getenv("CLAUDE_CONFIG_DIR"); dir != "" {
 				return filepath.Join(dir, ".claude.json")
@@ -92,7 +95,7 @@ var clients = []Client{
 		project: filepath.Join(".vscode", "mcp.json"), extra: map[string]any{"type": "stdio"},
 	},
 	{
-		Name: "copilot", Title: "Copilot CLI", Then: "start it again; /mcp show lists the server", format: jsonAt("mcpServers"),
+		Name: "copilot", Title: "Copilot CLI", Speaks: "2026-07-28", Then: "start it again; /mcp show lists the server", format: jsonAt("mcpServers"),
 		user: copilotFile, project: ".mcp.json", extra: map[string]any{"type": "stdio", "tools": []string{"*"}},
 	},
 	{
@@ -101,14 +104,14 @@ var clients = []Client{
 		project: filepath.Join(".cursor", "mcp.json"),
 	},
 	{
-		Name: "codex", Title: "Codex", Then: "start it again; codex mcp list shows the server", format: tomlAt("mcp_servers"),
+		Name: "codex", Title: "Codex", Speaks: "2025-06-18", Then: "start it again; codex mcp list shows the server", format: tomlAt("mcp_servers"),
 		user: func(s system) string {
 			return filepath.Join(s.or("CODEX_HOME", filepath.Join(s.home, ".codex")), "config.toml")
 		},
 		project: filepath.Join(".codex", "config.toml"),
 	},
 	{
-		Name: "gemini", Title: "Gemini CLI", Then: "start it again; /mcp lists the server", format: jsonAt("mcpServers"),
+		Name: "gemini", Title: "Gemini CLI", Speaks: "2025-06-18", Then: "start it again; /mcp lists the server", format: jsonAt("mcpServers"),
 		user:    func(s system) string { return filepath.Join(s.home, ".gemini", "settings.json") },
 		project: filepath.Join(".gemini", "settings.json"),
 	},
@@ -199,7 +202,8 @@ func (c *Client) change(path string, edit func([]byte) ([]byte, error), byHand s
 func (c *Client) Snippet(e Entry) string { return c.format.snippet(Name, e, c.extra) }
 
 // Entered lists the files in which the server is entered for the user, by the
-// titles of their clients. Files that cannot be read have it not.
+// titles of their clients, with the revision of the protocol that each speaks.
+// Files that cannot be read have it not.
 func Entered() ([]string, error) {
 	s, err := thisSystem()
 	if err != nil {
@@ -214,7 +218,11 @@ func Entered() ([]string, error) {
 			continue
 		}
 		if has, err := clients[i].format.has(data, Name); err == nil && has {
-			all = append(all, clients[i].Title+" ("+path+")")
+			where := path
+			if speaks := clients[i].Speaks; speaks != "" {
+				where += ", speaks MCP " + speaks
+			}
+			all = append(all, clients[i].Title+" ("+where+")")
 			seen[path] = true
 		}
 	}
