@@ -74,6 +74,9 @@ type Config struct {
 	Uninstall Install  `cmd:"" help:"Take it out of an assistant's configuration."`
 	Token     Token    `cmd:"" help:"Make a bearer token for callers over HTTP, and its line for --tokens-file."`
 
+	Completion Completion `cmd:"" help:"Print what makes a shell complete this program's arguments."`
+	Man        struct{}   `cmd:"" help:"Print the manual page (roff)."`
+
 	// From the environment only.
 	APIKey            secret `kong:"-"`
 	OAuthClientSecret secret `kong:"-"`
@@ -81,7 +84,7 @@ type Config struct {
 
 // Call is the command of the same name.
 type Call struct {
-	Tool string `arg:"" help:"investigate, query_logs, query_metrics or query_traces."`
+	Tool string `arg:"" predictor:"tool" help:"investigate, query_logs, query_metrics or query_traces."`
 	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object."`
 }
 
@@ -97,7 +100,7 @@ type Doctor struct {
 
 // Install is the commands that change the configuration of a client.
 type Install struct {
-	Client  string `arg:"" help:"${clients}."`
+	Client  string `arg:"" predictor:"client" help:"${clients}."`
 	Project string `help:"For the project of this folder only, where the client has that." type:"path" placeholder:"DIR"`
 	DryRun  bool   `help:"Show the change, and make none."`
 }
@@ -183,7 +186,7 @@ func (s secret) GoString() string { return s.String() }
 // Loaded is what the arguments ask for.
 type Loaded struct {
 	Config
-	// Command is "serve", "call", "tools" or "token"; "" when help was printed.
+	// Command is the command's name; "" when all that was asked for is printed.
 	Command string
 	// Given are the settings of flags and of the environment, by the names of their
 	// variables, but for secrets.
@@ -220,6 +223,10 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 	if err != nil {
 		return l, fmt.Errorf("configuration: %w", err)
 	}
+	completes(parser)
+	if helped {
+		return l, nil
+	}
 	kctx, err := parser.Parse(args)
 	if helped {
 		return l, nil
@@ -229,6 +236,12 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 		return l, parseError(err)
 	}
 	l.Command, _, _ = strings.Cut(kctx.Command(), " ")
+	switch l.Command {
+	case "completion", "man":
+		command := l.Command
+		l.Command = ""
+		return l, l.document(command, kctx)
+	}
 	l.given(kctx, parser.Model.Flags, getenv)
 	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
 	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))
