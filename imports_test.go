@@ -15,7 +15,7 @@ import (
 // arrows says which of the project's packages each imports, outside of tests:
 // no others, and all of these. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                              {"client", "internal/config", "internal/demo", "internal/doctor", "internal/install", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/transport", "internal/turns", "schemas", "tools"},
+	".":                              {"client", "internal/config", "internal/demo", "internal/doctor", "internal/install", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/store", "internal/transport", "internal/turns", "schemas", "tools"},
 	"client":                         {"client/internal/jsonscan", "internal/turns"},
 	"client/internal/jsonscan":       {},
 	"internal/analysis":              {"client", "internal/safe"},
@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"internal/analysis/metrics":      {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats"},
 	"internal/analysis/traces":       {"client", "internal/analysis", "internal/analysis/conversation", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/caller":                {},
-	"internal/config":                {"client", "internal/install", "internal/network", "internal/redact", "internal/transport", "schemas"},
+	"internal/config":                {"client", "internal/install", "internal/network", "internal/redact", "internal/store", "internal/transport", "schemas"},
 	"internal/corpus":                {},
 	"internal/corpus/keep":           {"internal/corpus"},
 	"internal/demo":                  {},
@@ -39,6 +39,7 @@ var arrows = map[string][]string{
 	"internal/number":                {},
 	"internal/pretty":                {},
 	"internal/reader":                {},
+	"internal/redistest":             {},
 	"internal/redact":                {"internal/nationalid", "internal/number", "internal/textclean"},
 	"internal/render/answer":         {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/render/budget", "internal/safe", "internal/text"},
 	"internal/render/display":        {},
@@ -55,7 +56,7 @@ var arrows = map[string][]string{
 	"internal/transport":             {"internal/caller", "internal/reader", "internal/turns"},
 	"internal/turns":                 {},
 	"schemas":                        {},
-	"tools":                          {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/network", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "internal/turns", "schemas"},
+	"tools":                          {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/network", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "internal/store", "internal/turns", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -33,6 +33,7 @@ import (
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/selftrace"
+	"airefinery-mcp/internal/store"
 	"airefinery-mcp/internal/transport"
 	"airefinery-mcp/internal/turns"
 	"airefinery-mcp/schemas"
@@ -241,6 +242,16 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 		return up, err
 	}
 	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
+	kept, err := store.Open(cfg.StoreName(), log)
+	if err != nil {
+		return up, fmt.Errorf("--store (AIR_MCP_STORE): %w", err)
+	}
+	tc.Store = kept
+	up.close = func() {
+		if err := kept.Close(); err != nil {
+			log.Error("close the store", "error", err)
+		}
+	}
 	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, func(rt http.RoundTripper) http.RoundTripper {
 		if cfg.Command == "doctor" {
 			rt = up.trail.Wrap(rt)
@@ -254,10 +265,12 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 		if err != nil {
 			return up, err
 		}
+		closeStore := up.close
 		up.close = func() {
 			if err := srv.Close(); err != nil {
 				log.Error("stop the demo", "error", err)
 			}
+			closeStore()
 		}
 		tc.Mark = safe.Const(demo.Mark)
 		// The later options win.

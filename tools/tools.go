@@ -40,6 +40,7 @@ import (
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/snapshot"
+	"airefinery-mcp/internal/store"
 	"airefinery-mcp/internal/turns"
 	"airefinery-mcp/schemas"
 )
@@ -69,6 +70,9 @@ type Config struct {
 	// Memory is the budget of bytes for bodies, responses, answers and snapshots.
 	// Nil is one of 2 GiB.
 	Memory *turns.Memory
+	// Store keeps what is remembered beyond one call, and for other replicas. Nil
+	// keeps it in memory.
+	Store store.Store
 	// Forget makes answers for callers that no later call comes from: with
 	// whole trace ids instead of handles, and without cursors.
 	Forget bool
@@ -128,6 +132,9 @@ func New(cfg Config) (*Set, error) {
 	}
 	if cfg.Memory == nil {
 		cfg.Memory = turns.NewMemory(turns.DefaultMemory, client.DefaultMaxBody)
+	}
+	if cfg.Store == nil {
+		cfg.Store = store.NewMemory(cfg.Now)
 	}
 	s := &Set{cfg: cfg, limits: &turns.Limits{Processor: turns.Processor(), Memory: cfg.Memory}, snapshots: snapshot.NewStore(cfg.Memory.Kept(), snapshotTTL), projects: newProjectLists()}
 	s.callers = newCallers(maxCallers, func(who caller.Caller) *callerState {

@@ -47,6 +47,9 @@ func (l *Loaded) check(flags []*kong.Flag) error {
 			return err
 		}
 	}
+	if l.storeFlag && hasPassword(l.Store) {
+		return errors.New("--store has a password in it, which other users of this machine can read: set it as AIR_MCP_STORE, or in the file of --config")
+	}
 	return l.HTTP.check()
 }
 

@@ -23,6 +23,7 @@ import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/install"
 	"airefinery-mcp/internal/redact"
+	"airefinery-mcp/internal/store"
 )
 
 // Config is the configuration. Tags give each field's flag, environment
@@ -58,6 +59,8 @@ type Config struct {
 	MaskPatterns map[string]string `name:"mask-pattern" env:"AIR_MCP_MASK_PATTERN" help:"Further values to mask: a name and a regular expression (RE2)." placeholder:"NAME=REGEXP" mapsep:"none" group:"Answers"`
 
 	Memory int64 `env:"AIR_MCP_MEMORY" help:"Most bytes of memory for bodies, responses, answers and what is kept for cursors; unless set, GOMEMLIMIT or nine tenths of the cgroup's limit, and 2 GiB without either." placeholder:"BYTES" group:"Operation"`
+
+	Store string `env:"AIR_MCP_STORE" help:"Where what is remembered is kept: memory, the path of a file, or an address like redis://host:6379/0 (Redis or Valkey; rediss for TLS), which replicas share. An address with a password has to come from the variable or the file." default:"memory" placeholder:"WHERE" group:"Operation"`
 
 	HTTP `embed:"" group:"Over HTTP"`
 
@@ -155,8 +158,12 @@ func (l *Loaded) given(kctx *kong.Context, flags []*kong.Flag, getenv func(strin
 		default:
 			l.Given[p.Flag.Envs[0]] = fmt.Sprint(v)
 		}
+		l.storeFlag = l.storeFlag || p.Flag.Name == "store"
 	}
 	delete(l.Given, "AIR_OAUTH_PARAMS") // which may hold a secret
+	if hasPassword(l.Store) {
+		delete(l.Given, "AIR_MCP_STORE")
+	}
 }
 
 // Level is the least level to log for the command.
@@ -191,6 +198,8 @@ type Loaded struct {
 	// Given are the settings of flags and of the environment, by the names of their
 	// variables, but for secrets.
 	Given map[string]string
+	// storeFlag is set where a flag names the store.
+	storeFlag bool
 	// DemoArgs are the arguments that choose the demo's world.
 	DemoArgs []string
 	// Ignored are variables that begin like ours and are not known, and too far
@@ -282,6 +291,13 @@ func (c *Config) secrets() ([]string, error) {
 		return nil, err
 	}
 	all := []string{string(c.APIKey), string(c.OAuthClientSecret)}
+	if u, err := url.Parse(c.Store); err == nil && u.User != nil {
+		password, ok := u.User.Password()
+		if !ok {
+			password = u.User.Username() // as Redis' own tools take it
+		}
+		all = append(all, password)
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.OAuthParams)) {
 		if value := c.OAuthParams[name]; plain.MaskNamed(name, value) != value {
 			all = append(all, value)
@@ -304,6 +320,10 @@ func (c *Config) Print(w io.Writer) error {
 			continue
 		case "BaseURL", "OAuthTokenURL", "OIDCIssuer":
 			value = withoutSecrets(fmt.Sprint(value))
+		case "Store":
+			if store.Shared(c.Store) {
+				value = withoutSecrets(c.Store)
+			}
 		case "OAuthParams":
 			value = maskValues(c.OAuthParams)
 		}
@@ -333,6 +353,20 @@ func settingName(f reflect.StructField) string {
 
 // words are the parts of a field's name, as kong makes flags of them.
 var words = regexp.MustCompile(`[A-Z]+[a-z0-9]*`)
+
+// hasPassword reports whether the address of a store may have one.
+func hasPassword(address string) bool {
+	u, err := url.Parse(address)
+	return store.Shared(address) && (err != nil || u.User != nil)
+}
+
+// StoreName is what [store.Open] takes: a path is whole.
+func (c *Config) StoreName() string {
+	if c.Store == "memory" || strings.Contains(c.Store, "://") {
+		return c.Store
+	}
+	return kong.ExpandPath(c.Store)
+}
 
 // withoutSecrets masks what of a URL may be one: user information and the
 // values of a query.

@@ -127,3 +127,28 @@ func TestNoWayOfPrintingShowsASecret(t *testing.T) {
 		}
 	}
 }
+
+// The address of a store may hold a password: no flag may, nothing prints it, and
+// answers mask it.
+func TestTheStoresPasswordIsKept(t *testing.T) {
+	const address = "redis://replica:open-sesame@redis.example:6379/2"
+	if _, err := load(t, map[string]string{"AIR_API_KEY": "a-key-of-ours"}, "--store", address); err == nil || strings.Contains(err.Error(), "sesame") || !strings.Contains(err.Error(), "AIR_MCP_STORE") {
+		t.Errorf("a flag with a password is refused as %v", err)
+	}
+	l, err := load(t, map[string]string{"AIR_API_KEY": "a-key-of-ours", "AIR_MCP_STORE": address})
+	if err != nil || l.StoreName() != address || l.Given["AIR_MCP_STORE"] != "" {
+		t.Fatalf("store %q, given %v, %v", l.StoreName(), l.Given, err)
+	}
+	var printed strings.Builder
+	if err := l.Print(&printed); err != nil || strings.Contains(printed.String(), "sesame") || !strings.Contains(printed.String(), "redis://%2A%2A%2A@redis.example") {
+		t.Errorf("printed %s, %v", printed.String(), err)
+	}
+	masks, err := l.Redactor()
+	if err != nil || strings.Contains(masks.MaskSecrets("it is open-sesame"), "sesame") {
+		t.Errorf("the password is not masked: %v", err)
+	}
+	l, err = load(t, map[string]string{"AIR_MCP_STORE": ""}, "--store", "~/usual")
+	if err != nil || !filepath.IsAbs(l.StoreName()) || strings.Contains(l.StoreName(), "~") {
+		t.Errorf("a path is %q, %v", l.StoreName(), err)
+	}
+}

@@ -3,7 +3,7 @@
 // that several replicas share ([OpenRedis]). Which of them is the operator's
 // choice, and no caller can tell.
 //
-//	st, err := store.Open(ctx, "redis://10.0.0.7:6379/0", 64<<20)
+//	st, err := store.Open("redis://10.0.0.7:6379/0", log)
 //	err = st.Update(ctx, "profile/ab12", 30*24*time.Hour, func(old []byte) ([]byte, error) {
 //		return merged(old, sample), nil
 //	})
@@ -15,6 +15,8 @@ package store
 import (
 	"context"
 	"errors"
+	"log/slog"
+	"strings"
 	"time"
 )
 
@@ -39,4 +41,31 @@ type Store interface {
 	Keys(ctx context.Context, prefix string) ([]string, error)
 	// Close lets go of the file or the connections.
 	Close() error
+}
+
+// Shared reports whether a store of a name is one that several replicas use.
+func Shared(name string) bool {
+	scheme, _, ok := strings.Cut(name, "://")
+	return ok && (scheme == "redis" || scheme == "rediss" || scheme == "valkey" || scheme == "valkeys")
+}
+
+// Open returns the store of a name: "memory" or "", the address of a Redis or Valkey
+// server, or the path of a file. A file or server that fails is left alone for a
+// while, and log says so. The error is of a name that can be no store, or a file
+// that cannot be read.
+func Open(name string, log *slog.Logger) (s Store, err error) {
+	switch {
+	case name == "" || name == "memory":
+		return NewMemory(time.Now), nil
+	case Shared(name):
+		s, err = OpenRedis(name)
+	case strings.Contains(name, "://"):
+		return nil, errors.New("it is neither memory, a path, nor an address that begins with redis:// or rediss://")
+	default:
+		s, err = OpenFile(name, time.Now)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Guard(s, log, time.Now), nil
 }
