@@ -44,7 +44,8 @@ func TestFair(t *testing.T) {
 		tokens[i] = token
 		fmt.Fprintln(&file, line)
 	}
-	srv := startFair(t, up.URL, file.Bytes())
+	srv := startServer(t, up.URL, "--tokens-file", fileOf(t, file.Bytes()), "AIR_API_KEY=key")
+	srv.credential = bearer
 	alone := srv.measure(t, tokens[1:], nil)
 	table := fmt.Sprintf("| nobody | %s | %s | |\n", fairTime(alone.call), fairTime(alone.ping))
 	for _, row := range []struct {
@@ -119,20 +120,37 @@ type fairServer struct {
 	url    string
 	pid    int
 	client *http.Client
+	// credential puts a caller's into a request.
+	credential func(h http.Header, caller string)
 }
 
-func startFair(t *testing.T, upstream string, tokens []byte, env ...string) *fairServer {
-	file := filepath.Join(t.TempDir(), "tokens")
-	if err := os.WriteFile(file, tokens, 0o600); err != nil {
+func bearer(h http.Header, token string) { h.Set("Authorization", "Bearer "+token) }
+
+// fileOf keeps text in a file of its own.
+func fileOf(t *testing.T, text []byte) string {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return file
+}
+
+// startServer starts it over HTTP before an upstream. The arguments may have
+// variables among them, as NAME=VALUE.
+func startServer(t *testing.T, upstream string, args ...string) *fairServer {
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	// As testscript starts it.
-	cmd := &exec.Cmd{Path: self, Args: []string{"airefinery-mcp", "--http", "127.0.0.1:0", "--tokens-file", file}, Env: append(os.Environ(), env...)}
-	cmd.Env = append(cmd.Env, "AIR_API_KEY=key", "AIR_BASE_URL="+upstream)
+	cmd := &exec.Cmd{Path: self, Args: []string{"airefinery-mcp", "--http", "127.0.0.1:0"}, Env: append(os.Environ(), "AIR_BASE_URL="+upstream)}
+	for _, a := range args {
+		if name, _, ok := strings.Cut(a, "="); ok && !strings.HasPrefix(name, "-") {
+			cmd.Env = append(cmd.Env, a)
+		} else {
+			cmd.Args = append(cmd.Args, a)
+		}
+	}
 	log, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -172,15 +190,19 @@ func startFair(t *testing.T, upstream string, tokens []byte, env ...string) *fai
 }
 
 // post sends a message and returns the answer.
-func (s *fairServer) post(ctx context.Context, token, method, params string) (string, error) {
-	body := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":%q,"params":{%s}}`, method, params)
+func (s *fairServer) post(ctx context.Context, caller, method, params string) (string, error) {
+	return s.postAs(ctx, 1, caller, method, params)
+}
+
+func (s *fairServer) postAs(ctx context.Context, id int64, caller, method, params string) (string, error) {
+	body := fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":%q,"params":{%s}}`, id, method, params)
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"/mcp", strings.NewReader(body))
 	if err != nil {
 		return "", err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("Accept", "application/json, text/event-stream")
-	req.Header.Set("Authorization", "Bearer "+token)
+	s.credential(req.Header, caller)
 	resp, err := s.client.Do(req)
 	if err != nil {
 		return "", err
@@ -287,7 +309,7 @@ func (s *fairServer) streams(n int) func(context.Context, string) {
 			if err != nil {
 				return
 			}
-			req.Header.Set("Authorization", "Bearer "+token)
+			s.credential(req.Header, token)
 			resp, err := s.client.Do(req)
 			if err != nil {
 				return

@@ -38,7 +38,8 @@ func TestMemoryIsBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := startFair(t, up.URL, []byte(line), fmt.Sprintf("GOMEMLIMIT=%d", limit))
+	srv := startServer(t, up.URL, "--tokens-file", fileOf(t, []byte(line)), "AIR_API_KEY=key", fmt.Sprintf("GOMEMLIMIT=%d", limit))
+	srv.credential = bearer
 	var all sync.WaitGroup
 	var mu sync.Mutex
 	outcomes := map[string]int{}

@@ -38,7 +38,7 @@ const (
 // answered exactly once, and the memory in use stays as it was.
 func TestSoak(t *testing.T) {
 	t.Parallel() // it mostly waits
-	up := httptest.NewServer(faulty(t))
+	up := httptest.NewServer(faulty(captured(t)))
 	defer up.Close()
 	c, err := client.New(client.WithBaseURL(up.URL), client.WithAPIKey(soakKey), client.WithTimeout(2*time.Second),
 		client.WithHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}))
@@ -151,8 +151,8 @@ func randomCall(r *rand.Rand) string {
 	return `"query_logs","arguments":{"match":"timeout","limit":` + fmt.Sprint(1+r.IntN(5000)) + `}`
 }
 
-// faulty answers with captures, and now and then with a fault.
-func faulty(t *testing.T) http.Handler {
+// captured are captures, by the paths of the API.
+func captured(t *testing.T) func(*http.Request) []byte {
 	bodies := map[string][]byte{}
 	for path, file := range map[string]string{
 		"/observability/logs":    "loki/loki_single_error_stream.json",
@@ -165,8 +165,13 @@ func faulty(t *testing.T) http.Handler {
 		}
 		bodies[path] = data
 	}
+	return func(r *http.Request) []byte { return bodies[r.URL.Path] }
+}
+
+// faulty answers with bodies, and now and then with a fault.
+func faulty(body func(*http.Request) []byte) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		good := bodies[r.URL.Path]
+		good := body(r)
 		switch rand.IntN(60) {
 		case 0:
 			w.WriteHeader(http.StatusBadGateway)
