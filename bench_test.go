@@ -22,7 +22,7 @@ import (
 func BenchmarkCallsSideBySide(b *testing.B) {
 	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(50 * time.Millisecond)
-		_, _ = io.WriteString(w, `{"status":"success","data":{"resultType":"streams","result":[]}}`)
+		_, _ = io.WriteString(w, `{"status":"success","data":{"resultType":"streams","result":[{"stream":{},"values":[["1764000000000000000","one"]]}]}}`)
 	}))
 	defer up.Close()
 	c, err := client.New(client.WithBaseURL(up.URL), client.WithAPIKey("key"), client.WithHTTPClient(&http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}))
@@ -43,7 +43,7 @@ func BenchmarkCallsSideBySide(b *testing.B) {
 	for b.Loop() {
 		go func(first int) {
 			for i := range 64 {
-				fmt.Fprintf(feed, `{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"query_logs","arguments":{"limit":%d}}}`+"\n", first+i, 1+i)
+				fmt.Fprintf(feed, `{"jsonrpc":"2.0","id":%d,"method":"tools/call","params":{"name":"query_logs","arguments":{"limit":%d}}}`+"\n", first+i, 2+i) // one more than there are lines, or the rest would be asked for
 			}
 		}(id)
 		for range 64 {
