@@ -24,6 +24,7 @@ var arrows = map[string][]string{
 	"internal/analysis/logs":         {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/analysis/metrics":      {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats"},
 	"internal/analysis/traces":       {"client", "internal/analysis", "internal/analysis/conversation", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
+	"internal/bodies":                {},
 	"internal/caller":                {},
 	"internal/config":                {"client", "internal/install", "internal/network", "internal/redact", "internal/store", "internal/transport", "schemas"},
 	"internal/corpus":                {},

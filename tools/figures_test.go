@@ -1,21 +1,18 @@
 package tools
 
 import (
-	"bytes"
 	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/tiktoken-go/tokenizer"
 
+	"airefinery-mcp/internal/bodies"
 	"airefinery-mcp/internal/golden"
 )
 
@@ -30,41 +27,14 @@ func captured(t testing.TB, name string) []byte {
 	return data
 }
 
-var (
-	traceIDIn = regexp.MustCompile(`"traceId":"([^"]+)"`)
-	nanosIn   = regexp.MustCompile(`UnixNano":"(\d+)"`)
-)
-
-// manyTraces makes a body of n detailed traces out of the twelve captured,
-// each with an id of its own, the repetitions earlier by five minutes each.
+// manyTraces is a response of n detailed traces.
 func manyTraces(t testing.TB, n int) []byte {
 	t.Helper()
-	var twelve struct{ Traces []json.RawMessage }
-	if err := json.Unmarshal(captured(t, "facade/traces_12_detailed.json"), &twelve); err != nil {
+	body, err := bodies.ManyTraces(captured(t, "facade/traces_12_detailed.json"), n)
+	if err != nil {
 		t.Fatal(err)
 	}
-	var b bytes.Buffer
-	b.WriteString(`{"traces":[`)
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		one := twelve.Traces[i%len(twelve.Traces)]
-		old := string(traceIDIn.FindSubmatch(one)[1])
-		var id [16]byte
-		binary.BigEndian.PutUint64(id[:], uint64(i+1)*0x9e3779b97f4a7c15)
-		binary.BigEndian.PutUint64(id[8:], uint64(i+1)*0xd1b54a32d192ed03)
-		one = bytes.ReplaceAll(one, []byte(old), []byte(base64.StdEncoding.EncodeToString(id[:])))
-		b.Write(nanosIn.ReplaceAllFunc(one, func(m []byte) []byte {
-			ns, err := strconv.ParseInt(string(m[len(`UnixNano":"`):len(m)-1]), 10, 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return fmt.Appendf(nil, `UnixNano":"%d"`, ns-int64(i/len(twelve.Traces))*300e9)
-		}))
-	}
-	b.WriteString(`]}`)
-	return b.Bytes()
+	return body
 }
 
 // bigTrace makes one trace of n spans out of the captured one: copies of its
