@@ -30,6 +30,8 @@ type credential interface {
 	discard(token string) (renews bool)
 	// id tells credentials apart without being one.
 	id() string
+	// secret is what does not change while the credential is the same.
+	secret() (string, error)
 }
 
 // ErrNoCredential is what the [*CredentialError] of every query wraps when the
@@ -44,6 +46,9 @@ func (u unusable) token(context.Context, *http.Client) (string, error) {
 }
 func (unusable) discard(string) bool { return false }
 func (u unusable) id() string        { return "" }
+func (u unusable) secret() (string, error) {
+	return "", &CredentialError{u.err}
+}
 
 // apiKey is a function, so that no way of printing it shows the key.
 type apiKey func() string
@@ -62,6 +67,7 @@ func newKey(key string) (apiKey, error) {
 func (k apiKey) token(context.Context, *http.Client) (string, error) { return k(), nil }
 func (k apiKey) discard(string) bool                                 { return false }
 func (k apiKey) id() string                                          { return fingerprint(k()) }
+func (k apiKey) secret() (string, error)                             { return k(), nil }
 
 // fingerprint is a short hash of a secret.
 func fingerprint(secret string) string {
@@ -104,6 +110,8 @@ func (f *keyFile) discard(token string) bool {
 }
 
 func (f *keyFile) id() string { return "file:" + f.name }
+
+func (f *keyFile) secret() (string, error) { return f.token(context.Background(), nil) }
 
 // oauthTokens asks a token endpoint and reuses the token. The configuration is
 // a function, so that no way of printing it shows the secret.
@@ -186,6 +194,8 @@ func (o *oauthTokens) discard(token string) bool {
 }
 
 func (o *oauthTokens) id() string { return "oauth:" + o.cfg().TokenURL + " " + o.cfg().ClientID }
+
+func (o *oauthTokens) secret() (string, error) { return o.cfg().ClientSecret, nil }
 
 // jwtExpiry is when a token ends by its own word, zero for one that says
 // nothing. The signature is the API's to check.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ type wire struct {
 	r    *bufio.Reader
 	turn *turns.Turn
 	n    int64
+	kept *bytes.Buffer // what was read; nil where that is not kept
 }
 
 func newWire(r io.Reader) *wire { return &wire{r: bufio.NewReaderSize(r, 16<<10)} }
@@ -34,6 +36,9 @@ func (w *wire) Read(p []byte) (n int, err error) {
 	if err == nil {
 		n, err = w.r.Read(p)
 		w.n += int64(n)
+		if w.kept != nil {
+			w.kept.Write(p[:n])
+		}
 	}
 	if err != nil && !errors.Is(err, io.EOF) {
 		err = connError{err}

@@ -128,7 +128,7 @@ func query[Req, Resp any, PResp interface {
 	if err != nil {
 		return nil, fmt.Errorf("POST %s: %w", path, err)
 	}
-	return share(ctx, c, path, body, func(ctx context.Context, claim *turns.Claim) (resp PResp, err error) {
+	resp, err := share(ctx, c, path, body, func(ctx context.Context, claim *turns.Claim) (resp PResp, err error) {
 		if err := c.guard.breakers.admit(ctx, c, path); err != nil {
 			return nil, err
 		}
@@ -144,6 +144,9 @@ func query[Req, Resp any, PResp interface {
 			}
 			m := resp.meta()
 			m.Bytes, m.Wire, m.RequestID, m.ClockSkew, m.Elapsed = meta.Bytes, meta.Wire, meta.RequestID, meta.ClockSkew, time.Since(start)
+			if m.exchange = meta.exchange; m.exchange != nil {
+				m.Held += int64(len(m.exchange.Body))
+			}
 			return nil
 		})
 		if err != nil {
@@ -151,6 +154,10 @@ func query[Req, Resp any, PResp interface {
 		}
 		return resp, nil
 	})
+	if err == nil {
+		record(ctx, resp.meta().exchange)
+	}
+	return resp, err
 }
 
 func encodeRequest(req any) ([]byte, error) {
@@ -223,6 +230,9 @@ func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func
 		return e
 	}
 	w := newWire(resp.Body)
+	if c.s.tapes {
+		w.kept = &bytes.Buffer{}
+	}
 	_, _ = w.r.Peek(1) // waits without a turn; what is wrong is found again
 	if w.turn, err = turns.Begin(ctx); err != nil {
 		return fmt.Errorf("%s: %w", &x, err)
@@ -241,6 +251,9 @@ func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func
 		return stream.explain(x.path, resp.StatusCode, meta.RequestID, err, token)
 	}
 	meta.Bytes, meta.Wire = stream.bytes, stream.wire.n
+	if w.kept != nil {
+		meta.exchange = &Exchange{Path: x.path, Request: x.body, Body: w.kept.Bytes(), Encoding: resp.Header.Get("Content-Encoding"), RequestID: meta.RequestID, Skew: meta.ClockSkew}
+	}
 	return nil
 }
 

@@ -46,6 +46,7 @@ type settings struct {
 	http        *http.Client
 	tokenSeen   func(string)
 	joined      func(ctx, first context.Context) (end func())
+	tapes       bool
 }
 
 // WithBaseURL sets the API's address, [DefaultBaseURL] unless set: an http or
@@ -246,4 +247,13 @@ func isHeaderText(s string) bool {
 		}
 	}
 	return true
+}
+
+// WithTapes keeps, beside each response, how it came over the wire, for contexts of
+// [Record]: as much more memory as the compressed body is long.
+func WithTapes() Option {
+	return func(s *settings) error {
+		s.tapes = true
+		return nil
+	}
 }

@@ -49,6 +49,8 @@ type Meta struct {
 	// RequestID is the upstream's id of the request, at most 80 bytes; "" when no
 	// header has one.
 	RequestID string
+
+	exchange *Exchange // how it came, for whoever records; nil unless tapes are on
 }
 
 // Whole reports whether nothing says that the response is less than what there
