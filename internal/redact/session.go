@@ -24,17 +24,24 @@ type Session struct {
 	secrets secretSet
 
 	mu     sync.Mutex
-	known  map[[16]byte]int32 // number of a value, by its hash
+	known  map[[16]byte]place // of a value, by its hash
 	last   []int32            // last number given, by class
 	masked []int              // occurrences, by class
 	limit  int                // of len(known)
+	news   bool               // numbers were given since the last Merge
+}
+
+// place is what a value of a class is shown as.
+type place struct {
+	class class
+	n     int32
 }
 
 // Session starts a session, whose numbers begin at 1.
 func (r *Redactor) Session() *Session {
 	s := &Session{
 		r:      r,
-		known:  make(map[[16]byte]int32),
+		known:  make(map[[16]byte]place),
 		last:   make([]int32, len(r.names)),
 		masked: make([]int, len(r.names)),
 		limit:  maxValues,
@@ -81,13 +88,14 @@ func (s *Session) count(c class, value string) int32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.masked[c]++
-	n, ok := s.known[h]
+	known, ok := s.known[h]
 	if !ok && len(s.known) < s.limit {
 		s.last[c]++
-		n = s.last[c]
-		s.known[h] = n
+		known = place{c, s.last[c]}
+		s.known[h] = known
+		s.news = true
 	}
-	return n
+	return known.n
 }
 
 // hash returns what identifies a value of a class.
