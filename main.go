@@ -246,7 +246,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	if err != nil {
 		return up, fmt.Errorf("--store (AIR_MCP_STORE): %w", err)
 	}
-	tc.Store = kept
+	tc.Store, tc.Shared = kept, store.Shared(cfg.Store)
 	up.close = func() {
 		if err := kept.Close(); err != nil {
 			log.Error("close the store", "error", err)
@@ -259,6 +259,9 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 		return tr.Upstream(rt)
 	})
 	opts = append(opts, client.WithJoined(tr.Joined))
+	if tc.Shared {
+		opts = append(opts, client.WithTapes())
+	}
 	switch {
 	case cfg.Demo:
 		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed, Scenario: cfg.DemoScenario, Traffic: demo.Traffic(cfg.DemoTraffic)})

@@ -19,6 +19,7 @@ type callerState struct {
 	principal string
 	handles   *handle.Registry
 	masks     *redact.Session // nil where nothing is masked
+	masksOf   [32]byte        // the key of masks, where replicas share their numbers
 	seen      names.Seen
 	// client is the reader behind the client by which the caller introduced
 	// itself last, nil where it did not.

@@ -29,7 +29,7 @@ func TestTheCallersSeenLastAreRemembered(t *testing.T) {
 
 func TestHandlesOfAllCallersAreBounded(t *testing.T) {
 	c := newCallers(10, func(who caller.Caller) *callerState {
-		return &callerState{id: who.ID, handles: handle.NewRegistry(100)}
+		return &callerState{id: who.ID, handles: handle.NewRegistry(100, handle.MinLength)}
 	})
 	c.maxHandles = 25
 	of := func(n int) *handle.Registry { return c.of(caller.Caller{ID: fmt.Sprint("caller ", n)}).handles }

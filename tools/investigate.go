@@ -80,7 +80,8 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 		return out, err
 	}
 	who := caller.From(ctx)
-	state := s.callers.of(who)
+	mem := s.memoryOf(ctx, who)
+	state := mem.callerState
 	q := &inquiry{
 		state: state, seen: state.seen.Add, project: args.ProjectName, window: windowOr(args.TimeWindow, investigateWindow), catalogue: s.cfg.Catalogue,
 		metrics: args.Metrics, presets: args.Traces, now: s.cfg.Now(),
@@ -119,13 +120,17 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 	}
 	opts.Names.Tool, opts.Names.Mark, opts.Names.Understood = investigateName, s.cfg.Mark, readings
 	if !s.cfg.Forget {
-		opts.Names.Handle = func(id client.TraceID) string { return state.handles.Of(id.String()) }
+		opts.Names.Handle = mem.handle
 	}
-	err = turns.Do(ctx, func(turn *turns.Turn) {
-		opts.Masker = state.masker(turn)
-		in := q.input(turn)
-		in.Symptom = args.Symptom
-		s.write(ctx, state, args.MaxBytes, answer.PrepareIncident(incident.New(in), opts, q.unseen(), q.presetOf), &out)
+	opts.Names.Note = mem.note()
+	err = mem.write(ctx, func() ([]byte, error) {
+		err := turns.Do(ctx, func(turn *turns.Turn) {
+			opts.Masker = state.masker(turn)
+			in := q.input(turn)
+			in.Symptom = args.Symptom
+			s.write(ctx, state, args.MaxBytes, answer.PrepareIncident(incident.New(in), opts, q.unseen(), q.presetOf), &out)
+		})
+		return out.text, err
 	})
 	return out, err
 }

@@ -2,11 +2,13 @@ package tools
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
@@ -31,7 +33,7 @@ type look struct {
 
 // readMatch finds the trace whose id or handle match is, if it is one: other
 // texts may begin alike, and logs may write the id without its leading zeros.
-func (l *look) readMatch(handles *handle.Registry) (r budget.Reading, ok bool) {
+func (l *look) readMatch(find func(handle string) (id string, ok bool)) (r budget.Reading, ok bool) {
 	const idLen = 32
 	if len(l.match) < handle.MinLength || len(l.match) > idLen || strings.Trim(strings.ToLower(l.match), "0123456789abcdef") != "" {
 		return r, false
@@ -40,7 +42,7 @@ func (l *look) readMatch(handles *handle.Registry) (r budget.Reading, ok bool) {
 		l.trace = id
 		return r, false
 	}
-	if l.trace, ok = handles.Find(l.match); ok {
+	if l.trace, ok = find(l.match); ok {
 		r = budget.Reading{Name: "match", Given: l.match, Taken: "trace " + l.trace}
 	}
 	return r, ok
@@ -109,10 +111,15 @@ func (l look) options(r analysis.Request) (answer.Options, error) {
 // resume finds the response of a cursor and the place in it. The place is one
 // in the listing that the call asks for; a call that names no view means that
 // of the cursor.
-func (t *tool[Args, Resp]) resume(s *Set, schema *schemas.Schema, owner, cursor string, asked []analysis.Param, l *look) (*snapshot.Snapshot, *fetched[Resp], int, error) {
-	snap, page, err := s.snapshots.Get(owner, cursor, s.cfg.Now())
+func (t *tool[Args, Resp]) resume(ctx context.Context, s *Set, mem *memory, who caller.Caller, schema *schemas.Schema, cursor string, asked []analysis.Param, l *look) (*snapshot.Snapshot, *fetched[Resp], int, error) {
+	snap, page, err := s.snapshots.Get(who.ID, cursor, s.cfg.Now())
 	if err != nil {
-		return nil, nil, 0, &failure{Code: codeNotFound, Message: "the cursor is unknown here: it expired, or another replica of this server made it",
+		if snap, page, err = s.restore(ctx, mem, who, cursor); err != nil {
+			return nil, nil, 0, err
+		}
+	}
+	if snap == nil {
+		return nil, nil, 0, &failure{Code: codeNotFound, Message: mem.unknown("the cursor"),
 			Next: "Send the same call once more, which may reach the replica that knows it; if it is unknown again, repeat the original call without cursor.", Retry: true}
 	}
 	data, ok := snap.Value.(*fetched[Resp])

@@ -44,9 +44,9 @@ type tool[Args, Resp any] struct {
 	known func(*schemas.Catalogue, *Args, *fetched[Resp])
 	// look adds this tool's own filters to what is looked at.
 	look func(*Args, *look)
-	// prepare rewrites arguments before the call by what is known of the caller,
-	// and check looks at the response with them. Both may be nil.
-	prepare func(*callerState, *Args)
+	// prepare rewrites arguments before the call by the handles that are known, and
+	// check looks at the response with them. Both may be nil.
+	prepare func(find func(handle string) (id string, ok bool), a *Args)
 	check   func(*Args, *Resp) error
 	// answer finds the facts that the answer is made of.
 	answer func(*Resp, answer.Options) answer.Answer
@@ -105,6 +105,9 @@ func (t *tool[Args, Resp]) bind(s *Set) (*bound, error) {
 		call: func(ctx context.Context, raw json.RawMessage) (outcome, error) {
 			return t.call(ctx, s, schema, raw)
 		},
+		replay: func(ctx context.Context, c *client.Client, saved *savedSnapshot) (any, int64, error) {
+			return t.replay(ctx, s, schema, c, saved)
+		},
 	}, nil
 }
 
@@ -118,15 +121,17 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	}
 	own := t.own(&args)
 	who := caller.From(ctx)
-	state := s.callers.of(who)
+	mem := s.memoryOf(ctx, who)
+	state := mem.callerState
+	find := func(handle string) (string, bool) { return mem.find(ctx, handle) }
 	if t.prepare != nil {
-		t.prepare(state, &args)
+		t.prepare(find, &args)
 	}
 	l := look{form: answer.Form(own.View), match: own.Match, since: own.Since, until: own.Until}
 	if t.look != nil {
 		t.look(&args, &l)
 	}
-	if r, ok := l.readMatch(state.handles); ok {
+	if r, ok := l.readMatch(find); ok {
 		readings = append(readings, r)
 	}
 
@@ -134,10 +139,11 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	var snap *snapshot.Snapshot
 	var data *fetched[Resp]
 	var offset int
+	var tape client.Tape
 	if own.Cursor != "" {
-		snap, data, offset, err = t.resume(s, schema, who.ID, own.Cursor, asked, &l)
+		snap, data, offset, err = t.resume(ctx, s, mem, who, schema, own.Cursor, asked, &l)
 	} else {
-		data, err = t.ask(ctx, s, who, schema, &args, asked, &out.upstream)
+		data, err = t.ask(client.Record(ctx, &tape), s, who, schema, &args, asked, &out.upstream)
 		snap = snapshot.New(t.name, data)
 	}
 	if err == nil && t.check != nil {
@@ -156,9 +162,9 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	if !s.cfg.Forget {
 		opts.Names.Snapshot = snap.ID
 		opts.Names.Page = func(offset int) string { return snap.Page(l.listing(), offset) }
-		opts.Names.Handle = func(id client.TraceID) string { return state.handles.Of(id.String()) }
+		opts.Names.Handle = mem.handle
 	}
-	opts.Empty = data.empty
+	opts.Empty, opts.Names.Note = data.empty, mem.note()
 	size := keptSize(t.size(data.resp))
 	if own.Cursor != "" { // what was fetched has claimed its memory
 		var claim turns.Claim
@@ -168,17 +174,23 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 		}
 	}
 	whole := false
-	err = turns.Do(ctx, func(turn *turns.Turn) {
-		opts.Masker = state.masker(turn)
-		whole = s.write(ctx, state, own.MaxBytes, t.answer(data.resp, opts), &out)
-		if out.total == 0 && t.count(data.resp) > 0 {
-			if opts.Empty = l.emptied(state, func(l look) int { return t.passing(data, l, opts) }); opts.Empty != nil {
-				whole = s.write(ctx, state, own.MaxBytes, t.answer(data.resp, opts), &out)
+	err = mem.write(ctx, func() ([]byte, error) {
+		err := turns.Do(ctx, func(turn *turns.Turn) {
+			opts.Masker = state.masker(turn)
+			whole = s.write(ctx, state, own.MaxBytes, t.answer(data.resp, opts), &out)
+			if out.total == 0 && t.count(data.resp) > 0 {
+				if opts.Empty = l.emptied(state, func(l look) int { return t.passing(data, l, opts) }); opts.Empty != nil {
+					whole = s.write(ctx, state, own.MaxBytes, t.answer(data.resp, opts), &out)
+				}
 			}
-		}
+		})
+		return out.text, err
 	})
 	if err == nil && !whole && !s.cfg.Forget {
 		s.snapshots.Put(snapshot.Owner{ID: who.ID, Principal: who.Principal}, snap, size, s.cfg.Now())
+		if own.Cursor == "" {
+			t.share(ctx, mem, &args, snap, data, &tape)
+		}
 	}
 	return out, err
 }
@@ -238,10 +250,7 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, s
 	if t.further != nil {
 		t.further(resp, up)
 	}
-	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: now, Window: t.window(args), Limit: t.limit(args), Skew: t.meta(resp).ClockSkew, Kept: t.kept}}
-	if t.known != nil {
-		t.known(s.cfg.Catalogue, args, f)
-	}
+	f := t.fetched(s, args, asked, resp, now)
 	t.names(resp, d.state.seen.Add)
 	switch {
 	case t.count(resp) > 0:

@@ -70,9 +70,12 @@ type Config struct {
 	// Memory is the budget of bytes for bodies, responses, answers and snapshots.
 	// Nil is one of 2 GiB.
 	Memory *turns.Memory
-	// Store keeps what is remembered beyond one call, and for other replicas. Nil
-	// keeps it in memory.
-	Store store.Store
+	// Store keeps what is remembered beyond one call. Nil keeps it in memory. Shared
+	// says that other replicas use it too: cursors, handles and the numbers of masked
+	// values are theirs as well then. The client must have been made with
+	// [client.WithTapes].
+	Store  store.Store
+	Shared bool
 	// Forget makes answers for callers that no later call comes from: with
 	// whole trace ids instead of handles, and without cursors.
 	Forget bool
@@ -108,6 +111,9 @@ type bound struct {
 	name, title, description string
 	schema                   *schemas.Schema
 	call                     func(context.Context, json.RawMessage) (outcome, error)
+	// replay makes of a saved snapshot what a call keeps of its response, and tells its
+	// size in bytes; nil where calls keep none.
+	replay func(context.Context, *client.Client, *savedSnapshot) (any, int64, error)
 }
 
 // New makes the tools.
@@ -138,9 +144,17 @@ func New(cfg Config) (*Set, error) {
 	}
 	s := &Set{cfg: cfg, limits: &turns.Limits{Processor: turns.Processor(), Memory: cfg.Memory}, snapshots: snapshot.NewStore(cfg.Memory.Kept(), snapshotTTL), projects: newProjectLists()}
 	s.callers = newCallers(maxCallers, func(who caller.Caller) *callerState {
-		m := &callerState{id: who.ID, principal: who.Principal, handles: handle.NewRegistry(maxHandles)}
+		m := &callerState{id: who.ID, principal: who.Principal, handles: handle.NewRegistry(maxHandles, handle.MinLength)}
 		if cfg.Redact != nil {
 			m.masks = cfg.Redact.Session()
+		}
+		if cfg.Shared {
+			m.handles = handle.NewRegistry(maxHandles, handle.SharedLength)
+			if b, err := newBox(s.clientOf(who), who.Subject); err == nil && cfg.Redact != nil {
+				m.masks, m.masksOf = cfg.Redact.SharedSession(b.masks), b.masks
+			}
+		}
+		if m.masks != nil {
 			m.masks.Protect(who.UpstreamKey)
 		}
 		return m

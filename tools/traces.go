@@ -85,12 +85,12 @@ var tracesTool = &tool[tracesArgs, tracesData]{
 // resolveTraceID turns a handle into the id it stands for. A short id that is
 // no handle here may be one from elsewhere that lost its leading zeros: they
 // are put back.
-func resolveTraceID(m *callerState, a *tracesArgs) {
+func resolveTraceID(find func(handle string) (id string, ok bool), a *tracesArgs) {
 	id := a.TraceID
 	if id == "" || len(id) == 32 {
 		return
 	}
-	if full, ok := m.handles.Find(id); ok {
+	if full, ok := find(id); ok {
 		a.TraceID = full
 		return
 	}

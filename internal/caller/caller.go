@@ -19,6 +19,10 @@ type Caller struct {
 	// upstream has accepted, and otherwise the address that the call came from. So
 	// nobody is many by making up keys.
 	Principal string
+	// Subject is who showed a token, by a name that is the same on every replica and
+	// in every run; "" for who showed none. It may be long and foreign: it is for
+	// deriving keys of stores alone.
+	Subject string
 	// UpstreamKey is the caller's own key for the upstream, "" to use the server's.
 	UpstreamKey string
 	// Accepted tells that the upstream took UpstreamKey when it was last asked.

@@ -19,7 +19,7 @@ func FuzzRegistry(f *testing.F) {
 			return
 		}
 		const most = 4
-		b := NewRegistry(most)
+		b := NewRegistry(most, MinLength)
 		var alive []string // the oldest first
 		for _, p := range picks {
 			// Of a kind, ids that begin alike for 6 to 21 digits.

@@ -12,13 +12,18 @@ import (
 	"sync"
 )
 
-// MinLength is the least length of a handle, in hex digits.
-const MinLength = 8
+// MinLength is the least length of a handle, in hex digits. SharedLength is that of
+// handles which several registries give and all have to understand: of a thousand
+// ids two have the same by a chance of one in two millions.
+const (
+	MinLength    = 8
+	SharedLength = 10
+)
 
 // Registry holds one caller's handles. When it is full the oldest go first. It is
 // safe for concurrent use.
 type Registry struct {
-	max int
+	max, length int
 
 	mu       sync.Mutex
 	byHandle map[string]string // handle → id
@@ -26,9 +31,9 @@ type Registry struct {
 	age      []string          // ids, the oldest first
 }
 
-// NewRegistry returns a Registry of at most max handles.
-func NewRegistry(max int) *Registry {
-	return &Registry{max: max, byHandle: map[string]string{}, byID: map[string]string{}}
+// NewRegistry returns a Registry of at most max handles, of length digits or more.
+func NewRegistry(max, length int) *Registry {
+	return &Registry{max: max, length: length, byHandle: map[string]string{}, byID: map[string]string{}}
 }
 
 // Of returns the handle of an id of 32 hex digits, the same as before if the
@@ -39,7 +44,7 @@ func (r *Registry) Of(id string) string {
 	if h, ok := r.byID[id]; ok {
 		return h
 	}
-	n := MinLength
+	n := r.length
 	for n < len(id) && r.byHandle[id[:n]] != "" {
 		n++
 	}
@@ -54,6 +59,9 @@ func (r *Registry) Of(id string) string {
 	r.age = append(r.age, id)
 	return h
 }
+
+// Length is the least length of its handles.
+func (r *Registry) Length() int { return r.length }
 
 // Len is the number of handles.
 func (r *Registry) Len() int {

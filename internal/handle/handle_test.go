@@ -12,7 +12,7 @@ const (
 )
 
 func TestAHandleIsTheShortestFreePrefix(t *testing.T) {
-	b := NewRegistry(100)
+	b := NewRegistry(100, MinLength)
 	for _, c := range []struct{ id, want string }{
 		{idA, "7f7cd172"},
 		{idB, "7f7cd172d"},
@@ -41,7 +41,7 @@ func TestAHandleIsTheShortestFreePrefix(t *testing.T) {
 }
 
 func TestARegistryIsBounded(t *testing.T) {
-	b := NewRegistry(3)
+	b := NewRegistry(3, MinLength)
 	for i := range 5 {
 		b.Of(fmt.Sprintf("%08x%024x", i, i))
 	}

@@ -111,6 +111,12 @@ func (s *Snapshot) Page(listing string, offset int) string {
 	return s.ID + "." + strconv.Itoa(offset) + "." + checksum(listing)
 }
 
+// IDOf returns the ID of the snapshot that a cursor is of, "" for what is no cursor.
+func IDOf(cursor string) string {
+	id, _, _ := parse(cursor)
+	return id
+}
+
 // parse takes a cursor apart. The page is nil when it names none.
 func parse(cursor string) (id string, page *Page, ok bool) {
 	id, place, paged := strings.Cut(strings.ToLower(strings.TrimSpace(cursor)), ".")

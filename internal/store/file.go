@@ -189,7 +189,19 @@ func (f *File) Get(ctx context.Context, key string) (value []byte, err error) {
 
 // Put implements [Store].
 func (f *File) Put(ctx context.Context, key string, value []byte, ttl time.Duration) error {
-	return f.change(ctx, func(b *bolt.Bucket) error { return b.Put([]byte(key), stamped(value, ttl, f.now())) })
+	return f.PutAll(ctx, map[string][]byte{key: value}, ttl)
+}
+
+// PutAll implements [Store].
+func (f *File) PutAll(ctx context.Context, values map[string][]byte, ttl time.Duration) error {
+	return f.change(ctx, func(b *bolt.Bucket) error {
+		for key, value := range values {
+			if err := b.Put([]byte(key), stamped(value, ttl, f.now())); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Update implements [Store].

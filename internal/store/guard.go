@@ -70,6 +70,11 @@ func (g *Guarded) Put(ctx context.Context, key string, value []byte, ttl time.Du
 	return g.try(ctx, func() error { return g.Store.Put(ctx, key, value, ttl) }, nil)
 }
 
+// PutAll implements [Store].
+func (g *Guarded) PutAll(ctx context.Context, values map[string][]byte, ttl time.Duration) error {
+	return g.try(ctx, func() error { return g.Store.PutAll(ctx, values, ttl) }, nil)
+}
+
 // Update implements [Store].
 func (g *Guarded) Update(ctx context.Context, key string, ttl time.Duration, change func([]byte) ([]byte, error)) error {
 	var refused error

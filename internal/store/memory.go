@@ -48,10 +48,17 @@ func (m *Memory) get(key string) []byte {
 }
 
 // Put implements [Store].
-func (m *Memory) Put(_ context.Context, key string, value []byte, ttl time.Duration) error {
+func (m *Memory) Put(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	return m.PutAll(ctx, map[string][]byte{key: value}, ttl)
+}
+
+// PutAll implements [Store].
+func (m *Memory) PutAll(_ context.Context, values map[string][]byte, ttl time.Duration) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.put(key, value, ttl)
+	for key, value := range values {
+		m.put(key, value, ttl)
+	}
 	return nil
 }
 

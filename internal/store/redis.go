@@ -93,8 +93,23 @@ func set(key string, value []byte, ttl time.Duration) redis.Args {
 
 // Put implements [Store].
 func (r *Redis) Put(ctx context.Context, key string, value []byte, ttl time.Duration) error {
+	return r.PutAll(ctx, map[string][]byte{key: value}, ttl)
+}
+
+// PutAll implements [Store].
+func (r *Redis) PutAll(ctx context.Context, values map[string][]byte, ttl time.Duration) error {
 	return r.use(ctx, func(ctx context.Context, c redis.Conn) error {
-		_, err := redis.DoContext(c, ctx, "SET", set(key, value, ttl)...)
+		for key, value := range values {
+			if err := c.Send("SET", set(key, value, ttl)...); err != nil {
+				return err
+			}
+		}
+		replies, err := redis.Values(redis.DoContext(c, ctx, "")) // all of them
+		for _, reply := range replies {
+			if refused, ok := reply.(redis.Error); ok {
+				return refused
+			}
+		}
 		return err
 	})
 }

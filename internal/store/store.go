@@ -30,6 +30,8 @@ type Store interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 	// Put keeps a value for ttl; 0 is for ever.
 	Put(ctx context.Context, key string, value []byte, ttl time.Duration) error
+	// PutAll is Put for several values at once.
+	PutAll(ctx context.Context, values map[string][]byte, ttl time.Duration) error
 	// Update replaces the value of a key by what change makes of it, old being nil
 	// where there is none, so that no other change is lost between, be it another
 	// process's. change may be called several times; its error, which changes

@@ -96,7 +96,7 @@ func (a *authenticator) identify(r *http.Request) (caller.Caller, *rejection) {
 			message:   "this server holds no key for the AI Refinery API: send your own in " + upstreamKeyHeader,
 			challenge: `ApiKey header="` + upstreamKeyHeader + `"`}
 	}
-	c := caller.Caller{Name: who.name, ID: a.hash(who.id, key), Principal: place, UpstreamKey: key}
+	c := caller.Caller{Name: who.name, ID: a.hash(who.id, key), Principal: place, Subject: who.id, UpstreamKey: key}
 	if key == "" {
 		return c, nil
 	}

@@ -89,6 +89,9 @@ type Names struct {
 	// Own are this server's own arguments of the call that keep records (match,
 	// since …), as they are echoed and repeated in proposed calls.
 	Own []analysis.Param
+	// Note, when set, is the first of the notes but for what is said of the length: it
+	// says what of the answer holds less far than usual.
+	Note safe.Text
 	// Understood are the arguments that were taken in other words than given.
 	Understood []budget.Reading
 	// Snapshot is the cursor of all that was fetched, for another view or filter
@@ -124,7 +127,7 @@ type Result struct {
 // frame returns what stands around the answer's content.
 func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
 	f := &budget.Frame{
-		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own, Understood: o.Names.Understood,
+		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own, Understood: o.Names.Understood, Note: o.Names.Note,
 		MaxBytes: o.Budget.MaxBytes, Less: o.Budget.Less, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
 	}
 	if o.View.Form != Summary && o.View.Form != "" {

@@ -26,8 +26,9 @@ type Frame struct {
 	Understood []Reading
 	// MaxBytes bounds the answer; no answer is longer, not by a byte.
 	MaxBytes int
-	// Less, when set, says why that is less than was asked for.
-	Less safe.Text
+	// Less, when set, says why that is less than was asked for, Note what of the
+	// answer holds less far than usual.
+	Less, Note safe.Text
 	// Clean makes text from the upstream safe to show. Nil leaves it as it is.
 	Clean *safe.Cleaner
 	// Snapshot is the cursor of all that was fetched, for another view or filter
@@ -146,8 +147,10 @@ func List(w *Writer, key literal, sentences []safe.Text) {
 // that it is shorter than was asked, then what is wrong with all of its times.
 func (f *Frame) Notes(w *Writer, notes []safe.Text, limit int) {
 	var first []safe.Text
-	if !f.Less.IsEmpty() {
-		first = append(first, f.Less)
+	for _, n := range []safe.Text{f.Less, f.Note} {
+		if !n.IsEmpty() {
+			first = append(first, n)
+		}
 	}
 	first = append(first, f.timeNotes()...)
 	ListWithin(w, "notes", append(first, notes...), limit)
