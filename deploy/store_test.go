@@ -102,11 +102,12 @@ func TestReplicasShareCursors(t *testing.T) {
 			return
 		}
 		_, _ = io.WriteString(w, `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"pager"},"values":[`)
+		newest := time.Now().UnixNano()
 		for i := range 400 {
 			if i > 0 {
 				_, _ = io.WriteString(w, ",")
 			}
-			fmt.Fprintf(w, `["%d","%s line %d of user%d@example.com took its time on the way"]`, time.Now().UnixNano()-int64(i)*1e6, bird(n), i, i)
+			fmt.Fprintf(w, `["%d","%s line %d of user%d@example.com took its time on the way"]`, newest-int64(i)*1e6, bird(n), i, i)
 		}
 		_, _ = io.WriteString(w, `]}]}}`)
 	}))
