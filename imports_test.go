@@ -44,6 +44,7 @@ var arrows = map[string][]string{
 	"internal/redact":                {"internal/nationalid", "internal/number", "internal/textclean"},
 	"internal/render/answer":         {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/render/budget", "internal/safe", "internal/text"},
 	"internal/render/display":        {},
+	"internal/render/picture":        {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/render/answer", "internal/render/budget", "internal/render/display", "internal/safe", "internal/text"},
 	"internal/render/budget":         {"client", "internal/analysis", "internal/safe"},
 	"internal/safe":                  {},
 	"internal/selftrace":             {},
@@ -57,7 +58,7 @@ var arrows = map[string][]string{
 	"internal/transport":             {"internal/caller", "internal/reader", "internal/turns"},
 	"internal/turns":                 {},
 	"schemas":                        {},
-	"tools":                          {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/network", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/safe", "internal/snapshot", "internal/store", "internal/turns", "schemas"},
+	"tools":                          {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/network", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/render/display", "internal/render/picture", "internal/safe", "internal/snapshot", "internal/store", "internal/turns", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -130,15 +130,15 @@ func TestWhatOnlyTheOperatorCanMendIsLogged(t *testing.T) {
 	var log bytes.Buffer
 	set := newSet(t, newUpstream(t, nil))
 	set.cfg.Log = slog.New(slog.NewJSONHandler(&log, nil))
-	for _, call := range []func(context.Context, json.RawMessage) (outcome, error){
-		func(context.Context, json.RawMessage) (outcome, error) { panic("oops with " + secret) },
-		func(context.Context, json.RawMessage) (outcome, error) {
+	for _, call := range []func(context.Context, json.RawMessage, bool) (outcome, error){
+		func(context.Context, json.RawMessage, bool) (outcome, error) { panic("oops with " + secret) },
+		func(context.Context, json.RawMessage, bool) (outcome, error) {
 			return outcome{}, &client.CredentialError{Err: errors.New("API key file: stat /etc/air/key: no such file")}
 		},
 	} {
-		text, isError := set.run(t.Context(), &bound{name: "query_logs", call: call}, nil)
-		if !isError || bytes.Contains(text, []byte("oops")) || bytes.Contains(text, []byte("/etc/air")) {
-			t.Errorf("the answer is %s", text)
+		out, isError := set.run(t.Context(), &bound{name: "query_logs", call: call}, nil, false)
+		if !isError || bytes.Contains(out.text, []byte("oops")) || bytes.Contains(out.text, []byte("/etc/air")) {
+			t.Errorf("the answer is %s", out.text)
 		}
 	}
 	for _, want := range []string{"call panicked", "failure_test.go", "oops with [api_key]", "/etc/air/key", `"outcome":"internal"`, `"outcome":"unauthorized"`} {

@@ -20,6 +20,7 @@ import (
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/internal/render/budget"
+	"airefinery-mcp/internal/render/picture"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/turns"
 	"airefinery-mcp/schemas"
@@ -66,13 +67,13 @@ func bindInvestigate(s *Set) (*bound, error) {
 	}
 	return &bound{
 		name: investigateName, title: investigateTitle, description: investigateText, schema: schema,
-		call: func(ctx context.Context, raw json.RawMessage) (outcome, error) {
-			return s.investigate(ctx, schema, raw)
+		call: func(ctx context.Context, raw json.RawMessage, show bool) (outcome, error) {
+			return s.investigate(ctx, schema, raw, show)
 		},
 	}, nil
 }
 
-func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.RawMessage) (outcome, error) {
+func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.RawMessage, show bool) (outcome, error) {
 	var args investigateArgs
 	var out outcome
 	readings, err := decodeArgs(schema, raw, &args)
@@ -128,7 +129,11 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 			opts.Masker = state.masker(turn)
 			in := q.input(turn)
 			in.Symptom = args.Symptom
-			s.write(ctx, state, args.MaxBytes, answer.PrepareIncident(incident.New(in), opts, q.unseen(), q.presetOf), &out)
+			words := answer.PrepareIncident(incident.New(in), opts, q.unseen(), q.presetOf)
+			s.write(ctx, state, args.MaxBytes, &words, &out)
+			if show {
+				out.document = picture.OfIncident(&words, in, investigateTitle)
+			}
 		})
 		return out.text, err
 	})

@@ -104,6 +104,9 @@ func colonAfterBearer(text, masked string) string {
 // maskedRoom is what is kept free in an answer to say how much was masked.
 const maskedRoom = 96
 
+// maskedNote tells a person what placeholders are.
+const maskedNote = "secrets and personal data are masked: [email:1] stands for a value of that kind, the same number for the same value"
+
 // sayMasked adds to an answer, at the end of its head, how many placeholders of
 // each class it shows, or of all classes where that is too long, and returns the
 // number. seen are the classes that occurred for the caller so far.

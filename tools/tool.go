@@ -14,6 +14,8 @@ import (
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
+	"airefinery-mcp/internal/render/display"
+	"airefinery-mcp/internal/render/picture"
 	"airefinery-mcp/internal/snapshot"
 	"airefinery-mcp/internal/turns"
 	"airefinery-mcp/schemas"
@@ -91,6 +93,8 @@ type outcome struct {
 	shown, total int
 	masked       int // placeholders in the text
 	upstream     upstreamCall
+	// document is the same facts for a person, where they were asked for.
+	document *display.Document
 }
 
 // bind makes a declared tool callable.
@@ -102,8 +106,8 @@ func (t *tool[Args, Resp]) bind(s *Set) (*bound, error) {
 	}
 	return &bound{
 		name: t.name, title: t.title, description: withExample(cat, t.description), schema: schema,
-		call: func(ctx context.Context, raw json.RawMessage) (outcome, error) {
-			return t.call(ctx, s, schema, raw)
+		call: func(ctx context.Context, raw json.RawMessage, show bool) (outcome, error) {
+			return t.call(ctx, s, schema, raw, show)
 		},
 		replay: func(ctx context.Context, c *client.Client, saved *savedSnapshot) (any, int64, error) {
 			return t.replay(ctx, s, schema, c, saved)
@@ -111,8 +115,9 @@ func (t *tool[Args, Resp]) bind(s *Set) (*bound, error) {
 	}, nil
 }
 
-// call is the life of a call: decode, find or fetch, render, keep.
-func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Schema, raw json.RawMessage) (outcome, error) {
+// call is the life of a call: decode, find or fetch, render, keep. show asks for a
+// document, too.
+func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Schema, raw json.RawMessage, show bool) (outcome, error) {
 	var args Args
 	var out outcome
 	readings, err := decodeArgs(schema, raw, &args)
@@ -177,11 +182,16 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	err = mem.write(ctx, func() ([]byte, error) {
 		err := turns.Do(ctx, func(turn *turns.Turn) {
 			opts.Masker = state.masker(turn)
-			whole = s.write(ctx, state, own.MaxBytes, t.answer(data.resp, opts), &out)
+			words := t.answer(data.resp, opts)
+			whole = s.write(ctx, state, own.MaxBytes, &words, &out)
 			if out.total == 0 && t.count(data.resp) > 0 {
 				if opts.Empty = l.emptied(state, func(l look) int { return t.passing(data, l, opts) }); opts.Empty != nil {
-					whole = s.write(ctx, state, own.MaxBytes, t.answer(data.resp, opts), &out)
+					words = t.answer(data.resp, opts)
+					whole = s.write(ctx, state, own.MaxBytes, &words, &out)
 				}
+			}
+			if show {
+				out.document = picture.Of(&words, t.title)
 			}
 		})
 		return out.text, err
@@ -197,15 +207,15 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 
 // write lays an answer out for the client that reads it, and reports whether it
 // leaves nothing out.
-func (s *Set) write(ctx context.Context, state *callerState, maxBytes int, render answer.Answer, out *outcome) (whole bool) {
+func (s *Set) write(ctx context.Context, state *callerState, maxBytes int, render *answer.Answer, out *outcome) (whole bool) {
 	var res answer.Result
 	out.text = s.roomFor(ctx, maxBytes).fill(func(b answer.Budget) []byte {
 		if state.masks == nil {
-			res = render(b)
+			res = render.Within(b)
 			return res.JSON
 		}
 		b.MaxBytes -= maskedRoom
-		res = render(b)
+		res = render.Within(b)
 		text, masked := sayMasked(res.JSON, res.Head, state.masks.Masked())
 		out.masked = masked
 		return text
@@ -222,7 +232,8 @@ func (t *tool[Args, Resp]) passing(data *fetched[Resp], l look, opts answer.Opti
 	}
 	opts.Filter, opts.View.Offset = o.Filter, 0
 	const least = 1000 // bytes: what is shown does not matter
-	return t.answer(data.resp, opts)(answer.Budget{MaxBytes: least}).Total
+	a := t.answer(data.resp, opts)
+	return a.Within(answer.Budget{MaxBytes: least}).Total
 }
 
 // keptSize adds to what the decoder counted of a response what comes on top

@@ -38,6 +38,7 @@ import (
 	"airefinery-mcp/internal/handle"
 	"airefinery-mcp/internal/reader"
 	"airefinery-mcp/internal/redact"
+	"airefinery-mcp/internal/render/display"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/snapshot"
 	"airefinery-mcp/internal/store"
@@ -110,7 +111,7 @@ type Set struct {
 type bound struct {
 	name, title, description string
 	schema                   *schemas.Schema
-	call                     func(context.Context, json.RawMessage) (outcome, error)
+	call                     func(ctx context.Context, raw json.RawMessage, show bool) (outcome, error)
 	// replay makes of a saved snapshot what a call keeps of its response, and tells its
 	// size in bytes; nil where calls keep none.
 	replay func(context.Context, *client.Client, *savedSnapshot) (any, int64, error)
@@ -303,9 +304,9 @@ func (s *Set) handler(b *bound) server.ToolHandlerFunc {
 				raw = json.RawMessage("[]") // refused as no object
 			}
 		}
-		text, isError := s.run(reader.With(ctx, s.readerOf(ctx, &req)), b, raw)
+		out, isError := s.run(reader.With(ctx, s.readerOf(ctx, &req)), b, raw, false)
 		return &mcp.CallToolResult{
-			Content: []mcp.Content{mcp.TextContent{Type: mcp.ContentTypeText, Text: string(text)}},
+			Content: []mcp.Content{mcp.TextContent{Type: mcp.ContentTypeText, Text: string(out.text)}},
 			IsError: isError,
 		}, nil
 	}
@@ -314,10 +315,23 @@ func (s *Set) handler(b *bound) server.ToolHandlerFunc {
 // Call runs one tool outside of MCP: the text is what an assistant would
 // read, isError tells whether it is a failure.
 func (s *Set) Call(ctx context.Context, name string, args json.RawMessage) (text []byte, isError bool) {
+	out, isError := s.runNamed(ctx, name, args, false)
+	return out.text, isError
+}
+
+// Show is [Set.Call] with the same facts for a person's eyes; doc is nil where the
+// call failed.
+func (s *Set) Show(ctx context.Context, name string, args json.RawMessage) (text []byte, doc *display.Document, isError bool) {
+	out, isError := s.runNamed(ctx, name, args, true)
+	return out.text, out.document, isError
+}
+
+// runNamed runs the tool of a name.
+func (s *Set) runNamed(ctx context.Context, name string, args json.RawMessage, show bool) (out outcome, isError bool) {
 	names := make([]string, len(s.tools))
 	for i, b := range s.tools {
 		if b.name == name {
-			return s.run(ctx, b, args)
+			return s.run(ctx, b, args, show)
 		}
 		names[i] = b.name
 	}
@@ -326,19 +340,18 @@ func (s *Set) Call(ctx context.Context, name string, args json.RawMessage) (text
 	if near, ok := schemas.Nearest(name, names); ok {
 		f.Next = fmt.Sprintf("Did you mean %s?", near)
 	}
-	return f.encode(), true
+	return outcome{text: f.encode()}, true
 }
 
 // run makes one call and turns whatever goes wrong in it, a panic too, into
 // a failure that a model can read.
-func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []byte, isError bool) {
+func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage, show bool) (out outcome, isError bool) {
 	ctx, cancel := context.WithCancel(turns.For(ctx, caller.From(ctx).Principal, s.limits))
 	defer cancel()
 	defer context.AfterFunc(s.cfg.Lifetime, cancel)()
 	ctx, done := turns.Scope(ctx)
 	defer done()
 	start := time.Now()
-	var out outcome
 	err := func() (err error) {
 		defer func() {
 			if p := recover(); p != nil {
@@ -348,18 +361,20 @@ func (s *Set) run(ctx context.Context, b *bound, raw json.RawMessage) (text []by
 		if s.cfg.Misconfigured != nil {
 			return misconfigured(s.cfg.Misconfigured)
 		}
-		out, err = b.call(ctx, raw)
+		if out, err = b.call(ctx, raw, show); out.document != nil && out.masked > 0 {
+			out.document.Notes = append(out.document.Notes, maskedNote)
+		}
 		return err
 	}()
 	var f *failure
 	if err != nil {
 		f = s.explain(ctx, b.name, err)
-		out.text = f.encode()
+		out.text, out.document = f.encode(), nil
 	}
 	s.bytesIn.Add(out.upstream.bytes)
 	s.bytesOut.Add(int64(len(out.text)))
 	s.audit(ctx, b.name, raw, time.Since(start), &out, f)
-	return out.text, f != nil
+	return out, f != nil
 }
 
 // explain words an error for the model. What only the operator can mend goes

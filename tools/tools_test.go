@@ -336,9 +336,9 @@ func TestCancelledCallsAreAnswered(t *testing.T) {
 
 func TestAPanicIsTheErrorOfItsCall(t *testing.T) {
 	set := newSet(t, newUpstream(t, nil))
-	b := &bound{name: "query_logs", call: func(context.Context, json.RawMessage) (outcome, error) { panic("secret detail") }}
-	text, isError := set.run(t.Context(), b, nil)
-	if !isError || !strings.Contains(string(text), codeInternal) || strings.Contains(string(text), "secret detail") {
-		t.Errorf("got %s", text)
+	b := &bound{name: "query_logs", call: func(context.Context, json.RawMessage, bool) (outcome, error) { panic("secret detail") }}
+	out, isError := set.run(t.Context(), b, nil, false)
+	if !isError || !strings.Contains(string(out.text), codeInternal) || strings.Contains(string(out.text), "secret detail") {
+		t.Errorf("got %s", out.text)
 	}
 }

@@ -208,6 +208,10 @@ type Sign struct {
 	excess float64
 }
 
+// Measured reports whether the levels before and after are known. Those of a sign that
+// only shows the onset are not, unless it is of a series.
+func (s *Sign) Measured() bool { return s.Before != 0 || s.After != 0 }
+
 // Doubt is what speaks against a suspect.
 type Doubt struct {
 	Kind DoubtKind

@@ -51,14 +51,16 @@ type Change struct {
 // Rates returns the lines in a minute on either side or, where both are fewer
 // than one, in an hour.
 func (c *Change) Rates() (before, after float64, per time.Duration) {
-	rates := func(per time.Duration) (float64, float64) {
-		return float64(c.Before) * float64(per) / float64(c.BeforeFor), float64(c.After) * float64(per) / float64(c.AfterFor)
-	}
-	if before, after = rates(time.Minute); before < 1 && after < 1 {
-		before, after = rates(time.Hour)
+	if before, after = c.Rate(time.Minute); before < 1 && after < 1 {
+		before, after = c.Rate(time.Hour)
 		return before, after, time.Hour
 	}
 	return before, after, time.Minute
+}
+
+// Rate returns the lines in a time on either side.
+func (c *Change) Rate(per time.Duration) (before, after float64) {
+	return float64(c.Before) * float64(per) / float64(c.BeforeFor), float64(c.After) * float64(per) / float64(c.AfterFor)
 }
 
 // Factor is how many times more lines there are after the onset.

@@ -52,6 +52,21 @@ func (t *Table) Histogram(maxBins int) *Histogram {
 	return h
 }
 
+// Of counts the lines of a pattern in the bins.
+func (h *Histogram) Of(p *Pattern) []int {
+	n := 0
+	for _, lines := range h.Lines {
+		n = max(n, len(lines))
+	}
+	out := make([]int, n)
+	for _, l := range p.Entries() {
+		if bin := analysis.FloorDiv(l.Time-h.Start, h.Bin); bin >= 0 && bin < int64(n) {
+			out[bin]++
+		}
+	}
+	return out
+}
+
 // usualLines returns the lines without those that lie outside of the window.
 func (t *Table) usualLines() []*Line {
 	from, to := 0, len(t.Lines)

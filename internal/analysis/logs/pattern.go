@@ -98,6 +98,13 @@ func (ps *Patterns) share() {
 
 // Patterns groups the lines by pattern.
 func (t *Table) Patterns() *Patterns {
+	if t.patterns == nil {
+		t.patterns = t.findPatterns()
+	}
+	return t.patterns
+}
+
+func (t *Table) findPatterns() *Patterns {
 	ps := &Patterns{Coverage: t.Coverage, table: t, of: map[*Cluster]*Pattern{}}
 	for _, l := range t.Lines {
 		p := ps.of[l.cluster]

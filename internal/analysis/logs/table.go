@@ -44,8 +44,9 @@ type Table struct {
 	Coverage analysis.Coverage
 	Alone    []Alone
 
-	miner *Miner
-	usual window
+	patterns *Patterns // once asked for
+	miner    *Miner
+	usual    window
 	// span is from the first to the last of all lines that came, but for wrong
 	// clocks, and kept the time that the filter keeps.
 	span, kept window

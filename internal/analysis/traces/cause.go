@@ -77,6 +77,15 @@ func exception(s *client.Span) *client.Event {
 	return nil
 }
 
+// Message returns what the span says of its failure, "" where it did not fail or says
+// nothing.
+func (n *Node) Message() string {
+	if !n.Failed {
+		return ""
+	}
+	return errorMessage(n.Span)
+}
+
 // errorMessage returns what a failed span says of its failure, on one line: its
 // exception, else its status message, else its error.type.
 func errorMessage(s *client.Span) string {

@@ -40,6 +40,11 @@ type Group struct {
 	P50, P95, Max int64
 }
 
+// Has reports whether a trace is of the group.
+func (g *Group) Has(t *Trace) bool {
+	return t.Root == g.Root && t.Agent() == g.Agent && t.Outcome() == g.Outcome
+}
+
 // findGroups groups the traces, the largest group first.
 func findGroups(traces []*Trace) []Group {
 	type key struct {

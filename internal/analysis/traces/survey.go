@@ -102,7 +102,8 @@ type Survey struct {
 	Idle     *analysis.IdleFilter
 	Coverage analysis.Coverage
 
-	find *finder
+	find  *finder
+	calls *edgeFinder // nil in a listing
 
 	// Groups are the largest first, Edges the most changed first, and Worst are
 	// the traces worth a look, some that failed before some that were slow. A
@@ -122,6 +123,7 @@ type Survey struct {
 func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
 	edges := newEdgeFinder(gridOf(r.Traces, nowOf(req)))
 	s := newSurvey(r, req, filter, clean, edges)
+	s.calls = edges
 	s.Groups = findGroups(s.Traces)
 	s.Edges = edges.ranked(leastChange(s.Traces))
 	s.Onset, s.Fronts = edges.onset, findFronts(s.Edges)

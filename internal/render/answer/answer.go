@@ -12,6 +12,10 @@ package answer
 import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/incident"
+	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/analysis/metrics"
+	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
 )
@@ -67,6 +71,8 @@ type Options struct {
 	Content Content
 	// Masker makes text from the upstream safe to show. Nil leaves text as it is.
 	Masker safe.Masker
+
+	said *budget.Said
 }
 
 // Budget bounds an answer.
@@ -106,8 +112,46 @@ type Names struct {
 }
 
 // Answer words the facts of a response within a budget. The facts are found
-// once, however many budgets are tried. It is not safe for concurrent use.
-type Answer func(Budget) Result
+// once, however many budgets are tried, and whoever else shows them gets the same.
+// It is not safe for concurrent use.
+type Answer struct {
+	Facts
+	// Said is what the answer says besides its content, once it was worded.
+	Said   *budget.Said
+	within func(Budget) Result
+}
+
+// Within words the answer.
+func (a *Answer) Within(b Budget) Result { return a.within(b) }
+
+// Facts are those of one signal; all others are nil.
+type Facts struct {
+	Logs     *logs.Table
+	Metrics  *metrics.Table
+	Survey   *traces.Survey
+	Detail   *traces.Detail
+	Incident *incident.Report
+	// Words words parts of them.
+	Words Words
+}
+
+// Words words facts in the same way wherever they are shown.
+type Words struct {
+	o     *Options
+	clean *safe.Cleaner
+}
+
+// newWords returns the words of an answer, which keeps what it says.
+func newWords(o Options) Words {
+	o.said = &budget.Said{}
+	return Words{&o, safe.NewCleaner(o.Masker)}
+}
+
+// Clean is what makes text of telemetry safe to show.
+func (a *Words) Clean() *safe.Cleaner { return a.clean }
+
+// Options are what was asked, and how it is looked at.
+func (a *Words) Options() *Options { return a.o }
 
 // Result is an answer.
 type Result struct {
@@ -128,7 +172,7 @@ type Result struct {
 func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
 	f := &budget.Frame{
 		Tool: o.Names.Tool, Mark: o.Names.Mark, Request: &o.Request, Own: o.Names.Own, Understood: o.Names.Understood, Note: o.Names.Note,
-		MaxBytes: o.Budget.MaxBytes, Less: o.Budget.Less, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot),
+		MaxBytes: o.Budget.MaxBytes, Less: o.Budget.Less, Clean: clean, Snapshot: safe.Token(o.Names.Snapshot), Said: o.said,
 	}
 	if o.View.Form != Summary && o.View.Form != "" {
 		f.Listing = []analysis.Param{{Name: "view", Value: string(o.View.Form)}}
@@ -138,6 +182,10 @@ func (o *Options) frame(clean *safe.Cleaner) *budget.Frame {
 	}
 	return f
 }
+
+// Trace returns the name of a trace by which it can be asked for, empty for the zero
+// id.
+func (a *Words) Trace(id client.TraceID) safe.Text { return a.o.handle(id) }
 
 // handle returns the name of a trace, empty for the zero id.
 func (o *Options) handle(id client.TraceID) safe.Text {

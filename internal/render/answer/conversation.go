@@ -149,6 +149,9 @@ var softNames = [...]safe.Text{
 	conversation.Loop:                 safe.Const("loop"),
 }
 
+// Soft says how a step failed that threw nothing, empty where it did not.
+func Soft(kind conversation.SoftKind) safe.Text { return softNames[kind] }
+
 // softKinds writes the failures that threw nothing.
 func (a *detailAnswer) softKinds(limit int) {
 	soft := a.detail.Run.Soft

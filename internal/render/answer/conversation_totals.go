@@ -14,7 +14,7 @@ import (
 func (a *detailAnswer) findings(limit int) {
 	var out []safe.Text
 	for i := range a.detail.Run.Findings {
-		out = append(out, a.finding(&a.detail.Run.Findings[i]))
+		out = append(out, a.Finding(&a.detail.Run.Findings[i]))
 	}
 	if len(out) > 0 {
 		budget.ListWithin(a.w, "findings", out, limit)
@@ -24,7 +24,8 @@ func (a *detailAnswer) findings(limit int) {
 // findingText bounds what a finding repeats of a text.
 const findingText = 160
 
-func (a *detailAnswer) finding(f *conversation.Finding) safe.Text {
+// Finding says what a run did over and over.
+func (a *Words) Finding(f *conversation.Finding) safe.Text {
 	agent, tool := a.clean.Clean(f.Agent).Cut(40), a.clean.Clean(f.Tool).OneLine().Cut(60)
 	by := safe.Text{}
 	if !agent.IsEmpty() {

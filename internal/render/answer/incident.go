@@ -28,20 +28,21 @@ const (
 // asked for and did not come, in words. preset returns the preset to ask for a
 // trace by.
 func PrepareIncident(r *incident.Report, o Options, unseen []safe.Text, preset func(client.TraceID) string) Answer {
-	return func(b Budget) Result {
+	words := newWords(o)
+	within := func(b Budget) Result {
+		o := *words.o
 		o.Budget = b
-		clean := safe.NewCleaner(o.Masker)
-		a := &incidentAnswer{o: o, r: r, clean: clean, frame: o.frame(clean), w: budget.NewWriter(b.MaxBytes), unseen: unseen, preset: preset}
+		a := &incidentAnswer{Words: Words{&o, words.clean}, r: r, frame: o.frame(words.clean), w: budget.NewWriter(b.MaxBytes), unseen: unseen, preset: preset}
 		return a.write()
 	}
+	return Answer{Facts{Incident: r, Words: words}, words.o.said, within}
 }
 
 type incidentAnswer struct {
-	o      Options
+	Words
 	r      *incident.Report
 	w      *budget.Writer
 	frame  *budget.Frame
-	clean  *safe.Cleaner
 	unseen []safe.Text
 	preset func(client.TraceID) string
 }
@@ -61,7 +62,9 @@ func (a *incidentAnswer) write() Result {
 		w.Literal("clear")
 	}
 	a.onset()
-	budget.ListWithin(w, "unseen", a.unseenParts(), max(w.Len(), most/2))
+	unseen := a.unseenParts()
+	a.o.said.Incomplete = unseen
+	budget.ListWithin(w, "unseen", unseen, max(w.Len(), most/2))
 	a.frame.Notes(w, a.notes(), most*55/100)
 	head := w.Len()
 	tail := &budget.Writer{}
@@ -70,7 +73,7 @@ func (a *incidentAnswer) write() Result {
 	shown := a.suspects(most - tail.Len() - 2)
 	budget.ListIfFits(w, "deployments", a.deployments(), most-tail.Len()-2)
 	a.requests(most - tail.Len() - 2)
-	budget.ListIfFits(w, "ruled_out", a.ruledOut(), most-tail.Len()-2)
+	budget.ListIfFits(w, "ruled_out", a.fewRuledOut(), most-tail.Len()-2)
 	end := w.Len()
 	a.frame.NextWithin(w, a.calls(), most-1)
 	head = w.Advance(head, end)
@@ -95,7 +98,7 @@ func (a *incidentAnswer) onset() {
 	w.Key("by")
 	var by []safe.Text
 	for _, s := range a.r.Signs {
-		name := a.signName(s)
+		name := a.SignName(s)
 		if len(by) < maxOnsetSigns && !slices.Contains(by, name) {
 			by = append(by, name)
 		}
@@ -176,7 +179,7 @@ func (a *incidentAnswer) suspect(s *incident.Suspect, most int) {
 	w.Text(safe.JoinWith("; ", evidence...))
 	var against []safe.Text
 	for _, d := range s.Against {
-		against = append(against, doubtText(&d))
+		against = append(against, DoubtText(&d))
 	}
 	if len(against) == 0 {
 		w.Null()
@@ -227,10 +230,10 @@ func (a *incidentAnswer) deployments() []safe.Text {
 	return out
 }
 
-// ruledOut says what was looked at and did not change.
-func (a *incidentAnswer) ruledOut() []safe.Text {
+// RuledOut says what was looked at and did not change.
+func (a *Words) RuledOut(r *incident.Report) []safe.Text {
 	var out []safe.Text
-	for _, c := range a.r.Unchanged {
+	for _, c := range r.Unchanged {
 		n := safe.Int(c.N)
 		switch c.Kind {
 		case incident.SelfTime:
@@ -250,6 +253,12 @@ func (a *incidentAnswer) ruledOut() []safe.Text {
 			out = append(out, safe.Format("%s (%s series)", a.clean.Clean(c.What).Cut(60), n))
 		}
 	}
+	return out
+}
+
+// fewRuledOut are the first of them.
+func (a *incidentAnswer) fewRuledOut() []safe.Text {
+	out := a.RuledOut(a.r)
 	if rest := len(out) - maxRuledOut; rest > 0 {
 		out = append(out[:maxRuledOut], safe.Format("%s more", safe.Int(rest)))
 	}

@@ -8,8 +8,8 @@ import (
 	"airefinery-mcp/internal/safe"
 )
 
-// signName names a sign in short: "self time of cart".
-func (a *incidentAnswer) signName(s *incident.Sign) safe.Text {
+// SignName names a sign in short: "self time of cart".
+func (a *Words) SignName(s *incident.Sign) safe.Text {
 	service := a.clean.Clean(s.Service).Cut(60)
 	switch s.Kind {
 	case incident.SelfTime:
@@ -33,7 +33,7 @@ func (a *incidentAnswer) signName(s *incident.Sign) safe.Text {
 }
 
 // seriesName names a series by its metric and what it is of.
-func (a *incidentAnswer) seriesName(s *incident.Sign) safe.Text {
+func (a *Words) seriesName(s *incident.Sign) safe.Text {
 	name := a.clean.Clean(s.Name).Cut(60)
 	if s.Service == "" {
 		return name
@@ -41,8 +41,8 @@ func (a *incidentAnswer) seriesName(s *incident.Sign) safe.Text {
 	return safe.Format("%s of %s", name, a.clean.Clean(s.Service).Cut(60))
 }
 
-// evidence says a sign in words, with what shows it.
-func (a *incidentAnswer) evidence(s *incident.Sign) safe.Text {
+// Evidence says a sign in words.
+func (a *Words) Evidence(s *incident.Sign) safe.Text {
 	var text safe.Text
 	switch s.Kind {
 	case incident.SelfTime, incident.Gap, incident.ClientTime, incident.TokenUse:
@@ -67,6 +67,12 @@ func (a *incidentAnswer) evidence(s *incident.Sign) safe.Text {
 		}
 		text = safe.Format("%s from %s", text, budget.ClockSecond(s.At, a.o.Request.FetchedAt))
 	}
+	return text
+}
+
+// evidence is Evidence with what shows it.
+func (a *incidentAnswer) evidence(s *incident.Sign) safe.Text {
+	text := a.Evidence(s)
 	if s.Pattern != "" {
 		text = safe.Format("%s (pattern %s)", text, safe.Token(s.Pattern))
 	}
@@ -85,14 +91,14 @@ func freshness(s *incident.Sign) safe.Text {
 }
 
 // whose says who wrote lines that another service is suspected for.
-func (a *incidentAnswer) whose(s *incident.Sign) safe.Text {
+func (a *Words) whose(s *incident.Sign) safe.Text {
 	if len(s.Callers) == 0 {
 		return safe.Const("of its own")
 	}
 	return safe.Format("of %s that name it", a.clean.Clean(s.Callers[0]).Cut(60))
 }
 
-func (a *incidentAnswer) slowText(s *incident.Sign) safe.Text {
+func (a *Words) slowText(s *incident.Sign) safe.Text {
 	what := safe.Const("self_ms")
 	switch s.Kind {
 	case incident.Gap:
@@ -118,7 +124,7 @@ func (a *incidentAnswer) slowText(s *incident.Sign) safe.Text {
 	return text
 }
 
-func (a *incidentAnswer) services(names []string) safe.Text {
+func (a *Words) services(names []string) safe.Text {
 	var out []safe.Text
 	for _, n := range names[:min(len(names), maxCallersNamed)] {
 		out = append(out, a.clean.Clean(n).Cut(50))
@@ -141,7 +147,8 @@ func figure(f float64) safe.Text {
 	return budget.FloatText(f)
 }
 
-func doubtText(d *incident.Doubt) safe.Text {
+// DoubtText says what speaks for the innocence of a suspect.
+func DoubtText(d *incident.Doubt) safe.Text {
 	switch d.Kind {
 	case incident.Others:
 		return counted(d.N, safe.Const("other shows the same"), safe.Const("others show the same"))

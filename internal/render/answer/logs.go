@@ -16,20 +16,24 @@ import (
 // The records come newest first, in columns. The summary has counts by service
 // and severity, a histogram over time and the patterns of the messages, errors
 // and rare ones first. What is small enough comes as records in either form.
-func Logs(r *client.LogsResponse, o Options) Result { return PrepareLogs(r, o)(o.Budget) }
+func Logs(r *client.LogsResponse, o Options) Result {
+	a := PrepareLogs(r, o)
+	return a.Within(o.Budget)
+}
 
 // PrepareLogs finds the facts of which [Logs] makes an answer.
 func PrepareLogs(r *client.LogsResponse, o Options) Answer {
 	if len(r.Streams) == 0 && len(r.Series) > 0 {
 		return PrepareMetrics(&client.MetricsResponse{Meta: r.Meta, ResultType: r.ResultType, Series: r.Series}, o)
 	}
-	clean := safe.NewCleaner(o.Masker)
-	table := logs.NewTable(r, &o.Request, &o.Filter, clean)
-	return bounded(o, func(o *Options) Result { return logsAnswer(table, o, clean) })
+	words := newWords(o)
+	table := logs.NewTable(r, &o.Request, &o.Filter, words.clean)
+	return bounded(Facts{Logs: table, Words: words}, func(o *Options) Result { return logsAnswer(table, Words{o, words.clean}) })
 }
 
-func logsAnswer(table *logs.Table, o *Options, clean *safe.Cleaner) Result {
-	a := &logAnswer{o: o, frame: o.frame(clean), clean: clean, table: table, stacks: map[*logs.Stack]*cleanStack{}}
+func logsAnswer(table *logs.Table, words Words) Result {
+	o := words.o
+	a := &logAnswer{Words: words, frame: o.frame(words.clean), table: table, stacks: map[*logs.Stack]*cleanStack{}}
 	if o.View.Form != Records {
 		if res, ok := a.allRecords(); ok {
 			return res
@@ -48,9 +52,8 @@ func logsAnswer(table *logs.Table, o *Options, clean *safe.Cleaner) Result {
 
 // logAnswer is an answer about logs while it is made.
 type logAnswer struct {
-	o     *Options
+	Words
 	frame *budget.Frame
-	clean *safe.Cleaner
 	table *logs.Table
 	// compared is how the patterns of a summary changed.
 	compared *logs.Comparison
@@ -149,8 +152,8 @@ func severityLetter(s text.Severity) safe.Text {
 	return safe.Token(s.Letter())
 }
 
-// trace returns the name of a line's trace.
-func (a *logAnswer) trace(t logs.Trace) safe.Text {
+// LineTrace returns the name of a line's trace.
+func (a *Words) LineTrace(t logs.Trace) safe.Text {
 	if t.ID.IsZero() {
 		return a.clean.Clean(t.Text)
 	}
@@ -164,14 +167,16 @@ func stackNumber(s *logs.Stack) safe.Text { return safe.Format("#%s", safe.Int(s
 // code.
 func (a *logAnswer) briefStack(s *logs.Stack) safe.Text {
 	clean := a.cleanStack(s)
-	return clean.exception.Derived(clean.Brief())
+	return clean.exception.Derived(clean.Stack.Brief())
 }
 
 // fullStack returns the exception and all frames, those of libraries shortened.
 func (a *logAnswer) fullStack(s *logs.Stack) safe.Text {
-	clean := a.cleanStack(s)
-	return clean.exception.Derived(clean.Full())
+	return a.cleanStack(s).full()
 }
+
+// Stack returns the exception and all frames, those of libraries shortened.
+func (a *Words) Stack(s *logs.Stack) safe.Text { return a.newCleanStack(s).full() }
 
 // cleanStack is a stack trace whose texts are cleaned.
 type cleanStack struct {
@@ -179,15 +184,22 @@ type cleanStack struct {
 	exception safe.Text
 }
 
+func (c *cleanStack) full() safe.Text { return c.exception.Derived(c.Stack.Full()) }
+
 func (a *logAnswer) cleanStack(s *logs.Stack) *cleanStack {
-	if c := a.stacks[s]; c != nil {
-		return c
+	c := a.stacks[s]
+	if c == nil {
+		c = a.newCleanStack(s)
+		a.stacks[s] = c
 	}
+	return c
+}
+
+func (a *Words) newCleanStack(s *logs.Stack) *cleanStack {
 	c := &cleanStack{exception: a.clean.Clean(s.Exception)}
 	c.Exception, c.Frames, c.InApp = c.exception.String(), make([]string, len(s.Frames)), s.InApp
 	for i, f := range s.Frames {
 		c.Frames[i] = a.clean.Clean(f).String()
 	}
-	a.stacks[s] = c
 	return c
 }

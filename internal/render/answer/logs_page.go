@@ -46,12 +46,12 @@ func newLogPage(a *logAnswer, form logForm, head int) *logPage {
 }
 
 func (a *logAnswer) newLogColumn(c logs.Column) *logColumn {
-	name := a.fieldName(c.Field)
+	name := a.FieldName(c.Field)
 	out := &logColumn{Column: c, name: name, key: name, index: map[string]int{}}
 	if len(c.With) > 0 {
 		names := []safe.Text{safe.Const("id")}
 		for _, f := range c.With {
-			names = append(names, a.fieldName(f))
+			names = append(names, a.FieldName(f))
 		}
 		out.key = safe.Format("%s (%s)", name, safe.JoinWith(", ", names...))
 	}
@@ -59,8 +59,8 @@ func (a *logAnswer) newLogColumn(c logs.Column) *logColumn {
 	return out
 }
 
-// fieldName returns what a field is called.
-func (a *logAnswer) fieldName(f logs.Field) safe.Text {
+// FieldName returns what a field is called.
+func (a *Words) FieldName(f logs.Field) safe.Text {
 	switch f.Kind {
 	case logs.ServiceField:
 		return safe.Const("service")
@@ -73,11 +73,11 @@ func (a *logAnswer) fieldName(f logs.Field) safe.Text {
 	}
 }
 
-// fieldValue returns a line's value of a field.
-func (a *logAnswer) fieldValue(f logs.Field, l *logs.Line) safe.Text {
+// FieldValue returns a line's value of a field.
+func (a *Words) FieldValue(f logs.Field, l *logs.Line) safe.Text {
 	switch f.Kind {
 	case logs.TraceField:
-		return a.trace(l.Trace)
+		return a.LineTrace(l.Trace)
 	case logs.LabelField:
 		return a.clean.CleanNamed(f.Label, f.Of(l))
 	default:
@@ -93,7 +93,7 @@ func (p *logPage) code(c *logColumn, l *logs.Line) int {
 	}
 	i := len(c.index)
 	c.index[value] = i
-	text := func(f logs.Field) safe.Text { return p.a.fieldValue(f, l).Cut(p.form.labelBytes) }
+	text := func(f logs.Field) safe.Text { return p.a.FieldValue(f, l).Cut(p.form.labelBytes) }
 	if len(c.With) == 0 {
 		c.values.Text(text(c.Field))
 		return i

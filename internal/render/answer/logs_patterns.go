@@ -88,7 +88,7 @@ func (a *logAnswer) pattern(w *budget.Writer, p *logs.Pattern, seen map[safe.Tex
 		w.Text(patternChange(a.compared.Of(p)))
 	}
 	w.Text(a.clean.Clean(p.Service).Cut(40))
-	w.Text(a.trace(p.Trace).Cut(40))
+	w.Text(a.LineTrace(p.Trace).Cut(40))
 	w.Text(a.patternText(p, seen))
 	w.Close(']')
 }
@@ -118,7 +118,7 @@ func (a *logAnswer) patternText(p *logs.Pattern, seen map[safe.Text]bool) safe.T
 		t = safe.Format("%s, as: %s", t.Cut(size/2), a.table.Words(p.Example.Message(), size/2))
 	}
 	t = a.table.Words(t, size+40)
-	switch place := a.place(p); {
+	switch place := a.Place(p); {
 	case p.Stack != nil:
 		t = safe.Format("%s %s", t, stackNumber(p.Stack))
 	case p.Failure() && !place.IsEmpty() && !strings.Contains(t.String(), place.String()):
@@ -127,8 +127,8 @@ func (a *logAnswer) patternText(p *logs.Pattern, seen map[safe.Text]bool) safe.T
 	return t
 }
 
-// place is where in the code the lines of a pattern were written.
-func (a *logAnswer) place(p *logs.Pattern) safe.Text {
+// Place is where in the code the lines of a pattern were written.
+func (a *Words) Place(p *logs.Pattern) safe.Text {
 	place := a.clean.Clean(p.Place).Cut(80)
 	if p.CodeLine == "" {
 		return place

@@ -137,7 +137,9 @@ func (a *logAnswer) summaryTail(w *budget.Writer, patterns []*logs.Pattern, rows
 		w.Close('}')
 	}
 	limit := w.Len() + a.frame.MaxBytes/4
-	for calls := a.summaryCalls(patterns); len(calls) > 0; calls = calls[1:] {
+	calls := a.summaryCalls(patterns)
+	a.frame.Propose(calls)
+	for ; len(calls) > 0; calls = calls[1:] {
 		if w.Try(limit, func() { a.frame.Next(w, calls) }) {
 			return
 		}

@@ -18,11 +18,11 @@ const (
 	ifCutRoom = 128
 )
 
-// bounded makes an answer by write, within whatever budget it is asked for, and
+// bounded makes an answer about facts by write, within whatever budget it is asked for, and
 // says in a long one what to do where a part of it is lost on the way.
-func bounded(o Options, write func(*Options) Result) Answer {
-	return func(b Budget) Result {
-		o := o
+func bounded(facts Facts, write func(*Options) Result) Answer {
+	within := func(b Budget) Result {
+		o := *facts.Words.o
 		if o.Budget = b; b.MaxBytes > surelyWhole {
 			o.Budget.MaxBytes = max(surelyWhole, b.MaxBytes-ifCutRoom)
 		}
@@ -32,6 +32,7 @@ func bounded(o Options, write func(*Options) Result) Answer {
 		}
 		return res
 	}
+	return Answer{facts, facts.Words.o.said, within}
 }
 
 // sayIfCut adds the number of the answer's rows, each of which has a line.

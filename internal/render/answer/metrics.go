@@ -38,21 +38,24 @@ const (
 // Single values come as one row a series, the largest first. Series over time
 // come as statistics with the strongest change of level, the series that moved
 // most first, or, as records, in columns with every digit of their values.
-func Metrics(r *client.MetricsResponse, o Options) Result { return PrepareMetrics(r, o)(o.Budget) }
+func Metrics(r *client.MetricsResponse, o Options) Result {
+	a := PrepareMetrics(r, o)
+	return a.Within(o.Budget)
+}
 
 // PrepareMetrics finds the facts of which [Metrics] makes an answer.
 func PrepareMetrics(r *client.MetricsResponse, o Options) Answer {
-	clean := safe.NewCleaner(o.Masker)
-	facts := metrics.New(r, &o.Request, &o.Filter, clean)
+	words := newWords(o)
+	facts := metrics.New(r, &o.Request, &o.Filter, words.clean)
 	p := metricsPage{
-		facts: facts, clean: clean,
+		facts: facts, clean: words.clean,
 		clock: newSeriesClock(&facts.Alignment, o.Request.FetchedAt),
 		skip:  min(max(o.View.Offset, 0), len(facts.Series)),
 	}
 	if o.View.Form == Records || p.small() {
 		p.scale = facts.FindScale()
 	}
-	return bounded(o, func(o *Options) Result { return metricsAnswer(p, o) })
+	return bounded(Facts{Metrics: facts, Words: words}, func(o *Options) Result { return metricsAnswer(p, o) })
 }
 
 func metricsAnswer(p metricsPage, o *Options) Result {

@@ -16,25 +16,30 @@ import (
 // the traces worth a look; as records, one row a trace. One trace comes as a
 // tree; as records, span by span; and one span of it whole. The records that the result counts are
 // traces, or the spans of the one, or the bytes that the one span says.
-func Traces(r *client.TracesResponse, o Options) Result { return PrepareTraces(r, o)(o.Budget) }
+func Traces(r *client.TracesResponse, o Options) Result {
+	a := PrepareTraces(r, o)
+	return a.Within(o.Budget)
+}
 
 // PrepareTraces finds the facts of which [Traces] makes an answer.
 func PrepareTraces(r *client.TracesResponse, o Options) Answer {
-	clean := safe.NewCleaner(o.Masker)
+	words := newWords(o)
+	clean := words.clean
 	begin := func(o *Options) traceAnswer {
-		return traceAnswer{o: o, clean: clean, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
+		return traceAnswer{Words: Words{o, clean}, frame: o.frame(clean), w: budget.NewWriter(o.Budget.MaxBytes)}
 	}
 	switch {
 	case len(r.Traces) == 1 && len(r.Traces[0].Spans) > 0:
 		detail := traces.NewDetail(r, &o.Request, &o.Filter, clean, o.Content.Records...)
+		facts := Facts{Detail: detail, Words: words}
 		if o.View.Span != "" {
 			whole := detail.Whole(o.View.Span, o.Filter.Match, clean)
-			return bounded(o, func(o *Options) Result {
+			return bounded(facts, func(o *Options) Result {
 				a := spanAnswer{detailAnswer{traceAnswer: begin(o), detail: detail}, whole}
 				return a.answer()
 			})
 		}
-		return bounded(o, func(o *Options) Result {
+		return bounded(facts, func(o *Options) Result {
 			a := detailAnswer{traceAnswer: begin(o), detail: detail}
 			if a.isConversation() {
 				return a.conversation()
@@ -43,13 +48,13 @@ func PrepareTraces(r *client.TracesResponse, o Options) Answer {
 		})
 	case o.View.Form == Records:
 		survey := traces.NewListing(r, &o.Request, &o.Filter, clean)
-		return bounded(o, func(o *Options) Result {
+		return bounded(Facts{Survey: survey, Words: words}, func(o *Options) Result {
 			a := surveyAnswer{traceAnswer: begin(o), survey: survey}
 			return a.records()
 		})
 	}
 	survey := traces.NewSurvey(r, &o.Request, &o.Filter, clean)
-	return bounded(o, func(o *Options) Result {
+	return bounded(Facts{Survey: survey, Words: words}, func(o *Options) Result {
 		a := surveyAnswer{traceAnswer: begin(o), survey: survey}
 		return a.summary()
 	})
@@ -57,8 +62,7 @@ func PrepareTraces(r *client.TracesResponse, o Options) Answer {
 
 // traceAnswer is what answers about one trace and about many have in common.
 type traceAnswer struct {
-	o     *Options
-	clean *safe.Cleaner
+	Words
 	frame *budget.Frame
 	w     *budget.Writer
 	head  int // where what is omitted goes, behind what is incomplete

@@ -19,7 +19,7 @@ func (a *surveyAnswer) edges(limit int) {
 	if len(all) == 0 {
 		return
 	}
-	rows := slices.DeleteFunc(slices.Clone(all), func(e *traces.Edge) bool { return e.Failed == 0 && a.edgeRemark(e).IsEmpty() })
+	rows := slices.DeleteFunc(slices.Clone(all), func(e *traces.Edge) bool { return e.Failed == 0 && a.EdgeRemark(e).IsEmpty() })
 	if len(rows) < fewEdges {
 		rows = all
 	}
@@ -44,13 +44,13 @@ func (a *surveyAnswer) edges(limit int) {
 	}
 	shown := a.table(safe.Const("edges"), edgeColumns, len(rows), len(all), limit, func(i int) {
 		e := rows[i]
-		w.Text(a.edgeName(e).Cut(edgeTextBytes))
+		w.Text(a.EdgeName(e).Cut(edgeTextBytes))
 		w.Int(int64(e.Calls))
 		w.Int(int64(e.Failed))
 		a.times(e.ClientDuration)
 		a.times(e.Gap)
 		a.times(e.SelfTime)
-		if remark := a.edgeRemark(e); remark.IsEmpty() {
+		if remark := a.EdgeRemark(e); remark.IsEmpty() {
 			w.Null()
 		} else {
 			w.Text(remark.Cut(edgeTextBytes))
@@ -76,8 +76,8 @@ func (a *surveyAnswer) fronts() {
 	budget.List(a.w, "in_front", out)
 }
 
-// edgeName returns how a row names an edge.
-func (a *surveyAnswer) edgeName(e *traces.Edge) safe.Text {
+// EdgeName returns what to call an edge.
+func (a *Words) EdgeName(e *traces.Edge) safe.Text {
 	arrow := safe.Const(" → ")
 	if e.Async {
 		arrow = safe.Const(" ⇢ ")
@@ -120,10 +120,10 @@ func (a *surveyAnswer) times(t traces.Times) {
 // edgeMS rounds a time to a tenth of a ms.
 func edgeMS(ms float64) float64 { return roundMS(math.Round(ms*10) / 10) }
 
-// edgeRemark says in words what of an edge is worth a look: what changed and since
+// EdgeRemark says in words what of an edge is worth a look: what changed and since
 // when, or that one model takes far longer or fails far more often than the
 // others. It is empty when there is nothing to say.
-func (a *surveyAnswer) edgeRemark(e *traces.Edge) safe.Text {
+func (a *Words) EdgeRemark(e *traces.Edge) safe.Text {
 	var text safe.Text
 	switch {
 	case e.Change.Of != traces.NoTime:
@@ -141,7 +141,7 @@ func (a *surveyAnswer) edgeRemark(e *traces.Edge) safe.Text {
 
 // changeText says what changed, from when on, and how many calls it met: "gap_ms
 // grew 12 → 1043 (1021–2090) in 10 of 10 calls from 10:41:30".
-func (a *surveyAnswer) changeText(c *traces.Change) safe.Text {
+func (a *Words) changeText(c *traces.Change) safe.Text {
 	what := safe.Const("client_ms")
 	switch c.Of {
 	case traces.Gap:

@@ -33,9 +33,9 @@ func TestEdgesAreNamedAndRemarkedOn(t *testing.T) {
 		{traces.Edge{FailsMoreThanOthers: 4.2}, "front → back", "fails 4 × as often as other models"},
 	} {
 		o := summaryAt(spantest.After(7200))
-		a := surveyAnswer{traceAnswer: traceAnswer{o: &o}}
+		a := surveyAnswer{traceAnswer: traceAnswer{Words: Words{o: &o}}}
 		tt.edge.Caller, tt.edge.Callee = "front", "back"
-		if name, remark := a.edgeName(&tt.edge).String(), a.edgeRemark(&tt.edge).String(); name != tt.name || remark != tt.remark {
+		if name, remark := a.EdgeName(&tt.edge).String(), a.EdgeRemark(&tt.edge).String(); name != tt.name || remark != tt.remark {
 			t.Errorf("got  %q, %q\nwant %q, %q", name, remark, tt.name, tt.remark)
 		}
 	}

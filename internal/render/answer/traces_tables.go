@@ -20,6 +20,14 @@ var (
 	rootColumn   = safe.Const("root_ms")
 )
 
+var outcomes = [...]safe.Text{
+	traces.Failed: safe.Const("error"), traces.ErrorsInside: safe.Const("errors inside"), traces.FailedSoftly: safe.Const("soft failures"),
+	traces.Unknown: safe.Const("unknown"), traces.Succeeded: safe.Const("ok"),
+}
+
+// Outcome says how traces ended.
+func Outcome(o traces.Outcome) safe.Text { return outcomes[o] }
+
 // groups writes the traces counted by root and outcome.
 func (a *surveyAnswer) groups(limit int) {
 	w, all := a.w, a.survey.Groups
@@ -30,18 +38,7 @@ func (a *surveyAnswer) groups(limit int) {
 			root = safe.Format("%s, agent %s", root.Cut(80), a.clean.Clean(g.Agent))
 		}
 		w.Text(root.Cut(100))
-		switch g.Outcome {
-		case traces.Failed:
-			w.Literal("error")
-		case traces.ErrorsInside:
-			w.Literal("errors inside")
-		case traces.FailedSoftly:
-			w.Literal("soft failures")
-		case traces.Unknown:
-			w.Literal("unknown")
-		case traces.Succeeded:
-			w.Literal("ok")
-		}
+		w.Text(Outcome(g.Outcome))
 		w.Int(int64(g.N))
 		for _, ns := range [...]int64{g.P50, g.P95, g.Max} {
 			if ns < 0 {

@@ -36,6 +36,15 @@ type Frame struct {
 	// Nil and empty where nothing is kept. A cursor has at most 24 bytes.
 	Snapshot safe.Text
 	Page     func(offset int) safe.Text
+	// Said, where it is not nil, is told what the answer says besides its content,
+	// whether there is room for it or not.
+	Said *Said
+}
+
+// Said is what an answer says besides its content.
+type Said struct {
+	Incomplete, Notes []safe.Text
+	Next              []NextCall
 }
 
 // Reading is an argument of the call that was taken in other words than it was
@@ -153,7 +162,11 @@ func (f *Frame) Notes(w *Writer, notes []safe.Text, limit int) {
 		}
 	}
 	first = append(first, f.timeNotes()...)
-	ListWithin(w, "notes", append(first, notes...), limit)
+	all := append(first, notes...)
+	if f.Said != nil {
+		f.Said.Notes = all
+	}
+	ListWithin(w, "notes", all, limit)
 }
 
 // timeNotes says where the window is not what it seems.
@@ -237,6 +250,9 @@ func (f *Frame) Incomplete(c *analysis.Coverage, limit func(n int) safe.Text) []
 			out = append(out, safe.Format("%s more like these", safe.Int(rest)))
 		}
 		i = end
+	}
+	if f.Said != nil {
+		f.Said.Incomplete = out
 	}
 	return out
 }

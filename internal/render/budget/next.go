@@ -59,10 +59,18 @@ func (f *Frame) Next(w *Writer, calls []NextCall) {
 	w.Close(']')
 }
 
+// Propose keeps which calls the answer proposes, those too for which it has no room.
+func (f *Frame) Propose(calls []NextCall) {
+	if f.Said != nil {
+		f.Said.Next = calls
+	}
+}
+
 // NextWithin writes as many of the proposed calls as fit, the first ones first,
 // and returns how many. Where not even the first fits, it does without the
 // arguments of the present call.
 func (f *Frame) NextWithin(w *Writer, calls []NextCall, limit int) int {
+	f.Propose(calls)
 	for n := len(calls); n > 0; n-- {
 		if w.Try(limit, func() { f.Next(w, calls[:n]) }) {
 			return n

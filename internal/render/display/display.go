@@ -34,11 +34,14 @@ type Document struct {
 	// what could not be read, what was masked.
 	Notes []string `json:"notes,omitempty"`
 
-	Incident     *Incident     `json:"incident,omitempty"`
-	Histogram    *Histogram    `json:"histogram,omitempty"`
-	Patterns     []Pattern     `json:"patterns,omitempty"`
-	Lines        []LogLine     `json:"lines,omitempty"`
-	Series       []Series      `json:"series,omitempty"`
+	Incident  *Incident  `json:"incident,omitempty"`
+	Histogram *Histogram `json:"histogram,omitempty"`
+	Patterns  []Pattern  `json:"patterns,omitempty"`
+	Lines     []LogLine  `json:"lines,omitempty"`
+	Series    []Series   `json:"series,omitempty"`
+	// Onset is when the levels of the series shifted.
+	Onset *Onset `json:"onset,omitempty"`
+
 	Graph        *Graph        `json:"graph,omitempty"`
 	Groups       []Group       `json:"groups,omitempty"`
 	Traces       []Trace       `json:"traces,omitempty"`
@@ -116,6 +119,8 @@ type Sign struct {
 	After  *float64 `json:"after,omitempty"`
 	Unit   string   `json:"unit,omitempty"`
 	Trace  string   `json:"trace,omitempty"`
+	// Pattern is the ID of the log lines' pattern.
+	Pattern string `json:"pattern,omitempty"`
 }
 
 // Severities are the severities of log lines, the gravest first, as Histogram and
@@ -139,7 +144,7 @@ type Counts struct {
 	Seen     int    `json:"seen,omitempty"`
 }
 
-// Pattern is log lines with the same words. {} in Template stands for what varies.
+// Pattern is log lines with the same words. <*> in Template stands for what varies.
 type Pattern struct {
 	ID       string  `json:"id"`
 	Severity string  `json:"severity"`
