@@ -18,8 +18,14 @@ import (
 // may answer instead.
 func newDemo(t *testing.T, before func(http.ResponseWriter, *http.Request) bool) *Set {
 	t.Helper()
+	return newScenario(t, demo.DefaultScenario, before)
+}
+
+// newScenario is newDemo of a scenario.
+func newScenario(t *testing.T, scenario string, before func(http.ResponseWriter, *http.Request) bool) *Set {
+	t.Helper()
 	now := func() time.Time { return time.Date(2026, 11, 23, 10, 40, 0, 0, time.UTC) }
-	api, err := demo.New(demo.Options{Now: now})
+	api, err := demo.New(demo.Options{Scenario: scenario, Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

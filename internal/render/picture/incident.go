@@ -1,11 +1,13 @@
 package picture
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	"airefinery-mcp/internal/analysis/incident"
 	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/analysis/metrics"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/render/answer"
 	"airefinery-mcp/internal/render/display"
@@ -108,7 +110,7 @@ func (p *picture) incident(r *incident.Report) *display.Incident {
 		Deployments: p.signs(r.Deployments), Unchanged: words(p.RuledOut(r)),
 	}
 	byTime := slices.Clone(r.Signs)
-	slices.SortStableFunc(byTime, func(a, b *incident.Sign) int { return int(min(max(a.At-b.At, -1), 1)) })
+	slices.SortStableFunc(byTime, func(a, b *incident.Sign) int { return cmp.Compare(a.At, b.At) })
 	out.Signs = p.signs(byTime)
 	for _, s := range r.Suspects {
 		suspect := display.Suspect{Service: p.name(s.Service), Score: s.Score, Kind: troubles[s.Kind].String(), Evidence: p.signs(s.Evidence)}
@@ -205,23 +207,33 @@ func (p *picture) changedLines(r *incident.Report, t *logs.Table) {
 	}
 }
 
-// lookedAt shows the series over time, those of each metric that moved most.
+// lookedAt shows the series over time, those first whose level shifted, then those of
+// each metric that moved most.
 func (p *picture) lookedAt(all []incident.Metric) {
-	over, n := 0, 0
+	type looked struct {
+		*incident.Metric
+		series *metrics.Series
+		rank   int
+	}
+	var list []looked
 	for i := range all {
 		if all[i].Table.OverTime {
-			over++
-			n += len(all[i].Table.Series)
-		}
-	}
-	p.bounded(n, maxSeries, safe.Const("series"), safe.Const("of each metric those that moved most"))
-	each := maxSeries / max(over, 1)
-	for i := range all {
-		if m := &all[i]; m.Table.OverTime {
-			for _, s := range m.Table.Series[:min(len(m.Table.Series), each)] {
-				p.doc.Series = append(p.doc.Series, p.series(m.Table, s, m.Name, m.Unit))
+			for rank, s := range all[i].Table.Series {
+				list = append(list, looked{&all[i], s, rank})
 			}
 		}
+	}
+	slices.SortFunc(list, func(a, b looked) int {
+		steady := func(l looked) int {
+			if l.series.Shift == nil {
+				return 1
+			}
+			return 0
+		}
+		return cmp.Or(steady(a)-steady(b), a.rank-b.rank, cmp.Compare(a.Name, b.Name))
+	})
+	for _, l := range list[:p.bounded(len(list), maxSeries, safe.Const("series"), safe.Const("those that shifted, then those of each metric that moved most"))] {
+		p.doc.Series = append(p.doc.Series, p.series(l.Table, l.series, l.Name, l.Unit))
 	}
 }
 

@@ -83,12 +83,16 @@ func (p *picture) seriesHeadline(t *metrics.Table, metric, unit safe.Text) {
 		return
 	}
 	first := t.Series[0]
-	of := safe.JoinWith(" ", metric, p.labels(t, first.Labels))
+	of := safe.JoinWith(" of ", metric, p.labels(t, first.Labels))
 	switch s := first.Shift; {
 	case s != nil:
 		p.headline(safe.Format("%s went from %s to %s at %s", of, p.value(s.Before, unit), p.value(s.After, unit), p.clock(s.At)))
 	case !t.OverTime:
-		p.headline(safe.Format("%s is %s", of, p.value(first.Last, unit)))
+		said := safe.Format("%s is %s", of, p.value(first.Last, unit))
+		if n := len(t.Series); n > 1 {
+			said = safe.Format("%s, the largest of %s", said, safe.Int(n))
+		}
+		p.headline(said)
 	case t.Totals.Searched > 0:
 		p.headline(safe.Format("%s: no level shift in %s", metric, quantity(t.Totals.Searched, safe.Const("series"), safe.Const("series"))))
 	default:

@@ -84,7 +84,7 @@ func (p *picture) surveyHeadline(s *traces.Survey) {
 	}
 	if len(s.Failures) > 0 {
 		f := s.Failures[0]
-		said = append(said, safe.Format("%s of %s traces fail in %s: %s", safe.Int(f.N), safe.Int(len(s.Traces)),
+		said = append(said, safe.Format("%s of %s %s in %s: %s", safe.Int(f.N), quantity(len(s.Traces), safe.Const("trace"), safe.Const("traces")), fail(f.N),
 			p.clean.Clean(f.Where.String()).Cut(nameBytes), p.clean.Clean(f.Message).Cut(headlineBytes)))
 	}
 	switch {
@@ -98,6 +98,13 @@ func (p *picture) surveyHeadline(s *traces.Survey) {
 		said = append(said, p.longest(s))
 	}
 	p.headline(safe.JoinWith("; ", said...))
+}
+
+func fail(n int) safe.Text {
+	if n == 1 {
+		return safe.Const("fails")
+	}
+	return safe.Const("fail")
 }
 
 func (p *picture) longest(s *traces.Survey) safe.Text {
