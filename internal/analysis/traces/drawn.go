@@ -3,7 +3,7 @@ package traces
 // Drawn returns the nodes to draw where so many have a place, in the order of the
 // forest: those that passed the filter, each with those above it, without which it
 // would hang in the air. Where there are more, those that failed, be it without an
-// error, and those that the duration hangs on go before the others.
+// error, go first, then those that the duration hangs on.
 func (d *Detail) Drawn(most int) []int32 {
 	drawn := make(map[int32]bool, min(most, len(d.Forest.Nodes)))
 	take := func(i int32) {
@@ -17,9 +17,13 @@ func (d *Detail) Drawn(most int) []int32 {
 			}
 		}
 	}
-	for _, telling := range []bool{true, false} {
+	for _, telling := range []func(i int32) bool{
+		func(i int32) bool { return d.Forest.Nodes[i].Failed || d.Soft[i] != nil },
+		func(i int32) bool { return d.Forest.Nodes[i].Critical },
+		func(int32) bool { return true },
+	} {
 		for _, i := range d.Kept {
-			if n := &d.Forest.Nodes[i]; (n.Failed || n.Critical || d.Soft[i] != nil) == telling {
+			if telling(i) {
 				take(i)
 			}
 		}

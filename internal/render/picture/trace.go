@@ -39,7 +39,7 @@ func (p *picture) detail(d *traces.Detail) {
 func (p *picture) waterfall(d *traces.Detail) *display.Waterfall {
 	out := &display.Waterfall{Trace: p.Trace(d.Trace.ID).String(), Start: ms(d.Start), Duration: ms(d.End - d.Start)}
 	shown := d.Drawn(maxSpans)
-	p.bounded(len(d.Kept), len(shown), safe.Const("spans"), safe.Const("those that failed or that the time hangs on, then the first"))
+	p.bounded(len(d.Kept), len(shown), safe.Const("spans"), safe.Const("those that failed, then those that the time hangs on, then the first"))
 	at := map[int32]int{traces.None: -1} // of a node among the spans
 	services := map[string]int{}
 	for _, i := range shown {
