@@ -319,6 +319,19 @@ func TestDocumentsMaskAndKeep(t *testing.T) {
 	}
 }
 
+// The span that is asked for is shown whole, beside the others.
+func TestASpanIsShownWhole(t *testing.T) {
+	long := strings.Repeat("word ", 1000)
+	set := serve(t, fmt.Appendf(nil, `{"batches":[{"scopeSpans":[{"spans":[{"traceId":"01","spanId":"AAAAAAAAAAE=","name":"a","startTimeUnixNano":"1795427860000000000","endTimeUnixNano":"1795427861000000000","attributes":[{"key":"k","value":{"stringValue":%[1]q}}]},`+
+		`{"traceId":"01","spanId":"AAAAAAAAAAI=","name":"b","startTimeUnixNano":"1795427860000000000","endTimeUnixNano":"1795427861000000000","attributes":[{"key":"k","value":{"stringValue":%[1]q}}]}]}]}]}`, long))
+	_, doc := show(t, set, "query_traces", `{"trace":"t","trace_id":"00000000000000000000000000000001","span_id":"0000000000000002"}`)
+	for _, s := range doc.Waterfall.Spans {
+		if whole := s.Attrs[0].Value == long; whole != (s.Name == "b") {
+			t.Errorf("%s has %d bytes of %d", s.Name, len(s.Attrs[0].Value), len(long))
+		}
+	}
+}
+
 func TestAFailureHasNoDocument(t *testing.T) {
 	set := newSet(t, newUpstream(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	for _, tool := range []string{"query_logs", "investigate", "query_nothing"} {

@@ -44,7 +44,7 @@ func (p *picture) seen(r *incident.Report, in *incident.Input) {
 		p.doc.Coverage = append(p.doc.Coverage, display.Coverage{Signal: signal, From: ms(from), To: instant(in.To), Records: records})
 	}
 	if in.Logs != nil {
-		add("logs", max(r.Seen.Lines, 0), in.Logs.Fetched)
+		add("logs", r.Seen.Lines, in.Logs.Fetched)
 	}
 	n := 0
 	for i := range in.Metrics {
@@ -80,7 +80,7 @@ func (p *picture) requests(r *incident.Report) {
 			if math.IsNaN(of[side]) {
 				return safe.Const("not seen")
 			}
-			return span(of[side])
+			return length(of[side])
 		}
 	}
 	add(safe.Const("requests"), func(side int) safe.Text { return safe.Int(q.N[side]) })

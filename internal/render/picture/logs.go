@@ -107,13 +107,12 @@ func (p *picture) patternHeadline(ranked []*logs.Pattern, compared *logs.Compari
 		return
 	}
 	first := ranked[0]
-	failures := slices.ContainsFunc(ranked, (*logs.Pattern).Failure)
 	said := safe.Format("%s: %s", p.whose(first), first.Template.Cut(headlineBytes))
 	kind := compared.Of(first).Kind
 	switch {
 	case kind != logs.Unchanged && compared.Onset != nil:
-		said = safe.Format("%s since %s, %s", safe.Token(changeNames[kind]), p.clock(compared.Onset.From), said)
-	case !failures:
+		said = safe.Format("Since %s %s: %s", p.clock(compared.Onset.From), safe.Token(changeNames[kind]), said)
+	case !slices.ContainsFunc(ranked, (*logs.Pattern).Failure):
 		said = safe.Format("No warnings or errors; the rarest line is %s", said)
 	}
 	p.headline(said)

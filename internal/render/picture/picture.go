@@ -179,8 +179,8 @@ func took(ns int64, known bool) *float64 {
 	return number(ms(ns))
 }
 
-// span says how long something took.
-func span(ms float64) safe.Text {
+// length says how long something took.
+func length(ms float64) safe.Text {
 	if ms >= 1000 {
 		return safe.Format("%s s", budget.FloatText(ms/1000))
 	}

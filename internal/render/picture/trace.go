@@ -2,6 +2,7 @@ package picture
 
 import (
 	"slices"
+	"strings"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis/traces"
@@ -10,14 +11,15 @@ import (
 	"airefinery-mcp/internal/safe"
 )
 
-// Bounds of what is shown of one trace.
-const maxSpans, maxAttrs = 2000, 24
+// Bounds of what is shown of one trace. The span that span_id names is shown with all
+// of its attributes, each up to so many bytes.
+const maxSpans, maxAttrs, wholeBytes = 2000, 24, 64 << 10
 
 func (p *picture) detail(d *traces.Detail) {
 	p.covered("traces", &d.Coverage, 1)
 	p.fact(safe.Const("trace"), p.Trace(d.Trace.ID))
 	if !d.Untimed() {
-		p.fact(safe.Const("took"), span(ms(d.End-d.Start)))
+		p.fact(safe.Const("took"), length(ms(d.End-d.Start)))
 	}
 	p.fact(safe.Const("spans"), safe.Int(len(d.Forest.Nodes)))
 	p.fact(safe.Const("errors"), safe.Int(d.Errors))
@@ -37,7 +39,7 @@ func (p *picture) detail(d *traces.Detail) {
 
 // waterfall shows the spans that passed the filter, each with those above it.
 func (p *picture) waterfall(d *traces.Detail) *display.Waterfall {
-	out := &display.Waterfall{Trace: p.Trace(d.Trace.ID).String(), Start: ms(d.Start), Duration: ms(d.End - d.Start)}
+	out := &display.Waterfall{Trace: p.Trace(d.Trace.ID).String(), Start: ms(d.Start), Duration: ms(d.End - d.Start), Services: []string{}, Spans: []display.Span{}}
 	shown := d.Drawn(maxSpans)
 	p.bounded(len(d.Kept), len(shown), safe.Const("spans"), safe.Const("those that failed, then those that the time hangs on, then the first"))
 	at := map[int32]int{traces.None: -1} // of a node among the spans
@@ -79,14 +81,18 @@ func (p *picture) span(d *traces.Detail, i int32, parent, service int) display.S
 	if s := d.Soft[i]; s != nil {
 		out.Soft = answer.Soft(s.Soft).String()
 	}
+	attrs, bytes := maxAttrs, attrBytes
+	if one := p.Options().View.Span; one != "" && strings.HasPrefix(n.Span.ID.String(), one) {
+		attrs, bytes = len(n.Span.Attrs), wholeBytes
+	}
 	for j := range n.Span.Attrs {
 		a := &n.Span.Attrs[j]
-		if len(out.Attrs) == maxAttrs {
+		if len(out.Attrs) == attrs {
 			out.Attrs = append(out.Attrs, display.Pair{Name: "…", Value: quantity(len(n.Span.Attrs)-j, safe.Const("more attribute"), safe.Const("more attributes")).String()})
 			break
 		}
 		if !d.IsShared(a.Key) {
-			out.Attrs = append(out.Attrs, display.Pair{Name: p.name(a.Key), Value: p.clean.CleanNamed(a.Key, a.Value).Cut(attrBytes).String()})
+			out.Attrs = append(out.Attrs, display.Pair{Name: p.name(a.Key), Value: p.clean.CleanNamed(a.Key, a.Value).Cut(bytes).String()})
 		}
 	}
 	return out
@@ -119,7 +125,7 @@ func (p *picture) detailHeadline(d *traces.Detail) {
 			quantity(d.Run.SoftFailures, safe.Const("step did without an error"), safe.Const("steps did without an error")), safe.Int(first.First+1),
 			safe.JoinWith(" ", p.clean.Clean(step.Agent).Cut(60), p.clean.Clean(step.Tool).Cut(60)), answer.Soft(first.Kind)))
 	case d.Slowest != traces.None:
-		p.headline(safe.Format("%s takes %s by itself, of %s", p.node(d, d.Slowest), span(ms(d.Forest.Nodes[d.Slowest].Self)), span(ms(d.End-d.Start))))
+		p.headline(safe.Format("%s takes %s by itself, of %s", p.node(d, d.Slowest), length(ms(d.Forest.Nodes[d.Slowest].Self)), length(ms(d.End-d.Start))))
 	default:
 		p.headline(safe.Format("%s, none failed, and none takes a good part of the time by itself", quantity(len(d.Forest.Nodes), safe.Const("span"), safe.Const("spans"))))
 	}

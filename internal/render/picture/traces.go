@@ -84,8 +84,8 @@ func (p *picture) surveyHeadline(s *traces.Survey) {
 	}
 	if len(s.Failures) > 0 {
 		f := s.Failures[0]
-		said = append(said, safe.Format("%s of %s %s in %s: %s", safe.Int(f.N), quantity(len(s.Traces), safe.Const("trace"), safe.Const("traces")), fail(f.N),
-			p.clean.Clean(f.Where.String()).Cut(nameBytes), p.clean.Clean(f.Message).Cut(headlineBytes)))
+		said = append(said, safe.Format("%s fails in %s of %s: %s", p.clean.Clean(f.Where.String()).Cut(nameBytes), safe.Int(f.N),
+			quantity(len(s.Traces), safe.Const("trace"), safe.Const("traces")), p.clean.Clean(f.Message).Cut(headlineBytes)))
 	}
 	switch {
 	case len(said) > 0:
@@ -100,13 +100,6 @@ func (p *picture) surveyHeadline(s *traces.Survey) {
 	p.headline(safe.JoinWith("; ", said...))
 }
 
-func fail(n int) safe.Text {
-	if n == 1 {
-		return safe.Const("fails")
-	}
-	return safe.Const("fail")
-}
-
 func (p *picture) longest(s *traces.Survey) safe.Text {
 	failed := safe.Format("%s of %s failed", safe.Int(s.Failed), quantity(len(s.Traces), safe.Const("trace"), safe.Const("traces")))
 	var most *traces.Trace
@@ -118,7 +111,7 @@ func (p *picture) longest(s *traces.Survey) safe.Text {
 	if most == nil {
 		return failed
 	}
-	return safe.Format("%s; the longest, %s, took %s", failed, p.clean.Clean(most.Root.String()).Cut(nameBytes), span(ms(most.Duration)))
+	return safe.Format("%s; the longest, %s, took %s", failed, p.clean.Clean(most.Root.String()).Cut(nameBytes), length(ms(most.Duration)))
 }
 
 // graph shows who calls whom; suspect is the service that is suspected first.
