@@ -143,8 +143,10 @@ func (p *picture) signText(s *incident.Sign) safe.Text {
 	switch {
 	case s.Kind == incident.Lines && s.Affected == 0:
 		return safe.JoinWith(": ", p.SignName(s), s.Text.OneLine().Cut(attrBytes))
-	case s.Measured(), s.Kind == incident.Lines, s.Kind == incident.Gone, s.Kind == incident.Deployment:
+	case s.Measured(), s.Kind == incident.Lines, s.Kind == incident.Gone:
 		return p.Evidence(s)
+	case s.Kind == incident.Deployment:
+		return s.Text.OneLine().Cut(attrBytes)
 	}
 	return p.SignName(s)
 }
@@ -207,8 +209,8 @@ func (p *picture) changedLines(r *incident.Report, t *logs.Table) {
 	}
 }
 
-// lookedAt shows the series over time, those first whose level shifted, then those of
-// each metric that moved most.
+// lookedAt shows the series over time, those first whose level shifted and stayed,
+// then others that shifted, then those of each metric that moved most.
 func (p *picture) lookedAt(all []incident.Metric) {
 	type looked struct {
 		*incident.Metric
@@ -225,7 +227,10 @@ func (p *picture) lookedAt(all []incident.Metric) {
 	}
 	slices.SortFunc(list, func(a, b looked) int {
 		steady := func(l looked) int {
-			if l.series.Shift == nil {
+			switch s := l.series.Shift; {
+			case s == nil:
+				return 2
+			case s.Ended:
 				return 1
 			}
 			return 0

@@ -107,7 +107,7 @@ func (p *picture) patternHeadline(ranked []*logs.Pattern, compared *logs.Compari
 		return
 	}
 	first := ranked[0]
-	said := safe.Format("%s: %s", p.whose(first), first.Template.Cut(headlineBytes))
+	said := safe.Format("%s: %s", p.whose(first), first.Example.Message().Cut(headlineBytes))
 	kind := compared.Of(first).Kind
 	switch {
 	case kind != logs.Unchanged && compared.Onset != nil:
