@@ -193,7 +193,9 @@ func storeKeys(t *testing.T, address string) []string {
 // Without its store a replica answers, and says what holds here alone.
 func TestWithoutTheStoreCallsAreAnswered(t *testing.T) {
 	srv := redistest.Start(t)
-	u := newUpstream(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(captured(t, "loki/loki_push_meta_streams.json")) })
+	u := newUpstream(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write(captured(t, "loki/loki_push_meta_streams.json"))
+	})
 	a, b := replicaOf(t, u, srv.URL), replicaOf(t, u, srv.URL)
 	cursor := cursorIn(t, told(t, a, t.Context(), "query_logs", `{"limit":501,"view":"records"}`), "logs")
 	srv.Kill()
