@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
@@ -21,11 +23,13 @@ import (
 // each use and locked for as long, so that a server and a command started beside
 // it, from cron say, share it.
 type File struct {
-	path string
-	now  func() time.Time
+	path     string
+	now      func() time.Time
+	maxBytes int
 
-	mu    sync.Mutex
-	swept time.Time
+	mu     sync.Mutex
+	swept  time.Time
+	damage fs.FileInfo // of the file when it was found to be damaged
 }
 
 const (
@@ -40,34 +44,106 @@ const (
 var bucket = []byte("1") // the version of what is in it
 
 // OpenFile returns the store of a file, which is made where there is none, for
-// this user alone to read.
+// this user alone to read. A file that can be read but not written is none to
+// refuse, nor is a disk that has no room for it now: see [Spare].
 func OpenFile(path string, now func() time.Time) (*File, error) {
-	f := &File{path: path, now: now}
+	f := &File{path: path, now: now, maxBytes: maxFile}
 	err := f.change(context.Background(), func(*bolt.Bucket) error { return nil })
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, errReadOnly) {
-		err = f.view(context.Background(), func(*bolt.Bucket) error { return nil }) // it can be read at least
+	if err == nil {
+		return f, nil
 	}
-	if err != nil {
-		return nil, err
+	read := f.view(context.Background(), func(*bolt.Bucket) error { return nil })
+	if read == nil {
+		return f, nil
 	}
-	return f, nil
+	never := errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) // of the directory
+	if errors.Is(read, ErrNone) && !never {
+		return f, nil
+	}
+	return nil, err
 }
 
-var errReadOnly = errors.New("it cannot be written")
-
-// open opens the file. A file that nothing may write can be read still.
-func (f *File) open(readOnly bool) (*bolt.DB, error) {
-	db, err := bolt.Open(f.path, 0o600, &bolt.Options{Timeout: lockTime, ReadOnly: readOnly})
+// with opens the file, which is there, for as long as do takes. A damaged one costs
+// no more than an error: what the library makes of it may be a panic, or a fault
+// where the file is shorter than it says.
+func (f *File) with(readOnly bool, do func(*bolt.DB) error) (err error) {
+	before, err := os.Stat(f.path)
+	if err != nil {
+		return err
+	}
+	if d := f.damage; d != nil && os.SameFile(d, before) && d.ModTime().Equal(before.ModTime()) && d.Size() == before.Size() {
+		return f.damaged(nil)
+	}
+	var file *os.File
+	var db *bolt.DB
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if c, ok := p.(changePanic); ok {
+			_ = db.Close()
+			panic(c.value)
+		}
+		letGo(file) // db.Close may wait for what panicked
+		f.damage = before
+		err = f.damaged(fmt.Errorf("%v", p))
+	}()
+	db, err = bolt.Open(f.path, 0o600, &bolt.Options{Timeout: lockTime, ReadOnly: readOnly, MaxSize: f.maxBytes,
+		OpenFile: func(path string, flag int, mode os.FileMode) (_ *os.File, err error) {
+			file, err = os.OpenFile(path, flag, mode)
+			return file, err
+		}})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
-		err = errors.New("another process holds it, and does not let go")
+		return fmt.Errorf("store %s: another process holds it, and does not let go: end that, or name another file", f.path)
 	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
-		err = fmt.Errorf("it is none of this program's, or damaged (%w): move it away, and what is usual is learnt anew", err)
+		return f.damaged(err)
+	case err != nil:
+		return fmt.Errorf("store %s: %w", f.path, err)
 	}
+	err = do(db)
+	if e := db.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// changePanic is a panic of whoever changes a value, which says nothing of the file.
+type changePanic struct{ value any }
+
+// damaged says that the file is of no use.
+func (f *File) damaged(why error) error {
+	if why == nil {
+		why = errors.New("as was found before")
+	}
+	return fmt.Errorf("store %s: it is none of this program's, or damaged (%w): move it away, and what is usual is learnt anew", f.path, why)
+}
+
+// make makes the file where there is none. It comes to be whole, under another name
+// first: a crash or a full disk would leave the half of one, which nobody can open.
+func (f *File) make() error {
+	if _, err := os.Stat(f.path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	draft, err := os.CreateTemp(filepath.Dir(f.path), filepath.Base(f.path)+".new-*") // is of mode 0600
 	if err != nil {
-		return nil, fmt.Errorf("store %s: %w", f.path, err)
+		return err
 	}
-	return db, nil
+	_ = draft.Close()
+	defer os.Remove(draft.Name())
+	db, err := bolt.Open(draft.Name(), 0o600, &bolt.Options{Timeout: lockTime})
+	if err != nil {
+		return err
+	}
+	if err := db.Close(); err != nil {
+		return err
+	}
+	if err := os.Link(draft.Name(), f.path); err == nil || errors.Is(err, fs.ErrExist) { // another process was first
+		return nil
+	}
+	return os.Rename(draft.Name(), f.path) // where the file system has no links
 }
 
 func (f *File) view(ctx context.Context, do func(*bolt.Bucket) error) error {
@@ -76,62 +152,58 @@ func (f *File) view(ctx context.Context, do func(*bolt.Bucket) error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if _, err := os.Stat(f.path); errors.Is(err, fs.ErrNotExist) {
+	err := f.with(true, func(db *bolt.DB) error {
+		return db.View(func(tx *bolt.Tx) error {
+			b := tx.Bucket(bucket)
+			if b == nil {
+				return ErrNone
+			}
+			return do(b)
+		})
+	})
+	if errors.Is(err, fs.ErrNotExist) {
 		return ErrNone // it was taken away
 	}
-	db, err := f.open(true)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	return db.View(func(tx *bolt.Tx) error {
-		b := tx.Bucket(bucket)
-		if b == nil {
-			return ErrNone
-		}
-		return do(b)
-	})
+	return err
 }
 
-func (f *File) change(ctx context.Context, do func(*bolt.Bucket) error) (err error) {
+func (f *File) change(ctx context.Context, do func(*bolt.Bucket) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	db, err := f.open(false)
-	if err != nil {
-		return err
+	if err := f.make(); err != nil {
+		return fmt.Errorf("store %s: it cannot be made: %w", f.path, err)
 	}
-	defer func() {
-		if e := db.Close(); err == nil {
-			err = e
-		}
-	}()
+	now := f.now()
+	sweeping := now.Sub(f.swept) > sweepEvery
 	var own error // of do, which is told as it is
-	err = db.Update(func(tx *bolt.Tx) error {
-		b, err := tx.CreateBucketIfNotExists(bucket)
-		if err != nil {
-			return err
-		}
-		now := f.now()
-		if now.Sub(f.swept) > sweepEvery {
-			sweep(b, now)
-			f.swept = now
-		}
-		if own = do(b); own != nil {
+	err := f.with(false, func(db *bolt.DB) error {
+		return db.Update(func(tx *bolt.Tx) error {
+			b, err := tx.CreateBucketIfNotExists(bucket)
+			if err != nil {
+				return err
+			}
+			if sweeping {
+				sweep(b, now)
+			}
+			own = do(b)
 			return own
-		}
-		if tx.Size() > maxFile {
-			own = fmt.Errorf("store %s: it has grown to %d MiB, its most", f.path, tx.Size()>>20)
-			return own
-		}
-		return nil
+		})
 	})
-	if own != nil || err == nil {
+	switch {
+	case own != nil:
 		return own
+	case errors.Is(err, bolterrors.ErrMaxSizeReached):
+		f.swept = time.Time{} // the next one makes room
+		return fmt.Errorf("store %s: it would grow beyond %d MiB, its most: name another file, or move it away and what is usual is learnt anew", f.path, f.maxBytes>>20)
+	case err != nil:
+		return err
+	case sweeping:
+		f.swept = now
 	}
-	return fmt.Errorf("store %s: %w", f.path, err)
+	return nil
 }
 
 // sweep drops what has expired.
@@ -211,7 +283,14 @@ func (f *File) Update(ctx context.Context, key string, ttl time.Duration, change
 		if v, ok := current(b.Get([]byte(key)), f.now()); ok {
 			old = append([]byte{}, v...)
 		}
-		value, err := change(old)
+		value, err := func() ([]byte, error) {
+			defer func() {
+				if p := recover(); p != nil {
+					panic(changePanic{p})
+				}
+			}()
+			return change(old)
+		}()
 		switch {
 		case err != nil:
 			return err
