@@ -195,17 +195,17 @@ func TestADamagedFileIsAnError(t *testing.T) {
 	start, errs, fine := time.Now(), 0, 0
 	for name, do := range damage {
 		t.Run(name, func(t *testing.T) {
-			for range 40 {
+			for range 20 {
 				path := filepath.Join(t.TempDir(), "store")
 				if err := os.WriteFile(path, do(bytes.Clone(good)), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				f := &File{path: path, now: time.Now, maxBytes: maxFile}
+				f := &File{path: path, now: time.Now, maxBytes: maxFile, lockTime: lockTime}
 				_, get := f.Get(context.Background(), "key/7")
 				_, keys := f.Keys(context.Background(), "")
 				put := f.Put(context.Background(), "key/7", []byte("new"), 0)
 				_, again := f.Get(context.Background(), "key/39")
-				_, other := (&File{path: path, now: time.Now, maxBytes: maxFile}).Get(context.Background(), "key/1") // as another process would
+				_, other := (&File{path: path, now: time.Now, maxBytes: maxFile, lockTime: lockTime}).Get(context.Background(), "key/1") // as another process would
 				for _, err := range []error{get, keys, put, again, other} {
 					switch {
 					case err == nil || errors.Is(err, ErrNone):

@@ -26,6 +26,9 @@ type File struct {
 	path     string
 	now      func() time.Time
 	maxBytes int
+	lockTime time.Duration
+	// unwritable is why it took no change when it was opened.
+	unwritable error
 
 	mu     sync.Mutex
 	swept  time.Time
@@ -47,11 +50,12 @@ var bucket = []byte("1") // the version of what is in it
 // this user alone to read. A file that can be read but not written is none to
 // refuse, nor is a disk that has no room for it now: see [Spare].
 func OpenFile(path string, now func() time.Time) (*File, error) {
-	f := &File{path: path, now: now, maxBytes: maxFile}
+	f := &File{path: path, now: now, maxBytes: maxFile, lockTime: lockTime}
 	err := f.change(context.Background(), func(*bolt.Bucket) error { return nil })
 	if err == nil {
 		return f, nil
 	}
+	f.unwritable = err
 	read := f.view(context.Background(), func(*bolt.Bucket) error { return nil })
 	if read == nil {
 		return f, nil
@@ -90,7 +94,7 @@ func (f *File) with(readOnly bool, do func(*bolt.DB) error) (err error) {
 		f.damage = before
 		err = f.damaged(fmt.Errorf("%v", p))
 	}()
-	db, err = bolt.Open(f.path, 0o600, &bolt.Options{Timeout: lockTime, ReadOnly: readOnly, MaxSize: f.maxBytes,
+	db, err = bolt.Open(f.path, 0o600, &bolt.Options{Timeout: f.lockTime, ReadOnly: readOnly, MaxSize: f.maxBytes,
 		OpenFile: func(path string, flag int, mode os.FileMode) (_ *os.File, err error) {
 			file, err = os.OpenFile(path, flag, mode)
 			return file, err
@@ -133,7 +137,7 @@ func (f *File) make() error {
 	}
 	_ = draft.Close()
 	defer os.Remove(draft.Name())
-	db, err := bolt.Open(draft.Name(), 0o600, &bolt.Options{Timeout: lockTime})
+	db, err := bolt.Open(draft.Name(), 0o600, &bolt.Options{Timeout: f.lockTime})
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
@@ -13,14 +14,30 @@ var ErrDown = errors.New("the store has been failing")
 
 // Guarded keeps a store that fails from costing anything: after a failure it is
 // left alone for a while, and the log says once that it is lost and once that it is
-// back.
+// back. One that is read and takes no changes, such as a file on a full disk, is
+// left alone by changes alone.
 type Guarded struct {
 	Store
-	log  *slog.Logger
-	now  func() time.Time
-	rest atomic.Int64 // until when it is left alone, in ns since the epoch
-	lost atomic.Bool
+	log *slog.Logger
+	now func() time.Time
+
+	mu   sync.Mutex
+	lost [2]loss // by purpose
 }
+
+// loss is that a use of a store fails. The zero value is that it does not.
+type loss struct {
+	why   error
+	until time.Time // it is left alone
+}
+
+// purpose is what is wanted of a store.
+type purpose int
+
+const (
+	reading purpose = iota
+	changing
+)
 
 // leftAlone is for how long.
 const leftAlone = 5 * time.Second
@@ -31,37 +48,73 @@ func Guard(s Store, log *slog.Logger, now func() time.Time) *Guarded {
 }
 
 // Down reports whether the store failed when it was last used.
-func (g *Guarded) Down() bool { return g.lost.Load() }
+func (g *Guarded) Down() bool { return g.Failure() != nil }
 
-// try uses the store unless it is left alone, and notes what came of it. What own
-// says is no failure of the store's.
-func (g *Guarded) try(ctx context.Context, use func() error, own func(error) bool) error {
-	if until := g.rest.Load(); until != 0 && g.now().UnixNano() < until {
+// Failure is why the store failed when it was last used, nil where it did not.
+func (g *Guarded) Failure() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return cmp.Or(g.lost[reading].why, g.lost[changing].why)
+}
+
+// try uses the store for a change unless it is left alone, and notes what came of it.
+// What own says is no failure of the store's.
+func (g *Guarded) try(ctx context.Context, do func() error, own func(error) bool) error {
+	return g.use(ctx, changing, do, own)
+}
+
+// read is try for what changes nothing.
+func (g *Guarded) read(ctx context.Context, do func() error) error {
+	return g.use(ctx, reading, do, nil)
+}
+
+func (g *Guarded) use(ctx context.Context, p purpose, do func() error, own func(error) bool) error {
+	g.mu.Lock()
+	alone := g.now().Before(g.lost[p].until)
+	g.mu.Unlock()
+	if alone {
 		return ErrDown
 	}
-	err := use()
+	err := do()
 	switch {
-	case err == nil, errors.Is(err, ErrNone), own != nil && own(err):
-		if g.lost.CompareAndSwap(true, false) {
-			g.rest.Store(0)
-			g.log.Info("the store is back")
-		}
-	case ctx.Err() != nil: // whoever asked has gone
-	default:
-		g.rest.Store(g.now().Add(leftAlone).UnixNano())
-		if g.lost.CompareAndSwap(false, true) {
-			g.log.Warn("the store fails, and calls go on without it", "error", err)
-		}
+	case errors.Is(err, ErrNone), own != nil && own(err):
+		g.note(reading, nil) // that much is known
+	case err != nil && errors.Is(ctx.Err(), context.Canceled): // whoever asked has gone
+	default: // a store that let its caller's time pass has failed, too
+		g.note(p, err)
 	}
 	return err
 }
 
+// note notes what came of a use. A store that cannot be read takes no changes, and one
+// that takes them can be read.
+func (g *Guarded) note(p purpose, err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	was := g.lost
+	switch {
+	case err != nil && p == reading:
+		g.lost[reading] = loss{err, g.now().Add(leftAlone)}
+		g.lost[changing] = g.lost[reading]
+	case err != nil:
+		g.lost[changing] = loss{err, g.now().Add(leftAlone)}
+	case p == changing || g.lost[reading].why != nil:
+		g.lost = [2]loss{}
+	}
+	switch failed, fails := was[changing].why != nil, g.lost[changing].why != nil; {
+	case fails && !failed:
+		g.log.Warn("the store fails, and calls go on without it", "error", err)
+	case failed && !fails:
+		g.log.Info("the store is back")
+	}
+}
+
 // Get implements [Store].
 func (g *Guarded) Get(ctx context.Context, key string) (value []byte, err error) {
-	err = g.try(ctx, func() error {
+	err = g.read(ctx, func() error {
 		value, err = g.Store.Get(ctx, key)
 		return err
-	}, nil)
+	})
 	return value, err
 }
 
@@ -93,9 +146,9 @@ func (g *Guarded) Delete(ctx context.Context, key string) error {
 
 // Keys implements [Store].
 func (g *Guarded) Keys(ctx context.Context, prefix string) (keys []string, err error) {
-	err = g.try(ctx, func() error {
+	err = g.read(ctx, func() error {
 		keys, err = g.Store.Keys(ctx, prefix)
 		return err
-	}, nil)
+	})
 	return keys, err
 }

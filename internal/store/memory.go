@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -13,18 +14,25 @@ import (
 type Memory struct {
 	now func() time.Time
 
+	maxBytes int
+
 	mu    sync.Mutex
+	bytes int
 	byKey map[string]kept
 }
+
+// maxMemory bounds what is kept in memory, in bytes.
+const maxMemory = 128 << 20
 
 type kept struct {
 	value   []byte
 	expires time.Time // zero for never
 }
 
-// NewMemory returns an empty store that goes by a clock.
+// NewMemory returns an empty store that goes by a clock. When it is full, what ends
+// soonest goes first.
 func NewMemory(now func() time.Time) *Memory {
-	return &Memory{now: now, byKey: map[string]kept{}}
+	return &Memory{now: now, maxBytes: maxMemory, byKey: map[string]kept{}}
 }
 
 // Get implements [Store].
@@ -41,7 +49,7 @@ func (m *Memory) Get(_ context.Context, key string) ([]byte, error) {
 func (m *Memory) get(key string) []byte {
 	k, ok := m.byKey[key]
 	if ok && !k.expires.IsZero() && m.now().After(k.expires) {
-		delete(m.byKey, key)
+		m.drop(key)
 		return nil
 	}
 	return k.value
@@ -67,7 +75,39 @@ func (m *Memory) put(key string, value []byte, ttl time.Duration) {
 	if ttl > 0 {
 		k.expires = m.now().Add(ttl)
 	}
+	m.drop(key)
 	m.byKey[key] = k
+	m.bytes += size(key, k)
+	if m.bytes > m.maxBytes {
+		m.shrink()
+	}
+}
+
+func size(key string, k kept) int { return len(key) + len(k.value) }
+
+func (m *Memory) drop(key string) {
+	if k, ok := m.byKey[key]; ok {
+		m.bytes -= size(key, k)
+		delete(m.byKey, key)
+	}
+}
+
+// shrink drops what ends soonest until an eighth is free, so that the next values find
+// room without it.
+func (m *Memory) shrink() {
+	keys := slices.SortedFunc(maps.Keys(m.byKey), func(a, b string) int {
+		x, y := m.byKey[a].expires, m.byKey[b].expires
+		if x.IsZero() != y.IsZero() {
+			return y.Compare(x) // for ever is last
+		}
+		return x.Compare(y)
+	})
+	for _, key := range keys {
+		if m.bytes <= m.maxBytes/8*7 {
+			return
+		}
+		m.drop(key)
+	}
 }
 
 // Update implements [Store].
@@ -79,7 +119,7 @@ func (m *Memory) Update(_ context.Context, key string, ttl time.Duration, change
 	case err != nil:
 		return err
 	case value == nil:
-		delete(m.byKey, key)
+		m.drop(key)
 	default:
 		m.put(key, value, ttl)
 	}
@@ -90,7 +130,7 @@ func (m *Memory) Update(_ context.Context, key string, ttl time.Duration, change
 func (m *Memory) Delete(_ context.Context, key string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	delete(m.byKey, key)
+	m.drop(key)
 	return nil
 }
 

@@ -13,7 +13,10 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"strings"
@@ -55,19 +58,44 @@ func Shared(name string) bool {
 // server, or the path of a file. A file or server that fails is left alone for a
 // while, and log says so. The error is of a name that can be no store, or a file
 // that cannot be read.
-func Open(name string, log *slog.Logger) (s Store, err error) {
+func Open(name string, log *slog.Logger) (Store, error) {
 	switch {
 	case name == "" || name == "memory":
 		return NewMemory(time.Now), nil
 	case Shared(name):
-		s, err = OpenRedis(name)
+		r, err := OpenRedis(name)
+		if err != nil {
+			return nil, err
+		}
+		return Guard(r, log, time.Now), nil
 	case strings.Contains(name, "://"):
 		return nil, errors.New("it is neither memory, a path, nor an address that begins with redis:// or rediss://")
-	default:
-		s, err = OpenFile(name, time.Now)
 	}
+	f, err := OpenFile(name, time.Now)
 	if err != nil {
 		return nil, err
 	}
-	return Guard(s, log, time.Now), nil
+	return NewSpare(f, log, time.Now), nil
+}
+
+// Failure is why a store failed when it was last used, nil where it did not.
+func Failure(s Store) error {
+	if f, ok := s.(interface{ Failure() error }); ok {
+		return f.Failure()
+	}
+	return nil
+}
+
+// Check keeps something in a store, reads it again and drops it: whether it is of use
+// now.
+func Check(ctx context.Context, s Store) error {
+	key, value := "check/"+rand.Text(), make([]byte, 64<<10)
+	put := s.Put(ctx, key, value, time.Minute)
+	got, get := s.Get(ctx, key)
+	if get == nil && !bytes.Equal(got, value) {
+		get = errors.New("what was kept is read again as something else")
+	}
+	failure := Failure(s) // which a spare hides
+	drop := s.Delete(ctx, key)
+	return cmp.Or(failure, put, get, drop)
 }
