@@ -12,6 +12,7 @@ import (
 	"airefinery-mcp/internal/install"
 	"airefinery-mcp/internal/pretty"
 	"airefinery-mcp/internal/redact"
+	"airefinery-mcp/internal/store"
 )
 
 // examination shows checks as they are made, to a person or, at the end, to a
@@ -84,8 +85,28 @@ func examineAll(ctx context.Context, cfg *config.Loaded, up *wired, masks *redac
 	doctor.Run(ctx, doctor.Patient{
 		Client: up.client, Trail: up.trail, Credential: cfg.Credential(), HasKey: cfg.OAuthTokenURL == "" || cfg.Demo, SDKVersion: cfg.SDKVersion, CAs: cas,
 	}, e.note)
+	e.note(storeCheck(ctx, cfg, up.store))
 	e.note(clientsCheck())
 	return e.end(exitFailure)
+}
+
+// storeCheck tells whether what is remembered can be kept.
+func storeCheck(ctx context.Context, cfg *config.Loaded, kept store.Store) doctor.Check {
+	c := doctor.Check{Name: "store", State: doctor.OK, Found: cfg.StoreShown()}
+	switch err := store.Check(ctx, kept); {
+	case err == nil && c.Found == "memory":
+		c.Found += ": what is remembered ends with each process"
+	case err == nil:
+		c.Found += " keeps what it is given"
+	default:
+		c.State, c.Found = doctor.Warn, err.Error()
+		c.Mend = "calls go on without it: make room on its disk or let this user write to it, or name another by --store (AIR_MCP_STORE)"
+		if store.Shared(cfg.Store) {
+			c.Found = c.Found + " (" + cfg.StoreShown() + ")"
+			c.Mend = "calls go on without it: check that the server runs, takes connections from here and lets this user read and change keys, or name another by AIR_MCP_STORE"
+		}
+	}
+	return c
 }
 
 // clientsCheck tells where the server is entered.

@@ -191,6 +191,7 @@ type wired struct {
 	set    *tools.Set
 	client *client.Client
 	trail  *doctor.Trail // of the client's answers
+	store  store.Store
 	close  func()
 }
 
@@ -220,6 +221,12 @@ func (up *wired) metrics() *prometheus.Registry {
 		_, kept := up.set.Memory()
 		return float64(kept)
 	})
+	gauge("store_failing", "1 while the store of --store fails, and calls go on without it.", func() float64 {
+		if store.Failure(up.store) != nil {
+			return 1
+		}
+		return 0
+	})
 	return reg
 }
 
@@ -246,7 +253,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	if err != nil {
 		return up, fmt.Errorf("--store (AIR_MCP_STORE): %w", err)
 	}
-	tc.Store, tc.Shared = kept, store.Shared(cfg.Store)
+	tc.Store, tc.Shared, up.store = kept, store.Shared(cfg.Store), kept
 	up.close = func() {
 		if err := kept.Close(); err != nil {
 			log.Error("close the store", "error", err)

@@ -321,9 +321,7 @@ func (c *Config) Print(w io.Writer) error {
 		case "BaseURL", "OAuthTokenURL", "OIDCIssuer":
 			value = withoutSecrets(fmt.Sprint(value))
 		case "Store":
-			if store.Shared(c.Store) {
-				value = withoutSecrets(c.Store)
-			}
+			value = c.StoreShown()
 		case "OAuthParams":
 			value = maskValues(c.OAuthParams)
 		}
@@ -366,6 +364,14 @@ func (c *Config) StoreName() string {
 		return c.Store
 	}
 	return kong.ExpandPath(c.Store)
+}
+
+// StoreShown is the store as it may be shown.
+func (c *Config) StoreShown() string {
+	if store.Shared(c.Store) {
+		return withoutSecrets(c.Store)
+	}
+	return c.Store
 }
 
 // withoutSecrets masks what of a URL may be one: user information and the

@@ -44,6 +44,16 @@ func (s *Spare) Put(ctx context.Context, key string, value []byte, ttl time.Dura
 	return s.Update(ctx, key, ttl, func([]byte) ([]byte, error) { return append([]byte{}, value...), nil })
 }
 
+// PutAll implements [Store].
+func (s *Spare) PutAll(ctx context.Context, values map[string][]byte, ttl time.Duration) error {
+	for key, value := range values {
+		if err := s.Put(ctx, key, value, ttl); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Update implements [Store].
 func (s *Spare) Update(ctx context.Context, key string, ttl time.Duration, change func([]byte) ([]byte, error)) error {
 	s.mu.Lock()
