@@ -11,8 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -152,6 +154,39 @@ func checkCrashed(t *testing.T, n int, path string, said map[int]int) (untold in
 		t.Errorf("kill %d: %d changes were kept that nobody was told of", n, untold)
 	}
 	return untold
+}
+
+// Many that make the same file at once have one, which is for their user alone.
+func TestAFileIsMadeOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store")
+	const makers = 10
+	var all sync.WaitGroup
+	for range makers {
+		all.Go(func() {
+			f := &File{path: path, now: time.Now, maxBytes: maxFile, lockTime: time.Minute}
+			err := f.Update(context.Background(), "count", 0, func(old []byte) ([]byte, error) {
+				return fmt.Append(nil, counted(old)+1), nil
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	f, err := OpenFile(path, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := f.Get(context.Background(), "count"); string(n) != fmt.Sprint(makers) {
+		t.Errorf("%s of %d changes are left, %v", n, makers, err)
+	}
+	names, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(names) != 1 {
+		t.Fatalf("there are %v, %v", names, err)
+	}
+	if st, err := names[0].Info(); err != nil || runtime.GOOS != "windows" && st.Mode() != 0o600 {
+		t.Errorf("its mode is %v, %v", st.Mode(), err)
+	}
 }
 
 // A file that is damaged in any way costs an error at most, never the process, nor

@@ -23,6 +23,7 @@ type Guarded struct {
 
 	mu   sync.Mutex
 	lost [2]loss // by purpose
+	late int     // uses in a row that took longer than their callers waited
 }
 
 // loss is that a use of a store fails. The zero value is that it does not.
@@ -39,8 +40,12 @@ const (
 	changing
 )
 
-// leftAlone is for how long.
-const leftAlone = 5 * time.Second
+// leftAlone is for how long, and maxLate how many callers in a row may wait in vain
+// before: one may have had next to no time left.
+const (
+	leftAlone = 5 * time.Second
+	maxLate   = 3
+)
 
 // Guard returns the store under guard.
 func Guard(s Store, log *slog.Logger, now func() time.Time) *Guarded {
@@ -80,10 +85,20 @@ func (g *Guarded) use(ctx context.Context, p purpose, do func() error, own func(
 	case errors.Is(err, ErrNone), own != nil && own(err):
 		g.note(reading, nil) // that much is known
 	case err != nil && errors.Is(ctx.Err(), context.Canceled): // whoever asked has gone
-	default: // a store that let its caller's time pass has failed, too
+	case err != nil && ctx.Err() != nil && !g.tooLate():
+	default:
 		g.note(p, err)
 	}
 	return err
+}
+
+// tooLate counts a caller whose time has passed, and reports whether that was one too
+// many.
+func (g *Guarded) tooLate() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.late++
+	return g.late >= maxLate
 }
 
 // note notes what came of a use. A store that cannot be read takes no changes, and one
@@ -92,6 +107,9 @@ func (g *Guarded) note(p purpose, err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	was := g.lost
+	if err == nil {
+		g.late = 0
+	}
 	switch {
 	case err != nil && p == reading:
 		g.lost[reading] = loss{err, g.now().Add(leftAlone)}

@@ -206,20 +206,30 @@ func TestMemoryHasABound(t *testing.T) {
 	}
 }
 
-// A hung server fails by its caller's patience, and is then left alone like a dead one.
+// A hung server fails by its callers' patience, and is then left alone like a dead one;
+// after the while one more call has to wait.
 func TestAStoreThatHangsIsLeftAlone(t *testing.T) {
 	c := &clock{t: time.Now()}
 	asked := 0
 	g := Guard(hung{asked: &asked}, slog.New(slog.DiscardHandler), c.now)
-	for range 5 {
+	for range maxLate + 2 {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		if _, err := g.Get(ctx, "k"); err == nil {
 			t.Error("it answers")
 		}
 		cancel()
 	}
-	if asked != 1 || !g.Down() {
+	if asked != maxLate || !g.Down() {
 		t.Errorf("it was asked %d times", asked)
+	}
+	c.pass(leftAlone)
+	for range 2 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		_, _ = g.Get(ctx, "k")
+		cancel()
+	}
+	if asked != maxLate+1 {
+		t.Errorf("then it was asked %d times", asked)
 	}
 }
 
