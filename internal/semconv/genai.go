@@ -1,6 +1,9 @@
 package semconv
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Fact is one thing that a span of generative AI tells.
 type Fact uint8
@@ -347,21 +350,67 @@ type Place struct {
 // Places returns what facts an attribute of a span has; event is the name of
 // the span event that it is of, "" for none.
 func Places(event, attribute string) []Place {
-	if event != "" {
-		attribute = event + "@" + attribute
+	t := placesOf[event]
+	if t == nil {
+		return nil
 	}
-	return placesOf[attribute]
+	for _, e := range t[bucket(attribute)] {
+		if e.key == attribute {
+			return e.places
+		}
+	}
+	return nil
 }
 
-var placesOf = func() map[string][]Place {
-	m := map[string][]Place{}
+// buckets has the places of attributes by their keys. Every attribute of every span
+// is looked up, and hardly any is of generative AI: what tells most of them apart
+// is found without a look at the whole key.
+type buckets [256][]keyPlaces
+
+type keyPlaces struct {
+	key    string
+	places []Place
+}
+
+// bucket returns the number of the bucket of a key: by its length and some of its
+// bytes.
+func bucket(key string) uint8 {
+	n := len(key)
+	if n == 0 {
+		return 0
+	}
+	return uint8(n)*29 + key[n-1]*7 + key[n/2]*3 + key[n/4]
+}
+
+// placesOf has the places by event, those of attributes of spans by "".
+var placesOf = func() map[string]*buckets {
+	m := map[string]*buckets{}
 	for fact, keys := range keysOf {
 		for rank, key := range keys {
 			p := Place{Fact: Fact(fact), Rank: uint8(rank)}
 			key, p.Apart = strings.CutSuffix(key, "+")
 			key, p.Path, _ = strings.Cut(key, "#")
-			m[key] = append(m[key], p)
+			event, attribute, ofEvent := strings.Cut(key, "@")
+			if !ofEvent {
+				event, attribute = "", key
+			}
+			t := m[event]
+			if t == nil {
+				t = &buckets{}
+				m[event] = t
+			}
+			t.add(attribute, p)
 		}
 	}
 	return m
 }()
+
+func (t *buckets) add(key string, p Place) {
+	in := &t[bucket(key)]
+	i := slices.IndexFunc(*in, func(e keyPlaces) bool { return e.key == key })
+	if i < 0 {
+		i = len(*in)
+		*in = append(*in, keyPlaces{key: key})
+	}
+	(*in)[i].places = append((*in)[i].places, p)
+}

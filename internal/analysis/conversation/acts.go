@@ -7,7 +7,7 @@ import (
 )
 
 // link finds the spans of the tools that a model called.
-func (b *builder) link(i int32) {
+func (b *Builder) link(i int32) {
 	first := true // whether nothing else of the model's call makes a step
 	out := b.content(i).out
 	for j := range out {
@@ -23,7 +23,7 @@ func (b *builder) link(i int32) {
 				if first {
 					c.model = i
 				}
-				b.claimed[t], b.linked[p] = c, true
+				b.claimed[t], p.linked = c, true
 			}
 			first = false
 		}
@@ -31,8 +31,8 @@ func (b *builder) link(i int32) {
 }
 
 // answer tells of what a model gave.
-func (b *builder) answer(i int32) {
-	s, f := &b.spans[i], b.facts[i]
+func (b *Builder) answer(i int32) {
+	s, f := &b.spans[i], &b.facts[i]
 	first := len(b.run.Steps)
 	claimed := false
 	out := b.content(i).out
@@ -53,7 +53,7 @@ func (b *builder) answer(i int32) {
 				continue
 			}
 			b.seen[b.key(p)]++
-			if b.linked[p] {
+			if p.linked {
 				claimed = true
 				continue
 			}
@@ -81,8 +81,8 @@ func (b *builder) answer(i int32) {
 }
 
 // silent adds the step of a model's call of which no message is recorded.
-func (b *builder) silent(i int32) {
-	s, f := &b.spans[i], b.facts[i]
+func (b *Builder) silent(i int32) {
+	s, f := &b.spans[i], &b.facts[i]
 	step := b.step(i, Asked)
 	switch {
 	case s.Failed:
@@ -91,15 +91,15 @@ func (b *builder) silent(i int32) {
 		step.Text = f.Get(semconv.OwnError)
 	case len(b.content(i).out) > 0 && !semconv.IsToolFinish(f.Finish()):
 		step.Soft = EmptyAnswer
-	case f.values == [semconv.Facts]string{}:
+	case len(f.told) == 0:
 		step.Soft = EmptyAnswer // a call of Google ADK that failed has no attributes at all
 	}
 	b.add(step)
 }
 
 // ofModel writes into a step what the call of the model says of itself.
-func (b *builder) ofModel(s *Step, i int32) {
-	f := b.facts[i]
+func (b *Builder) ofModel(s *Step, i int32) {
+	f := &b.facts[i]
 	s.Tokens = f.Tokens()
 	s.Retries = f.retries()
 	finish := f.Finish()
@@ -133,8 +133,8 @@ func (f *Facts) retries() int {
 }
 
 // tool tells of the call of a tool.
-func (b *builder) tool(i int32) {
-	s, f := &b.spans[i], b.facts[i]
+func (b *Builder) tool(i int32) {
+	s, f := &b.spans[i], &b.facts[i]
 	c, called := b.claimed[i]
 	step := b.step(i, Called)
 	step.Tool, step.Args, step.callID = f.ToolName(s.Span), arguments(f.Get(semconv.Arguments)), f.Get(semconv.CallID)
@@ -146,7 +146,7 @@ func (b *builder) tool(i int32) {
 		step.Args = c.args
 	}
 	step.Text = resultText(f.Get(semconv.Result))
-	if joined := b.contents[i]; joined != nil { // from log records
+	if joined := &b.contents[i]; joined.read { // from log records
 		for _, m := range joined.in {
 			if step.Args == "" {
 				step.Args = m.textOf()
@@ -207,7 +207,7 @@ func (m *message) resultOrText() string {
 
 // failedWithin reports whether the span of a tool failed, or one that only holds
 // its execution.
-func (b *builder) failedWithin(i int32) bool {
+func (b *Builder) failedWithin(i int32) bool {
 	if b.spans[i].Failed {
 		return true
 	}
@@ -220,7 +220,7 @@ func (b *builder) failedWithin(i int32) bool {
 }
 
 // errorWithin returns what the failed span says.
-func (b *builder) errorWithin(i int32) string {
+func (b *Builder) errorWithin(i int32) string {
 	for j := i; j < min(b.ends[i], i+maxAbove); j++ {
 		if b.spans[j].Failed && b.spans[j].Error != "" {
 			return b.spans[j].Error
@@ -230,8 +230,8 @@ func (b *builder) errorWithin(i int32) string {
 }
 
 // guard tells of a guardrail or of RAI where it refused.
-func (b *builder) guard(i int32) {
-	s, f := &b.spans[i], b.facts[i]
+func (b *Builder) guard(i int32) {
+	s, f := &b.spans[i], &b.facts[i]
 	if !semconv.IsTrue(f.Get(semconv.Rejected)) && !guardRefused(f.Get(semconv.Output)) && !s.Failed {
 		return
 	}
@@ -247,10 +247,10 @@ func (b *builder) guard(i int32) {
 }
 
 // errorTold reports whether a step tells of an error.
-func (b *builder) errorTold(text string) bool { return text != "" && b.errors[text] }
+func (b *Builder) errorTold(text string) bool { return text != "" && b.errors[text] }
 
 // agentBegins keeps what an agent was given.
-func (b *builder) agentBegins(i int32) {
+func (b *Builder) agentBegins(i int32) {
 	b.system(i, b.facts[i].Get(semconv.System))
 	if b.depths[i] > 0 && b.ends[i] > i+1 { // another agent gave it, which is a step
 		return
@@ -269,8 +269,8 @@ func (b *builder) agentBegins(i int32) {
 
 // agentEnds tells of what an agent gave in the end, and of its failure, where
 // the steps below it do not.
-func (b *builder) agentEnds(i int32) {
-	s, f := &b.spans[i], b.facts[i]
+func (b *Builder) agentEnds(i int32) {
+	s, f := &b.spans[i], &b.facts[i]
 	told, failed, any := false, false, false
 	var texts []string
 	for _, m := range b.content(i).out {
@@ -279,8 +279,8 @@ func (b *builder) agentEnds(i int32) {
 		}
 	}
 	text := strings.Join(texts, "\n")
-	for _, j := range b.within[i] {
-		step := &b.run.Steps[j]
+	for e := b.within[i].first; e != 0; e = b.chain[e].next {
+		step := &b.run.Steps[b.chain[e].step]
 		if step.User {
 			continue
 		}
@@ -299,8 +299,8 @@ func (b *builder) agentEnds(i int32) {
 		step.Text, step.Failed, step.Error, step.Start = s.Error, true, s.Error, s.End
 		b.add(step)
 	case s.Failed && s.Error != "": // the model's span says less than the agent's
-		for _, j := range b.within[i] {
-			if step := &b.run.Steps[j]; step.Soft == BadFinish && step.Text == "" {
+		for e := b.within[i].first; e != 0; e = b.chain[e].next {
+			if step := &b.run.Steps[b.chain[e].step]; step.Soft == BadFinish && step.Text == "" {
 				step.Text, step.Error = s.Error, s.Error
 			}
 		}

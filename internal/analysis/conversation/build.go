@@ -8,11 +8,14 @@ import (
 	"airefinery-mcp/internal/semconv"
 )
 
-// builder makes a run of spans.
-type builder struct {
+// Builder makes runs, one after another, each with the memory of the one before.
+// The zero Builder is ready for use.
+type Builder struct {
 	run   *Run
+	steps []Step // the memory of the run's while it is made
 	spans []Span
-	facts []*Facts
+	facts []Facts
+	told  []told // the rest of a slab of facts
 	// agents is whose each span is, to whom those below it belong, and below how
 	// many agents it is; ends is the index behind the last span below it.
 	agents, below []string
@@ -21,15 +24,14 @@ type builder struct {
 	// inner is set for spans that are part of another's: the call of a model within
 	// that of a library around it.
 	inner    []bool
-	contents map[int32]*content
-	// claimed are the spans of tools that a model's message called, linked the parts
-	// of messages that called them.
+	contents []content
+	// claimed are the spans of tools that a model's message called.
 	claimed map[int32]claim
-	linked  map[*part]bool
-	// seen counts how often a message was told of.
-	seen map[uint64]int
+	// seen counts how often a message was told of, counts how often the prompt that
+	// is read has it.
+	seen, counts map[uint64]int
 	index
-	*reader
+	reader
 	// asks are the inputs of agents, which stand for what the user said where no
 	// model's prompt does.
 	asks []ask
@@ -48,18 +50,47 @@ type ask struct {
 	step Step
 }
 
-func newBuilder(spans []Span) *builder {
-	b := &builder{run: &Run{Answer: -1}, spans: spans, facts: make([]*Facts, len(spans)), agents: make([]string, len(spans)), below: make([]string, len(spans)),
-		depths: make([]int, len(spans)), ends: make([]int32, len(spans)), inner: make([]bool, len(spans)), contents: map[int32]*content{},
-		claimed: map[int32]claim{}, linked: map[*part]bool{}, seen: map[uint64]int{}, index: newIndex(len(spans)), reader: newReader()}
+// maxSpans is up to how many spans of a trace the memory of a run is used again:
+// to clear that of a large one for each small one would take longer.
+const maxSpans = 4096
+
+// Build is [New].
+func (b *Builder) Build(spans []Span, records []Record) *Run {
+	if len(b.spans) > maxSpans {
+		*b = Builder{}
+	}
+	if !b.begin(spans) {
+		return nil
+	}
+	b.join(records)
+	b.build()
+	b.findLoops()
+	b.findEnd()
+	b.count()
+	b.steps = b.run.Steps
+	b.run.Steps = slices.Clone(b.steps)
+	return b.run
+}
+
+// begin reads what the spans tell, and finds where each stands; it returns false
+// where none is of an agent, a model or a tool.
+func (b *Builder) begin(spans []Span) bool {
+	n := len(spans)
+	b.spans, b.facts, b.told = spans, sized(b.facts, n), b.told[:0]
 	any := false
 	for i := range spans {
-		b.facts[i] = Read(spans[i].Span)
+		b.readFacts(i)
 		any = any || b.facts[i].Kind > semconv.ChainKind
 	}
 	if !any {
-		return nil
+		return false
 	}
+	b.run = &Run{Answer: -1, Steps: b.steps[:0]}
+	b.agents, b.below, b.depths, b.ends, b.inner = sized(b.agents, n), sized(b.below, n), sized(b.depths, n), sized(b.ends, n), sized(b.inner, n)
+	b.contents, b.asks = sized(b.contents, n), b.asks[:0]
+	b.claimed, b.seen, b.counts = cleared(b.claimed), cleared(b.seen), cleared(b.counts)
+	b.index.reset(n)
+	b.reader.reset()
 	b.indexSpans()
 	for i := range spans {
 		b.place(int32(i))
@@ -70,12 +101,44 @@ func newBuilder(spans []Span) *builder {
 			b.ends[p] = max(b.ends[p], b.ends[i])
 		}
 	}
-	return b
+	return true
+}
+
+// sized returns n zero elements, in the memory of others if there is enough.
+func sized[T any](s []T, n int) []T {
+	s = slices.Grow(s[:0], n)[:n]
+	clear(s)
+	return s
+}
+
+// cleared returns an empty map in the memory of another.
+func cleared[K comparable, V any](m map[K]V) map[K]V {
+	if m == nil {
+		return map[K]V{}
+	}
+	clear(m)
+	return m
+}
+
+// slab is how many facts get memory together.
+const slab = 1024
+
+// readFacts reads what a span tells, into the rest of a slab.
+func (b *Builder) readFacts(i int) {
+	if cap(b.told)-len(b.told) < int(semconv.Facts) {
+		b.told = make([]told, 0, slab)
+	}
+	f := &b.facts[i]
+	f.told = b.told[len(b.told):]
+	f.read(b.spans[i].Span)
+	n := len(f.told)
+	b.told = b.told[:len(b.told)+n]
+	f.told = f.told[:n:n]
 }
 
 // place finds whose a span is, and whether it is part of another.
-func (b *builder) place(i int32) {
-	s, f := &b.spans[i], b.facts[i]
+func (b *Builder) place(i int32) {
+	s, f := &b.spans[i], &b.facts[i]
 	parent := s.Parent
 	if parent != None {
 		b.agents[i], b.depths[i] = b.below[parent], b.depths[parent]
@@ -110,19 +173,9 @@ func (b *builder) place(i int32) {
 	}
 }
 
-// complete takes from the span within what a span does not tell itself.
-func (f *Facts) complete(inner *Facts) {
-	for _, fact := range []semconv.Fact{semconv.TokensIn, semconv.TokensOut, semconv.TokensCached, semconv.TokensReasoning, semconv.Finish,
-		semconv.Retries, semconv.Attempt, semconv.ModelAnswered, semconv.Provider, semconv.Cost} {
-		if f.values[fact] == "" {
-			f.values[fact], f.apart[fact] = inner.values[fact], inner.apart[fact]
-		}
-	}
-}
-
 // handoffTo returns the agent to which a tool's call passes the run, "" where it
 // passes it to none.
-func (b *builder) handoffTo(i int32, args string) string {
+func (b *Builder) handoffTo(i int32, args string) string {
 	return handoffTo(b.facts[i].ToolName(b.spans[i].Span), args)
 }
 
@@ -131,7 +184,7 @@ func handoffTo(tool, args string) string {
 	if !ok || argument == "" {
 		return to
 	}
-	if text := member(args, argument); text != "" {
+	if text := memberAt(args, argument); text != "" {
 		return text
 	}
 	for _, quote := range []string{"'", `"`} { // as Python writes it
@@ -146,12 +199,11 @@ func handoffTo(tool, args string) string {
 }
 
 // content returns the messages of a span.
-func (b *builder) content(i int32) *content {
-	c := b.contents[i]
-	if c == nil {
-		read := b.reader.contentOf(b.spans[i].Span, b.facts[i])
-		c = &read
-		b.contents[i] = c
+func (b *Builder) content(i int32) *content {
+	c := &b.contents[i]
+	if !c.read {
+		*c = b.reader.contentOf(b.spans[i].Span, &b.facts[i])
+		c.read = true
 	}
 	return c
 }
@@ -174,7 +226,7 @@ const (
 )
 
 // build makes the steps.
-func (b *builder) build() {
+func (b *Builder) build() {
 	moments := b.moments()
 	for _, m := range moments {
 		if m.phase == modelBegins {
@@ -203,7 +255,7 @@ func (b *builder) build() {
 
 // mergeSilent gives what is known of a model's call of which no message is
 // recorded to the call of a tool that it led to.
-func (b *builder) mergeSilent() {
+func (b *Builder) mergeSilent() {
 	kept := b.run.Steps[:0]
 	for i := range b.run.Steps {
 		s := b.run.Steps[i]
@@ -229,10 +281,10 @@ func (s *Step) isCallOf(agent string) bool {
 }
 
 // moments returns when which span tells something.
-func (b *builder) moments() []moment {
+func (b *Builder) moments() []moment {
 	var all []moment
 	for i := range b.spans {
-		s, f, at := &b.spans[i], b.facts[i], int32(i)
+		s, f, at := &b.spans[i], &b.facts[i], int32(i)
 		switch {
 		case semconv.IsTrue(f.Get(semconv.Rejected)) || f.Kind == semconv.GuardKind:
 			all = append(all, moment{s.Start, guardTells, at})
@@ -254,7 +306,7 @@ func (b *builder) moments() []moment {
 }
 
 // step returns a step of a span that is to be filled.
-func (b *builder) step(i int32, act Act) Step {
+func (b *Builder) step(i int32, act Act) Step {
 	s := &b.spans[i]
 	return Step{Act: act, Agent: b.agents[i], Depth: b.depths[i], Start: s.Start, Duration: s.End - s.Start, Tokens: noTokens, Span: i}
 }

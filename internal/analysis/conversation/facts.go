@@ -13,15 +13,28 @@ import (
 type Facts struct {
 	Kind semconv.Kind
 	// named is what of the span's name is the agent's or the tool's.
-	named  string
-	values [semconv.Facts]string
-	ranks  [semconv.Facts]uint8 // 1 more than a place's, 0 for none
-	apart  [semconv.Facts]bool
+	named string
+	// told are the facts that it tells, and at where in it each is, 1 more than the
+	// index, 0 for none: a span tells few of them.
+	told []told
+	at   [semconv.Facts]uint8
+}
+
+// told is one fact. The rank is that of the place that it was read from.
+type told struct {
+	text  string
+	rank  uint8
+	apart bool
 }
 
 // Read returns what a span tells.
 func Read(s *client.Span) *Facts {
 	f := &Facts{}
+	f.read(s)
+	return f
+}
+
+func (f *Facts) read(s *client.Span) {
 	for i := range s.Attrs {
 		f.take("", &s.Attrs[i])
 	}
@@ -31,7 +44,6 @@ func Read(s *client.Span) *Facts {
 		}
 	}
 	f.Kind = f.kind(s)
-	return f
 }
 
 // take takes what an attribute tells, unless a place that is believed more did.
@@ -40,12 +52,13 @@ func (f *Facts) take(event string, a *client.Attr) {
 		return
 	}
 	for _, p := range semconv.Places(event, a.Key) {
-		if r := f.ranks[p.Fact]; r != 0 && r <= p.Rank+1 {
+		at := f.at[p.Fact]
+		if at != 0 && f.told[at-1].rank <= p.Rank {
 			continue
 		}
 		value := a.Value
 		if p.Path != "" {
-			if value = member(value, p.Path); value == "" {
+			if value = memberAt(value, p.Path); value == "" {
 				continue
 			}
 		}
@@ -54,7 +67,26 @@ func (f *Facts) take(event string, a *client.Attr) {
 				continue
 			}
 		}
-		f.values[p.Fact], f.ranks[p.Fact], f.apart[p.Fact] = value, p.Rank+1, p.Apart
+		f.set(p.Fact, told{value, p.Rank, p.Apart})
+	}
+}
+
+func (f *Facts) set(fact semconv.Fact, t told) {
+	if at := f.at[fact]; at != 0 {
+		f.told[at-1] = t
+		return
+	}
+	f.told = append(f.told, t)
+	f.at[fact] = uint8(len(f.told))
+}
+
+// complete takes from the span within what a span does not tell itself.
+func (f *Facts) complete(inner *Facts) {
+	for _, fact := range []semconv.Fact{semconv.TokensIn, semconv.TokensOut, semconv.TokensCached, semconv.TokensReasoning, semconv.Finish,
+		semconv.Retries, semconv.Attempt, semconv.ModelAnswered, semconv.Provider, semconv.Cost} {
+		if at := inner.at[fact]; at != 0 && f.at[fact] == 0 {
+			f.set(fact, inner.told[at-1])
+		}
 	}
 }
 
@@ -63,26 +95,42 @@ func (f *Facts) take(event string, a *client.Attr) {
 func (f *Facts) kind(s *client.Span) semconv.Kind {
 	byName, rest := semconv.KindOfName(s.Name)
 	f.named = rest
-	if k, ok := semconv.KindOf(f.values[semconv.Operation]); ok {
+	if k, ok := semconv.KindOf(f.Get(semconv.Operation)); ok {
 		return k
 	}
 	switch {
 	case byName != semconv.OtherKind:
 		return byName
-	case f.values[semconv.ClassOfAgent] != "":
+	case f.Get(semconv.ClassOfAgent) != "":
 		return semconv.AgentKind
-	case f.values[semconv.ModelAsked] != "" && f.values[semconv.TokensIn] != "":
+	case f.Get(semconv.ModelAsked) != "" && f.Get(semconv.TokensIn) != "":
 		return semconv.ModelKind
 	}
 	return semconv.OtherKind
 }
 
 // Get returns the text of a fact, "" where it is not told.
-func (f *Facts) Get(fact semconv.Fact) string { return f.values[fact] }
+func (f *Facts) Get(fact semconv.Fact) string {
+	if at := f.at[fact]; at != 0 {
+		return f.told[at-1].text
+	}
+	return ""
+}
+
+// isApart reports whether a fact is not part of the sum that it would be part of:
+// see [semconv.Place].
+func (f *Facts) isApart(fact semconv.Fact) bool {
+	at := f.at[fact]
+	return at != 0 && f.told[at-1].apart
+}
 
 // Number returns a fact that is a whole number, -1 where it is not told.
 func (f *Facts) Number(fact semconv.Fact) int64 {
-	n, err := strconv.ParseFloat(f.values[fact], 64)
+	text := f.Get(fact)
+	if text == "" { // the error of the parser costs more than all else
+		return -1
+	}
+	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n < 0 || n > 1<<53 || n != math.Trunc(n) {
 		return -1
 	}
@@ -93,10 +141,10 @@ func (f *Facts) Number(fact semconv.Fact) int64 {
 // them that were cached and spent on reasoning; -1 for what is not told.
 func (f *Facts) Tokens() Tokens {
 	t := Tokens{f.Number(semconv.TokensIn), f.Number(semconv.TokensOut), f.Number(semconv.TokensCached), f.Number(semconv.TokensReasoning)}
-	if f.apart[semconv.TokensCached] && t.In >= 0 && t.Cached > 0 {
+	if f.isApart(semconv.TokensCached) && t.In >= 0 && t.Cached > 0 {
 		t.In += t.Cached
 	}
-	if f.apart[semconv.TokensReasoning] && t.Out >= 0 && t.Reasoning > 0 {
+	if f.isApart(semconv.TokensReasoning) && t.Out >= 0 && t.Reasoning > 0 {
 		t.Out += t.Reasoning
 	}
 	return t
@@ -124,7 +172,7 @@ func (t *Tokens) add(other Tokens) {
 // Finish returns why the model stopped, the words of a list with a comma
 // between them; "" where that is not told.
 func (f *Facts) Finish() string {
-	return words(f.values[semconv.Finish])
+	return words(f.Get(semconv.Finish))
 }
 
 // words returns the words of a JSON list with commas between them, or the text
@@ -145,8 +193,8 @@ func words(list string) string {
 
 // AgentName returns the agent that the span names, "" where it names none.
 func (f *Facts) AgentName(s *client.Span) string {
-	name := f.values[semconv.Agent]
-	if name == "" && f.Kind == semconv.AgentKind && f.values[semconv.Operation] != "" && !strings.HasPrefix(s.Name, "ai.") {
+	name := f.Get(semconv.Agent)
+	if name == "" && f.Kind == semconv.AgentKind && f.Get(semconv.Operation) != "" && !strings.HasPrefix(s.Name, "ai.") {
 		return semconv.AgentOfName(s.Name)
 	}
 	if name == "" && f.Kind == semconv.AgentKind {
@@ -158,8 +206,8 @@ func (f *Facts) AgentName(s *client.Span) string {
 // ToolName returns the tool that a tool's span is of.
 func (f *Facts) ToolName(s *client.Span) string {
 	switch {
-	case f.values[semconv.Tool] != "":
-		return f.values[semconv.Tool]
+	case f.Get(semconv.Tool) != "":
+		return f.Get(semconv.Tool)
 	case f.named != "":
 		return f.named
 	}

@@ -45,8 +45,8 @@ func taken(v value, depth int) any {
 	switch v.kind() {
 	case '{':
 		m := map[string]any{}
-		for name, inner := range v.members() {
-			m[name] = taken(inner, depth+1)
+		for _, inner := range v.members() {
+			m[inner.name] = taken(inner.value, depth+1)
 		}
 		return m
 	case '[':

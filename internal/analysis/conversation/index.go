@@ -26,8 +26,10 @@ type index struct {
 	// their end; None for none. end is when the last span from it down ended.
 	model, agent, teller []int32
 	end                  []int64
-	// within has the steps below each teller.
-	within map[int32][]int
+	// within has the steps below each teller, as places in chain; the first of these
+	// is none's.
+	within []chained
+	chain  []link
 	// toolsByID and toolsByName have the spans of tools, the latter by start, those
 	// that a message called taken out.
 	toolsByID   map[string][]int32
@@ -47,23 +49,44 @@ type index struct {
 // callForms says whether calls with some arguments have an id, have none, or both.
 type callForms struct{ withID, without bool }
 
-func newIndex(n int) index {
-	return index{model: make([]int32, n), agent: make([]int32, n), teller: make([]int32, n), end: make([]int64, n), within: map[int32][]int{},
-		toolsByID: map[string][]int32{}, toolsByName: map[string][]int32{}, callsByID: map[string]int{}, calls: map[uint64]callForms{},
-		errors: map[string]bool{}, scopes: map[string][2]int32{}}
+// chained are the first and the last link of a chain, 0 for none.
+type chained struct{ first, last int32 }
+
+// link is a step in a chain of them.
+type link struct{ step, next int32 }
+
+// reset makes the index ready for n spans.
+func (x *index) reset(n int) {
+	x.model, x.agent, x.teller, x.end = sized(x.model, n), sized(x.agent, n), sized(x.teller, n), sized(x.end, n)
+	x.within, x.chain, x.open = sized(x.within, n), append(x.chain[:0], link{}), x.open[:0]
+	x.toolsByID, x.toolsByName = cleared(x.toolsByID), cleared(x.toolsByName)
+	x.callsByID, x.calls = cleared(x.callsByID), cleared(x.calls)
+	x.errors, x.scopes = cleared(x.errors), cleared(x.scopes)
+}
+
+// addWithin adds a step to those below a teller.
+func (x *index) addWithin(teller int32, step int) {
+	at := int32(len(x.chain))
+	x.chain = append(x.chain, link{step: int32(step)})
+	if c := &x.within[teller]; c.first == 0 {
+		*c = chained{at, at}
+	} else {
+		x.chain[c.last].next = at
+		c.last = at
+	}
 }
 
 // tellsOfItsEnd reports whether a span is of an agent, or holds a whole run.
-func (b *builder) tellsOfItsEnd(i int32) bool {
+func (b *Builder) tellsOfItsEnd(i int32) bool {
 	parent := b.spans[i].Parent
 	k := b.facts[i].Kind
 	return k == semconv.AgentKind || k == semconv.ChainKind && (parent == None || b.facts[parent].Kind == semconv.OtherKind)
 }
 
 // indexSpans fills what is known of the spans before there are steps.
-func (b *builder) indexSpans() {
+func (b *Builder) indexSpans() {
 	for i := range b.spans {
-		at, f, s := int32(i), b.facts[i], &b.spans[i]
+		at, f, s := int32(i), &b.facts[i], &b.spans[i]
 		model, agent, teller := None, None, None
 		if p := s.Parent; p != None {
 			model, agent, teller = b.index.model[p], b.index.agent[p], b.index.teller[p]
@@ -104,7 +127,7 @@ func (b *builder) indexSpans() {
 }
 
 // add adds a step, and makes it known.
-func (b *builder) add(s Step) {
+func (b *Builder) add(s Step) {
 	at := len(b.run.Steps)
 	b.run.Steps = append(b.run.Steps, s)
 	if s.Act == Called || s.Act == HandedOver {
@@ -123,7 +146,7 @@ func (b *builder) add(s Step) {
 		return
 	}
 	for i, n := b.index.teller[s.Span], 0; i != None && n < maxAbove; n++ {
-		b.within[i] = append(b.within[i], at)
+		b.addWithin(i, at)
 		if p := b.spans[i].Parent; p != None {
 			i = b.index.teller[p]
 		} else {
@@ -133,7 +156,7 @@ func (b *builder) add(s Step) {
 }
 
 // calledAlready reports whether a step has the call of a message.
-func (b *builder) calledAlready(p *part) bool {
+func (b *Builder) calledAlready(p *part) bool {
 	if p.id != "" {
 		if _, ok := b.callsByID[p.id]; ok {
 			return true
@@ -145,7 +168,7 @@ func (b *builder) calledAlready(p *part) bool {
 
 // stepOfAnswer returns the index of the step of the call that a message answers,
 // -1 where there is none.
-func (b *builder) stepOfAnswer(p *part) int {
+func (b *Builder) stepOfAnswer(p *part) int {
 	if at, ok := b.callsByID[p.id]; ok && p.id != "" {
 		return at
 	}
@@ -161,7 +184,7 @@ func (b *builder) stepOfAnswer(p *part) int {
 
 // spanOfCall returns the span of the tool that a model's message called, None
 // where no span is. No other call gets it.
-func (b *builder) spanOfCall(model int32, p *part) int32 {
+func (b *Builder) spanOfCall(model int32, p *part) int32 {
 	for _, t := range b.toolsByID[p.id] {
 		if _, taken := b.claimed[t]; !taken && p.id != "" {
 			return t

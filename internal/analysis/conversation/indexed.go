@@ -105,7 +105,10 @@ func parseContent(text string) []part {
 }
 
 // content are the messages that a span tells.
-type content struct{ in, out []message }
+type content struct {
+	in, out []message
+	read    bool
+}
 
 // contentOf reads the messages of a span of a model or an agent.
 func (rd *reader) contentOf(s *client.Span, f *Facts) content {

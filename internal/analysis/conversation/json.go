@@ -115,15 +115,35 @@ func (v value) elements() []value {
 	return out
 }
 
-// members are those of an object by their names.
-type members map[string]value
+// members are those of an object. They are few, so that to look at each is faster
+// than to keep them by name.
+type members []member
+
+type member struct {
+	name  string
+	value value
+}
+
+// get returns a member by its name, the last of several, "" for none.
+func (m members) get(name string) value {
+	for i := len(m) - 1; i >= 0; i-- {
+		if m[i].name == name {
+			return m[i].value
+		}
+	}
+	return ""
+}
+
+// fewMembers is how many members get memory at once: messages and their parts have
+// no more.
+const fewMembers = 4
 
 // members returns those of an object, nil where it is none.
 func (v value) members() members {
 	if v.kind() != '{' {
 		return nil
 	}
-	out := members{}
+	out := make(members, 0, fewMembers)
 	s := string(v)
 	for i := next(s, 1); i < len(s) && s[i] != '}'; {
 		if s[i] != '"' {
@@ -143,7 +163,7 @@ func (v value) members() members {
 		if end = skip(s, i); end < 0 {
 			return nil
 		}
-		out[name] = value(s[i:end])
+		out = append(out, member{name, value(s[i:end])})
 		if i = next(s, end); i < len(s) && s[i] == ',' {
 			i = next(s, i+1)
 		} else if i >= len(s) || s[i] != '}' {
@@ -172,7 +192,7 @@ func (v value) text() string {
 // or a word.
 func (m members) first(names ...string) string {
 	for _, name := range names {
-		if v := m[name]; v.kind() != '{' && v.kind() != '[' {
+		if v := m.get(name); v.kind() != '{' && v.kind() != '[' {
 			if text := v.text(); text != "" {
 				return text
 			}
@@ -181,9 +201,9 @@ func (m members) first(names ...string) string {
 	return ""
 }
 
-// member returns the text of a member of JSON by its path, "a.0.b"; "" where
+// memberAt returns the text of a member of JSON by its path, "a.0.b"; "" where
 // there is none.
-func member(text, path string) string {
+func memberAt(text, path string) string {
 	v := parse(text)
 	for name := range strings.SplitSeq(path, ".") {
 		if v.kind() == '[' {
@@ -195,7 +215,7 @@ func member(text, path string) string {
 			v = all[i]
 			continue
 		}
-		v = v.members()[name]
+		v = v.members().get(name)
 	}
 	return v.text()
 }

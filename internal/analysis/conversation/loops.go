@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // FindingKind is what a run did over and over.
@@ -48,7 +49,7 @@ const (
 )
 
 // findLoops finds what was done over and over.
-func (b *builder) findLoops() {
+func (b *Builder) findLoops() {
 	b.findCalls()
 	b.findMessages()
 	b.findBackAndForth()
@@ -58,14 +59,14 @@ func (b *builder) findLoops() {
 
 // groups gathers the indexes of things that are the same, in the order in which
 // they first come.
-type groups struct {
-	keys []string
-	at   map[string][]int
+type groups[K comparable] struct {
+	keys []K
+	at   map[K][]int
 }
 
-func (g *groups) add(key string, i int) {
+func (g *groups[K]) add(key K, i int) {
 	if g.at == nil {
-		g.at = map[string][]int{}
+		g.at = map[K][]int{}
 	}
 	if g.at[key] == nil {
 		g.keys = append(g.keys, key)
@@ -74,7 +75,7 @@ func (g *groups) add(key string, i int) {
 }
 
 // largest returns the largest group, the first of those that are as large.
-func (g *groups) largest() []int {
+func (g *groups[K]) largest() []int {
 	var most []int
 	for _, k := range g.keys {
 		if len(g.at[k]) > len(most) {
@@ -85,36 +86,27 @@ func (g *groups) largest() []int {
 }
 
 // findCalls finds tools that were called in vain.
-func (b *builder) findCalls() {
-	var calls groups
+func (b *Builder) findCalls() {
+	type calls struct{ agent, tool string }
+	var made groups[calls]
 	for i := range b.run.Steps {
 		if s := &b.run.Steps[i]; s.Act == Called || s.Act == Answered {
-			calls.add(s.Agent+"\x00"+s.Tool, i)
+			made.add(calls{s.Agent, s.Tool}, i)
 		}
 	}
-	for _, key := range calls.keys {
-		all := calls.at[key]
-		var args, reasons, results groups
-		failed := 0
+	for _, key := range made.keys {
+		all := made.at[key]
+		found := Finding{Agent: key.agent, Tool: key.tool, Of: len(all)}
 		for _, i := range all {
-			s := &b.run.Steps[i]
-			if s.Args != "" {
-				args.add(normalArgs(s.Args), i)
-			}
-			if s.HasFailed() {
-				failed++
-				reasons.add(withoutArgs(s.reason(), s.Args), i)
-			} else if text := withoutArgs(s.Text, s.Args); len(text) >= minAlikeText {
-				results.add(text, i)
+			if b.run.Steps[i].HasFailed() {
+				found.Failed++
 			}
 		}
-		s := &b.run.Steps[all[0]]
-		found := Finding{Agent: s.Agent, Tool: s.Tool, Of: len(all), Failed: failed}
-		if same := reasons.largest(); len(same) >= minSameFailures {
+		if same := b.alike(all, minSameFailures, comparedFailure); same != nil {
 			found.Kind, found.Steps, found.Text = SameFailure, same, b.run.Steps[same[0]].reason()
-		} else if same := args.largest(); len(same) >= minSameCalls {
+		} else if same := b.alike(all, minSameCalls, comparedArgs); same != nil {
 			found.Kind, found.Steps, found.Text = SameCall, same, b.run.Steps[same[0]].Args
-		} else if same := results.largest(); len(same) >= minAlike {
+		} else if same := b.alike(all, minAlike, comparedResult); same != nil {
 			found.Kind, found.Steps, found.Text = AlikeResults, same, b.run.Steps[same[0]].Text
 		} else {
 			continue
@@ -122,6 +114,44 @@ func (b *builder) findCalls() {
 		found.N = len(found.Steps)
 		b.run.Findings = append(b.run.Findings, found)
 	}
+}
+
+// alike returns the most of some steps of which something is the same, nil where
+// they are fewer than so many. It is not looked for in steps that lack it.
+func (b *Builder) alike(steps []int, least int, of func(*Step) (text string, has bool)) []int {
+	if len(steps) < least {
+		return nil
+	}
+	var same groups[string]
+	for _, i := range steps {
+		if text, has := of(&b.run.Steps[i]); has {
+			same.add(text, i)
+		}
+	}
+	if most := same.largest(); len(most) >= least {
+		return most
+	}
+	return nil
+}
+
+// comparedFailure returns why a step failed.
+func comparedFailure(s *Step) (string, bool) {
+	if !s.HasFailed() {
+		return "", false
+	}
+	return withoutArgs(s.reason(), s.Args), true
+}
+
+// comparedArgs returns what a step's call was given.
+func comparedArgs(s *Step) (string, bool) { return normalArgs(s.Args), s.Args != "" }
+
+// comparedResult returns what a step gave that did not fail.
+func comparedResult(s *Step) (string, bool) {
+	if s.HasFailed() || len(s.Text) < minAlikeText {
+		return "", false
+	}
+	text := withoutArgs(s.Text, s.Args)
+	return text, len(text) >= minAlikeText
 }
 
 // reason returns what a failed step says of that.
@@ -161,8 +191,8 @@ func argValues(args string) []string {
 			case '"':
 				out = append(out, strings.Join(strings.Fields(v.text()), " "))
 			case '{':
-				for _, inner := range v.members() {
-					walk(inner)
+				for _, m := range v.members() {
+					walk(m.value)
 				}
 			case '[':
 				for _, inner := range v.elements() {
@@ -183,24 +213,39 @@ func argValues(args string) []string {
 	return out[:min(len(out), maxValues)]
 }
 
-// findMessages finds agents that say the same again.
-func (b *builder) findMessages() {
-	var said groups
+// findMessages finds agents that say the same again. Messages are only compared
+// where enough of an agent begin and end with the same word.
+func (b *Builder) findMessages() {
+	type ends struct{ agent, first, last string }
+	var similar groups[ends]
 	for i := range b.run.Steps {
 		if s := &b.run.Steps[i]; s.Act == Said && !s.User && len(s.Text) >= minMessage {
-			said.add(s.Agent+"\x00"+strings.Join(strings.Fields(s.Text), " "), i)
+			text := strings.TrimSpace(s.Text)
+			first, last := text, text
+			if space := strings.IndexFunc(text, unicode.IsSpace); space >= 0 {
+				first, last = text[:space], text[strings.LastIndexFunc(text, unicode.IsSpace):]
+			}
+			similar.add(ends{s.Agent, first, strings.TrimSpace(last)}, i)
 		}
 	}
-	for _, key := range said.keys {
-		if same := said.at[key]; len(same) >= minSameMessages {
-			s := &b.run.Steps[same[0]]
-			b.run.Findings = append(b.run.Findings, Finding{Kind: SameMessage, Agent: s.Agent, N: len(same), Steps: same, Text: s.Text})
+	for _, key := range similar.keys {
+		if len(similar.at[key]) < minSameMessages {
+			continue
+		}
+		var said groups[string]
+		for _, i := range similar.at[key] {
+			said.add(strings.Join(strings.Fields(b.run.Steps[i].Text), " "), i)
+		}
+		for _, text := range said.keys {
+			if same := said.at[text]; len(same) >= minSameMessages {
+				b.run.Findings = append(b.run.Findings, Finding{Kind: SameMessage, Agent: key.agent, N: len(same), Steps: same, Text: b.run.Steps[same[0]].Text})
+			}
 		}
 	}
 }
 
 // findBackAndForth finds two agents that hand over to each other.
-func (b *builder) findBackAndForth() {
+func (b *Builder) findBackAndForth() {
 	var chain []int
 	end := func() {
 		if len(chain) >= minBackAndForth {
@@ -227,7 +272,7 @@ func (b *builder) findBackAndForth() {
 const minGrowthCalls, minGrowth = 5, 15
 
 // findGrowth finds a prompt that grows while nothing new comes.
-func (b *builder) findGrowth() {
+func (b *Builder) findGrowth() {
 	known := map[string]bool{}
 	var since []int // calls of models since something new came
 	for i := range b.run.Steps {

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"hash/maphash"
+	"slices"
 	"strings"
 )
 
@@ -56,6 +57,8 @@ type part struct {
 	failed bool
 	// key is what tells it from others, 0 where it was not asked for.
 	key uint64
+	// linked is set where the span of the tool that it called was found.
+	linked bool
 }
 
 // textOf returns the texts of a message put together.
@@ -73,43 +76,33 @@ func (m *message) textOf() string {
 // repeats the history before it. A nil reader remembers nothing.
 type reader struct {
 	seed  maphash.Seed
-	known map[uint64][]message
+	known map[heard][]message
 }
 
-func newReader() *reader { return &reader{maphash.MakeSeed(), map[uint64][]message{}} }
+// heard is an element of a list, by its hash, with the role that it would be of.
+type heard struct {
+	sum  uint64
+	role role
+}
+
+// reset makes a reader forget what it read.
+func (rd *reader) reset() {
+	if rd.known == nil {
+		rd.seed = maphash.MakeSeed()
+	}
+	rd.known = cleared(rd.known)
+}
 
 // minKnown is the length in bytes of the shortest message that is remembered.
 const minKnown = 64
 
-// element appends the messages of an element of a list.
-func (rd *reader) element(list []message, e value, r role, depth int) []message {
+// remembers reports whether an element of a list is one to be remembered, and as
+// what.
+func (rd *reader) remembers(e value, r role) (h heard, ok bool) {
 	if rd == nil || len(e) < minKnown {
-		return rd.append(list, e, r, depth)
+		return h, false
 	}
-	key := rd.hash(e, r)
-	known, ok := rd.known[key]
-	if !ok {
-		known = rd.append(nil, e, r, depth)
-		rd.known[key] = known
-	}
-	return append(list, known...)
-}
-
-// knows reports whether an element of a list was read before.
-func (rd *reader) knows(e value, r role) bool {
-	if rd == nil {
-		return false
-	}
-	_, ok := rd.known[rd.hash(e, r)]
-	return ok
-}
-
-func (rd *reader) hash(e value, r role) uint64 {
-	var h maphash.Hash
-	h.SetSeed(rd.seed)
-	h.WriteByte(byte(r))
-	h.WriteString(string(e))
-	return h.Sum64()
+	return heard{maphash.String(rd.seed, string(e)), r}, true
 }
 
 // messages reads messages out of an attribute's value: JSON of any of the
@@ -164,9 +157,12 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 			return append(list, message{role: r, parts: []part{{text: string(v)}}})
 		}
 		for _, e := range all {
-			if loose < 0 && rd.knows(e, r) { // which saves taking it apart
-				list = rd.element(list, e, r, depth+1)
-				continue
+			h, remember := rd.remembers(e, r)
+			if remember && loose < 0 {
+				if known, ok := rd.known[h]; ok { // which saves taking it apart
+					list = append(list, known...)
+					continue
+				}
 			}
 			m := e.members()
 			if m != nil && !isMessage(m) {
@@ -180,7 +176,15 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 				}
 			}
 			loose = -1
-			list = rd.element(list, e, r, depth+1)
+			mark := len(list)
+			if m != nil && depth < maxNesting {
+				list = rd.object(list, e, m, r, depth+1)
+			} else {
+				list = rd.append(list, e, r, depth+1)
+			}
+			if remember {
+				rd.known[h] = slices.Clone(list[mark:])
+			}
 		}
 		return list
 	case '{':
@@ -193,12 +197,12 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 
 // isMessage reports whether an object says whose message it is.
 func isMessage(m members) bool {
-	return m["role"] != "" || m["kwargs"] != "" || m["event.name"] != ""
+	return m.get("role") != "" || m.get("kwargs") != "" || m.get("event.name") != ""
 }
 
 func (rd *reader) object(list []message, v value, m members, r role, depth int) []message {
-	if kwargs := m["kwargs"].members(); kwargs != nil { // LangChain
-		if ids := m["id"].elements(); len(ids) > 0 {
+	if kwargs := m.get("kwargs").members(); kwargs != nil { // LangChain
+		if ids := m.get("id").elements(); len(ids) > 0 {
 			if said, ok := roleOf(ids[len(ids)-1].text()); ok {
 				r = said
 			}
@@ -209,19 +213,19 @@ func (rd *reader) object(list []message, v value, m members, r role, depth int) 
 		if of, ok := roleOf(said); ok {
 			r = of
 		}
-		if inner := m["message"].members(); inner != nil { // an event with its message
+		if inner := m.get("message").members(); inner != nil { // an event with its message
 			return append(list, withFinish(messageOf(inner, r), m))
 		}
 		return append(list, messageOf(m, r))
 	}
-	if said, ok := roleOf(m["type"].text()); ok && m["content"] != "" {
+	if said, ok := roleOf(m.get("type").text()); ok && m.get("content") != "" {
 		return append(list, messageOf(m, said))
 	}
-	if m["content"] != "" && m["additional_kwargs"] != "" { // LangChain's result of a tool without its role
+	if m.get("content") != "" && m.get("additional_kwargs") != "" { // LangChain's result of a tool without its role
 		return append(list, messageOf(m, roleTool))
 	}
-	if content := m["content"].members(); content != nil { // Gemini, Strands
-		if content["parts"] != "" || content["role"] != "" {
+	if content := m.get("content").members(); content != nil { // Gemini, Strands
+		if content.get("parts") != "" || content.get("role") != "" {
 			inner := messageOf(content, roleAssistant)
 			return append(list, withFinish(inner, m))
 		}
@@ -229,12 +233,12 @@ func (rd *reader) object(list []message, v value, m members, r role, depth int) 
 	if p, ok := partOf(m); ok {
 		return append(list, withFinish(message{role: r, parts: []part{p}}, m))
 	}
-	if m["agent"] != "" && m["context"] != "" && m["tools"] != "" {
+	if m.get("agent") != "" && m.get("context") != "" && m.get("tools") != "" {
 		return list // CrewAI's parts of an agent, as Python shows them
 	}
 	mark := len(list)
 	for _, c := range containers {
-		inner := m[c.name]
+		inner := m.get(c.name)
 		if inner == "" || inner == "{}" || inner.kind() == '"' && (c.name == "output" || c.name == "input") {
 			continue
 		}
@@ -250,7 +254,7 @@ func (rd *reader) object(list []message, v value, m members, r role, depth int) 
 	if len(list) > mark {
 		return list
 	}
-	if text, calls := m["text"], m["toolCalls"]; text != "" || calls != "" { // Mastra
+	if text, calls := m.get("text"), m.get("toolCalls"); text != "" || calls != "" { // Mastra
 		return append(list, messageOf(m, r))
 	}
 	return append(list, message{role: r, parts: []part{{text: string(v)}}})
@@ -268,19 +272,19 @@ func withFinish(m message, around members) message {
 func messageOf(m members, r role) message {
 	out := message{role: r, name: m.first("name"), finish: m.first("finish_reason", "finishReason", "stop_reason")}
 	for _, name := range []string{"content", "parts", "text", "message"} {
-		if v := m[name]; v != "" {
+		if v := m.get(name); v != "" {
 			out.parts = appendParts(out.parts, v, r, 0)
 		}
 	}
 	if out.finish == "" {
-		out.finish = m["content"].members().first("finish_reason", "finishReason")
+		out.finish = m.get("content").members().first("finish_reason", "finishReason")
 	}
-	calls := m["tool_calls"]
+	calls := m.get("tool_calls")
 	if calls == "" {
-		calls = m["toolCalls"]
+		calls = m.get("toolCalls")
 	}
 	if calls == "" {
-		calls = m["additional_kwargs"].members()["tool_calls"]
+		calls = m.get("additional_kwargs").members().get("tool_calls")
 	}
 	for _, e := range calls.elements() {
 		if p, ok := partOf(e.members()); ok && p.kind == callPart && !out.has(p) {
@@ -351,7 +355,7 @@ func appendParts(list []part, v value, r role, depth int) []part {
 			return append(list, p)
 		}
 		for _, name := range []string{"content", "message", "parts"} { // Strands nests them
-			if inner := m[name]; inner != "" {
+			if inner := m.get(name); inner != "" {
 				return appendParts(list, inner, r, depth+1)
 			}
 		}

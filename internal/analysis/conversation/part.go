@@ -20,20 +20,20 @@ func partOf(m members) (p part, ok bool) {
 		return resultOf(m)
 	}
 	for _, form := range nested {
-		if inner := m[form.name].members(); inner != nil {
+		if inner := m.get(form.name).members(); inner != nil {
 			if form.call {
 				return callOf(inner)
 			}
 			return resultOf(inner)
 		}
 	}
-	if m["toolName"] != "" || m["function"] != "" {
+	if m.get("toolName") != "" || m.get("function") != "" {
 		return callOf(m)
 	}
-	if m["text"] != "" && m["role"] == "" && m["toolCalls"] == "" && m["text"].kind() == '"' {
-		return part{text: m["text"].text()}, true
+	if m.get("text") != "" && m.get("role") == "" && m.get("toolCalls") == "" && m.get("text").kind() == '"' {
+		return part{text: m.get("text").text()}, true
 	}
-	if m["name"] != "" && m["args"] != "" { // LangChain
+	if m.get("name") != "" && m.get("args") != "" { // LangChain
 		return callOf(m)
 	}
 	return part{}, false
@@ -53,14 +53,14 @@ var nested = []struct {
 func callOf(m members) (part, bool) {
 	p := part{kind: callPart, tool: m.first("name", "toolName"), id: m.first("id", "call_id", "toolCallId", "toolUseId", "tool_use_id", "ref")}
 	arguments := m
-	if f := m["function"].members(); f != nil {
+	if f := m.get("function").members(); f != nil {
 		arguments = f
 		if p.tool == "" {
 			p.tool = f.first("name")
 		}
 	}
 	for _, name := range []string{"arguments", "input", "args"} {
-		if v := arguments[name]; v != "" && v.kind() != 'n' {
+		if v := arguments.get(name); v != "" && v.kind() != 'n' {
 			p.text = v.text()
 			break
 		}
@@ -74,14 +74,14 @@ func resultOf(m members) (part, bool) {
 	p.failed = strings.EqualFold(m.first("status"), "error") || m.first("is_error", "isError") == "true" ||
 		strings.HasPrefix(m.first("type"), "error")
 	for _, name := range []string{"response", "result", "output", "content", "value"} {
-		v := m[name]
+		v := m.get(name)
 		if v == "" || v.kind() == 'n' {
 			continue
 		}
 		if inner := v.members(); inner != nil { // {"type":"error-text","value":…}, {"error":…}
-			if typ := inner.first("type"); inner["value"] != "" && typ != "" {
+			if typ := inner.first("type"); inner.get("value") != "" && typ != "" {
 				p.failed = p.failed || strings.HasPrefix(typ, "error")
-				v = inner["value"]
+				v = inner.get("value")
 			}
 		}
 		p.text = resultText(string(v))
@@ -115,8 +115,8 @@ func resultText(raw string) string {
 			switch {
 			case ok && p.kind != callPart:
 				texts = append(texts, p.text)
-			case m["json"] != "": // Bedrock
-				texts = append(texts, string(m["json"]))
+			case m.get("json") != "": // Bedrock
+				texts = append(texts, string(m.get("json")))
 			default:
 				return raw
 			}
@@ -127,16 +127,16 @@ func resultText(raw string) string {
 		return strings.Join(texts, "\n")
 	}
 	m := v.members()
-	if kwargs := m["kwargs"].members(); kwargs != nil {
-		return resultText(string(kwargs["content"]))
+	if kwargs := m.get("kwargs").members(); kwargs != nil {
+		return resultText(string(kwargs.get("content")))
 	}
 	if role := m.first("role"); role == "tool" || m.first("type") == "tool" {
-		return resultText(string(m["content"]))
+		return resultText(string(m.get("content")))
 	}
 	if p, ok := partOf(m); ok && p.kind != callPart {
 		return p.text
 	}
-	if inner := m["value"]; inner != "" && strings.HasPrefix(m.first("type"), "error") {
+	if inner := m.get("value"); inner != "" && strings.HasPrefix(m.first("type"), "error") {
 		return inner.text()
 	}
 	return t

@@ -4,40 +4,39 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"unicode"
 
 	"airefinery-mcp/internal/semconv"
 )
 
 // key is what tells one part of a message from another.
-func (b *builder) key(p *part) uint64 {
+func (b *Builder) key(p *part) uint64 {
 	if p.key == 0 {
 		p.key = b.keyOf(p)
 	}
 	return p.key
 }
 
-func (b *builder) keyOf(p *part) uint64 {
-	var h maphash.Hash
-	h.SetSeed(b.seed)
-	h.WriteByte(byte(p.kind))
-	if p.kind == callPart {
-		h.WriteString(p.tool)
-		h.WriteString(normalArgs(p.text))
-	} else {
-		h.WriteString(strings.TrimSpace(p.text))
+func (b *Builder) keyOf(p *part) uint64 {
+	if p.kind != callPart {
+		return maphash.String(b.seed, strings.TrimSpace(p.text)) + uint64(p.kind)
 	}
-	return h.Sum64()
+	return maphash.String(b.seed, p.tool)*31 + maphash.String(b.seed, normalArgs(p.text))
 }
 
 // normalArgs returns arguments so that the same are equal.
 func normalArgs(args string) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(args, `\"`, `"`)), "")
+	args = strings.ReplaceAll(args, `\"`, `"`)
+	if strings.IndexFunc(args, unicode.IsSpace) < 0 {
+		return args
+	}
+	return strings.Join(strings.Fields(args), "")
 }
 
 // prompt tells of the messages of a model's prompt that were not told before.
-func (b *builder) prompt(i int32) {
+func (b *Builder) prompt(i int32) {
 	b.system(i, b.facts[i].Get(semconv.System))
-	counts := map[uint64]int{}
+	clear(b.counts)
 	in := b.content(i).in
 	for j := range in {
 		m := &in[j]
@@ -48,17 +47,17 @@ func (b *builder) prompt(i int32) {
 		for k := range m.parts {
 			p := &m.parts[k]
 			key := b.key(p)
-			if counts[key]++; counts[key] <= b.seen[key] {
+			if b.counts[key]++; b.counts[key] <= b.seen[key] {
 				continue
 			}
-			b.seen[key] = counts[key]
+			b.seen[key] = b.counts[key]
 			b.inPrompt(i, m, p)
 		}
 	}
 }
 
 // inPrompt tells of a part of a message in a prompt.
-func (b *builder) inPrompt(i int32, m *message, p *part) {
+func (b *Builder) inPrompt(i int32, m *message, p *part) {
 	switch {
 	case p.kind == callPart:
 		if b.calledAlready(p) {
@@ -91,7 +90,7 @@ const recent = 6
 
 // justAnswered reports whether a message is what a tool answered just before, as
 // agents tell it to others.
-func (b *builder) justAnswered(text string) bool {
+func (b *Builder) justAnswered(text string) bool {
 	steps := b.run.Steps[max(0, len(b.run.Steps)-recent):]
 	return len(text) >= minMessage && slices.ContainsFunc(steps, func(s Step) bool { return (s.Act == Called || s.Act == HandedOver) && overlap(s.Text, text) })
 }
@@ -100,7 +99,7 @@ func (b *builder) justAnswered(text string) bool {
 const maxPrompts = 50
 
 // system keeps a system prompt, each once.
-func (b *builder) system(i int32, raw string) {
+func (b *Builder) system(i int32, raw string) {
 	if strings.TrimSpace(raw) == "" {
 		return
 	}
@@ -111,7 +110,7 @@ func (b *builder) system(i int32, raw string) {
 }
 
 // calledStep returns the step of a call that no span is of.
-func (b *builder) calledStep(i int32, p *part) Step {
+func (b *Builder) calledStep(i int32, p *part) Step {
 	s := b.step(i, Called)
 	s.Tool, s.called, s.Args, s.callID = p.tool, p.tool, p.text, p.id
 	b.asHandoff(&s)
@@ -119,14 +118,14 @@ func (b *builder) calledStep(i int32, p *part) Step {
 }
 
 // asHandoff makes a call that passes the run on one of that act.
-func (b *builder) asHandoff(s *Step) {
+func (b *Builder) asHandoff(s *Step) {
 	if to := handoffTo(s.Tool, s.Args); to != "" {
 		s.Act, s.Tool = HandedOver, to
 	}
 }
 
 // answered gives the answer of a tool in a message to the step of its call.
-func (b *builder) answered(i int32, p *part) {
+func (b *Builder) answered(i int32, p *part) {
 	at := b.stepOfAnswer(p)
 	if at < 0 {
 		s := b.step(i, Answered)
@@ -148,7 +147,7 @@ func (b *builder) answered(i int32, p *part) {
 const maxAsks = 50
 
 // insertAsks puts in what agents were given where no prompt of a model says it.
-func (b *builder) insertAsks() {
+func (b *Builder) insertAsks() {
 	for _, a := range slices.Backward(b.asks[:min(len(b.asks), maxAsks)]) {
 		known := slices.ContainsFunc(b.run.Steps, func(s Step) bool { return s.Act == Said && overlap(s.Text, a.step.Text) })
 		if !known {

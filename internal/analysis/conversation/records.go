@@ -11,7 +11,7 @@ import (
 )
 
 // join gives the content of log records to the spans that they are of.
-func (b *builder) join(records []Record) {
+func (b *Builder) join(records []Record) {
 	if len(records) == 0 {
 		return
 	}
@@ -52,18 +52,18 @@ func (c *content) takeRecord(r *Record) bool {
 	if _, ok := roleOf(r.Event); ok && strings.HasPrefix(r.Event, "gen_ai.") {
 		attrs := client.Attrs{}
 		for _, name := range []string{"content", "message", "finish_reason", "id"} {
-			if member := m[name]; member != "" {
+			if member := m.get(name); member != "" {
 				attrs = append(attrs, client.Attr{Key: name, Value: member.text()})
 			}
 		}
-		if calls := m["tool_calls"]; calls != "" { // an assistant's message in a prompt
+		if calls := m.get("tool_calls"); calls != "" { // an assistant's message in a prompt
 			c.in = append(c.in, (*reader)(nil).append(nil, v, roleAssistant, 0)...)
 			return true
 		}
 		c.takeEvent(nil, r.Event, attrs)
 		return true
 	}
-	in, out := m["input"].members()["messages"], m["output"].members()["messages"]
+	in, out := m.get("input").members().get("messages"), m.get("output").members().get("messages")
 	if in == "" && out == "" {
 		return false
 	}

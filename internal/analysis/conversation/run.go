@@ -116,14 +116,5 @@ type Record struct {
 // behind its parent; nil where none is of an agent, a model or a tool. Records
 // are log records of the same trace with content that the spans do not have.
 func New(spans []Span, records []Record) *Run {
-	b := newBuilder(spans)
-	if b == nil {
-		return nil
-	}
-	b.join(records)
-	b.build()
-	b.findLoops()
-	b.findEnd()
-	b.count()
-	return b.run
+	return new(Builder).Build(spans, records)
 }

@@ -52,7 +52,7 @@ type SoftFailure struct {
 }
 
 // softly counts a failure of a step.
-func (b *builder) softly(kind SoftKind, step int) {
+func (b *Builder) softly(kind SoftKind, step int) {
 	b.run.SoftFailures++
 	i := slices.IndexFunc(b.run.Soft, func(f SoftFailure) bool { return f.Kind == kind })
 	if i < 0 {
@@ -64,7 +64,7 @@ func (b *builder) softly(kind SoftKind, step int) {
 }
 
 // findEnd finds the last answer, and counts the failures that threw nothing.
-func (b *builder) findEnd() {
+func (b *Builder) findEnd() {
 	steps := b.run.Steps
 	failed := map[string]int{} // the last failed step of each tool
 	for i := range steps {
@@ -108,7 +108,7 @@ func (b *builder) findEnd() {
 
 // endsOnTool reports whether the agent at the root gave what a tool answered as
 // its own answer: the run ended there, it was not answered.
-func (b *builder) endsOnTool(last *Step) bool {
+func (b *Builder) endsOnTool(last *Step) bool {
 	for i := range b.spans {
 		if b.facts[i].Kind == semconv.AgentKind && b.spans[i].Parent == None {
 			for _, m := range b.content(int32(i)).out {
@@ -121,7 +121,7 @@ func (b *builder) endsOnTool(last *Step) bool {
 
 // retriedSiblings counts the calls of models that failed and were followed by
 // another try below the same span.
-func (b *builder) retriedSiblings() {
+func (b *Builder) retriedSiblings() {
 	for i := range b.run.Steps {
 		s := &b.run.Steps[i]
 		if s.Act != Asked || !s.Failed || s.Span == None || s.Retries > 0 {
@@ -146,7 +146,7 @@ const longSelf = int64(time.Second)
 // missesCall reports whether an agent that gave nothing ended after a long time
 // in which a call of a model must have been that left no span. A run in which no
 // call leaves one says nothing.
-func (b *builder) missesCall(i int32, any bool) bool {
+func (b *Builder) missesCall(i int32, any bool) bool {
 	s := &b.spans[i]
 	if s.Self < longSelf || s.Self < (s.End-s.Start)/2 {
 		return false
@@ -205,8 +205,8 @@ func saysFailure(text string) bool {
 	}
 	if t[0] == '{' {
 		if m := parse(text).members(); m != nil {
-			for name, v := range m {
-				if pairFails(name, v.text()) {
+			for i := range m {
+				if name := m[i].name; pairFails(name, m.get(name).text()) {
 					return true
 				}
 			}
@@ -245,21 +245,29 @@ func pairFails(name, value string) bool {
 
 // codeFailed reports whether a message is the report of code that failed, as
 // agents that run it send it.
-func codeFailed(text string) bool { return failedCode.MatchString(strings.TrimSpace(head(text))) }
+func codeFailed(text string) bool {
+	t := strings.TrimSpace(head(text))
+	// Each of the forms has a parenthesis or begins with an e.
+	return t != "" && (t[0] == 'e' || t[0] == 'E' || strings.IndexByte(t, '(') >= 0) && failedCode.MatchString(t)
+}
 
 // isRefusal reports whether a model says that it will not help.
-func isRefusal(text string) bool { return refusal.MatchString(strings.TrimSpace(head(text))) }
+func isRefusal(text string) bool {
+	t := strings.TrimSpace(head(text))
+	// What most texts begin with is looked at first.
+	return t != "" && (strings.IndexByte("iIsSaAbBwW,", t[0]) >= 0 || t[0] >= 0x80) && refusal.MatchString(t)
+}
 
 // guardRefused reports whether what a guardrail gave says that it refused.
 func guardRefused(output string) bool {
 	m := parse(output).members()
 	for _, name := range []string{"tripwire_triggered", "tripwireTriggered", "blocked", "triggered", "flagged"} {
-		if m[name].text() == "true" {
+		if m.get(name).text() == "true" {
 			return true
 		}
 	}
 	for _, name := range []string{"allowed", "passed", "safe"} {
-		if m[name].text() == "false" {
+		if m.get(name).text() == "false" {
 			return true
 		}
 	}

@@ -51,13 +51,17 @@ func (t *totals) of(name string) *Total {
 
 func (t *Total) add(f *Facts) {
 	t.Tokens.add(f.Tokens())
-	if cost, err := strconv.ParseFloat(f.Get(semconv.Cost), 64); err == nil && cost >= 0 {
+	text := f.Get(semconv.Cost)
+	if text == "" {
+		return
+	}
+	if cost, err := strconv.ParseFloat(text, 64); err == nil && cost >= 0 {
 		t.Cost = max(t.Cost, 0) + cost
 	}
 }
 
 // count sums up what each agent, model and tool did.
-func (b *builder) count() {
+func (b *Builder) count() {
 	var agents, models, tools totals
 	failed := map[int32]bool{}
 	for i := range b.run.Steps {
@@ -67,7 +71,7 @@ func (b *builder) count() {
 		}
 	}
 	for i := range b.spans {
-		at, f, s := int32(i), b.facts[i], &b.spans[i]
+		at, f, s := int32(i), &b.facts[i], &b.spans[i]
 		switch {
 		case f.Kind == semconv.ModelKind && !b.inner[i]:
 			model := models.of(cmp.Or(f.Get(semconv.ModelAsked), f.Get(semconv.ModelAnswered)))
@@ -107,7 +111,7 @@ func (b *builder) count() {
 }
 
 // share finds what part of the run's time each took.
-func (b *builder) share() {
+func (b *Builder) share() {
 	first, last := b.spans[0].Start, b.spans[0].End
 	for i := range b.spans {
 		first, last = min(first, b.spans[i].Start), max(last, b.spans[i].End)
@@ -122,7 +126,7 @@ func (b *builder) share() {
 }
 
 // countCalls counts the calls of tools that no span is of.
-func (b *builder) countCalls(agents, tools *totals) {
+func (b *Builder) countCalls(agents, tools *totals) {
 	for i := range b.run.Steps {
 		s := &b.run.Steps[i]
 		if s.Act != Called || s.Span != None && b.facts[s.Span].Kind == semconv.ToolKind {
@@ -140,9 +144,9 @@ func (b *builder) countCalls(agents, tools *totals) {
 
 // countSums takes the sums that agents tell where no call below them tells its
 // own.
-func (b *builder) countSums(agents *totals) {
+func (b *Builder) countSums(agents *totals) {
 	for i := range b.spans {
-		f := b.facts[i]
+		f := &b.facts[i]
 		if f.Kind != semconv.AgentKind || b.agentAbove(int32(i), b.agents[i]) {
 			continue
 		}
@@ -153,14 +157,14 @@ func (b *builder) countSums(agents *totals) {
 }
 
 // addTime adds the time of a span unless one above it is of the same agent.
-func (t *Total) addTime(b *builder, i int32) {
+func (t *Total) addTime(b *Builder, i int32) {
 	if !b.agentAbove(i, t.Name) {
 		t.Duration += b.spans[i].End - b.spans[i].Start
 	}
 }
 
 // agentAbove reports whether a span above is of an agent of the name.
-func (b *builder) agentAbove(i int32, name string) bool {
+func (b *Builder) agentAbove(i int32, name string) bool {
 	for n := 0; n < maxAbove; n++ {
 		if i = b.spans[i].Parent; i == None {
 			return false

@@ -8,24 +8,32 @@ import (
 	"airefinery-mcp/internal/analysis/conversation"
 )
 
-// run returns the run of agents that the spans tell of, nil where none is of
-// one. Records are log records with content that the spans do not have.
-func (f *Forest) run(records []conversation.Record) *conversation.Run {
-	spans := make([]conversation.Span, len(f.Order))
-	at := make([]int32, len(f.Nodes)) // of each node in spans
+// runMaker makes the runs of traces, one after another, each with the memory of
+// the one before.
+type runMaker struct {
+	builder conversation.Builder
+	spans   []conversation.Span
+	at      []int32 // of each node in spans
+}
+
+// run returns the run of agents that the spans of a forest tell of, nil where
+// none is of one. Records are log records with content that the spans do not have.
+func (m *runMaker) run(f *Forest, records []conversation.Record) *conversation.Run {
+	m.spans = slices.Grow(m.spans[:0], len(f.Order))
+	m.at = slices.Grow(m.at[:0], len(f.Nodes))[:len(f.Nodes)]
 	for i, node := range f.Order {
 		n := &f.Nodes[node]
-		at[node] = int32(i)
+		m.at[node] = int32(i)
 		s := conversation.Span{Span: n.Span, Parent: conversation.None, Start: n.Start, End: n.End, Self: n.Self, Failed: n.Failed}
 		if n.Parent != None {
-			s.Parent = at[n.Parent]
+			s.Parent = m.at[n.Parent]
 		}
 		if n.Failed {
 			s.Error = errorMessage(n.Span)
 		}
-		spans[i] = s
+		m.spans = append(m.spans, s)
 	}
-	return conversation.New(spans, records)
+	return m.builder.Build(m.spans, records)
 }
 
 // findSoft finds the nodes whose steps failed without throwing anything.

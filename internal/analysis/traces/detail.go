@@ -69,7 +69,7 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	d.handleLen = spanHandleLen(d.Trace.Spans)
 	d.Shared = sharedAttrs(d.Trace.Spans)
 	d.Cause, d.Slowest = d.Forest.cause(), d.Forest.slowest()
-	d.Run = d.Forest.run(records)
+	d.Run = new(runMaker).run(d.Forest, records)
 	var skews skewFinder
 	skews.add(d.Forest)
 	d.Skews = skews.ranked()

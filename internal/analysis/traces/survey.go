@@ -141,13 +141,14 @@ func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysi
 func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *Survey {
 	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
 	forest := Forest{times: newTimeReader(nowOf(req))}
+	var runs runMaker
 	var skews skewFinder
 	find := newFinder(filter.Match, clean)
 	var oldest int64 // 0 when no trace says when it started
 	all := make([]Trace, len(r.Traces))
 	for i := range all {
 		t := &all[i]
-		t.read(&r.Traces[i], &forest)
+		t.read(&r.Traces[i], &forest, &runs)
 		if t.Start != 0 && (oldest == 0 || t.Start < oldest) {
 			oldest = t.Start
 		}
@@ -208,25 +209,25 @@ func (s *Survey) count(t *Trace) {
 
 // read fills t with what is known of a trace; forest holds its spans afterwards,
 // if it has any.
-func (t *Trace) read(source *client.Trace, forest *Forest) {
+func (t *Trace) read(source *client.Trace, forest *Forest, runs *runMaker) {
 	t.Source = source
 	if len(source.Spans) > 0 {
 		forest.build(source.Spans)
-		t.readSpans(forest)
+		t.readSpans(forest, runs)
 	}
 	if source.SearchResult != nil {
 		t.readResult(source.SearchResult, forest)
 	}
 }
 
-func (t *Trace) readSpans(forest *Forest) {
+func (t *Trace) readSpans(forest *Forest, runs *runMaker) {
 	root := forest.root()
 	t.Start, t.Duration, t.Untimed = forest.Start, forest.End-forest.Start, forest.untimed()
 	t.Root, t.RootDuration = nameOf(root.Span), forest.rootDuration()
 	t.rootFine = !root.Failed && !root.Orphan
 	t.unstated, t.Links = forest.Flaws.Unstated > 0, forest.links
 	t.Spans = len(forest.Nodes)
-	t.Run = forest.run(nil)
+	t.Run = runs.run(forest, nil)
 	for _, r := range forest.Roots {
 		t.Errors += int(forest.Nodes[r].Errors)
 	}
