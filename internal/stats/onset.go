@@ -245,7 +245,7 @@ func Standardize(x []float64, least float64) []float64 {
 		return nil
 	}
 	middle := median(x)
-	var steps []float64
+	steps := make([]float64, 0, len(x))
 	for i := 1; i < len(x); i++ {
 		steps = append(steps, math.Abs(x[i]-x[i-1]))
 	}
@@ -263,4 +263,8 @@ func Standardize(x []float64, least float64) []float64 {
 }
 
 // median is the middle value, of values in any order; there must be one.
-func median(x []float64) float64 { return Quantile(slices.Sorted(slices.Values(x)), 0.5) }
+func median(x []float64) float64 {
+	sorted := slices.Clone(x)
+	slices.Sort(sorted)
+	return Quantile(sorted, 0.5)
+}

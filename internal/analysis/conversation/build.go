@@ -23,7 +23,9 @@ type Builder struct {
 	ends          []int32
 	// inner is set for spans that are part of another's: the call of a model within
 	// that of a library around it.
-	inner    []bool
+	inner []bool
+	// failed is set for those with a step that failed.
+	failed   []bool
 	contents []content
 	// claimed are the spans of tools that a model's message called.
 	claimed map[int32]claim
@@ -32,6 +34,12 @@ type Builder struct {
 	seen, counts map[uint64]int
 	index
 	reader
+	// agentTotals, modelTotals and toolTotals are what each did.
+	agentTotals, modelTotals, toolTotals totals
+	// The others are scratch of functions: moments, those and often.
+	times  []moment
+	picked []int
+	sums   []stepSum
 	// asks are the inputs of agents, which stand for what the user said where no
 	// model's prompt does.
 	asks []ask
@@ -86,7 +94,7 @@ func (b *Builder) begin(spans []Span) bool {
 		return false
 	}
 	b.run = &Run{Answer: -1, Steps: b.steps[:0]}
-	b.agents, b.below, b.depths, b.ends, b.inner = sized(b.agents, n), sized(b.below, n), sized(b.depths, n), sized(b.ends, n), sized(b.inner, n)
+	b.agents, b.below, b.depths, b.ends, b.inner, b.failed = sized(b.agents, n), sized(b.below, n), sized(b.depths, n), sized(b.ends, n), sized(b.inner, n), sized(b.failed, n)
 	b.contents, b.asks = sized(b.contents, n), b.asks[:0]
 	b.claimed, b.seen, b.counts = cleared(b.claimed), cleared(b.seen), cleared(b.counts)
 	b.index.reset(n)
@@ -282,7 +290,7 @@ func (s *Step) isCallOf(agent string) bool {
 
 // moments returns when which span tells something.
 func (b *Builder) moments() []moment {
-	var all []moment
+	all := b.times[:0]
 	for i := range b.spans {
 		s, f, at := &b.spans[i], &b.facts[i], int32(i)
 		switch {
@@ -302,6 +310,7 @@ func (b *Builder) moments() []moment {
 		}
 		return cmp.Compare(y.span, x.span) // the agent within ends first
 	})
+	b.times = all
 	return all
 }
 

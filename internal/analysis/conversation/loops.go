@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"unicode"
@@ -57,56 +58,99 @@ func (b *Builder) findLoops() {
 	slices.SortStableFunc(b.run.Findings, func(x, y Finding) int { return cmp.Compare(x.Steps[0], y.Steps[0]) })
 }
 
-// groups gathers the indexes of things that are the same, in the order in which
-// they first come.
-type groups[K comparable] struct {
-	keys []K
-	at   map[K][]int
+// often returns of some steps those that have something the same as others, in
+// groups of so many at least, in the order in which these first come. A sum stands
+// for what is the same; a step that lacks it is in no group.
+func (b *Builder) often(steps []int, least int, sum func(*Step) (sum uint64, has bool)) [][]int {
+	if len(steps) < least {
+		return nil
+	}
+	clear(b.counts)
+	b.sums = b.sums[:0]
+	any := false
+	for _, i := range steps {
+		of, has := sum(&b.run.Steps[i])
+		if has {
+			b.counts[of]++
+			any = any || b.counts[of] >= least
+		}
+		b.sums = append(b.sums, stepSum{of, has})
+	}
+	if !any {
+		return nil
+	}
+	var out [][]int
+	at := map[uint64]int{}
+	for n, s := range b.sums {
+		if !s.has || b.counts[s.sum] < least {
+			continue
+		}
+		i, ok := at[s.sum]
+		if !ok {
+			i = len(out)
+			at[s.sum] = i
+			out = append(out, nil)
+		}
+		out[i] = append(out[i], steps[n])
+	}
+	return out
 }
 
-func (g *groups[K]) add(key K, i int) {
-	if g.at == nil {
-		g.at = map[K][]int{}
-	}
-	if g.at[key] == nil {
-		g.keys = append(g.keys, key)
-	}
-	g.at[key] = append(g.at[key], i)
+// stepSum is what stands for something of a step, if it has that.
+type stepSum struct {
+	sum uint64
+	has bool
 }
 
-// largest returns the largest group, the first of those that are as large.
-func (g *groups[K]) largest() []int {
+// most returns the largest group of what [Builder.often] returns, the first of those
+// that are as large; nil where there is none.
+func (b *Builder) most(steps []int, least int, sum func(*Step) (uint64, bool)) []int {
 	var most []int
-	for _, k := range g.keys {
-		if len(g.at[k]) > len(most) {
-			most = g.at[k]
+	for _, group := range b.often(steps, least, sum) {
+		if len(group) > len(most) {
+			most = group
 		}
 	}
 	return most
 }
 
-// findCalls finds tools that were called in vain.
-func (b *Builder) findCalls() {
-	type calls struct{ agent, tool string }
-	var made groups[calls]
+// those returns the indexes of the steps that are so; they are good until the next
+// call.
+func (b *Builder) those(so func(*Step) bool) []int {
+	b.picked = b.picked[:0]
 	for i := range b.run.Steps {
-		if s := &b.run.Steps[i]; s.Act == Called || s.Act == Answered {
-			made.add(calls{s.Agent, s.Tool}, i)
+		if so(&b.run.Steps[i]) {
+			b.picked = append(b.picked, i)
 		}
 	}
-	for _, key := range made.keys {
-		all := made.at[key]
-		found := Finding{Agent: key.agent, Tool: key.tool, Of: len(all)}
+	return b.picked
+}
+
+// sum returns a number that stands for texts.
+func (b *Builder) sum(texts ...string) uint64 {
+	sum := uint64(0)
+	for _, text := range texts {
+		sum = sum*31 + maphash.String(b.seed, text)
+	}
+	return sum
+}
+
+// findCalls finds tools that were called in vain.
+func (b *Builder) findCalls() {
+	calls := b.those(func(s *Step) bool { return s.Act == Called || s.Act == Answered })
+	for _, all := range b.often(calls, minSameFailures, func(s *Step) (uint64, bool) { return b.sum(s.Agent, s.Tool), true }) {
+		first := &b.run.Steps[all[0]]
+		found := Finding{Agent: first.Agent, Tool: first.Tool, Of: len(all)}
 		for _, i := range all {
 			if b.run.Steps[i].HasFailed() {
 				found.Failed++
 			}
 		}
-		if same := b.alike(all, minSameFailures, comparedFailure); same != nil {
+		if same := b.most(all, minSameFailures, b.sumOfFailure); same != nil {
 			found.Kind, found.Steps, found.Text = SameFailure, same, b.run.Steps[same[0]].reason()
-		} else if same := b.alike(all, minSameCalls, comparedArgs); same != nil {
+		} else if same := b.most(all, minSameCalls, b.sumOfArgs); same != nil {
 			found.Kind, found.Steps, found.Text = SameCall, same, b.run.Steps[same[0]].Args
-		} else if same := b.alike(all, minAlike, comparedResult); same != nil {
+		} else if same := b.most(all, minAlike, b.sumOfResult); same != nil {
 			found.Kind, found.Steps, found.Text = AlikeResults, same, b.run.Steps[same[0]].Text
 		} else {
 			continue
@@ -116,42 +160,26 @@ func (b *Builder) findCalls() {
 	}
 }
 
-// alike returns the most of some steps of which something is the same, nil where
-// they are fewer than so many. It is not looked for in steps that lack it.
-func (b *Builder) alike(steps []int, least int, of func(*Step) (text string, has bool)) []int {
-	if len(steps) < least {
-		return nil
-	}
-	var same groups[string]
-	for _, i := range steps {
-		if text, has := of(&b.run.Steps[i]); has {
-			same.add(text, i)
-		}
-	}
-	if most := same.largest(); len(most) >= least {
-		return most
-	}
-	return nil
-}
-
-// comparedFailure returns why a step failed.
-func comparedFailure(s *Step) (string, bool) {
+// sumOfFailure stands for why a step failed.
+func (b *Builder) sumOfFailure(s *Step) (uint64, bool) {
 	if !s.HasFailed() {
-		return "", false
+		return 0, false
 	}
-	return withoutArgs(s.reason(), s.Args), true
+	return b.sum(withoutArgs(s.reason(), s.Args)), true
 }
 
-// comparedArgs returns what a step's call was given.
-func comparedArgs(s *Step) (string, bool) { return normalArgs(s.Args), s.Args != "" }
+// sumOfArgs stands for what a step's call was given.
+func (b *Builder) sumOfArgs(s *Step) (uint64, bool) {
+	return b.sum(normalArgs(s.Args)), s.Args != ""
+}
 
-// comparedResult returns what a step gave that did not fail.
-func comparedResult(s *Step) (string, bool) {
+// sumOfResult stands for what a step gave that did not fail.
+func (b *Builder) sumOfResult(s *Step) (uint64, bool) {
 	if s.HasFailed() || len(s.Text) < minAlikeText {
-		return "", false
+		return 0, false
 	}
 	text := withoutArgs(s.Text, s.Args)
-	return text, len(text) >= minAlikeText
+	return b.sum(text), len(text) >= minAlikeText
 }
 
 // reason returns what a failed step says of that.
@@ -216,32 +244,25 @@ func argValues(args string) []string {
 // findMessages finds agents that say the same again. Messages are only compared
 // where enough of an agent begin and end with the same word.
 func (b *Builder) findMessages() {
-	type ends struct{ agent, first, last string }
-	var similar groups[ends]
-	for i := range b.run.Steps {
-		if s := &b.run.Steps[i]; s.Act == Said && !s.User && len(s.Text) >= minMessage {
-			text := strings.TrimSpace(s.Text)
-			first, last := text, text
-			if space := strings.IndexFunc(text, unicode.IsSpace); space >= 0 {
-				first, last = text[:space], text[strings.LastIndexFunc(text, unicode.IsSpace):]
-			}
-			similar.add(ends{s.Agent, first, strings.TrimSpace(last)}, i)
+	said := b.those(func(s *Step) bool { return s.Act == Said && !s.User && len(s.Text) >= minMessage })
+	for _, similar := range b.often(said, minSameMessages, func(s *Step) (uint64, bool) { return b.sumOfEnds(s), true }) {
+		for _, same := range b.often(similar, minSameMessages, func(s *Step) (uint64, bool) {
+			return b.sum(strings.Join(strings.Fields(s.Text), " ")), true
+		}) {
+			s := &b.run.Steps[same[0]]
+			b.run.Findings = append(b.run.Findings, Finding{Kind: SameMessage, Agent: s.Agent, N: len(same), Steps: same, Text: s.Text})
 		}
 	}
-	for _, key := range similar.keys {
-		if len(similar.at[key]) < minSameMessages {
-			continue
-		}
-		var said groups[string]
-		for _, i := range similar.at[key] {
-			said.add(strings.Join(strings.Fields(b.run.Steps[i].Text), " "), i)
-		}
-		for _, text := range said.keys {
-			if same := said.at[text]; len(same) >= minSameMessages {
-				b.run.Findings = append(b.run.Findings, Finding{Kind: SameMessage, Agent: key.agent, N: len(same), Steps: same, Text: b.run.Steps[same[0]].Text})
-			}
-		}
+}
+
+// sumOfEnds stands for an agent and the words that its message begins and ends with.
+func (b *Builder) sumOfEnds(s *Step) uint64 {
+	text := strings.TrimSpace(s.Text)
+	first := strings.IndexFunc(text, unicode.IsSpace)
+	if first < 0 {
+		return b.sum(s.Agent, text)
 	}
+	return b.sum(s.Agent, text[:first], strings.TrimSpace(text[strings.LastIndexFunc(text, unicode.IsSpace):]))
 }
 
 // findBackAndForth finds two agents that hand over to each other.

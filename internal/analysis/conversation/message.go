@@ -156,6 +156,7 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 		if all == nil && next(string(v), 1) != len(v)-1 { // a list of another language
 			return append(list, message{role: r, parts: []part{{text: string(v)}}})
 		}
+		list = slices.Grow(list, len(all))
 		for _, e := range all {
 			h, remember := rd.remembers(e, r)
 			if remember && loose < 0 {

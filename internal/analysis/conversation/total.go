@@ -62,12 +62,14 @@ func (t *Total) add(f *Facts) {
 
 // count sums up what each agent, model and tool did.
 func (b *Builder) count() {
-	var agents, models, tools totals
-	failed := map[int32]bool{}
+	agents, models, tools := &b.agentTotals, &b.modelTotals, &b.toolTotals
+	for _, t := range []*totals{agents, models, tools} {
+		t.list, t.at = t.list[:0], cleared(t.at)
+	}
 	for i := range b.run.Steps {
 		s := &b.run.Steps[i]
 		if s.HasFailed() && s.Span != None {
-			failed[s.Span] = true
+			b.failed[s.Span] = true
 		}
 	}
 	for i := range b.spans {
@@ -80,7 +82,7 @@ func (b *Builder) count() {
 			for _, t := range []*Total{model, agent} {
 				t.Calls++
 				t.add(f)
-				if failed[at] {
+				if b.failed[at] {
 					t.Failed++
 				}
 			}
@@ -92,21 +94,21 @@ func (b *Builder) count() {
 			agent.ToolCalls++
 			tool.Duration += s.End - s.Start
 			agent.addTime(b, at)
-			if failed[at] {
+			if b.failed[at] {
 				tool.Failed++
 				agent.Failed++
 			}
 		case f.Kind == semconv.AgentKind:
 			agent := agents.of(b.agents[i])
 			agent.addTime(b, at)
-			if failed[at] {
+			if b.failed[at] {
 				agent.Failed++
 			}
 		}
 	}
-	b.countCalls(&agents, &tools)
-	b.countSums(&agents)
-	b.run.Agents, b.run.Models, b.run.Tools = agents.list, models.list, tools.list
+	b.countCalls(agents, tools)
+	b.countSums(agents)
+	b.run.Agents, b.run.Models, b.run.Tools = slices.Clone(agents.list), slices.Clone(models.list), slices.Clone(tools.list)
 	b.share()
 }
 

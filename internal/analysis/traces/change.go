@@ -132,7 +132,7 @@ func (f *edgeFinder) findChange(e *edge) Change {
 
 // changeOf returns the lasting change of one time.
 func (f *edgeFinder) changeOf(e *edge, what EdgeTime, of func(*call) float64) Change {
-	values, starts := e.values(of)
+	values, starts := f.values(e, of)
 	if len(values) < 2*fewCalls {
 		return Change{}
 	}

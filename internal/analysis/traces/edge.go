@@ -113,7 +113,11 @@ type edgeFinder struct {
 	onset *analysis.Onset
 	// least is a time in ms below which neither a change nor a time matters.
 	least   float64
-	covered []interval // scratch of selfTime
+	// The others are scratch of functions: selfTime, byStart and values.
+	covered []interval
+	starts  []startOf
+	ms      []float64
+	msFrom  []int64
 }
 
 type interval struct{ from, to int64 }

@@ -44,15 +44,15 @@ func (f *edgeFinder) split(e *edge) {
 }
 
 // values returns one of the times of the calls that have it, and when these
-// started.
-func (e *edge) values(of func(*call) float64) (ms []float64, starts []int64) {
-	ms, starts = make([]float64, 0, len(e.calls)), make([]int64, 0, len(e.calls))
+// started. They are good until the next call.
+func (f *edgeFinder) values(e *edge, of func(*call) float64) (ms []float64, starts []int64) {
+	f.ms, f.msFrom = f.ms[:0], f.msFrom[:0]
 	for i := range e.calls {
 		if v := of(&e.calls[i]); !math.IsNaN(v) {
-			ms, starts = append(ms, v), append(starts, e.calls[i].start)
+			f.ms, f.msFrom = append(f.ms, v), append(f.msFrom, e.calls[i].start)
 		}
 	}
-	return ms, starts
+	return f.ms, f.msFrom
 }
 
 // mean returns the mean of a time over the calls in ms, 0 where none has it.
@@ -66,27 +66,15 @@ func (e *edge) mean(of func(*call) float64) float64 {
 	return sum / float64(max(n, 1))
 }
 
+// times sums up one time of the calls, which must be by start.
 func (f *edgeFinder) times(e *edge, of func(*call) float64) Times {
-	var sides [2][]float64
-	values, starts := e.values(of)
-	for i, v := range values {
-		if side, ok := f.side(starts[i]); ok {
-			sides[side] = append(sides[side], v)
-		}
+	values, starts := f.values(e, of)
+	if f.onset == nil {
+		return Times{sampleOf(nil), sampleOf(values)}
 	}
-	return Times{sampleOf(sides[0]), sampleOf(sides[1])}
-}
-
-// side returns on which side of the onset a time lies, false where that is not
-// known.
-func (f *edgeFinder) side(ns int64) (int, bool) {
-	switch o := f.onset; {
-	case o == nil, ns >= o.To:
-		return 1, true
-	case ns < o.From:
-		return 0, true
-	}
-	return 0, false
+	before, _ := slices.BinarySearch(starts, f.onset.From)
+	after, _ := slices.BinarySearch(starts, f.onset.To)
+	return Times{sampleOf(values[:before]), sampleOf(values[after:])}
 }
 
 // findOnset finds when the calls of several edges became slower, or began to
