@@ -350,9 +350,11 @@ type Place struct {
 // Places returns what facts an attribute of a span has; event is the name of
 // the span event that it is of, "" for none.
 func Places(event, attribute string) []Place {
-	t := placesOf[event]
-	if t == nil {
-		return nil
+	t := placesOfSpans
+	if event != "" {
+		if t = placesOf[event]; t == nil {
+			return nil
+		}
 	}
 	for _, e := range t[bucket(attribute)] {
 		if e.key == attribute {
@@ -404,6 +406,8 @@ var placesOf = func() map[string]*buckets {
 	}
 	return m
 }()
+
+var placesOfSpans = placesOf[""]
 
 func (t *buckets) add(key string, p Place) {
 	in := &t[bucket(key)]

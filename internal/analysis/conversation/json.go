@@ -38,7 +38,7 @@ func skip(s string, i int) int {
 	case '{', '[':
 	default: // a number or a word
 		j := i
-		for j < len(s) && strings.IndexByte(",]} \t\r\n", s[j]) < 0 {
+		for j < len(s) && !endsWord[s[j]] {
 			j++
 		}
 		if j == i || strings.IndexByte("-0123456789tfn", s[i]) < 0 {
@@ -66,6 +66,17 @@ func skip(s string, i int) int {
 	return -1
 }
 
+// endsWord has the bytes that end a number or a word, blank those that may stand
+// between tokens.
+var endsWord, blank = bytesOf(",]} \t\r\n"), bytesOf(" \t\r\n")
+
+func bytesOf(s string) (set [256]bool) {
+	for i := range len(s) {
+		set[s[i]] = true
+	}
+	return set
+}
+
 // skipString returns the index behind the string that begins at i, -1 where it
 // does not end.
 func skipString(s string, i int) int {
@@ -87,18 +98,20 @@ func skipString(s string, i int) int {
 
 // next returns the index of the next byte that is no blank at or behind i.
 func next(s string, i int) int {
-	for i < len(s) && strings.IndexByte(" \t\r\n", s[i]) >= 0 {
+	for i < len(s) && blank[s[i]] {
 		i++
 	}
 	return i
 }
 
 // elements returns those of an array, nil where it is none.
-func (v value) elements() []value {
+func (v value) elements() []value { return v.appendElements(nil) }
+
+// appendElements appends those of an array, and returns nil where it is none.
+func (v value) appendElements(out []value) []value {
 	if v.kind() != '[' {
 		return nil
 	}
-	var out []value
 	s := string(v)
 	for i := next(s, 1); i < len(s) && s[i] != ']'; {
 		end := skip(s, i)
@@ -134,16 +147,22 @@ func (m members) get(name string) value {
 	return ""
 }
 
-// fewMembers is how many members get memory at once: messages and their parts have
-// no more.
-const fewMembers = 4
+// fewMembers is how many members messages and their parts have at most, as a rule.
+const fewMembers = 6
 
 // members returns those of an object, nil where it is none.
 func (v value) members() members {
 	if v.kind() != '{' {
 		return nil
 	}
-	out := make(members, 0, fewMembers)
+	return v.appendMembers(make(members, 0, fewMembers))
+}
+
+// appendMembers appends those of an object, and returns nil where it is none.
+func (v value) appendMembers(out members) members {
+	if v.kind() != '{' {
+		return nil
+	}
 	s := string(v)
 	for i := next(s, 1); i < len(s) && s[i] != '}'; {
 		if s[i] != '"' {

@@ -63,6 +63,9 @@ type part struct {
 
 // textOf returns the texts of a message put together.
 func (m *message) textOf() string {
+	if len(m.parts) == 1 && m.parts[0].kind == textPart {
+		return m.parts[0].text
+	}
 	var all []string
 	for i := range m.parts {
 		if m.parts[i].kind == textPart && m.parts[i].text != "" {
@@ -75,9 +78,14 @@ func (m *message) textOf() string {
 // reader reads the messages of a run. It remembers those of lists: each prompt
 // repeats the history before it. A nil reader remembers nothing.
 type reader struct {
-	seed  maphash.Seed
-	known map[heard][]message
+	seed maphash.Seed
+	// known are the messages of an element, as a part of kept.
+	known map[heard]extent
+	kept  []message
 }
+
+// extent is a part of a list: from one index to before another.
+type extent struct{ from, to int }
 
 // heard is an element of a list, by its hash, with the role that it would be of.
 type heard struct {
@@ -90,7 +98,7 @@ func (rd *reader) reset() {
 	if rd.known == nil {
 		rd.seed = maphash.MakeSeed()
 	}
-	rd.known = cleared(rd.known)
+	rd.known, rd.kept = cleared(rd.known), rd.kept[:0]
 }
 
 // minKnown is the length in bytes of the shortest message that is remembered.
@@ -152,7 +160,8 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 		return append(list, message{role: r, parts: []part{{text: text}}})
 	case '[':
 		loose := -1 // the message of parts that stand in the list by themselves
-		all := v.elements()
+		var few [8]value
+		all := v.appendElements(few[:0])
 		if all == nil && next(string(v), 1) != len(v)-1 { // a list of another language
 			return append(list, message{role: r, parts: []part{{text: string(v)}}})
 		}
@@ -161,11 +170,12 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 			h, remember := rd.remembers(e, r)
 			if remember && loose < 0 {
 				if known, ok := rd.known[h]; ok { // which saves taking it apart
-					list = append(list, known...)
+					list = append(list, rd.kept[known.from:known.to]...)
 					continue
 				}
 			}
-			m := e.members()
+			var few [fewMembers]member
+			m := e.appendMembers(few[:0])
 			if m != nil && !isMessage(m) {
 				if p, ok := partOf(m); ok {
 					if loose < 0 {
@@ -184,12 +194,14 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 				list = rd.append(list, e, r, depth+1)
 			}
 			if remember {
-				rd.known[h] = slices.Clone(list[mark:])
+				rd.known[h] = extent{len(rd.kept), len(rd.kept) + len(list) - mark}
+				rd.kept = append(rd.kept, list[mark:]...)
 			}
 		}
 		return list
 	case '{':
-		return rd.object(list, v, v.members(), r, depth)
+		var few [fewMembers]member
+		return rd.object(list, v, v.appendMembers(few[:0]), r, depth)
 	case 'n':
 		return list
 	}
@@ -346,12 +358,14 @@ func appendParts(list []part, v value, r role, depth int) []part {
 		}
 		return append(list, part{text: text})
 	case '[':
-		for _, e := range v.elements() {
+		var few [8]value
+		for _, e := range v.appendElements(few[:0]) {
 			list = appendParts(list, e, r, depth+1)
 		}
 		return list
 	case '{':
-		m := v.members()
+		var few [fewMembers]member
+		m := v.appendMembers(few[:0])
 		if p, ok := partOf(m); ok {
 			return append(list, p)
 		}
