@@ -36,7 +36,9 @@ var kinds = map[string]Kind{
 
 // KindOf returns the kind that a value of [Operation] names.
 func KindOf(operation string) (k Kind, ok bool) {
-	k, ok = kinds[strings.ToLower(strings.Trim(operation, `"`))]
+	if k, ok = kinds[operation]; !ok {
+		k, ok = kinds[strings.ToLower(strings.Trim(operation, `"`))]
+	}
 	return k, ok
 }
 
@@ -60,17 +62,25 @@ func KindOfName(name string) (k Kind, rest string) {
 			return n.kind, name[len(n.name):]
 		}
 	}
-	if agentClasses.Has(name) {
+	if _, ok := agentClasses[name]; ok {
 		return AgentKind, name
 	}
 	return OtherKind, ""
 }
 
 // agentClasses are AI Refinery's classes of agents, by which it names spans.
-var agentClasses = Keys{"AnalyticsAgent", "ToolUseAgent", "ResearchAgent", "DeepResearchAgent", "HumanAgent", "CustomAgent", "MCPClientAgent",
+var agentClasses = setOf("AnalyticsAgent", "ToolUseAgent", "ResearchAgent", "DeepResearchAgent", "HumanAgent", "CustomAgent", "MCPClientAgent",
 	"A2AClientAgent", "AzureAIAgent", "AmazonBedrockAgent", "GoogleAgent", "DatabricksAgent", "SnowflakeAgent", "SalesforceAgent", "SAPAgent",
 	"ServiceNowAgent", "PegaAgent", "WriterAIAgent", "WolframAgent", "CBInsightsAgent", "FollowUpAgent", "SearchAgent", "PlannerAgent", "AuthorAgent",
-	"CriticalThinker", "Orchestrator", "distiller"}
+	"CriticalThinker", "Orchestrator", "distiller")
+
+func setOf(words ...string) map[string]struct{} {
+	m := map[string]struct{}{}
+	for _, w := range words {
+		m[w] = struct{}{}
+	}
+	return m
+}
 
 // AgentOfName returns the agent that the name of an agent's span tells: without
 // what libraries put before or behind it.

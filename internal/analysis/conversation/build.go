@@ -11,8 +11,7 @@ import (
 // Builder makes runs, one after another, each with the memory of the one before.
 // The zero Builder is ready for use.
 type Builder struct {
-	run   *Run
-	steps []Step // the memory of the run's while it is made
+	run   Run
 	spans []Span
 	facts []Facts
 	told  []told // the rest of a slab of facts
@@ -64,20 +63,46 @@ const maxSpans = 4096
 
 // Build is [New].
 func (b *Builder) Build(spans []Span, records []Record) *Run {
+	if !b.makeRun(spans, records) {
+		return nil
+	}
+	r := b.run
+	r.Steps = slices.Clone(r.Steps)
+	for i := range r.Soft {
+		r.Soft[i].Step = &r.Steps[r.Soft[i].First]
+	}
+	return &r
+}
+
+// Digest returns the digest of the run that Build would return, nil where it would
+// return none.
+func (b *Builder) Digest(spans []Span) *Digest {
+	if !b.makeRun(spans, nil) {
+		return nil
+	}
+	d := b.run.Digest
+	for i := range d.Soft {
+		step := b.run.Steps[d.Soft[i].First]
+		d.Soft[i].Step = &step
+	}
+	return &d
+}
+
+// makeRun makes the run of spans, whose steps stand in the memory of the one
+// before; it returns false where none of the spans is of an agent, a model or a tool.
+func (b *Builder) makeRun(spans []Span, records []Record) bool {
 	if len(b.spans) > maxSpans {
 		*b = Builder{}
 	}
 	if !b.begin(spans) {
-		return nil
+		return false
 	}
 	b.join(records)
 	b.build()
 	b.findLoops()
 	b.findEnd()
 	b.count()
-	b.steps = b.run.Steps
-	b.run.Steps = slices.Clone(b.steps)
-	return b.run
+	return true
 }
 
 // begin reads what the spans tell, and finds where each stands; it returns false
@@ -93,7 +118,7 @@ func (b *Builder) begin(spans []Span) bool {
 	if !any {
 		return false
 	}
-	b.run = &Run{Answer: -1, Steps: b.steps[:0]}
+	b.run = Run{Answer: -1, Steps: b.run.Steps[:0]}
 	b.agents, b.below, b.depths, b.ends, b.inner, b.failed = sized(b.agents, n), sized(b.below, n), sized(b.depths, n), sized(b.ends, n), sized(b.inner, n), sized(b.failed, n)
 	b.contents, b.asks = sized(b.contents, n), b.asks[:0]
 	b.claimed, b.seen, b.counts = cleared(b.claimed), cleared(b.seen), cleared(b.counts)

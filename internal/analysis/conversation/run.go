@@ -19,32 +19,37 @@ type Span struct {
 
 // Run is what agents did and said in a trace.
 type Run struct {
+	Digest
 	// Steps are in the order in which they happened.
 	Steps []Step
 	// Task is what the user asked for, "" where no span tells. Answer is the index
 	// of the last step that says something to it, -1 where none does.
 	Task   string
 	Answer int
-	// Soft are the failures that threw nothing, by kind, those of the earliest step
-	// first; SoftFailures is how many they are.
-	Soft         []SoftFailure
-	SoftFailures int
 	// Findings are loops and the like, the earliest first.
 	Findings []Finding
-	// Agents, Models and Tools are what each did in all, in the order of their
-	// first steps.
-	Agents, Models, Tools []Total
 	// Prompts are the system prompts, each once.
 	Prompts []Prompt
 	// ToolList names the tools that a model was offered, as the span has them: JSON.
 	ToolList string
-	// Agent is the first agent's name. Session and Conversation are ids. All are ""
-	// where no span tells.
-	Agent, Session, Conversation string
 	// Silent is set where steps have neither texts nor arguments: the content was
 	// not recorded in spans. Joined counts the log records that were.
 	Silent bool
 	Joined int
+}
+
+// Digest is what is told of a run among many.
+type Digest struct {
+	// Agent is the first agent's name. Session and Conversation are ids. All are ""
+	// where no span tells.
+	Agent, Session, Conversation string
+	// Soft are the failures that threw nothing, by kind, those of the earliest step
+	// first; SoftFailures is how many they are.
+	Soft         []SoftFailure
+	SoftFailures int
+	// Agents, Models and Tools are what each did in all, in the order of their
+	// first steps.
+	Agents, Models, Tools []Total
 }
 
 // Prompt is a system prompt with the agent whose it is.

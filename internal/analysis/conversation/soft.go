@@ -47,8 +47,9 @@ const (
 type SoftFailure struct {
 	Kind SoftKind
 	N    int
-	// First is the index of the first step that failed so.
+	// First is the index of the first step that failed so, and Step that step.
 	First int
+	Step  *Step
 }
 
 // softly counts a failure of a step.

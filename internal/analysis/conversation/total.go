@@ -33,20 +33,44 @@ type Total struct {
 // totals are those of one kind, in the order in which they first come.
 type totals struct {
 	list []Total
-	at   map[string]int
+	at   map[string]int // in list, once they are many
 }
 
+// fewTotals is up to how many totals are looked at one by one.
+const fewTotals = 8
+
 func (t *totals) of(name string) *Total {
-	if t.at == nil {
+	if i := t.find(name); i >= 0 {
+		return &t.list[i]
+	}
+	t.list = append(t.list, Total{Name: name, Tokens: noTokens, Cost: -1})
+	last := len(t.list) - 1
+	switch {
+	case last == fewTotals:
 		t.at = map[string]int{}
+		for i := range t.list {
+			t.at[t.list[i].Name] = i
+		}
+	case last > fewTotals:
+		t.at[name] = last
 	}
-	i, ok := t.at[name]
-	if !ok {
-		i = len(t.list)
-		t.at[name] = i
-		t.list = append(t.list, Total{Name: name, Tokens: noTokens, Cost: -1})
+	return &t.list[last]
+}
+
+// find returns the index of a total by its name, -1 where there is none.
+func (t *totals) find(name string) int {
+	if len(t.list) > fewTotals {
+		if i, ok := t.at[name]; ok {
+			return i
+		}
+		return -1
 	}
-	return &t.list[i]
+	for i := range t.list {
+		if t.list[i].Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 func (t *Total) add(f *Facts) {
@@ -64,7 +88,7 @@ func (t *Total) add(f *Facts) {
 func (b *Builder) count() {
 	agents, models, tools := &b.agentTotals, &b.modelTotals, &b.toolTotals
 	for _, t := range []*totals{agents, models, tools} {
-		t.list, t.at = t.list[:0], cleared(t.at)
+		t.list = t.list[:0]
 	}
 	for i := range b.run.Steps {
 		s := &b.run.Steps[i]

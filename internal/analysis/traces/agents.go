@@ -16,10 +16,9 @@ type runMaker struct {
 	at      []int32 // of each node in spans
 }
 
-// run returns the run of agents that the spans of a forest tell of, nil where
-// none is of one. Records are log records with content that the spans do not have.
-func (m *runMaker) run(f *Forest, records []conversation.Record) *conversation.Run {
-	m.spans = slices.Grow(m.spans[:0], len(f.Order))
+// begin lists the spans of a forest as those of a run.
+func (m *runMaker) begin(f *Forest) {
+	m.spans = slices.Grow(m.spans[:0], len(f.Order))[:len(f.Order)]
 	m.at = slices.Grow(m.at[:0], len(f.Nodes))[:len(f.Nodes)]
 	for i, node := range f.Order {
 		n := &f.Nodes[node]
@@ -31,9 +30,21 @@ func (m *runMaker) run(f *Forest, records []conversation.Record) *conversation.R
 		if n.Failed {
 			s.Error = errorMessage(n.Span)
 		}
-		m.spans = append(m.spans, s)
+		m.spans[i] = s
 	}
+}
+
+// run returns the run of agents that the spans of a forest tell of, nil where
+// none is of one. Records are log records with content that the spans do not have.
+func (m *runMaker) run(f *Forest, records []conversation.Record) *conversation.Run {
+	m.begin(f)
 	return m.builder.Build(m.spans, records)
+}
+
+// digest returns the digest of that run.
+func (m *runMaker) digest(f *Forest) *conversation.Digest {
+	m.begin(f)
+	return m.builder.Digest(m.spans)
 }
 
 // findSoft finds the nodes whose steps failed without throwing anything.
@@ -150,7 +161,7 @@ func findAgents(traces []*Trace) AgentSurvey {
 			i := slices.IndexFunc(s.Soft, func(g SoftGroup) bool { return g.Kind == f.Kind })
 			if i < 0 {
 				i = len(s.Soft)
-				s.Soft = append(s.Soft, SoftGroup{Kind: f.Kind, Example: t, Step: &t.Run.Steps[f.First]})
+				s.Soft = append(s.Soft, SoftGroup{Kind: f.Kind, Example: t, Step: f.Step})
 			}
 			s.Soft[i].N += f.N
 			s.Soft[i].Traces++

@@ -112,7 +112,7 @@ type edgeFinder struct {
 	// onset is when calls became slower or failed; nil where they did not.
 	onset *analysis.Onset
 	// least is a time in ms below which neither a change nor a time matters.
-	least   float64
+	least float64
 	// The others are scratch of functions: selfTime, byStart and values.
 	covered []interval
 	starts  []startOf

@@ -32,8 +32,9 @@ type Trace struct {
 	// Failure is the kind of failure, nil where the trace did not fail or does not
 	// say why.
 	Failure *Failure
-	// Run is the run of agents that the spans tell of, nil where there is none.
-	Run *conversation.Run
+	// Run is told of the run of agents that the spans tell of, nil where there is
+	// none.
+	Run *conversation.Digest
 	// Untimed is set where Duration is not known, Uncounted where a search result
 	// has no counts, Links where a span has a link to another trace.
 	Untimed, Uncounted, Links bool
@@ -227,7 +228,7 @@ func (t *Trace) readSpans(forest *Forest, runs *runMaker) {
 	t.rootFine = !root.Failed && !root.Orphan
 	t.unstated, t.Links = forest.Flaws.Unstated > 0, forest.links
 	t.Spans = len(forest.Nodes)
-	t.Run = runs.run(forest, nil)
+	t.Run = runs.digest(forest)
 	for _, r := range forest.Roots {
 		t.Errors += int(forest.Nodes[r].Errors)
 	}
