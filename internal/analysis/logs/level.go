@@ -161,7 +161,7 @@ const belowNames, belowNumbers = 100, 1000
 
 // settleLevels finds the severity that the members state, and keeps those of
 // them that say something else.
-func (r *memberReader) settleLevels(out *strings.Builder) {
+func (r *memberReader) settleLevels() {
 	best := -1
 	for i := range r.levels {
 		l := &r.levels[i]
@@ -190,7 +190,7 @@ func (r *memberReader) settleLevels(out *strings.Builder) {
 	final, _ := r.settle(r.from.labelled)
 	for i := range r.levels {
 		if l := &r.levels[i]; l.severity == text.Unknown || l.severity != final || !l.exact {
-			r.write(out, l.path, l.name, l.value)
+			r.write(l.path, l.name, l.value)
 		}
 	}
 }

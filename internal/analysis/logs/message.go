@@ -40,6 +40,8 @@ type origin struct {
 	// head is the severity that was read before what is read, where headed is set.
 	head   text.Severity
 	headed bool
+	// room is for members to be gathered in, one line after another.
+	room []byte
 }
 
 // has reports whether a label of the line has this value.

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"bytes"
 	"cmp"
 	"strings"
 	"time"
@@ -27,6 +28,11 @@ type memberReader struct {
 	read  int // members so far
 	inner int // texts around the present member that are themselves JSON
 
+	// out has the further members, as they stand behind the message; those of the
+	// present text that is itself JSON begin at outFrom.
+	out     []byte
+	outFrom int
+
 	unquoted []byte // for reuse
 }
 
@@ -40,25 +46,21 @@ type membersFound struct {
 
 // readObject reads a line that is a JSON object; ok is false when it is not.
 func readObject(line string, from *origin) (m message, ok bool) {
-	r := memberReader{from: from}
+	r := memberReader{from: from, out: from.room[:0]}
 	r.severity = text.Unknown
-	d := newDecoder(line)
-	var members strings.Builder
-	if !r.object(d, line, &members, "", 0) || d.InputOffset() != int64(len(line)) {
+	j := jsonReader{s: line}
+	if !r.object(&j, "", 0) || j.at != len(line) {
 		return message{}, false
 	}
-	return r.finish(&members), true
-}
-
-func newDecoder(object string) *jsontext.Decoder {
-	return jsontext.NewDecoder(strings.NewReader(object), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	return r.finish(), true
 }
 
 // finish returns what the members say together.
-func (r *memberReader) finish(members *strings.Builder) message {
+func (r *memberReader) finish() message {
 	r.text = strings.TrimSpace(r.text)
-	r.settleLevels(members)
-	r.members = strings.TrimSpace(members.String())
+	r.settleLevels()
+	r.members = string(bytes.TrimSpace(r.out))
+	r.from.room = r.out
 	r.message.service = r.service.value
 	headed := r.text != "" && (r.text[0] >= '0' && r.text[0] <= '9' || r.text[0] == '[')
 	if unleveled := r.severity == text.Unknown && len(r.levels) == 0; r.text != "" && (unleveled || headed) {
@@ -74,49 +76,56 @@ func (r *memberReader) finish(members *strings.Builder) message {
 
 // object reads one object of a JSON text and writes its further members to out.
 // path is the name of its place, which ends in a dot.
-func (r *memberReader) object(d *jsontext.Decoder, source string, out *strings.Builder, path string, depth int) bool {
-	if _, err := d.ReadToken(); err != nil {
+func (r *memberReader) object(j *jsonReader, path string, depth int) bool {
+	if !j.take('{') {
 		return false
 	}
-	for d.PeekKind() != '}' {
-		raw, err := d.ReadValue()
-		if err != nil {
-			return false
-		}
-		name, ok := r.value(raw, source[:d.InputOffset()])
-		if !ok {
+	if j.take('}') {
+		return true
+	}
+	for {
+		name, ok := r.name(j)
+		if !ok || !j.take(':') {
 			return false
 		}
 		r.read++
-		if d.PeekKind() == '{' && depth < maxDepth && r.read < maxMembers {
+		if j.peek() == '{' && depth < maxDepth && r.read < maxMembers {
 			r.marks |= infoOf(path, name).mark
-			if !r.object(d, source, out, path+name+".", depth+1) {
+			if !r.object(j, path+name+".", depth+1) {
 				return false
 			}
-			continue
+		} else {
+			value, ok := r.value(j)
+			if !ok {
+				return false
+			}
+			r.member(path, name, text.StripANSI(value), "", depth)
 		}
-		if raw, err = d.ReadValue(); err != nil {
-			return false
+		if !j.take(',') {
+			return j.take('}')
 		}
-		value, ok := r.value(raw, source[:d.InputOffset()])
-		if !ok {
-			return false
-		}
-		r.member(out, path, name, text.StripANSI(value), "", depth)
 	}
-	_, err := d.ReadToken()
-	return err == nil
 }
 
-// value returns a value at the end of a source as it stands in a message: a text
-// without its quotes.
-func (r *memberReader) value(raw jsontext.Value, source string) (value string, ok bool) {
-	same := source[len(source)-len(raw):]
+// name reads the name of a member.
+func (r *memberReader) name(j *jsonReader) (name string, ok bool) {
+	if j.peek() != '"' {
+		return "", false
+	}
+	return r.value(j)
+}
+
+// value reads a value and returns it as it stands in a message: a text without
+// its quotes.
+func (r *memberReader) value(j *jsonReader) (value string, ok bool) {
+	raw, ok := j.value()
 	switch {
-	case raw.Kind() != '"':
-		return same, true
+	case !ok:
+		return "", false
+	case raw[0] != '"':
+		return raw, true
 	case isPlain(raw):
-		return same[1 : len(same)-1], true
+		return raw[1 : len(raw)-1], true
 	}
 	var err error
 	r.unquoted, err = jsontext.AppendUnquote(r.unquoted[:0], raw)
@@ -124,9 +133,9 @@ func (r *memberReader) value(raw jsontext.Value, source string) (value string, o
 }
 
 // isPlain reports whether a JSON string says what stands in its quotes.
-func isPlain(raw jsontext.Value) bool {
-	for _, c := range raw {
-		if c == '\\' || c >= 0x80 {
+func isPlain(raw string) bool {
+	for i := range len(raw) {
+		if raw[i] == '\\' || raw[i] >= 0x80 {
 			return false
 		}
 	}
@@ -135,7 +144,7 @@ func isPlain(raw jsontext.Value) bool {
 
 // member puts one member where it belongs. shown is how it is shown where it
 // stays, "" for as its value.
-func (r *memberReader) member(out *strings.Builder, path, name, value, shown string, depth int) {
+func (r *memberReader) member(path, name, value, shown string, depth int) {
 	if before, s := text.SplitStack(value); s != nil && r.stack == nil {
 		r.stack = s
 		if value, shown = strings.TrimSpace(before), ""; value == "" || value == s.Exception && r.text != "" {
@@ -152,36 +161,38 @@ func (r *memberReader) member(out *strings.Builder, path, name, value, shown str
 		if said, shown = r.time(name, value, shown); said {
 			return
 		}
-	} else if info.kind != otherMember && r.known(out, info, path, name, value, depth) {
+	} else if info.kind != otherMember && r.known(info, path, name, value, depth) {
 		return
 	}
-	if value == "" || value == "null" || value == `""` || out.Len() >= maxMemberBytes {
+	if value == "" || value == "null" || value == `""` || len(r.out)-r.outFrom >= maxMemberBytes {
 		return
 	}
-	if !r.nested(out, path, name, value, depth) {
-		r.write(out, path, name, cmp.Or(shown, value))
+	if !r.nested(path, name, value, depth) {
+		r.write(path, name, cmp.Or(shown, value))
 	}
-	if out.Len() >= maxMemberBytes {
-		out.WriteString(" …")
+	if len(r.out)-r.outFrom >= maxMemberBytes {
+		r.out = append(r.out, " …"...)
 	}
 }
 
 // write writes a member as it stands behind a message.
-func (r *memberReader) write(out *strings.Builder, path, name, value string) {
-	for _, s := range []string{" ", path, name, "=", value} {
-		out.WriteString(s)
-	}
+func (r *memberReader) write(path, name, value string) {
+	r.out = append(r.out, ' ')
+	r.out = append(r.out, path...)
+	r.out = append(r.out, name...)
+	r.out = append(r.out, '=')
+	r.out = append(r.out, value...)
 }
 
 // known reads a member that has a meaning by its name, and reports whether
 // there is no more to say of it.
-func (r *memberReader) known(out *strings.Builder, info memberInfo, path, name, value string, depth int) bool {
+func (r *memberReader) known(info memberInfo, path, name, value string, depth int) bool {
 	switch info.kind {
 	case messageMember:
 		if r.text != "" {
 			return false
 		}
-		if !r.nested(out, "", "", value, depth) {
+		if !r.nested("", "", value, depth) {
 			r.text = value
 		}
 		return true
@@ -194,9 +205,9 @@ func (r *memberReader) known(out *strings.Builder, info memberInfo, path, name, 
 	case originMember:
 		return r.from.has(value)
 	case serviceMember:
-		return r.setService(out, info, path, name, value)
+		return r.setService(info, path, name, value)
 	case listMember: // of one record
-		return strings.HasPrefix(value, "[") && r.nested(out, "", "", value[1:len(value)-1], depth)
+		return strings.HasPrefix(value, "[") && r.nested("", "", value[1:len(value)-1], depth)
 	case attributesMember:
 		if r.from.service == "" && r.service.value == "" {
 			r.service.value, r.service.kind = resourceService(value), attributesMember
@@ -206,7 +217,7 @@ func (r *memberReader) known(out *strings.Builder, info memberInfo, path, name, 
 }
 
 // setService takes the service that a member names, where no label does.
-func (r *memberReader) setService(out *strings.Builder, info memberInfo, path, name, value string) bool {
+func (r *memberReader) setService(info memberInfo, path, name, value string) bool {
 	if r.from.service != "" {
 		return value == r.from.service || r.from.has(value)
 	}
@@ -218,7 +229,7 @@ func (r *memberReader) setService(out *strings.Builder, info memberInfo, path, n
 			return before.value == value
 		}
 		if before.value != value {
-			r.write(out, before.path, before.name, before.value)
+			r.write(before.path, before.name, before.value)
 		}
 	}
 	r.service = levelFound{memberInfo: info, path: path, name: name, value: value}
@@ -257,7 +268,7 @@ func (r *memberReader) time(name, value, shown string) (said bool, as string) {
 // nested reads a member whose value is a text that is itself a JSON object,
 // and reports whether it is one. Its members are written under the name, unless
 // that is empty.
-func (r *memberReader) nested(out *strings.Builder, path, name, value string, depth int) bool {
+func (r *memberReader) nested(path, name, value string, depth int) bool {
 	value = strings.TrimSpace(value)
 	if depth >= maxDepth || r.read >= maxMembers || !strings.HasPrefix(value, "{") || !strings.HasSuffix(value, "}") {
 		return false
@@ -265,15 +276,15 @@ func (r *memberReader) nested(out *strings.Builder, path, name, value string, de
 	if name != "" {
 		path += name + "."
 	}
-	before := r.membersFound
-	d := newDecoder(value)
-	var members strings.Builder
+	before, start, from := r.membersFound, len(r.out), r.outFrom
 	r.inner++
-	defer func() { r.inner-- }()
-	if !r.object(d, value, &members, path, depth+1) || d.InputOffset() != int64(len(value)) {
-		r.membersFound = before
-		return false
+	r.outFrom = start
+	j := jsonReader{s: value}
+	ok := r.object(&j, path, depth+1) && j.at == len(value)
+	r.inner--
+	r.outFrom = from
+	if !ok {
+		r.membersFound, r.out = before, r.out[:start]
 	}
-	out.WriteString(members.String())
-	return true
+	return ok
 }

@@ -15,9 +15,8 @@ func readPairs(line string, from *origin) (m message, ok bool) {
 	if !arePairs(line) {
 		return message{}, false
 	}
-	r := memberReader{from: from}
+	r := memberReader{from: from, out: from.room[:0]}
 	r.severity = text.Unknown
-	var members strings.Builder
 	inMessage := false
 	for rest := line; rest != ""; {
 		var key, raw string
@@ -30,14 +29,14 @@ func readPairs(line string, from *origin) (m message, ok bool) {
 		case raw == "" && inMessage: // which should stand in quotes
 			r.text += " " + key
 		case raw == "":
-			members.WriteString(" " + key)
+			r.out = append(append(r.out, ' '), key...)
 		case raw == "=":
-			r.write(&members, "", key, "")
+			r.write("", key, "")
 		default:
-			r.member(&members, "", key, unquotePair(raw[1:]), raw[1:], maxDepth)
+			r.member("", key, unquotePair(raw[1:]), raw[1:], maxDepth)
 		}
 	}
-	m = r.finish(&members)
+	m = r.finish()
 	if m.text == "" {
 		m.text, m.members = m.members, ""
 	}

@@ -1,0 +1,25 @@
+package logs
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// FuzzJSON compares what is read as JSON with what a library reads so.
+func FuzzJSON(f *testing.F) {
+	for _, s := range []string{`{}`, `{"a":1}`, `{"a":[1,2.5e-3,-0,{"b":null}],"c":"\u00e9\n"} `, `{"a":1,}`, `{"a":01}`, `{"a":"` + "\x01" + `"}`,
+		`{"a":"\x"}`, `{"a" : tru}`, `{1:2}`, `{"a":1 "b":2}`, `[}`, `{"a":-}`, `{"a":1.}`, `"\ud800"`, "\"\xff\"", `{"a":"\u12g4"}`, ``, ` `} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		r := jsonReader{s: s}
+		raw, ok := r.value()
+		d := jsontext.NewDecoder(bytes.NewBufferString(s), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+		want, err := d.ReadValue()
+		if ok != (err == nil) || ok && (raw != string(want) || r.at != int(d.InputOffset())) {
+			t.Errorf("%q: %q %t at %d, a library says %q %v at %d", s, raw, ok, r.at, want, err, d.InputOffset())
+		}
+	})
+}
