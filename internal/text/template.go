@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,6 +13,8 @@ const Wildcard = "<*>"
 const (
 	// maxWord is how many bytes of a word are looked at.
 	maxWord = 512
+	// usualWord is how many bytes of one most words have no more than when masked.
+	usualWord = 128
 	// usualWords is the number of words that most messages have no more than.
 	usualWords = 12
 	// maxWords is the number of words of a message that are looked at.
@@ -32,18 +35,18 @@ const (
 // the same, whether they are log lines or errors of spans, so that failures of
 // both can be joined by it.
 func Template(message string) string {
-	words, _ := MaskedWords(message)
+	words, _ := AppendMaskedWords(make([]string, 0, usualWords), message)
 	return strings.Join(words, " ")
 }
 
-// MaskedWords returns the words of a message with what looks variable
-// replaced, at most 41, and the HTTP status among them: the word after a
+// AppendMaskedWords appends the words of a message with what looks variable
+// replaced, at most 41, and returns the HTTP status among them: the word after a
 // protocol, as in "HTTP/1.1" 200. It is kept, for it is an outcome.
-func MaskedWords(message string) (words []string, status string) {
-	words = make([]string, 0, usualWords)
+func AppendMaskedWords(words []string, message string) (all []string, status string) {
 	protocol := false
+	most := len(words) + maxWords
 	for word := range strings.FieldsSeq(message) {
-		if len(words) == maxWords {
+		if len(words) == most {
 			return append(words, Wildcard), status
 		}
 		bare := strings.Trim(word, `"'`)
@@ -100,10 +103,11 @@ func maskValue(w string) string {
 	if strings.Contains(w, "://") {
 		w = upTo(w, "?")
 	}
-	var b strings.Builder
+	var room [usualWord]byte
+	b := room[:0]
 	for i := 0; i < len(w); {
 		if uuid(w[i:]) {
-			b.WriteString(Wildcard)
+			b = appendWildcard(b)
 			i += uuidLen
 			continue
 		}
@@ -120,22 +124,28 @@ func maskValue(w string) string {
 		}
 		switch {
 		case end == i:
-			b.WriteByte(w[i])
+			b = append(b, w[i])
 			i++
 			continue
 		case numbers == 0:
-			b.WriteString(w[i:end])
+			b = append(b, w[i:end]...)
 		case hex && end-i >= minHexID:
 			end = hexGroups(w, end)
-			b.WriteString(Wildcard)
+			b = appendWildcard(b)
 		case end-i >= minLongID:
-			b.WriteString(Wildcard)
+			b = appendWildcard(b)
 		default:
-			maskDigits(&b, w[i:end])
+			b = appendMasked(b, w[i:end])
 		}
 		i = end
 	}
-	return squeeze(b.String())
+	switch {
+	case string(b) == Wildcard:
+		return Wildcard
+	case strings.Contains(w, Wildcard): // of its own
+		return squeeze(string(b))
+	}
+	return string(b)
 }
 
 // hexGroups returns the end of the groups of hexadecimal digits that hyphens
@@ -176,25 +186,41 @@ func wordByte(c byte) bool {
 	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
 }
 
-// maskDigits writes a word with its runs of digits masked: "u<*>", "<*>ms".
-func maskDigits(b *strings.Builder, s string) {
+// appendMasked appends a word with its runs of digits masked: "u<*>", "<*>ms".
+func appendMasked(b []byte, s string) []byte {
 	for i := 0; i < len(s); {
 		if s[i] < '0' || s[i] > '9' {
-			b.WriteByte(s[i])
+			b = append(b, s[i])
 			i++
 			continue
 		}
 		for i < len(s) && s[i] >= '0' && s[i] <= '9' {
 			i++
 		}
-		b.WriteString(Wildcard)
+		b = appendWildcard(b)
 	}
+	return b
+}
+
+// marks join wildcards to one.
+const marks = ".:-,"
+
+// appendWildcard appends a wildcard, which is one with another that ends b or
+// stands before a mark there, as [squeeze] makes them.
+func appendWildcard(b []byte) []byte {
+	if n := len(b); n > 0 && strings.IndexByte(marks, b[n-1]) >= 0 && bytes.HasSuffix(b[:n-1], []byte(Wildcard)) {
+		return b[:n-1]
+	}
+	if bytes.HasSuffix(b, []byte(Wildcard)) {
+		return b
+	}
+	return append(b, Wildcard...)
 }
 
 // squeeze makes one Wildcard of those joined by marks: addresses, decimals,
 // UUIDs, times.
 func squeeze(s string) string {
-	for _, mark := range []string{".", ":", "-", ",", ""} {
+	for _, mark := range append(strings.Split(marks, ""), "") {
 		joined := Wildcard + mark + Wildcard
 		for strings.Contains(s, joined) {
 			s = strings.ReplaceAll(s, joined, Wildcard)

@@ -113,7 +113,9 @@ type Miner struct {
 	texts  []minedText
 	all    []*Cluster
 
-	buf     []byte // for reuse, as is telling: which words say something
+	// For reuse: a key, the words of a message, and which of them say something.
+	buf     []byte
+	words   []string
 	telling []bool
 }
 
@@ -130,7 +132,9 @@ func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.T
 		in = &scope{from, uint32(len(m.scopes))}
 		m.scopes[from] = in
 	}
-	words, status := text.MaskedWords(message.String())
+	var status string
+	m.words, status = text.AppendMaskedWords(m.words[:0], message.String())
+	words := m.words
 	m.buf = appendPlaceKey(m.buf[:0], in, s, words, codeLine)
 	if i, ok := m.places[string(m.buf)]; ok {
 		m.texts[i].lines++
@@ -143,7 +147,7 @@ func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.T
 	vote := key.vote(words)
 	c := m.closest(&key, words)
 	if c == nil {
-		c = &Cluster{severity: s, scope: in, words: words, source: message, codeLine: codeLine}
+		c = &Cluster{severity: s, scope: in, words: slices.Clone(words), source: message, codeLine: codeLine}
 		m.leaves[key] = append(m.leaves[key], c)
 		m.all = append(m.all, c)
 	}
