@@ -37,38 +37,34 @@ var codeKeys = map[CodePart]Keys{
 		"exception.exception_class", "thrown.name"},
 }
 
-var codeParts = func() map[string]CodePart {
-	m := map[string]CodePart{}
-	for part, keys := range codeKeys {
-		for _, name := range keys {
-			m[name] = part
+// codeLabels are the names that are of a place in the code as a label's, too: how
+// they begin. A label that is called "file" or "category" may be anything.
+var codeLabels = func() *Table[CodePart] {
+	var t Table[CodePart]
+	for name, part := range CodeMembers {
+		switch name[:3] {
+		case "cod", "log", "sco", "cla", "exc", "err", "cal", "fun", "sou", "lin":
+			*t.At(name) = part
 		}
 	}
-	return m
+	return &t
 }()
 
-// CodePartOf returns what a label or a member of the name, in lower case, says
-// of a place in the code.
-func CodePartOf(name string) CodePart { return codeParts[name] }
-
-// CodeLabel is [CodePartOf] for one of the many labels of a record: it looks up
-// few of them.
+// CodeLabel returns what a label of the name says of a place in the code.
 func CodeLabel(name string) CodePart {
-	if len(name) < 4 {
-		return NoCode
-	}
-	switch name[:3] {
-	case "cod", "log", "sco", "cla", "exc", "err", "cal", "fun", "sou", "lin":
-		return codeParts[name]
+	if part := codeLabels.Get(name); part != nil {
+		return *part
 	}
 	return NoCode
 }
 
 // CodeMembers are all names of parts of a place.
 func CodeMembers(yield func(name string, part CodePart) bool) {
-	for name, part := range codeParts {
-		if !yield(name, part) {
-			return
+	for part, keys := range codeKeys {
+		for _, name := range keys {
+			if !yield(name, part) {
+				return
+			}
 		}
 	}
 }

@@ -1,9 +1,6 @@
 package semconv
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Fact is one thing that a span of generative AI tells.
 type Fact uint8
@@ -356,37 +353,15 @@ func Places(event, attribute string) []Place {
 			return nil
 		}
 	}
-	for _, e := range t[bucket(attribute)] {
-		if e.key == attribute {
-			return e.places
-		}
+	if places := t.Get(attribute); places != nil {
+		return *places
 	}
 	return nil
 }
 
-// buckets has the places of attributes by their keys. Every attribute of every span
-// is looked up, and hardly any is of generative AI: what tells most of them apart
-// is found without a look at the whole key.
-type buckets [256][]keyPlaces
-
-type keyPlaces struct {
-	key    string
-	places []Place
-}
-
-// bucket returns the number of the bucket of a key: by its length and some of its
-// bytes.
-func bucket(key string) uint8 {
-	n := len(key)
-	if n == 0 {
-		return 0
-	}
-	return uint8(n)*29 + key[n-1]*7 + key[n/2]*3 + key[n/4]
-}
-
 // placesOf has the places by event, those of attributes of spans by "".
-var placesOf = func() map[string]*buckets {
-	m := map[string]*buckets{}
+var placesOf = func() map[string]*Table[[]Place] {
+	m := map[string]*Table[[]Place]{}
 	for fact, keys := range keysOf {
 		for rank, key := range keys {
 			p := Place{Fact: Fact(fact), Rank: uint8(rank)}
@@ -398,23 +373,14 @@ var placesOf = func() map[string]*buckets {
 			}
 			t := m[event]
 			if t == nil {
-				t = &buckets{}
+				t = &Table[[]Place]{}
 				m[event] = t
 			}
-			t.add(attribute, p)
+			places := t.At(attribute)
+			*places = append(*places, p)
 		}
 	}
 	return m
 }()
 
 var placesOfSpans = placesOf[""]
-
-func (t *buckets) add(key string, p Place) {
-	in := &t[bucket(key)]
-	i := slices.IndexFunc(*in, func(e keyPlaces) bool { return e.key == key })
-	if i < 0 {
-		i = len(*in)
-		*in = append(*in, keyPlaces{key: key})
-	}
-	(*in)[i].places = append((*in)[i].places, p)
-}

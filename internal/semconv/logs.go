@@ -28,22 +28,22 @@ const (
 
 // LevelRole returns what a label of the name says of the level.
 func LevelRole(label string) LabelRole {
-	if label == "" || label[0] != 's' && label[0] != 'l' && label[0] != 'd' { // most labels
-		return NoLevel
+	if role := levelRoles.Get(label); role != nil {
+		return *role
 	}
-	return levelRoles[label]
+	return NoLevel
 }
 
-var levelRoles = func() map[string]LabelRole {
-	m := map[string]LabelRole{}
+var levelRoles = func() *Table[LabelRole] {
+	var t Table[LabelRole]
 	for _, name := range Severity {
-		m[name] = NamedLevel
+		*t.At(name) = NamedLevel
 	}
-	m[SeverityNumber] = NumberedLevel
+	*t.At(SeverityNumber) = NumberedLevel
 	for _, name := range SeverityGuess {
-		m[name] = GuessedLevel
+		*t.At(name) = GuessedLevel
 	}
-	return m
+	return &t
 }()
 
 // LogLabel is how an answer treats a label of log records.

@@ -9,7 +9,7 @@ import (
 // its name, unless something else of the line has it.
 func TestNoMemberIsLostByItsName(t *testing.T) {
 	labels := label("service_name", "api", "trace_id", "77432d1026706d7e805da846a32c3bb8")
-	for name := range memberInfos {
+	for name := range memberInfos.All {
 		for _, value := range []string{"zz9", "critical", "17", "1795820000", "2026-11-27T22:00:00Z", "Normal"} {
 			for _, before := range []string{`"level":"info","message":"m",`, `"message":"m",`, ""} {
 				for _, quote := range []string{`"`, ""} {

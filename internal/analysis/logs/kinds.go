@@ -34,12 +34,12 @@ type memberInfo struct {
 }
 
 // memberInfos are known by the path and name in lower case.
-var memberInfos = func() map[string]memberInfo {
-	m := map[string]memberInfo{}
+var memberInfos = func() *semconv.Table[memberInfo] {
+	var m semconv.Table[memberInfo]
 	add := func(kind memberKind, scale text.Scale, lists ...semconv.Keys) {
 		for _, keys := range lists {
 			for i, name := range keys {
-				m[name] = memberInfo{kind: kind, scale: scale, rank: i}
+				*m.At(name) = memberInfo{kind: kind, scale: scale, rank: i}
 			}
 		}
 	}
@@ -65,22 +65,18 @@ var memberInfos = func() map[string]memberInfo {
 		markMongo: semconv.MongoLevel, markHeroku: semconv.HerokuLevel,
 	} {
 		for _, name := range keys {
-			m[name] = memberInfo{kind: restrictedName, need: need}
+			*m.At(name) = memberInfo{kind: restrictedName, need: need}
 		}
 	}
 	for name, part := range semconv.CodeMembers {
-		i := m[name]
-		i.code = part
-		m[name] = i
+		m.At(name).code = part
 	}
 	for mark, keys := range markNames {
 		for _, name := range keys {
-			i := m[name]
-			i.mark |= mark
-			m[name] = i
+			m.At(name).mark |= mark
 		}
 	}
-	return m
+	return &m
 }()
 
 // maxKnownName is the longest name, in bytes, that is looked up.
@@ -97,7 +93,10 @@ func infoOf(path, name string) memberInfo {
 	}
 	var lower [maxKnownName]byte
 	copyLower(lower[copyLower(lower[:], path):], name)
-	i := memberInfos[string(lower[:n])]
+	var i memberInfo
+	if known := memberInfos.Get(string(lower[:n])); known != nil {
+		i = *known
+	}
 	if path == "" && name != "" && name[0] == '_' {
 		i.mark |= markLowLine
 	}

@@ -52,7 +52,7 @@ func lostOf(plain string, m *message, at int64) string {
 
 // isNamed reports whether a word is part of the name of a member with a meaning.
 func isNamed(word string) bool {
-	for name, i := range memberInfos {
+	for name, i := range memberInfos.All {
 		if i.kind != otherMember && strings.Contains(name, strings.ToLower(word)) {
 			return true
 		}
