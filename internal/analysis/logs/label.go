@@ -46,21 +46,14 @@ func (t *Table) sortLabels() []string {
 // for all of its lines.
 func (t *Table) labelUses() map[string]*labelUse {
 	uses := map[string]*labelUse{}
-	count := func(labels client.Labels, lines int) {
-		for i := range labels {
-			u := uses[labels[i].Name]
-			if u == nil {
-				u = &labelUse{kind: semconv.LogLabelOf(labels[i].Name), value: labels[i].Value}
-				u.level = semconv.LevelRole(labels[i].Name) != semconv.NoLevel
-				uses[labels[i].Name] = u
-			}
-			if u.level && labels[i].Value != u.read {
-				if u.read = labels[i].Value; isUnread(&labels[i]) {
-					u.kind = semconv.LogLabel{} // no column says it
-				}
-			}
-			u.add(labels[i].Value, lines)
+	use := func(l *client.Label) *labelUse {
+		u := uses[l.Name]
+		if u == nil {
+			u = &labelUse{kind: semconv.LogLabelOf(l.Name), value: l.Value}
+			u.level = semconv.LevelRole(l.Name) != semconv.NoLevel
+			uses[l.Name] = u
 		}
+		return u
 	}
 	var streams []*stream
 	for _, l := range t.Lines {
@@ -68,11 +61,23 @@ func (t *Table) labelUses() map[string]*labelUse {
 			streams = append(streams, l.stream)
 		}
 		for _, labels := range l.labels {
-			count(labels, 1)
+			for i := range labels {
+				use(&labels[i]).add(&labels[i], 1)
+			}
 		}
 	}
+	var named []*labelUse // of the labels of the last layout
+	var last *layout
 	for _, s := range streams {
-		count(s.labels, s.lines)
+		if s.layout != last {
+			named, last = named[:0], s.layout
+			for i := range s.labels {
+				named = append(named, use(&s.labels[i]))
+			}
+		}
+		for i, u := range named {
+			u.add(&s.labels[i], s.lines)
+		}
 	}
 	return uses
 }
@@ -88,9 +93,15 @@ type labelUse struct {
 	read   string
 }
 
-func (u *labelUse) add(value string, lines int) {
+// add counts a label of so many lines.
+func (u *labelUse) add(l *client.Label, lines int) {
+	if u.level && l.Value != u.read {
+		if u.read = l.Value; isUnread(l) {
+			u.kind = semconv.LogLabel{} // no column says it
+		}
+	}
 	u.lines += lines
-	if value == u.value && !u.varies {
+	if l.Value == u.value && !u.varies {
 		return
 	}
 	u.varies = true
@@ -100,7 +111,7 @@ func (u *labelUse) add(value string, lines int) {
 	if u.values == nil {
 		u.values = map[string]bool{u.value: true}
 	}
-	u.values[value] = true
+	u.values[l.Value] = true
 }
 
 // isID reports whether a label is another one on nearly every line: an id of

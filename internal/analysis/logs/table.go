@@ -1,7 +1,6 @@
 package logs
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -91,7 +90,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 			t.doubt(l, asked)
 		}
 	}
-	slices.SortStableFunc(t.Lines, func(a, b *Line) int { return cmp.Compare(b.Time, a.Time) })
+	t.Lines = analysis.ByTime(t.Lines, func(l *Line) int64 { return -l.Time })
 	t.countPlaces()
 	labels := t.sortLabels()
 	t.Columns = t.columns(labels)
@@ -107,12 +106,13 @@ func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.F
 	first, part := joinStacks(resp)
 	all, passes = make([]Line, t.Fetched-len(part)), make([]bool, t.Fetched-len(part))
 	n, seen := 0, 0
+	var s *stream
 	for i := range resp.Streams {
 		entries := resp.Streams[i].Entries
 		if len(entries) == 0 {
 			continue
 		}
-		s := newStream(resp.Streams[i].Labels)
+		s = newStream(resp.Streams[i].Labels, s)
 		s.matches = r.inLabels(s.labels)
 		for j := range entries {
 			e, whole := &entries[j], first[seen]

@@ -113,9 +113,8 @@ type edgeFinder struct {
 	onset *analysis.Onset
 	// least is a time in ms below which neither a change nor a time matters.
 	least float64
-	// The others are scratch of functions: selfTime, byStart and values.
+	// The others are scratch of functions: selfTime and values.
 	covered []interval
-	starts  []startOf
 	ms      []float64
 	msFrom  []int64
 }

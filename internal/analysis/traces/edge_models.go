@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"airefinery-mcp/internal/analysis"
 )
 
 // Bounds of what tells one model from the others of the same two services.
@@ -78,7 +80,7 @@ func compareBools(a, b bool) int {
 func (f *edgeFinder) merged() []*edge {
 	all := make([]*edge, 0, len(f.all))
 	for _, e := range f.all {
-		e.calls = f.byStart(e.calls)
+		e.calls = byStart(e.calls)
 		f.measure(e)
 		all = append(all, e)
 	}
@@ -95,30 +97,8 @@ func (f *edgeFinder) merged() []*edge {
 	return out
 }
 
-// startOf is when the call at an index started.
-type startOf struct {
-	ns int64
-	at int32
-}
-
-// byStart returns calls by their start, those of one time in the order in which
-// they were. What is sorted is small and without pointers, and calls move once.
-func (f *edgeFinder) byStart(calls []call) []call {
-	f.starts = f.starts[:0]
-	for i := range calls {
-		f.starts = append(f.starts, startOf{calls[i].start, int32(i)})
-	}
-	slices.SortFunc(f.starts, func(a, b startOf) int {
-		if a.ns != b.ns {
-			return cmp.Compare(a.ns, b.ns)
-		}
-		return cmp.Compare(a.at, b.at)
-	})
-	out := make([]call, len(calls))
-	for i, s := range f.starts {
-		out[i] = calls[s.at]
-	}
-	return out
+func byStart(calls []call) []call {
+	return analysis.ByTime(calls, func(c call) int64 { return c.start })
 }
 
 // merge returns the edges of two services: one for each model that stands out,
@@ -205,7 +185,7 @@ func (f *edgeFinder) together(models []*edge) *edge {
 		out.calls = append(out.calls, e.calls...)
 		out.within = append(out.within, e.within...)
 	}
-	out.calls = f.byStart(out.calls)
+	out.calls = byStart(out.calls)
 	f.measure(out)
 	return out
 }
