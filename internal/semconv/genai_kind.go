@@ -57,9 +57,10 @@ var namedKinds = []struct {
 // KindOfName returns the kind that the name of a span says, OtherKind where it
 // says none, and what of the name is the agent's or the tool's.
 func KindOfName(name string) (k Kind, rest string) {
-	for _, n := range namedKinds {
-		if name == n.name || strings.HasSuffix(n.name, " ") && strings.HasPrefix(name, n.name) {
-			return n.kind, name[len(n.name):]
+	for i := range namedKinds {
+		n := &namedKinds[i]
+		if rest, ok := strings.CutPrefix(name, n.name); ok && (rest == "" || n.name[len(n.name)-1] == ' ') {
+			return n.kind, rest
 		}
 	}
 	if _, ok := agentClasses[name]; ok {

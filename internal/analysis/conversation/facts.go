@@ -124,11 +124,27 @@ func (f *Facts) isApart(fact semconv.Fact) bool {
 	return at != 0 && f.told[at-1].apart
 }
 
+// exactDigits is how many digits a number has that is surely exact as a float.
+const exactDigits = 15
+
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
 // Number returns a fact that is a whole number, -1 where it is not told.
 func (f *Facts) Number(fact semconv.Fact) int64 {
 	text := f.Get(fact)
 	if text == "" { // the error of the parser costs more than all else
 		return -1
+	}
+	if len(text) <= exactDigits && isDigits(text) {
+		n, _ := strconv.ParseInt(text, 10, 64)
+		return n
 	}
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n < 0 || n > 1<<53 || n != math.Trunc(n) {
@@ -148,6 +164,18 @@ func (f *Facts) Tokens() Tokens {
 		t.Out += t.Reasoning
 	}
 	return t
+}
+
+// Cost returns what the call cost, -1 where that is not told.
+func (f *Facts) Cost() float64 {
+	text := f.Get(semconv.Cost)
+	if text == "" {
+		return -1
+	}
+	if cost, err := strconv.ParseFloat(text, 64); err == nil && cost >= 0 {
+		return cost
+	}
+	return -1
 }
 
 // Tokens are numbers of tokens, -1 where they are not known. Cached are among
@@ -182,8 +210,13 @@ func words(list string) string {
 	if v.kind() != '[' {
 		return strings.Trim(list, `"`)
 	}
+	var few [4]value
+	all := v.appendElements(few[:0])
+	if len(all) == 1 {
+		return all[0].text()
+	}
 	var out []string
-	for _, e := range v.elements() {
+	for _, e := range all {
 		if text := e.text(); text != "" {
 			out = append(out, text)
 		}

@@ -94,6 +94,18 @@ func indexedMessages(attrs client.Attrs, prefix string, r role) []message {
 	return out
 }
 
+// isIndexed reports whether a message may stand in attributes of its own.
+func isIndexed(attrs client.Attrs) bool {
+	for i := range attrs {
+		for _, prefix := range [...]string{semconv.OpenInferenceInput, semconv.OpenInferenceOutput, semconv.OpenLLMetryInput, semconv.OpenLLMetryOutput} {
+			if strings.HasPrefix(attrs[i].Key, prefix) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // parseContent reads the content of a message: a text, or parts as JSON.
 func parseContent(text string) []part {
 	if t := strings.TrimSpace(text); strings.HasPrefix(t, "[{") {
@@ -113,13 +125,15 @@ type content struct {
 // contentOf reads the messages of a span of a model or an agent.
 func (rd *reader) contentOf(s *client.Span, f *Facts) content {
 	var c content
-	c.in = indexedMessages(s.Attrs, semconv.OpenInferenceInput, roleUser)
-	c.out = indexedMessages(s.Attrs, semconv.OpenInferenceOutput, roleAssistant)
-	if c.in == nil {
-		c.in = indexedMessages(s.Attrs, semconv.OpenLLMetryInput, roleUser)
-	}
-	if c.out == nil {
-		c.out = indexedMessages(s.Attrs, semconv.OpenLLMetryOutput, roleAssistant)
+	if isIndexed(s.Attrs) {
+		c.in = indexedMessages(s.Attrs, semconv.OpenInferenceInput, roleUser)
+		c.out = indexedMessages(s.Attrs, semconv.OpenInferenceOutput, roleAssistant)
+		if c.in == nil {
+			c.in = indexedMessages(s.Attrs, semconv.OpenLLMetryInput, roleUser)
+		}
+		if c.out == nil {
+			c.out = indexedMessages(s.Attrs, semconv.OpenLLMetryOutput, roleAssistant)
+		}
 	}
 	for i := range s.Events {
 		c.takeEvent(rd, s.Events[i].Name, s.Events[i].Attrs)

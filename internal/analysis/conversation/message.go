@@ -26,7 +26,9 @@ var roles = map[string]role{
 }
 
 func roleOf(word string) (r role, ok bool) {
-	r, ok = roles[strings.ToLower(word)]
+	if r, ok = roles[word]; !ok {
+		r, ok = roles[strings.ToLower(word)]
+	}
 	return r, ok
 }
 

@@ -3,7 +3,6 @@ package conversation
 import (
 	"cmp"
 	"slices"
-	"strconv"
 
 	"airefinery-mcp/internal/semconv"
 )
@@ -73,13 +72,10 @@ func (t *totals) find(name string) int {
 	return -1
 }
 
-func (t *Total) add(f *Facts) {
-	t.Tokens.add(f.Tokens())
-	text := f.Get(semconv.Cost)
-	if text == "" {
-		return
-	}
-	if cost, err := strconv.ParseFloat(text, 64); err == nil && cost >= 0 {
+// add adds what calls say of themselves; a cost of less than 0 is not told.
+func (t *Total) add(tokens Tokens, cost float64) {
+	t.Tokens.add(tokens)
+	if cost >= 0 {
 		t.Cost = max(t.Cost, 0) + cost
 	}
 }
@@ -103,9 +99,10 @@ func (b *Builder) count() {
 			model := models.of(cmp.Or(f.Get(semconv.ModelAsked), f.Get(semconv.ModelAnswered)))
 			model.Provider = cmp.Or(model.Provider, semconv.ProviderName(f.Get(semconv.Provider)))
 			agent := agents.of(b.agents[i])
+			tokens, cost := f.Tokens(), f.Cost()
 			for _, t := range []*Total{model, agent} {
 				t.Calls++
-				t.add(f)
+				t.add(tokens, cost)
 				if b.failed[at] {
 					t.Failed++
 				}
@@ -132,7 +129,9 @@ func (b *Builder) count() {
 	}
 	b.countCalls(agents, tools)
 	b.countSums(agents)
-	b.run.Agents, b.run.Models, b.run.Tools = slices.Clone(agents.list), slices.Clone(models.list), slices.Clone(tools.list)
+	all := slices.Concat(agents.list, models.list, tools.list)
+	a, m := len(agents.list), len(agents.list)+len(models.list)
+	b.run.Agents, b.run.Models, b.run.Tools = all[:a:a], all[a:m:m], all[m:]
 	b.share()
 }
 
@@ -177,7 +176,7 @@ func (b *Builder) countSums(agents *totals) {
 			continue
 		}
 		if t := agents.of(b.agents[i]); t.Tokens == noTokens {
-			t.add(f)
+			t.add(f.Tokens(), f.Cost())
 		}
 	}
 }
@@ -216,11 +215,8 @@ func (s *Sum) Add(list []Total) {
 		t.Calls += m.Calls
 		t.ToolCalls += m.ToolCalls
 		t.Failed += m.Failed
-		t.Tokens.add(m.Tokens)
+		t.add(m.Tokens, m.Cost)
 		t.Duration += m.Duration
-		if m.Cost >= 0 {
-			t.Cost = max(t.Cost, 0) + m.Cost
-		}
 	}
 }
 
