@@ -57,31 +57,29 @@ var namedKinds = []struct {
 // KindOfName returns the kind that the name of a span says, OtherKind where it
 // says none, and what of the name is the agent's or the tool's.
 func KindOfName(name string) (k Kind, rest string) {
+	if name == "" {
+		return OtherKind, ""
+	}
 	for i := range namedKinds {
 		n := &namedKinds[i]
+		if n.name[0] != name[0] {
+			continue
+		}
 		if rest, ok := strings.CutPrefix(name, n.name); ok && (rest == "" || n.name[len(n.name)-1] == ' ') {
 			return n.kind, rest
 		}
 	}
-	if _, ok := agentClasses[name]; ok {
-		return AgentKind, name
+	if kind := agentClasses.Get(name); kind != nil {
+		return *kind, name
 	}
 	return OtherKind, ""
 }
 
 // agentClasses are AI Refinery's classes of agents, by which it names spans.
-var agentClasses = setOf("AnalyticsAgent", "ToolUseAgent", "ResearchAgent", "DeepResearchAgent", "HumanAgent", "CustomAgent", "MCPClientAgent",
+var agentClasses = tableOf(AgentKind, "AnalyticsAgent", "ToolUseAgent", "ResearchAgent", "DeepResearchAgent", "HumanAgent", "CustomAgent", "MCPClientAgent",
 	"A2AClientAgent", "AzureAIAgent", "AmazonBedrockAgent", "GoogleAgent", "DatabricksAgent", "SnowflakeAgent", "SalesforceAgent", "SAPAgent",
 	"ServiceNowAgent", "PegaAgent", "WriterAIAgent", "WolframAgent", "CBInsightsAgent", "FollowUpAgent", "SearchAgent", "PlannerAgent", "AuthorAgent",
 	"CriticalThinker", "Orchestrator", "distiller")
-
-func setOf(words ...string) map[string]struct{} {
-	m := map[string]struct{}{}
-	for _, w := range words {
-		m[w] = struct{}{}
-	}
-	return m
-}
 
 // AgentOfName returns the agent that the name of an agent's span tells: without
 // what libraries put before or behind it.

@@ -10,6 +10,15 @@ type row[V any] struct {
 	of   V
 }
 
+// tableOf returns a table that knows the same of some names.
+func tableOf[V any](of V, names ...string) *Table[V] {
+	var t Table[V]
+	for _, name := range names {
+		*t.At(name) = of
+	}
+	return &t
+}
+
 // bucket returns the number of the bucket of a name: by its length and some of its
 // bytes.
 func bucket(name string) uint8 {

@@ -35,12 +35,18 @@ func (r *jsonReader) take(c byte) bool {
 	return true
 }
 
-// value reads a value and returns it as it stands.
-func (r *jsonReader) value() (raw string, ok bool) {
-	r.peek()
+// value reads a value and returns it as it stands. It is plain where it is no
+// text, or says what stands in its quotes.
+func (r *jsonReader) value() (raw string, plain, ok bool) {
+	plain = true
+	first := r.peek()
 	start := r.at
-	ok = r.skip(0)
-	return r.s[start:r.at], ok
+	if first == '"' {
+		plain, ok = r.skipText()
+	} else {
+		ok = r.skip(0)
+	}
+	return r.s[start:r.at], plain, ok
 }
 
 // skip goes on behind a value.
@@ -85,30 +91,40 @@ func (r *jsonReader) skipWord(word string) bool {
 	return true
 }
 
-// skipString goes on behind the text that begins here.
 func (r *jsonReader) skipString() bool {
+	_, ok := r.skipText()
+	return ok
+}
+
+// skipText goes on behind the text that begins here. It is plain where it has
+// neither escapes nor bytes beyond ASCII.
+func (r *jsonReader) skipText() (plain, ok bool) {
 	s := r.s
+	plain = true
 	for i := r.at + 1; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '"':
 			r.at = i + 1
-			return true
+			return plain, true
 		case c < ' ':
-			return false
+			return false, false
+		case c >= 0x80:
+			plain = false
 		case c == '\\':
+			plain = false
 			if i++; i == len(s) || strings.IndexByte(`"\/bfnrtu`, s[i]) < 0 {
-				return false
+				return false, false
 			}
 			if s[i] == 'u' {
 				for range 4 {
 					if i++; i == len(s) || !isHexDigit(s[i]) {
-						return false
+						return false, false
 					}
 				}
 			}
 		}
 	}
-	return false
+	return false, false
 }
 
 func isHexDigit(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }

@@ -15,11 +15,14 @@ func FuzzJSON(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		r := jsonReader{s: s}
-		raw, ok := r.value()
+		raw, plain, ok := r.value()
 		d := jsontext.NewDecoder(bytes.NewBufferString(s), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
 		want, err := d.ReadValue()
 		if ok != (err == nil) || ok && (raw != string(want) || r.at != int(d.InputOffset())) {
 			t.Errorf("%q: %q %t at %d, a library says %q %v at %d", s, raw, ok, r.at, want, err, d.InputOffset())
+		}
+		if said, err := jsontext.AppendUnquote(nil, want); ok && plain && err == nil && string(said) != raw[1:len(raw)-1] {
+			t.Errorf("%s is taken for plain, and says %q", raw, said)
 		}
 	})
 }

@@ -93,7 +93,7 @@ func infoOf(path, name string) memberInfo {
 	}
 	var lower [maxKnownName]byte
 	copyLower(lower[copyLower(lower[:], path):], name)
-	var i memberInfo
+	i := memberInfo{}
 	if known := memberInfos.Get(string(lower[:n])); known != nil {
 		i = *known
 	}

@@ -145,7 +145,7 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 	l.Time, l.stream, l.labels = analysis.Bounded(e.Time), s, [2]client.Labels{e.Metadata, e.Parsed}
 	l.Project = semconv.Project.First(l.Label)
 	from := &r.from
-	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label), room: from.room}
+	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label), members: from.members, levels: from.levels}
 	for part, i := range s.parts {
 		if i > 0 {
 			from.place[part] = s.labels[i-1].Value

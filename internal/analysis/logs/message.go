@@ -40,8 +40,10 @@ type origin struct {
 	// head is the severity that was read before what is read, where headed is set.
 	head   text.Severity
 	headed bool
-	// room is for members to be gathered in, one line after another.
-	room []byte
+	// members and levels are for those of a line to be gathered in, one line after
+	// another.
+	members []byte
+	levels  []levelFound
 }
 
 // has reports whether a label of the line has this value.

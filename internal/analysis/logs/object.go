@@ -44,10 +44,15 @@ type membersFound struct {
 	service levelFound // the member that names it
 }
 
+func newMemberReader(from *origin) memberReader {
+	r := memberReader{from: from, out: from.members[:0]}
+	r.levels, r.severity = from.levels[:0], text.Unknown
+	return r
+}
+
 // readObject reads a line that is a JSON object; ok is false when it is not.
 func readObject(line string, from *origin) (m message, ok bool) {
-	r := memberReader{from: from, out: from.room[:0]}
-	r.severity = text.Unknown
+	r := newMemberReader(from)
 	j := jsonReader{s: line}
 	if !r.object(&j, "", 0) || j.at != len(line) {
 		return message{}, false
@@ -60,7 +65,7 @@ func (r *memberReader) finish() message {
 	r.text = strings.TrimSpace(r.text)
 	r.settleLevels()
 	r.members = string(bytes.TrimSpace(r.out))
-	r.from.room = r.out
+	r.from.members, r.from.levels = r.out, r.levels
 	r.message.service = r.service.value
 	headed := r.text != "" && (r.text[0] >= '0' && r.text[0] <= '9' || r.text[0] == '[')
 	if unleveled := r.severity == text.Unknown && len(r.levels) == 0; r.text != "" && (unleveled || headed) {
@@ -118,28 +123,18 @@ func (r *memberReader) name(j *jsonReader) (name string, ok bool) {
 // value reads a value and returns it as it stands in a message: a text without
 // its quotes.
 func (r *memberReader) value(j *jsonReader) (value string, ok bool) {
-	raw, ok := j.value()
+	raw, plain, ok := j.value()
 	switch {
 	case !ok:
 		return "", false
 	case raw[0] != '"':
 		return raw, true
-	case isPlain(raw):
+	case plain:
 		return raw[1 : len(raw)-1], true
 	}
 	var err error
 	r.unquoted, err = jsontext.AppendUnquote(r.unquoted[:0], raw)
 	return string(r.unquoted), err == nil
-}
-
-// isPlain reports whether a JSON string says what stands in its quotes.
-func isPlain(raw string) bool {
-	for i := range len(raw) {
-		if raw[i] == '\\' || raw[i] >= 0x80 {
-			return false
-		}
-	}
-	return true
 }
 
 // member puts one member where it belongs. shown is how it is shown where it

@@ -2,8 +2,6 @@ package logs
 
 import (
 	"strings"
-
-	"airefinery-mcp/internal/text"
 )
 
 // readPairs reads a text that consists of pairs, as logfmt has them:
@@ -15,8 +13,7 @@ func readPairs(line string, from *origin) (m message, ok bool) {
 	if !arePairs(line) {
 		return message{}, false
 	}
-	r := memberReader{from: from, out: from.room[:0]}
-	r.severity = text.Unknown
+	r := newMemberReader(from)
 	inMessage := false
 	for rest := line; rest != ""; {
 		var key, raw string

@@ -59,7 +59,13 @@ const manyLabels = 32
 // newStream returns a stream of labels; before is that before it, nil for the
 // first.
 func newStream(labels client.Labels, before *stream) *stream {
-	s := &stream{labels: labels, labelled: unlabelled}
+	s := &stream{}
+	s.read(labels, before)
+	return s
+}
+
+func (s *stream) read(labels client.Labels, before *stream) {
+	s.labels, s.labelled = labels, unlabelled
 	if before != nil && before.isOf(labels) {
 		s.layout = before.layout
 	} else {
@@ -69,14 +75,13 @@ func newStream(labels client.Labels, before *stream) *stream {
 		s.labelled.add(labels[i].Name, labels[i].Value)
 	}
 	if len(labels) <= manyLabels {
-		return s
+		return
 	}
 	s.byName, s.values = make(map[string]string, len(labels)), make(map[string]bool, len(labels))
 	for i := range labels {
 		s.byName[labels[i].Name] = labels[i].Value
 		s.values[labels[i].Value] = true
 	}
-	return s
 }
 
 // get returns the value of a label, "" where there is none.

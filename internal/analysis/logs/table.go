@@ -106,13 +106,16 @@ func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.F
 	first, part := joinStacks(resp)
 	all, passes = make([]Line, t.Fetched-len(part)), make([]bool, t.Fetched-len(part))
 	n, seen := 0, 0
-	var s *stream
+	streams := make([]stream, len(resp.Streams))
+	var before *stream
 	for i := range resp.Streams {
 		entries := resp.Streams[i].Entries
 		if len(entries) == 0 {
 			continue
 		}
-		s = newStream(resp.Streams[i].Labels, s)
+		s := &streams[i]
+		s.read(resp.Streams[i].Labels, before)
+		before = s
 		s.matches = r.inLabels(s.labels)
 		for j := range entries {
 			e, whole := &entries[j], first[seen]
