@@ -180,13 +180,21 @@ func findOnset(seen, above []float64, gain func(from, to int) float64) (Onset, b
 	for _, sign := range [...]float64{1, -1} {
 		best := o
 		o = Onset{}
+		// The other end of which all places of one were tried.
+		triedUntil, triedAt := -1, -1
 		for moved := try(greatestRun(above, first, sign)); moved; {
 			moved = false
-			for at := first; at < o.Until; at++ {
-				moved = try(at, o.Until) || moved
+			if o.Until != triedUntil {
+				for at := first; at < o.Until; at++ {
+					moved = try(at, o.Until) || moved
+				}
+				triedUntil = o.Until
 			}
-			for until := o.At + 1; until <= n; until++ {
-				moved = try(o.At, until) || moved
+			if o.At != triedAt {
+				for until := o.At + 1; until <= n; until++ {
+					moved = try(o.At, until) || moved
+				}
+				triedAt = o.At
 			}
 		}
 		if best.Evidence >= o.Evidence {

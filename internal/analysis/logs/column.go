@@ -97,7 +97,7 @@ func (t *Table) differIn(f Field) bool {
 // follows reports whether a field has one value for each value of another, and
 // none without it.
 func (t *Table) follows(leader, f Field) bool {
-	values := map[string]string{}
+	values := make(map[string]string, len(t.Lines))
 	for _, l := range t.Lines {
 		lead, v := leader.Of(l), f.Of(l)
 		if known, ok := values[lead]; lead == "" && v != "" || ok && known != v {

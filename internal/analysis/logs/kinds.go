@@ -82,25 +82,37 @@ var memberInfos = func() *semconv.Table[memberInfo] {
 // maxKnownName is the longest name, in bytes, that is looked up.
 const maxKnownName = 48
 
+// journald is what is known of [semconv.Journald].
+var journald = memberInfo{kind: numberMember, scale: text.SyslogScale, mark: markSyslog}
+
+// unknownMember is known of any other, unknownLowLine of one whose name begins with
+// a low line.
+var unknownMember, unknownLowLine = memberInfo{}, memberInfo{mark: markLowLine}
+
 // infoOf returns what is known of a member by its path and name.
-func infoOf(path, name string) memberInfo {
+func infoOf(path, name string) *memberInfo {
 	if path == "" && name == semconv.Journald {
-		return memberInfo{kind: numberMember, scale: text.SyslogScale, mark: markSyslog}
+		return &journald
 	}
 	n := len(path) + len(name)
 	if n > maxKnownName {
-		return memberInfo{}
+		return &unknownMember
 	}
 	var lower [maxKnownName]byte
 	copyLower(lower[copyLower(lower[:], path):], name)
-	i := memberInfo{}
-	if known := memberInfos.Get(string(lower[:n])); known != nil {
-		i = *known
+	known := memberInfos.Get(string(lower[:n]))
+	switch {
+	case path == "" && name != "" && name[0] == '_':
+		if known == nil {
+			return &unknownLowLine
+		}
+		marked := *known
+		marked.mark |= markLowLine
+		return &marked
+	case known == nil:
+		return &unknownMember
 	}
-	if path == "" && name != "" && name[0] == '_' {
-		i.mark |= markLowLine
-	}
-	return i
+	return known
 }
 
 // copyLower copies a text with its ASCII letters in lower case.

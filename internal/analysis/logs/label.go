@@ -49,7 +49,7 @@ func (t *Table) labelUses() map[string]*labelUse {
 	use := func(l *client.Label) *labelUse {
 		u := uses[l.Name]
 		if u == nil {
-			u = &labelUse{kind: semconv.LogLabelOf(l.Name), value: l.Value}
+			u = &labelUse{kind: semconv.LogLabelOf(l.Name), value: l.Value, most: len(t.Lines)}
 			u.level = semconv.LevelRole(l.Name) != semconv.NoLevel
 			uses[l.Name] = u
 		}
@@ -89,6 +89,7 @@ type labelUse struct {
 	lines  int
 	varies bool
 	values map[string]bool // nil where they do not matter
+	most   int             // how many lines there are
 	level  bool            // it should state the level; read is the last value of it
 	read   string
 }
@@ -109,7 +110,8 @@ func (u *labelUse) add(l *client.Label, lines int) {
 		return
 	}
 	if u.values == nil {
-		u.values = map[string]bool{u.value: true}
+		u.values = make(map[string]bool, u.most)
+		u.values[u.value] = true
 	}
 	u.values[l.Value] = true
 }

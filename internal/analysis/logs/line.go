@@ -2,7 +2,6 @@ package logs
 
 import (
 	"cmp"
-	"encoding/hex"
 	"strings"
 	"time"
 
@@ -100,21 +99,32 @@ func traceOf(s string) Trace {
 		whole = "0000000000000000" + s
 	}
 	var id client.TraceID
-	if len(whole) != 32 {
+	if len(whole) != 2*len(id) {
 		return Trace{Text: s}
 	}
-	if _, err := hex.Decode(id[:], []byte(whole)); err != nil {
-		return Trace{Text: s}
-	}
-	if id.IsZero() {
-		return Trace{}
-	}
-	for i := range len(s) {
-		if s[i] >= 'A' && s[i] <= 'F' {
-			return Trace{id, id.String()}
+	lower := true
+	for i := range len(whole) {
+		c := whole[i]
+		switch {
+		case c >= '0' && c <= '9':
+			c -= '0'
+		case c >= 'a' && c <= 'f':
+			c -= 'a' - 10
+		case c >= 'A' && c <= 'F':
+			c -= 'A' - 10
+			lower = false
+		default:
+			return Trace{Text: s}
 		}
+		id[i/2] = id[i/2]<<4 | c
 	}
-	return Trace{id, whole}
+	switch {
+	case id.IsZero():
+		return Trace{}
+	case lower:
+		return Trace{id, whole}
+	}
+	return Trace{id, id.String()}
 }
 
 // Stack is a stack trace of one or more lines.

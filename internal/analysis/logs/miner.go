@@ -121,8 +121,11 @@ type Miner struct {
 
 // NewMiner returns a Miner that knows no line.
 func NewMiner() *Miner {
-	return &Miner{leaves: map[clusterKey][]*Cluster{}, scopes: map[Scope]*scope{}, places: map[string]int{}}
+	return &Miner{leaves: map[clusterKey][]*Cluster{}, scopes: map[Scope]*scope{}, places: make(map[string]int, usualTexts)}
 }
+
+// usualTexts is how many masked texts the lines of a response have, as a rule.
+const usualTexts = 256
 
 // Add returns the cluster of a message of a scope that a line of code wrote.
 // Once all are added and [Miner.Finish] was called, its Root is the pattern.

@@ -104,7 +104,7 @@ func (r *memberReader) object(j *jsonReader, path string, depth int) bool {
 			if !ok {
 				return false
 			}
-			r.member(path, name, text.StripANSI(value), "", depth)
+			r.member(path, name, value, "", depth)
 		}
 		if !j.take(',') {
 			return j.take('}')
@@ -117,24 +117,34 @@ func (r *memberReader) name(j *jsonReader) (name string, ok bool) {
 	if j.peek() != '"' {
 		return "", false
 	}
-	return r.value(j)
+	name, _, ok = r.said(j)
+	return name, ok
 }
 
 // value reads a value and returns it as it stands in a message: a text without
-// its quotes.
+// its quotes, and without colours. These stand in it as escapes.
 func (r *memberReader) value(j *jsonReader) (value string, ok bool) {
+	value, plain, ok := r.said(j)
+	if !plain {
+		value = text.StripANSI(value)
+	}
+	return value, ok
+}
+
+// said reads a value and returns a text without its quotes, all else as it stands.
+func (r *memberReader) said(j *jsonReader) (value string, plain, ok bool) {
 	raw, plain, ok := j.value()
 	switch {
 	case !ok:
-		return "", false
+		return "", true, false
 	case raw[0] != '"':
-		return raw, true
+		return raw, true, true
 	case plain:
-		return raw[1 : len(raw)-1], true
+		return raw[1 : len(raw)-1], true, true
 	}
 	var err error
 	r.unquoted, err = jsontext.AppendUnquote(r.unquoted[:0], raw)
-	return string(r.unquoted), err == nil
+	return string(r.unquoted), false, err == nil
 }
 
 // member puts one member where it belongs. shown is how it is shown where it
@@ -156,7 +166,7 @@ func (r *memberReader) member(path, name, value, shown string, depth int) {
 		if said, shown = r.time(name, value, shown); said {
 			return
 		}
-	} else if info.kind != otherMember && r.known(info, path, name, value, depth) {
+	} else if info.kind != otherMember && r.known(*info, path, name, value, depth) {
 		return
 	}
 	if value == "" || value == "null" || value == `""` || len(r.out)-r.outFrom >= maxMemberBytes {
