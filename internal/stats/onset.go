@@ -272,7 +272,46 @@ func Standardize(x []float64, least float64) []float64 {
 
 // median is the middle value, of values in any order; there must be one.
 func median(x []float64) float64 {
-	sorted := slices.Clone(x)
-	slices.Sort(sorted)
-	return Quantile(sorted, 0.5)
+	return nth(slices.Clone(x), quantileIndex(len(x), 0.5))
+}
+
+const (
+	// fewToSort is up to how many values are sorted, and mostHalvings how often more
+	// are divided before: values may be in an order that was made to take long.
+	fewToSort, mostHalvings = 24, 40
+)
+
+// nth returns the value at an index if the values were sorted, and puts them in
+// another order.
+func nth(x []float64, at int) float64 {
+	for range mostHalvings {
+		pivot := x[len(x)/2]
+		if len(x) <= fewToSort || pivot != pivot {
+			break
+		}
+		less, i, more := 0, 0, len(x)
+		for i < more {
+			switch v := x[i]; {
+			case v > pivot:
+				more--
+				x[i], x[more] = x[more], v
+			case v == pivot:
+				i++
+			default: // less, or no number
+				x[i], x[less] = x[less], v
+				less++
+				i++
+			}
+		}
+		switch {
+		case at < less:
+			x = x[:less]
+		case at >= more:
+			x, at = x[more:], at-more
+		default:
+			return pivot
+		}
+	}
+	slices.Sort(x)
+	return x[at]
 }

@@ -3,6 +3,7 @@ package stats
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -158,5 +159,24 @@ func BenchmarkLevelOnset(b *testing.B) {
 	}
 	for b.Loop() {
 		LevelOnset(sums, n)
+	}
+}
+
+func TestNthIsThatOfSortedValues(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for n := 1; n < 400; n++ {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = math.Floor(r.ExpFloat64() * float64(r.IntN(200)))
+			if r.IntN(50) == 0 {
+				x[i] = [...]float64{math.NaN(), math.Inf(1), math.Inf(-1)}[r.IntN(3)]
+			}
+		}
+		sorted := slices.Clone(x)
+		slices.Sort(sorted)
+		at := r.IntN(n)
+		if got := nth(x, at); got != sorted[at] && !(math.IsNaN(got) && math.IsNaN(sorted[at])) {
+			t.Errorf("of %d values that at %d is %v, want %v", n, at, got, sorted[at])
+		}
 	}
 }

@@ -55,5 +55,8 @@ func StandardError(a, b []float64) float64 {
 // the nearest rank: a value that occurred, never one between two. There must
 // be at least one.
 func Quantile[T cmp.Ordered](sorted []T, q float64) T {
-	return sorted[int(math.Ceil(q*float64(len(sorted))))-1]
+	return sorted[quantileIndex(len(sorted), q)]
 }
+
+// quantileIndex returns the index of a quantile among n values in order.
+func quantileIndex(n int, q float64) int { return int(math.Ceil(q*float64(n))) - 1 }

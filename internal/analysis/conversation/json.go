@@ -68,7 +68,7 @@ func skip(s string, i int) int {
 
 // endsWord has the bytes that end a number or a word, blank those that may stand
 // between tokens.
-var endsWord, blank = bytesOf(",]} \t\r\n"), bytesOf(" \t\r\n")
+var endsWord, blank = bytesOf(",]}\" \t\r\n"), bytesOf(" \t\r\n")
 
 func bytesOf(s string) (set [256]bool) {
 	for i := range len(s) {
@@ -107,13 +107,15 @@ func next(s string, i int) int {
 // elements returns those of an array, nil where it is none.
 func (v value) elements() []value { return v.appendElements(nil) }
 
-// appendElements appends those of an array, and returns nil where it is none.
+// appendElements appends those of an array, and returns nil where it is none or
+// does not end with the value.
 func (v value) appendElements(out []value) []value {
 	if v.kind() != '[' {
 		return nil
 	}
 	s := string(v)
-	for i := next(s, 1); i < len(s) && s[i] != ']'; {
+	i := next(s, 1)
+	for i < len(s) && s[i] != ']' {
 		end := skip(s, i)
 		if end < 0 {
 			return nil
@@ -124,6 +126,9 @@ func (v value) appendElements(out []value) []value {
 		} else if i >= len(s) || s[i] != ']' {
 			return nil
 		}
+	}
+	if i != len(s)-1 {
+		return nil
 	}
 	return out
 }

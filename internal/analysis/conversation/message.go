@@ -123,6 +123,10 @@ func (rd *reader) messages(raw string, r role) []message {
 		return nil
 	}
 	if c := trimmed[0]; c == '{' || c == '[' || c == '"' {
+		var few [fewElements]value
+		if all := value(trimmed).appendElements(few[:0]); len(all) > 0 { // which need not be gone through before
+			return rd.list(nil, all, r, 0)
+		}
 		if v := parse(trimmed); v != "" {
 			return rd.append(nil, v, r, 0)
 		}
@@ -161,46 +165,12 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 		}
 		return append(list, message{role: r, parts: []part{{text: text}}})
 	case '[':
-		loose := -1 // the message of parts that stand in the list by themselves
-		var few [8]value
+		var few [fewElements]value
 		all := v.appendElements(few[:0])
 		if all == nil && next(string(v), 1) != len(v)-1 { // a list of another language
 			return append(list, message{role: r, parts: []part{{text: string(v)}}})
 		}
-		list = slices.Grow(list, len(all))
-		for _, e := range all {
-			h, remember := rd.remembers(e, r)
-			if remember && loose < 0 {
-				if known, ok := rd.known[h]; ok { // which saves taking it apart
-					list = append(list, rd.kept[known.from:known.to]...)
-					continue
-				}
-			}
-			var few [fewMembers]member
-			m := e.appendMembers(few[:0])
-			if m != nil && !isMessage(m) {
-				if p, ok := partOf(m); ok {
-					if loose < 0 {
-						loose = len(list)
-						list = append(list, message{role: r})
-					}
-					list[loose].parts = append(list[loose].parts, p)
-					continue
-				}
-			}
-			loose = -1
-			mark := len(list)
-			if m != nil && depth < maxNesting {
-				list = rd.object(list, e, m, r, depth+1)
-			} else {
-				list = rd.append(list, e, r, depth+1)
-			}
-			if remember {
-				rd.known[h] = extent{len(rd.kept), len(rd.kept) + len(list) - mark}
-				rd.kept = append(rd.kept, list[mark:]...)
-			}
-		}
-		return list
+		return rd.list(list, all, r, depth)
 	case '{':
 		var few [fewMembers]member
 		return rd.object(list, v, v.appendMembers(few[:0]), r, depth)
@@ -208,6 +178,48 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 		return list
 	}
 	return append(list, message{role: r, parts: []part{{text: string(v)}}})
+}
+
+// fewElements is how many elements most lists have at most.
+const fewElements = 8
+
+// list appends the messages that the elements of an array have.
+func (rd *reader) list(list []message, all []value, r role, depth int) []message {
+	loose := -1 // the message of parts that stand in the list by themselves
+	list = slices.Grow(list, len(all))
+	for _, e := range all {
+		h, remember := rd.remembers(e, r)
+		if remember && loose < 0 {
+			if known, ok := rd.known[h]; ok { // which saves taking it apart
+				list = append(list, rd.kept[known.from:known.to]...)
+				continue
+			}
+		}
+		var few [fewMembers]member
+		m := e.appendMembers(few[:0])
+		if m != nil && !isMessage(m) {
+			if p, ok := partOf(m); ok {
+				if loose < 0 {
+					loose = len(list)
+					list = append(list, message{role: r})
+				}
+				list[loose].parts = append(list[loose].parts, p)
+				continue
+			}
+		}
+		loose = -1
+		mark := len(list)
+		if m != nil && depth < maxNesting {
+			list = rd.object(list, e, m, r, depth+1)
+		} else {
+			list = rd.append(list, e, r, depth+1)
+		}
+		if remember {
+			rd.known[h] = extent{len(rd.kept), len(rd.kept) + len(list) - mark}
+			rd.kept = append(rd.kept, list[mark:]...)
+		}
+	}
+	return list
 }
 
 // isMessage reports whether an object says whose message it is.
@@ -360,7 +372,7 @@ func appendParts(list []part, v value, r role, depth int) []part {
 		}
 		return append(list, part{text: text})
 	case '[':
-		var few [8]value
+		var few [fewElements]value
 		for _, e := range v.appendElements(few[:0]) {
 			list = appendParts(list, e, r, depth+1)
 		}
