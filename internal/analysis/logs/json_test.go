@@ -5,10 +5,14 @@ import (
 	"testing"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"airefinery-mcp/internal/corpus"
 )
 
-// FuzzJSON compares what is read as JSON with what a library reads so.
+// FuzzJSON holds that what is read as JSON is what a library reads so, and that
+// what is taken for plain says what stands there.
 func FuzzJSON(f *testing.F) {
+	corpus.Add(f)
 	for _, s := range []string{`{}`, `{"a":1}`, `{"a":[1,2.5e-3,-0,{"b":null}],"c":"\u00e9\n"} `, `{"a":1,}`, `{"a":01}`, `{"a":"` + "\x01" + `"}`,
 		`{"a":"\x"}`, `{"a" : tru}`, `{1:2}`, `{"a":1 "b":2}`, `[}`, `{"a":-}`, `{"a":1.}`, `"\ud800"`, "\"\xff\"", `{"a":"\u12g4"}`, ``, ` `} {
 		f.Add(s)
