@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"hash/maphash"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,9 +18,9 @@ func (b *Builder) key(p *part) uint64 {
 
 func (b *Builder) keyOf(p *part) uint64 {
 	if p.kind != callPart {
-		return maphash.String(b.seed, strings.TrimSpace(p.text)) + uint64(p.kind)
+		return b.sum(strings.TrimSpace(p.text)) + uint64(p.kind)
 	}
-	return maphash.String(b.seed, p.tool)*31 + maphash.String(b.seed, normalArgs(p.text))
+	return b.sum(p.tool, normalArgs(p.text))
 }
 
 // normalArgs returns arguments so that the same are equal.
