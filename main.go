@@ -70,7 +70,11 @@ func dropEmptyEnv() {
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
-	cfg, err := config.Load(args, getenv, stdout, stderr)
+	commands, err := toolCommands()
+	if err != nil {
+		return fail(stderr, err, exitFailure)
+	}
+	cfg, err := config.Load(args, getenv, stdout, stderr, commands...)
 	if err != nil {
 		return refuse(ctx, cfg, err, stdin, stdout, stderr)
 	}
@@ -125,8 +129,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		}
 		return code
 	case "call":
-		return call(ctx, set, cfg.Call, stdout)
+		return call(ctx, set, cfg.Call, stdin, stdout, stderr)
 	default:
+		if cfg.Asked != nil {
+			return look(ctx, set, cfg, stdout, stderr)
+		}
 		err = serve(ctx, cfg, up, tr, stdin, stdout, log, endCalls)
 	}
 	if err != nil {
@@ -248,7 +255,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	if err != nil {
 		return up, err
 	}
-	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command == "call"}
+	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command != "serve"}
 	kept, err := store.Open(cfg.StoreName(), log)
 	if err != nil {
 		return up, fmt.Errorf("--store (AIR_MCP_STORE): %w", err)
@@ -333,23 +340,6 @@ func memoryLimit(set int64) int64 {
 	limit = cmp.Or(set, limit)
 	debug.SetMemoryLimit(limit)
 	return limit
-}
-
-// call runs one tool for a person or a script.
-func call(ctx context.Context, set *tools.Set, c config.Call, stdout io.Writer) int {
-	text, isError := set.Call(ctx, c.Tool, json.RawMessage(c.JSON))
-	if isTerminal(stdout) {
-		if laid, err := pretty.JSON(text); err == nil {
-			text = laid
-		}
-	}
-	if n := len(text); n == 0 || text[n-1] != '\n' {
-		text = append(text, '\n')
-	}
-	if _, err := stdout.Write(text); err != nil || isError {
-		return exitFailure
-	}
-	return exitOK
 }
 
 func printJSON(w io.Writer, v any) error {

@@ -21,8 +21,11 @@ type Schema struct {
 // Property is one argument.
 type Property struct {
 	Name string
-	// Type is "string", "integer", "number" or "boolean".
+	// Type is "string", "integer", "number", "boolean" or "array".
 	Type string
+	// Description is the text that is published, with known values, bounds and
+	// the default.
+	Description string
 	// Enum lists the valid values, nil when any will do.
 	Enum []string
 	// Known lists values that are known where others will do, too.
@@ -104,7 +107,8 @@ func Of[T any](known map[string][]string) (*Schema, error) {
 		for _, name := range js.Required {
 			p.Required = p.Required || name == p.Name
 		}
-		pair.Value.Description = describe(&p, pair.Value)
+		p.Description = describe(&p, pair.Value)
+		pair.Value.Description = p.Description
 		out.Properties = append(out.Properties, p)
 	}
 	var err error

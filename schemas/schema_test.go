@@ -31,9 +31,9 @@ func TestAStructBecomesAFlatSchema(t *testing.T) {
 	}
 	one, ten := int64(1), int64(10)
 	props := []Property{
-		{Name: "name", Type: "string", Required: true, Index: []int{0, 0}},
-		{Name: "level", Type: "string", Enum: []string{"low", "high"}, Default: "low", Index: []int{0, 1}},
-		{Name: "count", Type: "integer", Minimum: &one, Maximum: &ten, Default: "5", Index: []int{1}},
+		{Name: "name", Type: "string", Description: "a name, with a comma", Required: true, Index: []int{0, 0}},
+		{Name: "level", Type: "string", Description: "default low", Enum: []string{"low", "high"}, Default: "low", Index: []int{0, 1}},
+		{Name: "count", Type: "integer", Description: "1 to 10, default 5", Minimum: &one, Maximum: &ten, Default: "5", Index: []int{1}},
 		{Name: "deep", Type: "boolean", Index: []int{2}},
 	}
 	if d := cmp.Diff(props, s.Properties); d != "" {

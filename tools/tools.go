@@ -12,7 +12,7 @@
 // A tool over a new endpoint of the API needs, in this order: its request,
 // response and decoder in package client; its facts in a package of
 // internal/analysis, with its arrows in imports_test.go; their words in
-// internal/render/answer; a file here, and its line in [New]; its answers in
+// internal/render/answer; a file here, and its line in bindAll; its answers in
 // internal/demo. The lists of all tools are found by searching for query_traces.
 //
 //	set, err := tools.New(tools.Config{Client: c})
@@ -160,6 +160,11 @@ func New(cfg Config) (*Set, error) {
 		}
 		return m
 	})
+	return s, s.bindAll()
+}
+
+// bindAll makes the declared tools the set's.
+func (s *Set) bindAll() error {
 	for _, bind := range []func(*Set) (*bound, error){
 		bindInvestigate,
 		logsTool.bind,
@@ -168,11 +173,30 @@ func New(cfg Config) (*Set, error) {
 	} {
 		b, err := bind(s)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		s.tools = append(s.tools, b)
 	}
-	return s, nil
+	return nil
+}
+
+// Description is what there is to know of a tool without calling it.
+type Description struct {
+	Name, Title, Text string
+	Schema            *schemas.Schema
+}
+
+// Describe describes all tools, by a catalogue of names.
+func Describe(cat *schemas.Catalogue) ([]Description, error) {
+	s := &Set{cfg: Config{Catalogue: cat}}
+	if err := s.bindAll(); err != nil {
+		return nil, err
+	}
+	out := make([]Description, len(s.tools))
+	for i, b := range s.tools {
+		out[i] = Description{b.name, b.title, b.description, b.schema}
+	}
+	return out, nil
 }
 
 // listTTL is how long clients may keep the lists of tools, prompts and

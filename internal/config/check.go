@@ -79,13 +79,13 @@ func label(f *kong.Flag) string {
 // fromVariable is where kong quotes a variable, which may hold a secret.
 var fromVariable = regexp.MustCompile(`(?s) \(from envar ([A-Z_]+)=".*"\)$`)
 
-// parseError words an error of kong's.
-func parseError(err error) error {
+// parseError words an error of kong's, about a command that has help of its own.
+func parseError(err error, path string) error {
 	text := err.Error()
 	if strings.HasPrefix(text, "--oauth-params") {
 		return errors.New("--oauth-params (AIR_OAUTH_PARAMS): it is none of the form NAME=VALUE;NAME=VALUE")
 	}
-	return errors.New(fromVariable.ReplaceAllString(text, " (from $1)") + " (see airefinery-mcp --help)")
+	return errors.New(fromVariable.ReplaceAllString(text, " (from $1)") + " (see " + path + " --help)")
 }
 
 // guess tells from arguments that could not be parsed what they ask for.

@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/command"
 	"airefinery-mcp/internal/install"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/store"
@@ -70,7 +71,8 @@ type Config struct {
 	Version     bool            `help:"Print the version and exit." group:"Operation"`
 
 	Serve     struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
-	Call      Call     `cmd:"" help:"Call one tool and print its answer."`
+	Call      Call     `cmd:"" help:"Call one tool with arguments in JSON and print its answer."`
+	Tour      Tour     `cmd:"" name:"demo" help:"A tour over generated data: five calls that end in the cause of an incident."`
 	Tools     struct{} `cmd:"" help:"Print the tools' definitions."`
 	Doctor    Doctor   `cmd:"" help:"Check the configuration, the network and the API, and say how to mend what is wrong."`
 	Install   Install  `cmd:"" help:"Enter this server into an assistant's configuration, with the settings given here."`
@@ -88,8 +90,11 @@ type Config struct {
 // Call is the command of the same name.
 type Call struct {
 	Tool string `arg:"" predictor:"tool" help:"investigate, query_logs, query_metrics or query_traces."`
-	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object."`
+	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object; - reads them from standard input."`
 }
+
+// Tour is the command demo.
+type Tour struct{}
 
 // Token is the command of the same name.
 type Token struct {
@@ -137,32 +142,43 @@ func (l *Loaded) given(kctx *kong.Context, flags []*kong.Flag, getenv func(strin
 		}
 	}
 	for _, p := range kctx.Path {
-		if p.Flag == nil {
+		f := p.Flag
+		if f == nil {
 			continue
 		}
-		if strings.HasPrefix(p.Flag.Name, "demo-") {
-			l.DemoArgs = append(l.DemoArgs, "--"+p.Flag.Name, fmt.Sprint(p.Flag.Target.Interface()))
-		}
-		if len(p.Flag.Envs) == 0 {
-			continue
-		}
-		switch v := p.Flag.Target.Interface().(type) {
-		case []string:
-			l.Given[p.Flag.Envs[0]] = strings.Join(v, string(p.Flag.Tag.Sep))
-		case map[string]string:
-			var pairs []string
-			for _, name := range slices.Sorted(maps.Keys(v)) {
-				pairs = append(pairs, name+"="+v[name])
+		if !p.Resolved && f.Name != "oauth-params" && slices.Contains(flags, f) {
+			l.Flags = append(l.Flags, "--"+f.Name)
+			if !f.IsBool() {
+				l.Flags = append(l.Flags, flagText(f))
 			}
-			l.Given[p.Flag.Envs[0]] = strings.Join(pairs, ";")
-		default:
-			l.Given[p.Flag.Envs[0]] = fmt.Sprint(v)
+		}
+		if strings.HasPrefix(f.Name, "demo-") {
+			l.DemoArgs = append(l.DemoArgs, "--"+f.Name, flagText(f))
+		}
+		if len(f.Envs) > 0 {
+			l.Given[f.Envs[0]] = flagText(f)
 		}
 		l.storeFlag = l.storeFlag || p.Flag.Name == "store"
 	}
 	delete(l.Given, "AIR_OAUTH_PARAMS") // which may hold a secret
 	if hasPassword(l.Store) {
 		delete(l.Given, "AIR_MCP_STORE")
+	}
+}
+
+// flagText is the value of a flag as it is written.
+func flagText(f *kong.Flag) string {
+	switch v := f.Target.Interface().(type) {
+	case []string:
+		return strings.Join(v, string(f.Tag.Sep))
+	case map[string]string:
+		var pairs []string
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			pairs = append(pairs, name+"="+v[name])
+		}
+		return strings.Join(pairs, ";")
+	default:
+		return fmt.Sprint(v)
 	}
 }
 
@@ -195,6 +211,11 @@ type Loaded struct {
 	Config
 	// Command is the command's name; "" when all that was asked for is printed.
 	Command string
+	// Asked is the call of a tool by its own command; nil with other commands.
+	Asked *Asked
+	// Flags are the settings that flags gave, as they would be given again, but for
+	// those that may hold a secret.
+	Flags []string
 	// Given are the settings of flags and of the environment, by the names of their
 	// variables, but for secrets.
 	Given map[string]string
@@ -213,12 +234,14 @@ func (l *Loaded) OverStdio() bool {
 }
 
 // Load fills the configuration. The error is the user's to mend; what is loaded
-// then still has OverStdio, as far as the arguments tell.
-func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (*Loaded, error) {
+// then still has OverStdio, as far as the arguments tell. Commands are those of the
+// tools, besides the program's own.
+func Load(args []string, getenv func(string) string, stdout, stderr io.Writer, commands ...command.Command) (*Loaded, error) {
 	l := &Loaded{Given: map[string]string{}}
+	looks := newLooks(commands)
 	helped := false
 	var parser *kong.Kong
-	parser, err := kong.New(&l.Config,
+	parser, err := kong.New(&l.Config, append(looks.options(commands),
 		kong.Name("airefinery-mcp"),
 		kong.Description("Gives AI assistants eyes on the logs, metrics and traces of AI Refinery projects (MCP server)."),
 		kong.Configuration(func(r io.Reader) (kong.Resolver, error) {
@@ -228,7 +251,7 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 		kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		vars(),
-	)
+	)...)
 	if err != nil {
 		return l, fmt.Errorf("configuration: %w", err)
 	}
@@ -242,7 +265,7 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 	}
 	if err != nil {
 		l.guess(args, parser.Model, getenv)
-		return l, parseError(err)
+		return l, parseError(err, looks.path(l.Command))
 	}
 	l.Command, _, _ = strings.Cut(kctx.Command(), " ")
 	switch l.Command {
@@ -252,6 +275,14 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer) (
 		return l, l.document(command, kctx)
 	}
 	l.given(kctx, parser.Model.Flags, getenv)
+	if asked := looks[l.Command]; asked != nil {
+		if l.Asked, err = asked.asked(); err != nil {
+			return l, err
+		}
+	}
+	if l.Command == "demo" {
+		l.Demo = true
+	}
 	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
 	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))
 	// kong, too, reads the variables of the process.
