@@ -1,0 +1,190 @@
+package terminal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"airefinery-mcp/internal/render/display"
+)
+
+const (
+	maxSpans = 40
+	figures  = 9 // columns of a duration
+)
+
+// waterfall draws the spans of a trace, one a line, over its time.
+func (p *page) waterfall(w *display.Waterfall) {
+	if w == nil || len(w.Spans) == 0 {
+		return
+	}
+	chosen := p.choose(w)
+	detail := fmt.Sprintf("%s  %s, %s spans, %s services", w.Trace, duration(w.Duration), count(len(w.Spans)), count(len(w.Services)))
+	p.heading("Trace", detail)
+	p.cause(w)
+	names := min(max(p.o.Width*2/5, 22), 60)
+	bars := p.o.Width - 2 - names - 1 - 2*figures
+	p.put(line{{dim, clean(fmt.Sprintf("  %-*s%*s%*s", names+1, "span", figures, "took", figures, "self"))}})
+	left := 0
+	for i := range w.Spans {
+		if !chosen[i] {
+			left++
+			continue
+		}
+		p.span(w, i, names, bars)
+	}
+	if left > 0 {
+		p.rest(0, left, "spans")
+	}
+	p.put(line{{dim, clean(fmt.Sprintf("  %s on the critical path  %s beside it  %s failed", p.glyphs.bar, p.glyphs.beside, p.glyphs.failed))}})
+}
+
+// cause says how the trace's error came up.
+func (p *page) cause(w *display.Waterfall) {
+	if w.Cause != "" {
+		p.wrap("  ", bad, w.Cause, maxText)
+	}
+	var chain []string
+	for _, i := range w.Chain {
+		if i >= 0 && i < len(w.Spans) {
+			chain = append(chain, service(w, &w.Spans[i])+" "+w.Spans[i].Name)
+		}
+	}
+	if len(chain) > 1 {
+		p.wrap("  through ", dim, strings.Join(chain, " "+p.glyphs.arrow+" "), maxText)
+	}
+}
+
+func service(w *display.Waterfall, s *display.Span) string {
+	if s.Service < 0 || s.Service >= len(w.Services) {
+		return ""
+	}
+	return w.Services[s.Service]
+}
+
+// choose picks the spans that there is room for: those that failed or are on the
+// critical path, with their ancestors, then the longest.
+func (p *page) choose(w *display.Waterfall) []bool {
+	chosen := make([]bool, len(w.Spans))
+	n := p.some(len(w.Spans), maxSpans)
+	rank := func(i int) int {
+		switch s := &w.Spans[i]; {
+		case s.Failed || s.Soft != "" || slices.Contains(w.Chain, i):
+			return 0
+		case s.Critical:
+			return 1
+		}
+		return 2
+	}
+	order := make([]int, len(w.Spans))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		if d := rank(a) - rank(b); d != 0 {
+			return d
+		}
+		switch x, y := w.Spans[a].Duration, w.Spans[b].Duration; {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return 0
+	})
+	for _, i := range order {
+		for n > 0 && i >= 0 && i < len(w.Spans) && !chosen[i] {
+			chosen[i] = true
+			n--
+			if parent := w.Spans[i].Parent; parent < i { // parents stand in front
+				i = parent
+			}
+		}
+	}
+	return chosen
+}
+
+// span writes one: its place in the tree, its time, what it took.
+func (p *page) span(w *display.Waterfall, i, names, bars int) {
+	s := &w.Spans[i]
+	label := line{{dim, p.branch(w, i, names/2, false)}}
+	own := service(w, s)
+	if s.Parent < 0 || s.Parent >= len(w.Spans) || own != service(w, &w.Spans[s.Parent]) {
+		label = append(label, piece{serviceStyle(s.Service), clean(own + " ")})
+	}
+	nameStyle := plain
+	if s.Failed {
+		nameStyle = bad
+	} else if s.Soft != "" {
+		nameStyle = warn
+	}
+	sign := ""
+	if s.Failed {
+		sign = " " + p.glyphs.failed
+	} else if s.Soft != "" {
+		sign = " " + p.glyphs.note
+	}
+	label = p.fit(append(label, piece{nameStyle, clean(s.Name)}), names-len([]rune(sign)))
+	label = append(label, piece{nameStyle, clean(sign)})
+	label = append(label, piece{plain, shown(strings.Repeat(" ", max(1, names+1-label.width())))})
+	l := append(line{{plain, "  "}}, label...)
+	l = append(l, piece{plain, clean(fmt.Sprintf("%*s", figures, duration(s.Duration)))}, piece{dim, clean(fmt.Sprintf("%*s", figures, maybeDuration(s.Self)))})
+	p.put(append(l, p.interval(w, s, bars)...))
+	for _, message := range []piece{{bad, clean(s.Message)}, {warn, clean(s.Soft)}} {
+		if message.text != "" {
+			p.wrapBehind(line{{dim, "  " + p.branch(w, i, names/2, true) + "  "}}, message.style, string(message.text), 1)
+		}
+	}
+}
+
+// interval draws when a span was.
+func (p *page) interval(w *display.Waterfall, s *display.Span, bars int) line {
+	bars-- // a blank in front
+	if bars < 8 || !(w.Duration > 0) {
+		return nil
+	}
+	from := min(max(int(s.Start/w.Duration*float64(bars)), 0), bars-1)
+	to := min(max(int((s.Start+s.Duration)/w.Duration*float64(bars)+0.5), from+1), bars)
+	glyph, look := p.glyphs.beside, dim
+	if s.Critical {
+		glyph, look = p.glyphs.bar, serviceStyle(s.Service)
+	}
+	if s.Failed {
+		look = bad
+	}
+	return line{{plain, shown(strings.Repeat(" ", 1+from))}, {look, shown(strings.Repeat(glyph, to-from))}}
+}
+
+// branch draws the lines of the tree in front of a span, or of what stands below it,
+// within a width.
+func (p *page) branch(w *display.Waterfall, i, most int, below bool) shown {
+	var parts []string
+	for at := i; at >= 0 && at < len(w.Spans) && w.Spans[at].Parent >= 0 && w.Spans[at].Parent < at; at = w.Spans[at].Parent {
+		last := lastChild(w, at)
+		switch {
+		case at == i && !below && last:
+			parts = append(parts, p.glyphs.corner)
+		case at == i && !below:
+			parts = append(parts, p.glyphs.tee)
+		case last:
+			parts = append(parts, "  ")
+		default:
+			parts = append(parts, p.glyphs.down)
+		}
+	}
+	slices.Reverse(parts)
+	if over := len(parts) - most/2; over > 0 { // too deep: what is above has no lines
+		parts = append([]string{p.glyphs.more}, parts[over+1:]...)
+	}
+	return shown(strings.Join(parts, ""))
+}
+
+// lastChild tells whether a span's parent has no further child behind it.
+func lastChild(w *display.Waterfall, i int) bool {
+	for j := i + 1; j < len(w.Spans) && w.Spans[j].Depth >= w.Spans[i].Depth; j++ {
+		if w.Spans[j].Parent == w.Spans[i].Parent {
+			return false
+		}
+	}
+	return true
+}
