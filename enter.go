@@ -12,6 +12,7 @@ import (
 	"golang.org/x/term"
 
 	"airefinery-mcp/internal/config"
+	"airefinery-mcp/internal/console"
 	"airefinery-mcp/internal/install"
 	"airefinery-mcp/internal/redact"
 )
@@ -136,7 +137,7 @@ func entryFor(cfg *config.Loaded, getenv func(string) string, stdin io.Reader, s
 // askForKey asks a person at the terminal.
 func askForKey(stdin io.Reader, stdout io.Writer) (string, error) {
 	f, ok := stdin.(*os.File)
-	if !ok || !isTerminal(stdin) {
+	if !ok || !console.Is(stdin) {
 		return "", errors.New("no key to enter: set AIR_API_KEY for this command (it is kept in a file of yours), pass --api-key-file FILE, or --demo for generated data")
 	}
 	fmt.Fprint(stdout, "API key (it is not shown): ")

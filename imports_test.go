@@ -15,7 +15,7 @@ import (
 // arrows says which of the project's packages each imports, outside of tests:
 // no others, and all of these. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                              {"client", "internal/command", "internal/config", "internal/demo", "internal/doctor", "internal/install", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/store", "internal/transport", "internal/turns", "schemas", "tools"},
+	".":                              {"client", "internal/command", "internal/config", "internal/console", "internal/demo", "internal/doctor", "internal/install", "internal/pretty", "internal/redact", "internal/safe", "internal/selftrace", "internal/store", "internal/transport", "internal/turns", "schemas", "tools"},
 	"client":                         {"client/internal/jsonscan", "internal/turns"},
 	"client/internal/jsonscan":       {},
 	"internal/analysis":              {"client", "internal/safe"},
@@ -28,6 +28,7 @@ var arrows = map[string][]string{
 	"internal/caller":                {},
 	"internal/config":                {"client", "internal/command", "internal/install", "internal/network", "internal/redact", "internal/store", "internal/transport", "schemas"},
 	"internal/command":               {"internal/render/display", "schemas"},
+	"internal/console":               {"internal/render/terminal"},
 	"internal/corpus":                {},
 	"internal/corpus/keep":           {"internal/corpus"},
 	"internal/demo":                  {},

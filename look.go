@@ -9,6 +9,7 @@ import (
 
 	"airefinery-mcp/internal/command"
 	"airefinery-mcp/internal/config"
+	"airefinery-mcp/internal/console"
 	"airefinery-mcp/internal/pretty"
 	"airefinery-mcp/schemas"
 	"airefinery-mcp/tools"
@@ -30,7 +31,7 @@ func toolCommands() ([]command.Command, error) {
 // maxArguments is how long arguments on standard input may be, in bytes.
 const maxArguments = 1 << 20
 
-// call runs one tool for a person or a script.
+// call runs one tool for a script, or for a person who wants JSON.
 func call(ctx context.Context, set *tools.Set, c config.Call, stdin io.Reader, stdout, stderr io.Writer) int {
 	raw := []byte(c.JSON)
 	if c.JSON == "-" {
@@ -43,18 +44,12 @@ func call(ctx context.Context, set *tools.Set, c config.Call, stdin io.Reader, s
 		}
 	}
 	text, isError := set.Call(ctx, c.Tool, json.RawMessage(raw))
-	return print(stdout, text, isError)
+	return printAnswer(stdout, text, isError)
 }
 
-// look runs the tool of a command.
-func look(ctx context.Context, set *tools.Set, cfg *config.Loaded, stdout, stderr io.Writer) int {
-	text, isError := set.Call(ctx, cfg.Asked.Tool, cfg.Asked.Arguments)
-	return print(stdout, text, isError)
-}
-
-// print writes an answer, laid out where a person reads it.
-func print(stdout io.Writer, text []byte, isError bool) int {
-	if isTerminal(stdout) {
+// printAnswer writes what an assistant reads, laid out where a person does.
+func printAnswer(stdout io.Writer, text []byte, isError bool) int {
+	if console.Is(stdout) {
 		if laid, err := pretty.JSON(text); err == nil {
 			text = laid
 		}
@@ -66,4 +61,12 @@ func print(stdout io.Writer, text []byte, isError bool) int {
 		return exitFailure
 	}
 	return exitOK
+}
+
+// look calls the tool of a command, and says meanwhile what is waited for.
+func look(ctx context.Context, set *tools.Set, waiting *console.Waiting, asked *config.Asked, stdout io.Writer) int {
+	var text []byte
+	var isError bool
+	waiting.During(func() { text, isError = set.Call(ctx, asked.Tool, asked.Arguments) })
+	return printAnswer(stdout, text, isError)
 }

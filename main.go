@@ -27,6 +27,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/config"
+	"airefinery-mcp/internal/console"
 	"airefinery-mcp/internal/demo"
 	"airefinery-mcp/internal/doctor"
 	"airefinery-mcp/internal/pretty"
@@ -97,6 +98,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if err != nil {
 		return refuse(ctx, cfg, err, stdin, stdout, stderr)
 	}
+	var waiting *console.Waiting
+	if cfg.ForPerson() && console.Is(stderr) {
+		waiting = console.NewWaiting(stderr, console.Options(stderr, getenv).Unicode)
+		stderr = waiting
+	}
 	log := logger(stderr, cfg.Level(), masks)
 	slog.SetDefault(log)
 	if cfg.Command == "install" || cfg.Command == "uninstall" {
@@ -113,7 +119,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	defer flush(tr, log)
 	life, endCalls := context.WithCancel(context.WithoutCancel(ctx))
 	defer endCalls()
-	up, err := wire(life, cfg, masks, tr, log)
+	up, err := wire(life, cfg, masks, tr, waiting, log)
 	if err != nil {
 		return refuse(ctx, cfg, err, stdin, stdout, stderr)
 	}
@@ -132,7 +138,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		return call(ctx, set, cfg.Call, stdin, stdout, stderr)
 	default:
 		if cfg.Asked != nil {
-			return look(ctx, set, cfg, stdout, stderr)
+			return look(ctx, set, waiting, cfg.Asked, stdout)
 		}
 		err = serve(ctx, cfg, up, tr, stdin, stdout, log, endCalls)
 	}
@@ -238,7 +244,7 @@ func (up *wired) metrics() *prometheus.Registry {
 }
 
 // wire makes the tools over the real API or the demo's.
-func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *selftrace.Tracing, log *slog.Logger) (up *wired, err error) {
+func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *selftrace.Tracing, waiting *console.Waiting, log *slog.Logger) (up *wired, err error) {
 	up = &wired{close: func() {}, trail: &doctor.Trail{}}
 	defer func() {
 		if err != nil {
@@ -270,7 +276,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 		if cfg.Command == "doctor" {
 			rt = up.trail.Wrap(rt)
 		}
-		return tr.Upstream(rt)
+		return tr.Upstream(waiting.Wrap(rt))
 	})
 	opts = append(opts, client.WithJoined(tr.Joined))
 	if tc.Shared {

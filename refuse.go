@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
-
-	"golang.org/x/term"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/config"
+	"airefinery-mcp/internal/console"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/transport"
 	"airefinery-mcp/schemas"
@@ -37,7 +35,7 @@ func refuse(ctx context.Context, cfg *config.Loaded, err error, stdin io.Reader,
 		return code
 	}
 	code := fail(stderr, err, exitUsage)
-	if !cfg.OverStdio() || isTerminal(stdin) {
+	if !cfg.OverStdio() || console.Is(stdin) {
 		return code
 	}
 	if err := serveRefusal(ctx, err, masks, stdin, stdout, stderr); err != nil {
@@ -71,10 +69,4 @@ func announce(log *slog.Logger, cfg *config.Loaded) {
 	if len(cfg.Ignored) > 0 {
 		log.Warn("variables that begin with AIR_ and mean nothing here", "names", fmt.Sprint(cfg.Ignored))
 	}
-}
-
-// isTerminal tells whether a person is at the other end of a stream.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -59,7 +59,7 @@ const cursor = "cursor"
 var more = map[string]string{
 	"investigate": `investigate "chat is slow" window=2h`,
 	"logs":        `logs "pool exhausted" severity=error since=20m`,
-	"metrics":     `metrics requests status=failure step=1m window=1h`,
+	"metrics":     `metrics inference_requests_total status=failure step=1m`,
 	"traces":      `traces inference_traces errors=true longer=2s`,
 }
 

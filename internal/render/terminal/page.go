@@ -57,6 +57,14 @@ type page struct {
 	days   bool // times need their day
 }
 
+func newPage(o Options) *page {
+	o.Width = max(o.Width, minWidth)
+	if o.Unicode {
+		return &page{o: o, glyphs: drawn}
+	}
+	return &page{o: o, glyphs: ascii}
+}
+
 // cut shortens text to a width, by its end.
 func (p *page) cut(text shown, to int) shown {
 	if width(text) <= to {

@@ -33,11 +33,7 @@ const minWidth = 40
 
 // Text lays a document out.
 func Text(d *display.Document, o Options) string {
-	o.Width = max(o.Width, minWidth)
-	p := &page{o: o, glyphs: ascii}
-	if o.Unicode {
-		p.glyphs = drawn
-	}
+	p := newPage(o)
 	p.days = d.From > 0 && d.To-d.From > 24*hour
 	p.head(d)
 	p.incident(d.Incident)
@@ -104,4 +100,27 @@ func (p *page) coverage(all []display.Coverage) {
 		}
 		p.wrap("  ", dim, text, 0)
 	}
+}
+
+// Failure lays out why there is no document, and what to do.
+func Failure(message, next string, valid []string, o Options) string {
+	p := newPage(o)
+	p.wrap("", bad, message, 0)
+	if next != "" {
+		p.wrap("  ", plain, next, 0)
+	}
+	if len(valid) > 0 {
+		p.wrap("  ", dim, "valid: "+strings.Join(valid, ", "), 0)
+	}
+	return p.b.String()
+}
+
+// Step lays out one step of a tour: which it is, why it is made, and the words of the
+// command behind the program.
+func Step(which, why, words string, o Options) string {
+	p := newPage(o)
+	p.wrapBehind(line{{accent, clean(which + "  ")}}, bold, why, 0)
+	p.putWhole(line{{dim, "  $ "}, {accent, clean(o.Program + " " + words)}})
+	p.blank()
+	return p.b.String()
 }

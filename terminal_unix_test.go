@@ -1,0 +1,121 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/creack/pty"
+)
+
+// sitting is a person at a terminal with a program.
+type sitting struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	tty  io.ReadWriteCloser
+	seen bytes.Buffer
+}
+
+// sit starts the program at a terminal of 80 columns.
+func sit(t *testing.T, bin string, env []string, args ...string) *sitting {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), bin, args...)
+	cmd.Env = append([]string{"TERM=xterm-256color", "LANG=C.UTF-8", "PATH=/usr/bin:/bin"}, env...)
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 80})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tty.Close() })
+	return &sitting{t: t, cmd: cmd, tty: tty}
+}
+
+// until reads until a text is seen, or to the end for none.
+func (s *sitting) until(text string) string {
+	s.t.Helper()
+	from := s.seen.Len()
+	buf := make([]byte, 4096)
+	for text == "" || !strings.Contains(s.seen.String()[from:], text) {
+		n, err := s.tty.Read(buf)
+		s.seen.Write(buf[:n])
+		if err != nil { // Linux answers the end with an error
+			break
+		}
+	}
+	got := s.seen.String()[from:]
+	if !strings.Contains(got, text) {
+		s.t.Fatalf("no %q in %q", text, got)
+	}
+	return got
+}
+
+func (s *sitting) enter(keys string) {
+	s.t.Helper()
+	if _, err := io.WriteString(s.tty, keys); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// end is the exit code.
+func (s *sitting) end() int {
+	_ = s.cmd.Wait() // its state says the same
+	return s.cmd.ProcessState.ExitCode()
+}
+
+func TestAtATerminal(t *testing.T) {
+	t.Parallel()
+	bin := program(t)
+
+	t.Run("JSON is laid out", func(t *testing.T) {
+		s := sit(t, bin, nil, "--demo", "logs", "max_bytes=2000", "--json")
+		if text := s.until(""); !strings.HasPrefix(text, "{\r\n  \"data\"") {
+			t.Errorf("%q", text)
+		}
+	})
+}
+
+// TestWaitingIsSaidAndTakenBack holds that a person sees what is awaited, and that
+// neither the answer nor Ctrl-C leaves a trace of it.
+func TestWaitingIsSaidAndTakenBack(t *testing.T) {
+	t.Parallel()
+	bin := program(t)
+	for name, c := range map[string]struct {
+		keys string
+		code int
+	}{"the answer comes": {"", exitOK}, "Ctrl-C": {"\x03", exitFailure}} {
+		t.Run(name, func(t *testing.T) {
+			answer, seen := context.WithCancel(t.Context())
+			up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body) // else nobody sees that the client has gone
+				<-answer.Done()
+				_, _ = io.WriteString(w, `{"status":"success","data":{"resultType":"streams","result":[]}}`)
+			}))
+			defer up.Close()
+			defer seen()
+			s := sit(t, bin, []string{"AIR_API_KEY=FAKE-right-key-1", "AIR_BASE_URL=" + up.URL}, "logs", "severity=error")
+			s.until("waiting for the API: logs, 1 s")
+			if c.keys == "" {
+				seen()
+			} else {
+				s.enter(c.keys)
+			}
+			text := s.until("")
+			if code := s.end(); code != c.code {
+				t.Errorf("exit %d, want %d: %q", code, c.code, text)
+			}
+			after := text[strings.LastIndex(text, "\r\x1b[K")+len("\r\x1b[K"):]
+			if strings.Contains(after, "waiting for the API") || !strings.Contains(text, "\r\x1b[K") {
+				t.Errorf("it ends in %q", text)
+			}
+			if strings.Contains(text, "\x1b[?") {
+				t.Errorf("a mode of the terminal is changed: %q", text)
+			}
+		})
+	}
+}
