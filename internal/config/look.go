@@ -110,7 +110,11 @@ func newLooks(commands []command.Command) looks {
 func (all looks) options(commands []command.Command) []kong.Option {
 	opts := []kong.Option{kong.Help(all.help)}
 	for _, c := range commands {
-		opts = append(opts, kong.DynamicCommand(c.Name, c.Summary(), "", all[c.Name]))
+		var tags []string
+		if c.Tool != c.Name {
+			tags = append(tags, fmt.Sprintf(`aliases:%q`, c.Tool))
+		}
+		opts = append(opts, kong.DynamicCommand(c.Name, c.Summary(), "", all[c.Name], tags...))
 	}
 	return opts
 }

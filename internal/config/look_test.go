@@ -34,6 +34,7 @@ func TestFlagsAndWordsAskAlike(t *testing.T) {
 		"--demo spans --errors=false window=1h trace=all --timeout 5s": `{"errors_only":"false","time_window":"1h","trace":"all"}`,
 		"spans --metrics a,b --metrics c metrics=d":                    `{"metrics":"a,b,c,d"}`,
 		"spans max_bytes=2000 --max-bytes 9000":                        `{"max_bytes":"2000"}`,
+		"query_spans all":                                              `{"trace":"all"}`,
 		"spans --json --all":                                           `{}`,
 		"spans --windw 1h":                                             `unknown flag --windw, did you mean "--window"? (see airefinery-mcp spans --help)`,
 		"spans --window 1h window=2h":                                  `time_window is given 2 times, as "1h" and "2h": spans takes it once`,

@@ -29,13 +29,13 @@ type Waiting struct {
 	mu     sync.Mutex
 	out    io.Writer
 	drawn  bool
-	asked  []string // what requests under way are for
-	wake   chan struct{}
-	done   chan struct{}
+	asked  []string      // what requests under way are for
+	over   chan struct{} // what was waited for is
+	gone   chan struct{} // the line is
 	frames []string
 }
 
-// NewWaiting makes one for a terminal that can draw what o says.
+// NewWaiting makes one for a terminal that draws characters beyond ASCII, or does not.
 func NewWaiting(out io.Writer, unicode bool) *Waiting {
 	w := &Waiting{out: out, frames: []string{"|", "/", "-", "\\"}}
 	if unicode {
@@ -65,22 +65,22 @@ func (w *Waiting) During(f func()) {
 		f()
 		return
 	}
-	w.wake, w.done = make(chan struct{}), make(chan struct{})
+	w.over, w.gone = make(chan struct{}), make(chan struct{})
 	go w.draw(time.Now())
 	defer func() {
-		close(w.wake)
-		<-w.done
+		close(w.over)
+		<-w.gone
 	}()
 	f()
 }
 
 func (w *Waiting) draw(start time.Time) {
-	defer close(w.done)
+	defer close(w.gone)
 	tick := time.NewTicker(frame)
 	defer tick.Stop()
 	for i := 0; ; i++ {
 		select {
-		case <-w.wake:
+		case <-w.over:
 			w.mu.Lock()
 			w.erase()
 			w.mu.Unlock()
