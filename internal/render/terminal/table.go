@@ -45,7 +45,7 @@ func (p *page) table(t table) {
 			shownColumns = append(shownColumns, i)
 		}
 	}
-	shownColumns = p.make(t.columns, shownColumns, widths)
+	shownColumns = p.room(t.columns, shownColumns, widths)
 	head := false
 	for _, i := range shownColumns {
 		head = head || t.columns[i].title != ""
@@ -65,9 +65,9 @@ func (p *page) table(t table) {
 	}
 }
 
-// make makes room: columns are dropped, then the flexible ones are narrowed, then
+// room makes room: columns are dropped, then the flexible ones are narrowed, then
 // the widest.
-func (p *page) make(all []column, which, widths []int) []int {
+func (p *page) room(all []column, which, widths []int) []int {
 	total := func() (n int) {
 		for _, i := range which {
 			n += gap + widths[i]

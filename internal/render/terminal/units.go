@@ -39,7 +39,7 @@ func duration(ms float64) string {
 		return "0 ms"
 	case ms < 999.5:
 		return significant(ms, 3) + " ms"
-	case ms < 59_995:
+	case ms < 59_950:
 		return significant(ms/1000, 3) + " s"
 	case ms < hour-500:
 		return sixties(ms/1000, "m", "s")
