@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"airefinery-mcp/internal/command"
 	"airefinery-mcp/internal/config"
 	"airefinery-mcp/internal/console"
 	"airefinery-mcp/internal/pretty"
+	"airefinery-mcp/internal/render/display"
+	"airefinery-mcp/internal/render/terminal"
 	"airefinery-mcp/schemas"
 	"airefinery-mcp/tools"
 )
@@ -63,10 +66,71 @@ func printAnswer(stdout io.Writer, text []byte, isError bool) int {
 	return exitOK
 }
 
-// look calls the tool of a command, and says meanwhile what is waited for.
-func look(ctx context.Context, set *tools.Set, waiting *console.Waiting, asked *config.Asked, stdout io.Writer) int {
-	var text []byte
-	var isError bool
-	waiting.During(func() { text, isError = set.Call(ctx, asked.Tool, asked.Arguments) })
-	return printAnswer(stdout, text, isError)
+// person is who looks at answers, in a terminal or behind a pipe.
+type person struct {
+	set     *tools.Set
+	waiting *console.Waiting // nil where nobody would see it
+	stdin   io.Reader
+	stdout  io.Writer
+	stderr  io.Writer
+	options terminal.Options
+}
+
+// newPerson reads from the streams and the environment what can be shown. The
+// commands that are proposed to the person repeat the settings that were given.
+func newPerson(cfg *config.Loaded, set *tools.Set, waiting *console.Waiting, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) *person {
+	p := &person{set: set, waiting: waiting, stdin: stdin, stdout: stdout, stderr: stderr, options: console.Options(stdout, getenv)}
+	words := []string{"airefinery-mcp"}
+	for _, f := range cfg.Flags {
+		words = append(words, command.Quote(f))
+	}
+	p.options.Program = strings.Join(words, " ")
+	return p
+}
+
+// look calls the tool of a command and shows the answer.
+func (p *person) look(ctx context.Context, asked *config.Asked) int {
+	text, doc, isError := p.ask(ctx, asked.Tool, asked.Arguments)
+	switch {
+	case asked.Output.JSON:
+		return printAnswer(p.stdout, text, isError)
+	case isError:
+		return p.failed(text)
+	}
+	p.options.All = asked.Output.All
+	return p.show(doc)
+}
+
+// ask calls a tool and says meanwhile what is waited for.
+func (p *person) ask(ctx context.Context, tool string, arguments json.RawMessage) (text []byte, doc *display.Document, isError bool) {
+	p.waiting.During(func() { text, doc, isError = p.set.Show(ctx, tool, arguments) })
+	return text, doc, isError
+}
+
+func (p *person) show(doc *display.Document) int {
+	if _, err := io.WriteString(p.stdout, terminal.Text(doc, p.options)); err != nil {
+		return exitFailure
+	}
+	return exitOK
+}
+
+// failed says on stderr what an assistant would read of a failure.
+func (p *person) failed(text []byte) int {
+	var answer struct {
+		Error struct {
+			Message string   `json:"message"`
+			Next    string   `json:"next"`
+			Valid   []string `json:"valid"`
+		} `json:"error"`
+	}
+	if err := json.Unmarshal(text, &answer); err != nil {
+		return fail(p.stderr, err, exitFailure)
+	}
+	o := p.options
+	o.Color = o.Color && console.Is(p.stderr)
+	e := answer.Error
+	if _, err := io.WriteString(p.stderr, terminal.Failure("airefinery-mcp: "+e.Message, e.Next, e.Valid, o)); err != nil {
+		return exitFailure
+	}
+	return exitFailure
 }

@@ -134,11 +134,13 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 			return fail(stderr, err, exitFailure)
 		}
 		return code
+	case "demo":
+		return newPerson(cfg, set, waiting, getenv, stdin, stdout, stderr).tour(ctx, cfg.DemoScenario)
 	case "call":
 		return call(ctx, set, cfg.Call, stdin, stdout, stderr)
 	default:
 		if cfg.Asked != nil {
-			return look(ctx, set, waiting, cfg.Asked, stdout)
+			return newPerson(cfg, set, waiting, getenv, stdin, stdout, stderr).look(ctx, cfg.Asked)
 		}
 		err = serve(ctx, cfg, up, tr, stdin, stdout, log, endCalls)
 	}

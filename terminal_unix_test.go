@@ -9,10 +9,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/creack/pty"
+	"github.com/mattn/go-runewidth"
 )
 
 // sitting is a person at a terminal with a program.
@@ -20,7 +22,7 @@ type sitting struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	tty  io.ReadWriteCloser
-	seen bytes.Buffer
+	seen []byte // and not yet told
 }
 
 // sit starts the program at a terminal of 80 columns.
@@ -36,23 +38,28 @@ func sit(t *testing.T, bin string, env []string, args ...string) *sitting {
 	return &sitting{t: t, cmd: cmd, tty: tty}
 }
 
-// until reads until a text is seen, or to the end for none.
+// until reads to the end of a text, or of all for none.
 func (s *sitting) until(text string) string {
 	s.t.Helper()
-	from := s.seen.Len()
 	buf := make([]byte, 4096)
-	for text == "" || !strings.Contains(s.seen.String()[from:], text) {
+	for {
+		if i := bytes.Index(s.seen, []byte(text)); text != "" && i >= 0 {
+			told := string(s.seen[:i+len(text)])
+			s.seen = s.seen[i+len(text):]
+			return told
+		}
 		n, err := s.tty.Read(buf)
-		s.seen.Write(buf[:n])
+		s.seen = append(s.seen, buf[:n]...)
 		if err != nil { // Linux answers the end with an error
 			break
 		}
 	}
-	got := s.seen.String()[from:]
-	if !strings.Contains(got, text) {
-		s.t.Fatalf("no %q in %q", text, got)
+	if text != "" {
+		s.t.Fatalf("no %q in %q", text, s.seen)
 	}
-	return got
+	told := string(s.seen)
+	s.seen = nil
+	return told
 }
 
 func (s *sitting) enter(keys string) {
@@ -68,14 +75,46 @@ func (s *sitting) end() int {
 	return s.cmd.ProcessState.ExitCode()
 }
 
+var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
 func TestAtATerminal(t *testing.T) {
 	t.Parallel()
 	bin := program(t)
 
+	t.Run("views are as wide as it, and in colour", func(t *testing.T) {
+		s := sit(t, bin, nil, "--demo", "logs", "window=1h")
+		text := s.until("")
+		if code := s.end(); code != exitOK || !strings.Contains(text, "\x1b[1m") || !strings.Contains(text, "Patterns") {
+			t.Fatalf("exit %d: %q", code, text)
+		}
+		for line := range strings.Lines(sgr.ReplaceAllString(text, "")) {
+			if w := runewidth.StringWidth(strings.TrimRight(line, "\r\n")); w > 80 && !strings.Contains(line, "airefinery-mcp") {
+				t.Errorf("%d columns: %q", w, line)
+			}
+		}
+	})
+	t.Run("NO_COLOR is kept to", func(t *testing.T) {
+		s := sit(t, bin, []string{"NO_COLOR=1"}, "--demo", "metrics", "inference_latency", "step=1m")
+		if text := s.until(""); strings.Contains(text, "\x1b") || !strings.Contains(text, "Series") {
+			t.Errorf("%q", text)
+		}
+	})
 	t.Run("JSON is laid out", func(t *testing.T) {
 		s := sit(t, bin, nil, "--demo", "logs", "max_bytes=2000", "--json")
 		if text := s.until(""); !strings.HasPrefix(text, "{\r\n  \"data\"") {
 			t.Errorf("%q", text)
+		}
+	})
+	t.Run("the tour waits for the person", func(t *testing.T) {
+		s := sit(t, bin, nil, "demo")
+		s.until("1/5")
+		s.until("q ends the tour: ")
+		s.enter("\n")
+		s.until("2/5")
+		s.until("q ends the tour: ")
+		s.enter("q\n")
+		if text := s.until(""); strings.Contains(text, "3/5") || s.end() != exitOK {
+			t.Errorf("after q: %q", text)
 		}
 	})
 }
@@ -99,7 +138,7 @@ func TestWaitingIsSaidAndTakenBack(t *testing.T) {
 			defer up.Close()
 			defer seen()
 			s := sit(t, bin, []string{"AIR_API_KEY=FAKE-right-key-1", "AIR_BASE_URL=" + up.URL}, "logs", "severity=error")
-			s.until("waiting for the API: logs, 1 s")
+			s.until("waiting for the API: logs, ")
 			if c.keys == "" {
 				seen()
 			} else {

@@ -72,6 +72,7 @@ type Config struct {
 
 	Serve     struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
 	Call      Call     `cmd:"" help:"Call one tool with arguments in JSON and print its answer."`
+	Tour      Tour     `cmd:"" name:"demo" help:"A tour over generated data: five calls that end in the cause of an incident."`
 	Tools     struct{} `cmd:"" help:"Print the tools' definitions."`
 	Doctor    Doctor   `cmd:"" help:"Check the configuration, the network and the API, and say how to mend what is wrong."`
 	Install   Install  `cmd:"" help:"Enter this server into an assistant's configuration, with the settings given here."`
@@ -91,6 +92,9 @@ type Call struct {
 	Tool string `arg:"" predictor:"tool" help:"investigate, query_logs, query_metrics or query_traces."`
 	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object; - reads them from standard input."`
 }
+
+// Tour is the command demo.
+type Tour struct{}
 
 // Token is the command of the same name.
 type Token struct {
@@ -230,7 +234,7 @@ func (l *Loaded) OverStdio() bool {
 }
 
 // ForPerson tells whether answers are laid out for a person.
-func (l *Loaded) ForPerson() bool { return l.Asked != nil }
+func (l *Loaded) ForPerson() bool { return l.Asked != nil || l.Command == "demo" }
 
 // Load fills the configuration. The error is the user's to mend; what is loaded
 // then still has OverStdio, as far as the arguments tell. Commands are those of the
@@ -278,6 +282,9 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer, c
 		if l.Asked, err = asked.asked(); err != nil {
 			return l, err
 		}
+	}
+	if l.Command == "demo" && !l.Demo {
+		l.Demo, l.Flags = true, append([]string{"--demo"}, l.Flags...)
 	}
 	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
 	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))

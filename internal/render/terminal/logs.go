@@ -100,8 +100,14 @@ func (p *page) patterns(all []display.Pattern) {
 	p.rest(n, len(all), "patterns")
 }
 
+// stack writes a stack trace, once.
 func (p *page) stack(stack string) {
-	if stack != "" {
+	switch {
+	case stack == "":
+	case p.stacks[stack]:
+		p.put(line{{dim, "      the stack is one that stands above"}})
+	default:
+		p.stacks[stack] = true
 		p.wrap("      ", dim, stack, maxText)
 	}
 }

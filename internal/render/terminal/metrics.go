@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"airefinery-mcp/internal/render/display"
@@ -11,16 +12,22 @@ const maxSeries = 12
 
 // series are drawn as sparklines, each on its own scale, or, of single values, as
 // bars on one.
-func (p *page) series(all []display.Series) {
+func (p *page) series(all []display.Series, onset *display.Onset) {
 	if len(all) == 0 {
 		return
 	}
-	n := p.some(len(all), maxSeries)
-	title := all[0].Metric
-	if u := all[0].Unit; u != "" {
-		title += ", " + u
+	if p.brief {
+		all = shiftedFirst(all)
 	}
-	p.heading("Series", fmt.Sprintf("%d of %s: %s", n, count(len(all)), title))
+	n := p.some(len(all), maxSeries)
+	detail := fmt.Sprintf("%d of %s", n, count(len(all)))
+	if !mixed(all) {
+		detail += ": " + unitOf(&all[0])
+	}
+	if onset != nil {
+		detail += ", " + p.onset(onset)
+	}
+	p.heading("Series", detail)
 	points := 0
 	for _, s := range all[:n] {
 		points = max(points, len(s.Points))
@@ -33,11 +40,40 @@ func (p *page) series(all []display.Series) {
 	p.rest(n, len(all), "series")
 }
 
+// shiftedFirst puts the series whose level shifted in front, and orders both by
+// their names.
+func shiftedFirst(all []display.Series) []display.Series {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b display.Series) int {
+		switch {
+		case (a.Shift != nil) == (b.Shift != nil):
+			return strings.Compare(name(&a, nil), name(&b, nil))
+		case a.Shift != nil:
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
+// mixed tells whether series are of several metrics.
+func mixed(all []display.Series) bool {
+	return slices.ContainsFunc(all, func(s display.Series) bool { return s.Metric != all[0].Metric })
+}
+
+// unitOf is the metric of a series with its unit.
+func unitOf(s *display.Series) string {
+	if s.Unit == "" {
+		return s.Metric
+	}
+	return s.Metric + ", " + s.Unit
+}
+
 // name is what tells a series from the others.
 func name(s *display.Series, among []display.Series) string {
 	var words []string
-	if s.Metric != among[0].Metric {
-		words = append(words, s.Metric)
+	if mixed(among) || among == nil {
+		words = append(words, unitOf(s))
 	}
 	for _, l := range s.Labels {
 		words = append(words, l.Name+"="+l.Value)
@@ -71,6 +107,10 @@ func (p *page) lines(all []display.Series) {
 	for i := range all {
 		s := &all[i]
 		p.wrap("  ", accent, name(s, all), 2)
+		if s.Last == nil && s.Mean == nil {
+			p.put(line{{dim, "    no values"}})
+			continue
+		}
 		values := make([]*float64, len(s.Points))
 		for j, point := range s.Points {
 			values[j] = point.Value
@@ -81,7 +121,7 @@ func (p *page) lines(all []display.Series) {
 			value *float64
 		}{{"min", s.Min}, {"mean", s.Mean}, {"max", s.Max}, {"last", s.Last}} {
 			if v.value != nil {
-				stats = append(stats, piece{dim, clean("  " + v.name + " ")}, piece{plain, clean(value(*v.value, s.Unit))})
+				stats = append(stats, piece{dim, clean("  " + v.name + " ")}, piece{plain, clean(level(*v.value, s.Unit))})
 			}
 		}
 		room := max(12, p.o.Width-4-stats.width())
@@ -91,7 +131,7 @@ func (p *page) lines(all []display.Series) {
 			if sh.Until > 0 {
 				until = ", back at " + p.clock(sh.Until)
 			}
-			p.put(line{{bad, clean("    " + p.glyphs.mark + " shifted at " + p.clock(sh.At) + ": " + value(sh.Before, s.Unit) + " " + p.glyphs.arrow + " " + value(sh.After, s.Unit) + until)}})
+			p.put(line{{bad, clean("    " + p.glyphs.mark + " shifted at " + p.clock(sh.At) + ": " + level(sh.Before, s.Unit) + " " + p.glyphs.arrow + " " + level(sh.After, s.Unit) + until)}})
 		}
 	}
 }

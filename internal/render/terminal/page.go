@@ -54,15 +54,17 @@ type page struct {
 	b      strings.Builder
 	o      Options
 	glyphs glyphs
-	days   bool // times need their day
+	days   bool            // times need their day
+	stacks map[string]bool // that stand above
+	brief  bool            // tables are beside the point, and stand shorter
 }
 
 func newPage(o Options) *page {
 	o.Width = max(o.Width, minWidth)
 	if o.Unicode {
-		return &page{o: o, glyphs: drawn}
+		return &page{o: o, glyphs: drawn, stacks: map[string]bool{}}
 	}
-	return &page{o: o, glyphs: ascii}
+	return &page{o: o, glyphs: ascii, stacks: map[string]bool{}}
 }
 
 // cut shortens text to a width, by its end.
@@ -135,8 +137,11 @@ func (p *page) heading(title, detail string) {
 
 // some is how many of n things are shown where most are by default.
 func (p *page) some(n, most int) int {
-	if p.o.All {
+	switch {
+	case p.o.All:
 		return n
+	case p.brief:
+		return min(n, most/2)
 	}
 	return min(n, most)
 }

@@ -37,10 +37,11 @@ func Text(d *display.Document, o Options) string {
 	p.days = d.From > 0 && d.To-d.From > 24*hour
 	p.head(d)
 	p.incident(d.Incident)
+	p.brief = d.Incident != nil // which they are the material of
 	p.histogram(d.Histogram)
 	p.patterns(d.Patterns)
 	p.logLines(d.Lines)
-	p.series(d.Series)
+	p.series(d.Series, d.Onset)
 	p.graph(d.Graph)
 	p.groups(d.Groups)
 	p.traces(d.Traces)

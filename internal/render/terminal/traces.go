@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"fmt"
+	"slices"
 
 	"airefinery-mcp/internal/render/display"
 )
@@ -17,7 +18,15 @@ func (p *page) graph(g *display.Graph) {
 	if g == nil || len(g.Edges) == 0 {
 		return
 	}
-	n := p.some(len(g.Edges), maxEdges)
+	suspect := ""
+	for _, s := range g.Services {
+		if s.Suspect {
+			suspect = s.Name
+		}
+	}
+	edges := slices.Clone(g.Edges)
+	slices.SortStableFunc(edges, func(a, b display.Edge) int { return about(b, suspect) - about(a, suspect) })
+	n := p.some(len(edges), maxEdges)
 	detail := fmt.Sprintf("%d of %s, medians", n, count(len(g.Edges)))
 	if g.Onset != nil {
 		detail += ", before " + p.glyphs.arrow + " after " + p.clock(g.Onset.From)
@@ -25,13 +34,7 @@ func (p *page) graph(g *display.Graph) {
 	p.heading("Who calls whom", detail)
 	t := table{columns: []column{{title: "caller " + p.glyphs.arrow + " callee", flex: true}, {title: "calls", right: true, drop: 1}, {title: "failed", right: true},
 		{title: "waited", right: true}, {title: "in front", right: true, drop: 2}, {title: "own work", right: true}}}
-	suspect := ""
-	for _, s := range g.Services {
-		if s.Suspect {
-			suspect = s.Name
-		}
-	}
-	for _, e := range g.Edges[:n] {
+	for _, e := range edges[:n] {
 		callee := plain
 		if e.Callee == suspect && suspect != "" {
 			callee = bad
@@ -51,6 +54,14 @@ func (p *page) graph(g *display.Graph) {
 	}
 	p.table(t)
 	p.rest(n, len(g.Edges), "edges")
+}
+
+// about is 1 for an edge of a service, 0 for another.
+func about(e display.Edge, service string) int {
+	if service != "" && (e.Caller == service || e.Callee == service) {
+		return 1
+	}
+	return 0
 }
 
 // much is from what factor on a difference between two sides is set off.

@@ -77,6 +77,14 @@ func value(v float64, unit string) string {
 	return number(v) + " " + unit
 }
 
+// level is a value whose unit stands elsewhere, but for a time.
+func level(v float64, unit string) string {
+	if unit == "ms" || unit == "s" || unit == "seconds" {
+		return value(v, unit)
+	}
+	return number(v)
+}
+
 func maybeValue(v *float64, unit string) string {
 	if v == nil {
 		return ""
