@@ -67,7 +67,12 @@ func transcribe(t *testing.T, scenario, line string) string {
 	if code := p.look(t.Context(), cfg.Asked); code != exitOK {
 		t.Fatalf("%s: exit %d: %s", line, code, errs.String())
 	}
-	return "```\n$ " + p.options.Program + " " + line + "\n\n" + out.String() + "```\n"
+	const most = 56
+	lines := slices.Collect(strings.Lines(out.String()))
+	if more := len(lines) - most; more > 0 {
+		lines = append(lines[:most], fmt.Sprintf("[%d more lines]\n", more))
+	}
+	return "```\n$ " + p.options.Program + " " + line + "\n\n" + strings.Join(lines, "") + "```\n"
 }
 
 // TestTranscripts holds that docs/terminal.md shows what the program does.

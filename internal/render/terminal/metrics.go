@@ -16,10 +16,12 @@ func (p *page) series(all []display.Series, onset *display.Onset) {
 	if len(all) == 0 {
 		return
 	}
-	if p.brief {
-		all = shiftedFirst(all)
-	}
 	n := p.some(len(all), maxSeries)
+	if p.brief && !p.o.All { // the others say nothing beside these
+		var shifted int
+		all, shifted = shiftedFirst(all)
+		n = min(n, shifted)
+	}
 	detail := fmt.Sprintf("%d of %s", n, count(len(all)))
 	if !mixed(all) {
 		detail += ": " + unitOf(&all[0])
@@ -40,9 +42,14 @@ func (p *page) series(all []display.Series, onset *display.Onset) {
 	p.rest(n, len(all), "series")
 }
 
-// shiftedFirst puts the series whose level shifted in front, and orders both by
-// their names.
-func shiftedFirst(all []display.Series) []display.Series {
+// shiftedFirst puts the series whose level shifted in front, and says how many they
+// are; both are in the order of their names.
+func shiftedFirst(all []display.Series) (sorted []display.Series, shifted int) {
+	for _, s := range all {
+		if s.Shift != nil {
+			shifted++
+		}
+	}
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b display.Series) int {
 		switch {
@@ -53,7 +60,7 @@ func shiftedFirst(all []display.Series) []display.Series {
 		}
 		return 1
 	})
-	return all
+	return all, shifted
 }
 
 // mixed tells whether series are of several metrics.

@@ -141,7 +141,7 @@ func (p *page) some(n, most int) int {
 	case p.o.All:
 		return n
 	case p.brief:
-		return min(n, most/2)
+		most = (most + 1) / 2
 	}
 	return min(n, most)
 }
