@@ -37,7 +37,7 @@ func (p *page) conversation(c *display.Conversation) {
 			case i < begin || i >= len(c.Steps)-n/2:
 				p.step(&c.Steps[i])
 			case i == begin:
-				p.rest(n, len(c.Steps), "steps between these")
+				p.rest(n, len(c.Steps), "step")
 			}
 		}
 	}
@@ -105,5 +105,5 @@ func (p *page) totals(all []display.TokenLine) {
 			text(plain, none0(int(x.In))), text(plain, none0(int(x.Out))), text(plain, maybeDuration(x.Duration))}})
 	}
 	p.table(t)
-	p.rest(n, len(all), "rows")
+	p.rest(n, len(all), "row")
 }

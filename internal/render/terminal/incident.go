@@ -65,12 +65,12 @@ func (p *page) suspects(all []display.Suspect) {
 		for _, sign := range s.Evidence[:e] {
 			p.sign("    ", &sign, "")
 		}
-		p.rest(e, len(s.Evidence), "signs")
+		p.rest(e, len(s.Evidence), "sign")
 		for _, against := range s.Against {
 			p.wrap("    against: ", dim, against, 2)
 		}
 	}
-	p.rest(n, len(all), "suspects")
+	p.rest(n, len(all), "suspect")
 }
 
 // sign writes what changed: when, where unless that is known, what, and its levels.
@@ -133,7 +133,7 @@ func (p *page) timeline(i *display.Incident) {
 		}
 		p.wrapBehind(head, plain, text, 2)
 	}
-	p.rest(n, left, "signs")
+	p.rest(n, left, "sign")
 }
 
 // next is what to call next, as commands to paste.

@@ -97,7 +97,7 @@ func (p *page) patterns(all []display.Pattern) {
 		})
 	}
 	p.table(t)
-	p.rest(n, len(all), "patterns")
+	p.rest(n, len(all), "pattern")
 }
 
 // stack writes a stack trace, once.
@@ -142,5 +142,5 @@ func (p *page) logLines(all []display.LogLine) {
 			p.wrap("      ", dim, strings.Join(about, "  "), 2)
 		}
 	}
-	p.rest(n, len(all), "lines")
+	p.rest(n, len(all), "line")
 }

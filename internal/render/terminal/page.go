@@ -147,9 +147,9 @@ func (p *page) some(n, most int) int {
 }
 
 // rest says how many things of a kind are not shown.
-func (p *page) rest(shownNow, n int, kind string) {
+func (p *page) rest(shownNow, n int, one string) {
 	if shownNow < n {
-		p.put(line{{dim, clean(fmt.Sprintf("  %s %s more %s (--all)", p.glyphs.more, count(n-shownNow), kind))}})
+		p.put(line{{dim, clean(fmt.Sprintf("  %s %s (--all)", p.glyphs.more, things(n-shownNow, "more "+one)))}})
 	}
 }
 

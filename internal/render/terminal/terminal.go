@@ -34,7 +34,7 @@ const minWidth = 40
 // Text lays a document out.
 func Text(d *display.Document, o Options) string {
 	p := newPage(o)
-	p.days = d.From > 0 && d.To-d.From > 24*hour
+	p.days = d.From > 0 && date(d.From) != date(d.To)
 	p.head(d)
 	p.incident(d.Incident)
 	p.brief = d.Incident != nil // which they are the material of
@@ -45,6 +45,7 @@ func Text(d *display.Document, o Options) string {
 	p.graph(d.Graph)
 	p.groups(d.Groups)
 	p.traces(d.Traces)
+	p.spanAsked(d.Waterfall, d.Asked)
 	p.waterfall(d.Waterfall)
 	p.conversation(d.Conversation)
 	p.coverage(d.Coverage)
@@ -55,8 +56,15 @@ func Text(d *display.Document, o Options) string {
 // head says what was asked, what stands out, and what a reader must know.
 func (p *page) head(d *display.Document) {
 	title := line{{bold, clean(d.Title)}}
-	if d.From > 0 && d.To > 0 {
-		title = append(title, piece{dim, clean("  " + date(d.From) + " " + p.clock(d.From) + " to " + p.clock(d.To) + " UTC")})
+	switch {
+	case d.From > 0 && d.To > 0:
+		to := fullTime(d.To)
+		if !p.days {
+			to = p.clock(d.To)
+		}
+		title = append(title, piece{dim, clean("  " + fullTime(d.From) + " to " + to + " UTC")})
+	case d.Fetched > 0:
+		title = append(title, piece{dim, clean("  asked at " + fullTime(d.Fetched) + " UTC")})
 	}
 	p.put(title)
 	if d.Mark != "" {
@@ -81,6 +89,9 @@ func (p *page) head(d *display.Document) {
 		p.flow(facts)
 	}
 	for _, n := range d.Notes {
+		if n == d.Headline {
+			continue
+		}
 		p.wrap(p.glyphs.note+" ", warn, n, 0)
 	}
 }

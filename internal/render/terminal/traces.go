@@ -53,7 +53,7 @@ func (p *page) graph(g *display.Graph) {
 		}})
 	}
 	p.table(t)
-	p.rest(n, len(g.Edges), "edges")
+	p.rest(n, len(g.Edges), "edge")
 }
 
 // about is 1 for an edge of a service, 0 for another.
@@ -113,7 +113,7 @@ func (p *page) groups(all []display.Group) {
 			{{accent, clean(g.Service + " ")}, {plain, clean(g.Name)}}, text(dim, g.Trace)}})
 	}
 	p.table(t)
-	p.rest(n, len(all), "groups")
+	p.rest(n, len(all), "group")
 }
 
 // traces are rows of the slowest and failing ones, with a bar for how long each took.
@@ -152,5 +152,5 @@ func (p *page) traces(all []display.Trace) {
 		})
 	}
 	p.table(t)
-	p.rest(n, len(all), "traces")
+	p.rest(n, len(all), "trace")
 }

@@ -26,6 +26,8 @@ func (p *page) timeAs(ms float64, layout string) string {
 
 func date(ms float64) string { return at(ms).Format(time.DateOnly) }
 
+func fullTime(ms float64) string { return at(ms).Format(time.DateTime) }
+
 func at(ms float64) time.Time { return time.UnixMicro(int64(math.Round(ms * 1000))).UTC() }
 
 // duration is ms in the unit that it is best read in.
@@ -102,6 +104,14 @@ func number(v float64) string {
 
 // count is a number of things.
 func count(n int) string { return grouped(strconv.Itoa(n)) }
+
+// things is a number of things with their name.
+func things(n int, one string) string {
+	if n == 1 || strings.HasSuffix(one, "s") {
+		return count(n) + " " + one
+	}
+	return count(n) + " " + one + "s"
+}
 
 // none0 is a number of things, nothing for none.
 func none0(n int) string {

@@ -19,7 +19,7 @@ func (p *page) waterfall(w *display.Waterfall) {
 		return
 	}
 	chosen := p.choose(w)
-	detail := fmt.Sprintf("%s  %s, %s spans, %s services", w.Trace, duration(w.Duration), count(len(w.Spans)), count(len(w.Services)))
+	detail := fmt.Sprintf("%s  %s, %s, %s", w.Trace, duration(w.Duration), things(len(w.Spans), "span"), things(len(w.Services), "service"))
 	p.heading("Trace", detail)
 	p.cause(w)
 	names := min(max(p.o.Width*2/5, 22), 60)
@@ -34,9 +34,30 @@ func (p *page) waterfall(w *display.Waterfall) {
 		p.span(w, i, names, bars)
 	}
 	if left > 0 {
-		p.rest(0, left, "spans")
+		p.rest(0, left, "span")
 	}
 	p.put(line{{dim, clean(fmt.Sprintf("  %s on the critical path  %s beside it  %s failed", p.glyphs.bar, p.glyphs.beside, p.glyphs.failed))}})
+}
+
+// spanAsked writes the span that was asked for, with all of its attributes.
+func (p *page) spanAsked(w *display.Waterfall, asked []display.Pair) {
+	i := slices.IndexFunc(asked, func(a display.Pair) bool { return a.Name == "span_id" })
+	if w == nil || i < 0 {
+		return
+	}
+	for _, s := range w.Spans {
+		if !strings.HasPrefix(s.ID, asked[i].Value) && !strings.HasPrefix(asked[i].Value, s.ID) {
+			continue
+		}
+		p.heading("Span", s.ID+"  "+duration(s.Duration)+" from "+duration(s.Start)+" on")
+		p.wrapBehind(line{{accent, clean("  " + service(w, &s) + "  ")}}, bold, s.Name, 0)
+		if s.Message != "" {
+			p.wrap("  ", bad, s.Message, 0)
+		}
+		for _, a := range s.Attrs {
+			p.wrapBehind(line{{dim, clean("  " + a.Name + "  ")}}, plain, a.Value, 0)
+		}
+	}
 }
 
 // cause says how the trace's error came up.
@@ -130,7 +151,13 @@ func (p *page) span(w *display.Waterfall, i, names, bars int) {
 	l := append(line{{plain, "  "}}, label...)
 	l = append(l, piece{plain, clean(fmt.Sprintf("%*s", figures, duration(s.Duration)))}, piece{dim, clean(fmt.Sprintf("%*s", figures, maybeDuration(s.Self)))})
 	p.put(append(l, p.interval(w, s, bars)...))
-	for _, message := range []piece{{bad, clean(s.Message)}, {warn, clean(s.Soft)}} {
+	below := []piece{{bad, clean(s.Message)}, {warn, clean(s.Soft)}}
+	if p.o.All {
+		for _, a := range s.Attrs {
+			below = append(below, piece{dim, clean(a.Name + "=" + a.Value)})
+		}
+	}
+	for _, message := range below {
 		if message.text != "" {
 			p.wrapBehind(line{{dim, "  " + p.branch(w, i, names/2, true) + "  "}}, message.style, string(message.text), 1)
 		}
