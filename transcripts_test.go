@@ -67,10 +67,10 @@ func transcribe(t *testing.T, scenario, line string) string {
 	if code := p.look(t.Context(), cfg.Asked); code != exitOK {
 		t.Fatalf("%s: exit %d: %s", line, code, errs.String())
 	}
-	const most = 56
+	const first, last = 46, 10
 	lines := slices.Collect(strings.Lines(out.String()))
-	if more := len(lines) - most; more > 0 {
-		lines = append(lines[:most], fmt.Sprintf("[%d more lines]\n", more))
+	if more := len(lines) - first - last; more > 0 {
+		lines = slices.Replace(lines, first, first+more, fmt.Sprintf("[%d more lines]\n", more))
 	}
 	return "```\n$ " + p.options.Program + " " + line + "\n\n" + strings.Join(lines, "") + "```\n"
 }

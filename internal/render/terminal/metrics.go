@@ -43,24 +43,17 @@ func (p *page) series(all []display.Series, onset *display.Onset) {
 }
 
 // shiftedFirst puts the series whose level shifted in front, and says how many they
-// are; both are in the order of their names.
+// are.
 func shiftedFirst(all []display.Series) (sorted []display.Series, shifted int) {
+	var others []display.Series
 	for _, s := range all {
 		if s.Shift != nil {
-			shifted++
+			sorted = append(sorted, s)
+		} else {
+			others = append(others, s)
 		}
 	}
-	all = slices.Clone(all)
-	slices.SortStableFunc(all, func(a, b display.Series) int {
-		switch {
-		case (a.Shift != nil) == (b.Shift != nil):
-			return strings.Compare(name(&a, nil), name(&b, nil))
-		case a.Shift != nil:
-			return -1
-		}
-		return 1
-	})
-	return all, shifted
+	return append(sorted, others...), len(sorted)
 }
 
 // mixed tells whether series are of several metrics.
@@ -79,7 +72,7 @@ func unitOf(s *display.Series) string {
 // name is what tells a series from the others.
 func name(s *display.Series, among []display.Series) string {
 	var words []string
-	if mixed(among) || among == nil {
+	if mixed(among) {
 		words = append(words, unitOf(s))
 	}
 	for _, l := range s.Labels {
