@@ -127,10 +127,8 @@ func (p *person) failed(text []byte) int {
 		return fail(p.stderr, err, exitFailure)
 	}
 	o := p.options
-	o.Color = o.Color && console.Is(p.stderr)
+	o.Color = o.Color && p.waiting != nil // which stands on stderr, too
 	e := answer.Error
-	if _, err := io.WriteString(p.stderr, terminal.Failure("airefinery-mcp: "+e.Message, e.Next, e.Valid, o)); err != nil {
-		return exitFailure
-	}
+	fmt.Fprint(p.stderr, terminal.Failure("airefinery-mcp: "+e.Message, e.Next, e.Valid, o))
 	return exitFailure
 }

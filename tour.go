@@ -19,13 +19,14 @@ import (
 type stop struct {
 	why  string
 	call display.Call
+	// found stops at the trace that an earlier call found.
+	found bool
 }
 
 // world is what the tour asks for in a world of the demo.
 type world struct{ metric, trace string }
 
-// tourStops are the calls of a tour: from the symptom to the cause. The trace of the
-// fourth is known once the third has found it.
+// tourStops are the calls of a tour: from the symptom to the cause.
 func tourStops(w world) []stop {
 	pairs := func(words ...string) (out []display.Pair) {
 		for _, word := range words {
@@ -35,11 +36,16 @@ func tourStops(w world) []stop {
 		return out
 	}
 	return []stop{
-		{"Somebody says that it is slow. Is it, and since when? The latency, minute by minute.", display.Call{Tool: "query_metrics", Arguments: pairs("metric="+w.metric, "time_window=1h", "step=1m")}},
-		{"What do the logs say that they did not say before?", display.Call{Tool: "query_logs", Arguments: pairs("severity=error", "time_window=1h")}},
-		{"Where does the time go? Who waits for whom, before and after.", display.Call{Tool: "query_traces", Arguments: pairs("trace="+w.trace, "time_window=1h")}},
-		{"One of those requests, span by span.", display.Call{Tool: "query_traces", Arguments: pairs("trace=" + w.trace)}},
-		{"And all of it in one call: the cause, and what speaks for it.", display.Call{Tool: "investigate", Arguments: pairs("time_window=1h")}},
+		{why: "Somebody says that it is slow. Is it, and since when? The latency, minute by minute.",
+			call: display.Call{Tool: "query_metrics", Arguments: pairs("metric="+w.metric, "time_window=1h", "step=1m")}},
+		{why: "What do the logs say that they did not say before?",
+			call: display.Call{Tool: "query_logs", Arguments: pairs("severity=error", "time_window=1h")}},
+		{why: "Where does the time go? Who waits for whom.",
+			call: display.Call{Tool: "query_traces", Arguments: pairs("trace="+w.trace, "time_window=1h")}},
+		{why: "One of those requests, span by span.", found: true,
+			call: display.Call{Tool: "query_traces", Arguments: pairs("trace=" + w.trace)}},
+		{why: "And all of it in one call: the cause, and what speaks for it.",
+			call: display.Call{Tool: "investigate", Arguments: pairs("time_window=1h")}},
 	}
 }
 
@@ -54,7 +60,7 @@ func (p *person) tour(ctx context.Context, scenario string) int {
 	keys := p.keys(ctx)
 	var found string
 	for i, s := range stops {
-		if i == 3 && found != "" {
+		if s.found && found != "" {
 			s.call.Arguments = append(s.call.Arguments, display.Pair{Name: "trace_id", Value: found})
 		}
 		fmt.Fprint(p.stdout, terminal.Step(fmt.Sprintf("%d/%d", i+1, len(stops)), s.why, command.Line(s.call), p.options))

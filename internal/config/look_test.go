@@ -61,11 +61,11 @@ func TestFlagsAndWordsAskAlike(t *testing.T) {
 func TestFlagsCanBeGivenAgain(t *testing.T) {
 	t.Setenv("AIR_API_KEY", "a-key-for-a-test")
 	t.Setenv("AIR_TIMEOUT", "7s") // which the next command has by itself
-	l, err := Load(strings.Fields("--demo spans --demo-seed 2 --mask-off email,card --oauth-params a=hush all"), os.Getenv, io.Discard, io.Discard, queries(t))
+	l, err := Load(strings.Fields("--demo spans --demo-seed 2 --mask-off email,card --oauth-params a=hush --oauth-token-url https://x.example/t?key=hush --oauth-client-id i all"), os.Getenv, io.Discard, io.Discard, queries(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := strings.Join(l.Flags, " "), "--demo --demo-seed 2 --mask-off email,card"; got != want {
+	if got, want := strings.Join(l.Flags, " "), "--demo --demo-seed 2 --mask-off email,card --oauth-client-id i"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -127,11 +127,7 @@ func (p *page) timeline(i *display.Incident) {
 			p.put(line{{bad, clean("  " + p.clock(i.Onset.From) + "  " + strings.Repeat(p.glyphs.mark, 3) + " onset")}})
 		}
 		head := line{{plain, "  "}, {dim, clean(p.clock(s.At))}, what, {accent, clean(s.Service + "  ")}}
-		text := s.Text
-		if s.Before != nil && s.After != nil && !strings.Contains(text, p.glyphs.arrow) {
-			text += "  " + value(*s.Before, s.Unit) + " " + p.glyphs.arrow + " " + value(*s.After, s.Unit)
-		}
-		p.wrapBehind(head, plain, text, 2)
+		p.wrapBehind(head, plain, s.Text, 2)
 	}
 	p.rest(n, left, "sign")
 }
