@@ -210,3 +210,24 @@ func TestWhatIsLeftOutIsSaid(t *testing.T) {
 		t.Error("with all, something is left out")
 	}
 }
+
+// TestLargeTracesAreDrawn holds that a trace of 2,000 spans is drawn whole, deep or
+// wide: work that grows with the square of its depth for each span would not end.
+func TestLargeTracesAreDrawn(t *testing.T) {
+	for name, parent := range map[string]func(int) int{"deep": func(i int) int { return i - 1 }, "wide": func(i int) int { return min(i-1, 0) }} {
+		w := &display.Waterfall{Duration: 2000, Services: []string{"a"}}
+		for i := range 2000 {
+			s := display.Span{Parent: parent(i), Name: fmt.Sprintf("span%d.", i), Start: float64(i), Duration: 1}
+			if s.Parent >= 0 {
+				s.Depth = w.Spans[s.Parent].Depth + 1
+			}
+			w.Spans = append(w.Spans, s)
+		}
+		text := Text(&display.Document{Waterfall: w}, Options{Width: 120, Unicode: true, All: true})
+		for i := range w.Spans {
+			if !strings.Contains(text, w.Spans[i].Name) {
+				t.Fatalf("%s: %s is not drawn", name, w.Spans[i].Name)
+			}
+		}
+	}
+}

@@ -22,16 +22,16 @@ func (p *page) waterfall(w *display.Waterfall) {
 	detail := fmt.Sprintf("%s  %s, %s, %s", w.Trace, duration(w.Duration), things(len(w.Spans), "span"), things(len(w.Services), "service"))
 	p.heading("Trace", detail)
 	p.cause(w)
-	names := min(max(p.o.Width*2/5, 22), 60)
-	bars := p.o.Width - 2 - names - 1 - 2*figures
-	p.put(line{{dim, clean(fmt.Sprintf("  %-*s%*s%*s", names+1, "span", figures, "took", figures, "self"))}})
+	t := &tree{Waterfall: w, last: lastChildren(w.Spans, chosen), names: min(max(p.o.Width*2/5, 22), 60)}
+	t.bars = p.o.Width - 2 - t.names - 1 - 2*figures
+	p.put(line{{dim, clean(fmt.Sprintf("  %-*s%*s%*s", t.names+1, "span", figures, "took", figures, "self"))}})
 	left := 0
 	for i := range w.Spans {
 		if !chosen[i] {
 			left++
 			continue
 		}
-		p.span(w, i, names, bars)
+		p.span(t, i)
 	}
 	if left > 0 {
 		p.rest(0, left, "span")
@@ -125,12 +125,42 @@ func (p *page) choose(w *display.Waterfall) []bool {
 	return chosen
 }
 
+// tree is a waterfall with what is known of all of it before a span is drawn: which
+// spans are their parents' last, and how many columns names and bars have.
+type tree struct {
+	*display.Waterfall
+	last        []bool
+	names, bars int
+}
+
+// lastChildren tells of each span that is drawn whether its parent has no further
+// child behind it.
+func lastChildren(spans []display.Span, chosen []bool) []bool {
+	last, seen := make([]bool, len(spans)), map[int]bool{}
+	for i := len(spans) - 1; i >= 0; i-- {
+		if !chosen[i] {
+			continue
+		}
+		last[i] = !seen[spans[i].Parent]
+		seen[spans[i].Parent] = true
+	}
+	return last
+}
+
+// parent is the index of a span's parent, which stands in front of it, or -1.
+func (t *tree) parent(i int) int {
+	if parent := t.Spans[i].Parent; parent < i {
+		return max(parent, -1)
+	}
+	return -1
+}
+
 // span writes one: its place in the tree, its time, what it took.
-func (p *page) span(w *display.Waterfall, i, names, bars int) {
-	s := &w.Spans[i]
-	label := line{{dim, p.branch(w, i, names/2, false)}}
-	own := service(w, s)
-	if s.Parent < 0 || s.Parent >= len(w.Spans) || own != service(w, &w.Spans[s.Parent]) {
+func (p *page) span(t *tree, i int) {
+	s := &t.Spans[i]
+	label := line{{dim, p.branch(t, i, false)}}
+	own := service(t.Waterfall, s)
+	if parent := t.parent(i); parent < 0 || own != service(t.Waterfall, &t.Spans[parent]) {
 		label = append(label, piece{serviceStyle(s.Service), clean(own + " ")})
 	}
 	nameStyle := plain
@@ -145,12 +175,12 @@ func (p *page) span(w *display.Waterfall, i, names, bars int) {
 	} else if s.Soft != "" {
 		sign = " " + p.glyphs.note
 	}
-	label = p.fit(append(label, piece{nameStyle, clean(s.Name)}), names-len([]rune(sign)))
+	label = p.fit(append(label, piece{nameStyle, clean(s.Name)}), t.names-len([]rune(sign)))
 	label = append(label, piece{nameStyle, clean(sign)})
-	label = append(label, piece{plain, shown(strings.Repeat(" ", max(1, names+1-label.width())))})
+	label = append(label, piece{plain, shown(strings.Repeat(" ", max(1, t.names+1-label.width())))})
 	l := append(line{{plain, "  "}}, label...)
 	l = append(l, piece{plain, clean(fmt.Sprintf("%*s", figures, duration(s.Duration)))}, piece{dim, clean(fmt.Sprintf("%*s", figures, maybeDuration(s.Self)))})
-	p.put(append(l, p.interval(w, s, bars)...))
+	p.put(append(l, p.interval(t, s)...))
 	below := []piece{{bad, clean(s.Message)}, {warn, clean(s.Soft)}}
 	if p.o.All {
 		for _, a := range s.Attrs {
@@ -159,19 +189,19 @@ func (p *page) span(w *display.Waterfall, i, names, bars int) {
 	}
 	for _, message := range below {
 		if message.text != "" {
-			p.wrapBehind(line{{dim, "  " + p.branch(w, i, names/2, true) + "  "}}, message.style, string(message.text), 1)
+			p.wrapBehind(line{{dim, "  " + p.branch(t, i, true) + "  "}}, message.style, string(message.text), 1)
 		}
 	}
 }
 
 // interval draws when a span was.
-func (p *page) interval(w *display.Waterfall, s *display.Span, bars int) line {
-	bars-- // a blank in front
-	if bars < 8 || !(w.Duration > 0) {
+func (p *page) interval(t *tree, s *display.Span) line {
+	bars := t.bars - 1 // a blank in front
+	if bars < 8 || !(t.Duration > 0) {
 		return nil
 	}
-	from := min(max(int(s.Start/w.Duration*float64(bars)), 0), bars-1)
-	to := min(max(int((s.Start+s.Duration)/w.Duration*float64(bars)+0.5), from+1), bars)
+	from := min(max(int(s.Start/t.Duration*float64(bars)), 0), bars-1)
+	to := min(max(int((s.Start+s.Duration)/t.Duration*float64(bars)+0.5), from+1), bars)
 	glyph, look := p.glyphs.beside, dim
 	if s.Critical {
 		glyph, look = p.glyphs.bar, serviceStyle(s.Service)
@@ -183,35 +213,27 @@ func (p *page) interval(w *display.Waterfall, s *display.Span, bars int) line {
 }
 
 // branch draws the lines of the tree in front of a span, or of what stands below it,
-// within a width.
-func (p *page) branch(w *display.Waterfall, i, most int, below bool) shown {
+// in half of the columns for names: of a span that is deeper the lines above are
+// left out.
+func (p *page) branch(t *tree, i int, below bool) shown {
+	most := t.names / 4 // a line takes two columns
 	var parts []string
-	for at := i; at >= 0 && at < len(w.Spans) && w.Spans[at].Parent >= 0 && w.Spans[at].Parent < at; at = w.Spans[at].Parent {
-		last := lastChild(w, at)
+	for at := i; t.parent(at) >= 0; at = t.parent(at) {
+		if len(parts) == most {
+			parts[most-1] = p.glyphs.more
+			break
+		}
 		switch {
-		case at == i && !below && last:
+		case at == i && !below && t.last[at]:
 			parts = append(parts, p.glyphs.corner)
 		case at == i && !below:
 			parts = append(parts, p.glyphs.tee)
-		case last:
+		case t.last[at]:
 			parts = append(parts, "  ")
 		default:
 			parts = append(parts, p.glyphs.down)
 		}
 	}
 	slices.Reverse(parts)
-	if over := len(parts) - most/2; over > 0 { // too deep: what is above has no lines
-		parts = append([]string{p.glyphs.more}, parts[over+1:]...)
-	}
 	return shown(strings.Join(parts, ""))
-}
-
-// lastChild tells whether a span's parent has no further child behind it.
-func lastChild(w *display.Waterfall, i int) bool {
-	for j := i + 1; j < len(w.Spans) && w.Spans[j].Depth >= w.Spans[i].Depth; j++ {
-		if w.Spans[j].Parent == w.Spans[i].Parent {
-			return false
-		}
-	}
-	return true
 }
