@@ -110,7 +110,10 @@ func (p *page) timeline(i *display.Incident) {
 		return
 	}
 	p.heading("What changed, in order", "")
-	began := i.Onset == nil
+	began, onset := i.Onset == nil, line{}
+	if !began {
+		onset = line{{bad, clean("  " + p.clock(i.Onset.From) + "  " + strings.Repeat(p.glyphs.mark, 3) + " onset")}}
+	}
 	left := len(i.Signs) + len(i.Deployments)
 	n := p.some(left, maxSigns)
 	deployments, signs := i.Deployments, i.Signs
@@ -124,10 +127,16 @@ func (p *page) timeline(i *display.Incident) {
 		*from = (*from)[1:]
 		if !began && s.At >= i.Onset.From {
 			began = true
-			p.put(line{{bad, clean("  " + p.clock(i.Onset.From) + "  " + strings.Repeat(p.glyphs.mark, 3) + " onset")}})
+			p.put(onset)
 		}
 		head := line{{plain, "  "}, {dim, clean(p.clock(s.At))}, what, {accent, clean(s.Service + "  ")}}
+		if s.At == 0 {
+			head[1].text = shown(strings.Repeat(" ", width(head[1].text)))
+		}
 		p.wrapBehind(head, plain, s.Text, 2)
+	}
+	if !began {
+		p.put(onset)
 	}
 	p.rest(n, left, "sign")
 }

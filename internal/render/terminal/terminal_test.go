@@ -231,3 +231,27 @@ func TestLargeTracesAreDrawn(t *testing.T) {
 		}
 	}
 }
+
+// TestTheOnsetStandsAmongTheSigns holds that it is in its place in time, behind all of
+// them too, and that what has no time does not claim one.
+func TestTheOnsetStandsAmongTheSigns(t *testing.T) {
+	sign := func(at float64, what string) display.Sign { return display.Sign{At: at, Service: "a", Text: what} }
+	for onset, want := range map[float64]string{
+		500:  "deployed,onset,first,second",
+		1500: "deployed,first,onset,second",
+		2500: "deployed,first,second,onset",
+	} {
+		text := Text(&display.Document{Incident: &display.Incident{Onset: &display.Onset{From: onset, To: onset},
+			Deployments: []display.Sign{sign(0, "v2")}, Signs: []display.Sign{sign(1000, "first"), sign(2000, "second")}}}, Options{Width: 80})
+		_, text, _ = strings.Cut(text, "in order")
+		var got []string
+		for _, word := range strings.Fields(text) {
+			if slices.Contains([]string{"deployed", "onset", "first", "second"}, word) {
+				got = append(got, word)
+			}
+		}
+		if order := strings.Join(got, ","); order != want || strings.Contains(text, "00:00:00  deployed") {
+			t.Errorf("onset at %v: %s, want %s in\n%s", onset, order, want, text)
+		}
+	}
+}
