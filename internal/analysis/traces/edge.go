@@ -113,6 +113,7 @@ type edgeFinder struct {
 	onset *analysis.Onset
 	// least is a time in ms below which neither a change nor a time matters.
 	least float64
+	pause pause
 	// The others are scratch of functions: selfTime and values.
 	covered []interval
 	ms      []float64

@@ -67,6 +67,7 @@ type Forest struct {
 	links   bool    // a span has a link to another trace
 	reach   []int64 // the last end from a node down; only with the critical path
 	times   analysis.TimeReader
+	pause   pause
 	byID    map[client.SpanID]int32 // the first of an id
 	twins   []twins
 	twinsAt map[int32]int // in twins, of the first of an id
@@ -80,8 +81,10 @@ type Forest struct {
 // NewForest returns the forest of a trace's spans, which came at a time or at
 // 0 where that is not known, with the critical path marked. It refers to the
 // spans.
-func NewForest(spans []client.Span, now int64) *Forest {
-	f := &Forest{times: newTimeReader(now)}
+func NewForest(spans []client.Span, now int64) *Forest { return newForest(spans, now, nil) }
+
+func newForest(spans []client.Span, now int64, p pause) *Forest {
+	f := &Forest{times: newTimeReader(now), pause: p}
 	f.build(spans)
 	f.findReach()
 	f.markCritical()
@@ -93,10 +96,24 @@ func NewForest(spans []client.Span, now int64) *Forest {
 func (f *Forest) build(spans []client.Span) {
 	f.reset(len(spans))
 	f.findNodes(spans)
+	f.pause.take()
 	f.findParents()
 	f.breakCycles()
+	f.pause.take()
 	f.link()
+	f.pause.take()
 	f.measure()
+	f.pause.take()
+}
+
+// pause is told between long loops, where others at the processor can go first; nil
+// is not. See [safe.Cleaner.Pause].
+type pause func()
+
+func (p pause) take() {
+	if p != nil {
+		p()
+	}
 }
 
 func (f *Forest) reset(spans int) {

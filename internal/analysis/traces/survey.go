@@ -119,10 +119,11 @@ type Survey struct {
 	Fronts []Front
 }
 
-// NewSurvey analyses many traces. Texts are searched as clean has them shown; it
-// is not used unless a text is looked for.
+// NewSurvey analyses many traces. Texts are searched as clean has them shown; else
+// it is only told where others at the processor can go first.
 func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
 	edges := newEdgeFinder(gridOf(r.Traces, nowOf(req)))
+	edges.pause = clean.Pause
 	s := newSurvey(r, req, filter, clean, edges)
 	s.calls = edges
 	s.Groups = findGroups(s.Traces)
@@ -141,13 +142,14 @@ func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysi
 
 func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *Survey {
 	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
-	forest := Forest{times: newTimeReader(nowOf(req))}
+	forest := Forest{times: newTimeReader(nowOf(req)), pause: clean.Pause}
 	var runs runMaker
 	var skews skewFinder
 	find := newFinder(filter.Match, clean)
 	var oldest int64 // 0 when no trace says when it started
 	all := make([]Trace, len(r.Traces))
 	for i := range all {
+		clean.Pause()
 		t := &all[i]
 		t.read(&r.Traces[i], &forest, &runs)
 		if t.Start != 0 && (oldest == 0 || t.Start < oldest) {
