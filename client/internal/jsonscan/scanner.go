@@ -222,6 +222,47 @@ func (s *Scanner) Member() bool {
 	return s.err == nil
 }
 
+// Expect goes to the next member of the object as Member does, if that is the one
+// guessed: member is its name as it is written, with quotes and the colon. It
+// goes nowhere otherwise, nor if there is white space between or the window ends:
+// then it is left to Member. Name does not return the name. A guess that is right
+// costs much less than to read the name and to tell it from others.
+func (s *Scanner) Expect(member string) bool {
+	rest := s.buf[s.pos:]
+	if !s.first {
+		if len(rest) == 0 || rest[0] != ',' {
+			return false
+		}
+		rest = rest[1:]
+	}
+	if len(rest) < len(member) || string(rest[:len(member)]) != member {
+		return false
+	}
+	s.pos = len(s.buf) - len(rest) + len(member)
+	s.first = false
+	return true
+}
+
+// Window returns what of the text is in the window from what comes next on. Its
+// bytes are good until the next read.
+func (s *Scanner) Window() []byte { return s.buf[s.pos:] }
+
+// Pass goes over the next n bytes of the window, which the caller knows to be the
+// whole value that comes next.
+func (s *Scanner) Pass(n int) { s.pos += n }
+
+// Offset returns how many bytes of the text stand before what comes next.
+func (s *Scanner) Offset() int64 { return s.off + int64(s.pos) }
+
+// Since returns the text from an offset to what comes next, nil when its beginning
+// is no longer in the window. Its bytes are good until the next read.
+func (s *Scanner) Since(offset int64) []byte {
+	if offset < s.off || s.err != nil {
+		return nil
+	}
+	return s.buf[offset-s.off : s.pos]
+}
+
 // Element goes to the next element of the array that [Scanner.Begin] went into,
 // which comes next. It is false behind the last one, and after an error.
 func (s *Scanner) Element() bool { return s.another(']') }

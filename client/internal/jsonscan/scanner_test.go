@@ -46,6 +46,42 @@ func plainJSON(r io.Reader) ([]byte, error) {
 	return b, s.Err()
 }
 
+// guessedJSON is plainJSON by a reader that guesses members' names.
+func guessedJSON(r io.Reader) ([]byte, error) {
+	s := New(r, maxText)
+	defer s.Close()
+	b := appendGuessed(&s, nil)
+	s.End()
+	return b, s.Err()
+}
+
+func appendGuessed(s *Scanner, b []byte) []byte {
+	switch s.Peek() {
+	case '{':
+		s.Begin()
+		b = append(b, '{')
+		for {
+			for _, name := range []string{`"a":`, `"name":`, `"":`, `"n\"":`} {
+				for s.Expect(name) {
+					b = appendGuessed(s, append(AppendComma(b), name...))
+				}
+			}
+			if !s.Member() {
+				return append(b, '}')
+			}
+			b = append(AppendString(AppendComma(b), s.Name()), ':')
+			b = appendGuessed(s, b)
+		}
+	case '[':
+		b = append(b, '[')
+		for s.Begin(); s.Element(); {
+			b = appendGuessed(s, AppendComma(b))
+		}
+		return append(b, ']')
+	}
+	return s.AppendValue(b)
+}
+
 // checkScanner holds the scanner to encoding/json: it takes the same texts,
 // and reads the same out of them, however the reader cuts them.
 func checkScanner(t *testing.T, text []byte) {
@@ -67,6 +103,10 @@ func checkScanner(t *testing.T, text []byte) {
 	cut, _ := plainJSON(iotest.OneByteReader(bytes.NewReader(text)))
 	if err == nil && !bytes.Equal(cut, plain) {
 		t.Fatalf("%q: byte by byte it is %q, want %q", text, cut, plain)
+	}
+	guessed, err3 := guessedJSON(bytes.NewReader(text))
+	if !sameError(err3, err) || err == nil && !bytes.Equal(guessed, plain) {
+		t.Fatalf("%q: with guesses it is %q, %v, want %q, %v", text, guessed, err3, plain, err)
 	}
 	if err != nil {
 		return
