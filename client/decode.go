@@ -23,6 +23,7 @@ type decoder struct {
 	lastKind problemKey
 	last     *Problem // of lastKind
 	more     int      // problems of kinds beyond the bound
+	noted    int      // problems of all kinds
 }
 
 // maxProblemKinds bounds how many kinds of problem a response tells apart.
@@ -82,6 +83,7 @@ func (d *decoder) note(where, want, found string) {
 	if d.Err() != nil {
 		return
 	}
+	d.noted++
 	key := problemKey{d.at, where, want, found}
 	if d.last != nil && key == d.lastKind {
 		d.last.Count++
@@ -110,6 +112,9 @@ func (d *decoder) note(where, want, found string) {
 	d.problems = append(d.problems, Problem{Where: place, What: what, Count: 1})
 	d.last = nil // the problems may have moved
 }
+
+// complaints counts what was noted so far of what cannot be read or is too much.
+func (d *decoder) complaints() int { return d.noted + d.excess + d.Cuts() }
 
 // problemKey tells kinds of problem apart.
 type problemKey struct{ at, where, want, found string }
@@ -184,6 +189,9 @@ func (d *decoder) scalar(where string) (text []byte, ok bool) {
 
 // string reads a scalar as text; what is none is "".
 func (d *decoder) string(where string) string {
+	if d.Peek() == '"' {
+		return d.keep(d.Text())
+	}
 	text, _ := d.scalar(where)
 	return d.keep(text)
 }

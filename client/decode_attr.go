@@ -13,25 +13,48 @@ func (d *traceDecoder) attributes(where string) Attrs {
 		return nil
 	}
 	mark := len(d.attrs.list)
+	d.known.begin()
 	for d.Element() {
-		if !d.takeOrSkipIn(inAttrs, ofAttrs, len(d.attrs.list)-mark) || !d.mustObject(where) {
+		if !d.takeOrSkipIn(inAttrs, ofAttrs, len(d.attrs.list)-mark) {
 			continue
 		}
-		var a Attr
-		for d.Member() {
-			switch string(d.Name()) {
-			case "key":
-				a.Key = d.string(".attributes[].key")
-			case "value":
-				a.Value, a.Type = d.attrValue()
-			default:
-				d.Skip()
+		known, hash := d.known.find(&d.Scanner)
+		if known == nil {
+			from, complaints := d.Offset(), d.complaints()
+			if !d.mustObject(where) {
+				continue
 			}
+			a := d.attribute()
+			if d.complaints() == complaints {
+				d.known.add(hash, d.Since(from), a)
+			}
+			known = &a
 		}
-		d.failureAttr = d.failureAttr || mayFail(a.Key, a.Value)
-		d.attrs.list = append(d.attrs.list, a)
+		d.failureAttr = d.failureAttr || mayFail(known.Key, known.Value)
+		d.attrs.list = append(d.attrs.list, *known)
 	}
 	return d.attrs.cut(mark)
+}
+
+// attribute reads an attribute, behind its brace.
+func (d *traceDecoder) attribute() (a Attr) {
+	if d.Expect(`"key":`) { // almost always
+		a.Key = d.string(".attributes[].key")
+		if d.Expect(`"value":`) {
+			a.Value, a.Type = d.attrValue()
+		}
+	}
+	for d.Member() {
+		switch string(d.Name()) {
+		case "key":
+			a.Key = d.string(".attributes[].key")
+		case "value":
+			a.Value, a.Type = d.attrValue()
+		default:
+			d.Skip()
+		}
+	}
+	return a
 }
 
 // mayFail reports whether an attribute may say that its span failed.
@@ -68,7 +91,11 @@ func (d *traceDecoder) attrValue() (text string, typ AttrType) {
 	if c := d.Peek(); c != '{' { // not wrapped: take it as it is
 		return d.anyText(ofText), bareType(c)
 	}
-	for d.Begin(); d.Member(); {
+	d.Begin()
+	if d.Expect(`"stringValue":`) {
+		typ, text = AttrString, d.string(attrValueAt)
+	}
+	for d.Member() {
 		switch string(d.Name()) {
 		case "stringValue":
 			typ, text = AttrString, d.string(attrValueAt)

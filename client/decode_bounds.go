@@ -87,9 +87,10 @@ const bytesOfText, bytesOfLabel = "bytes in one text", "bytes in one label"
 
 // limiter counts what is read, and what is not because it is too much.
 type limiter struct {
-	most  *limits
-	taken limits
-	over  limits
+	most   *limits
+	taken  limits
+	over   limits
+	excess int // sum of over
 }
 
 // takeOrSkip counts one more of a kind and reports whether it may be read. What
@@ -118,6 +119,7 @@ func (d *decoder) takeOrSkipIn(list, all bound, n int) bool {
 func (d *decoder) leaveOut(k bound, n int) {
 	if d.Err() == nil {
 		d.over[k] += n
+		d.excess += n
 	}
 }
 

@@ -15,6 +15,7 @@ type traceDecoder struct {
 	seen  bool
 	words string // what the body says that is no response
 
+	known       *knownAttrs
 	failureAttr bool      // of the attributes being read one may say that the span failed
 	resources   int       // that have spans
 	noResource  *Resource // of the spans in search results
@@ -29,8 +30,9 @@ func DecodeTraces(r io.Reader) (*TracesResponse, error) {
 }
 
 func (in *decoder) traces() (*TracesResponse, error) {
-	d := &traceDecoder{decoder: in, resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}}
+	d := &traceDecoder{decoder: in, resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}, known: knownAttrsPool.Get().(*knownAttrs)}
 	defer d.release()
+	defer d.known.release()
 	switch d.Peek() {
 	case '{':
 		d.Begin()

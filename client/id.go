@@ -44,7 +44,7 @@ func readID(id, text []byte) bool {
 	for len(digits) > 2*len(id) && digits[0] == '0' {
 		digits = digits[1:]
 	}
-	if len(digits) <= 2*len(id) {
+	if len(digits) <= 2*len(id) && text[len(text)-1] != '=' {
 		padded := make([]byte, 2*len(id), 32)
 		n := copy(padded, "00000000000000000000000000000000"[:2*len(id)-len(digits)])
 		copy(padded[n:], digits)
