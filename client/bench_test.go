@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -114,17 +115,32 @@ func BenchmarkWire(b *testing.B) {
 			b.SetBytes(int64(len(bm.body)))
 			b.ReportAllocs()
 			for b.Loop() {
-				stream, err := c.newBody(b.Context(), newWire(bytes.NewReader(packed)), header, &turns.Claim{})
-				if err != nil {
-					b.Fatal(err)
-				}
-				if _, err := bm.decode(stream); err != nil {
+				if err := readWire(b.Context(), c, packed, header, bm.decode); err != nil {
 					b.Fatal(err)
 				}
 			}
 			b.ReportMetric(float64(len(packed)), "wire")
 		})
 	}
+}
+
+// readWire decodes a body from the bytes on the wire, in a turn.
+func readWire(ctx context.Context, c *Client, packed []byte, header http.Header, decode func(io.Reader) (any, error)) (err error) {
+	ctx = turns.For(ctx, "caller", c.guard.limits)
+	w := newWire(bytes.NewReader(packed))
+	if w.turn, err = turns.Begin(ctx); err != nil {
+		return err
+	}
+	defer w.turn.End()
+	claim := &turns.Claim{}
+	defer claim.Give()
+	stream, err := c.newBody(ctx, w, header, claim)
+	if err != nil {
+		return err
+	}
+	defer stream.end(io.NopCloser(nil))
+	_, err = decode(stream)
+	return err
 }
 
 // liveHeap is what the response of a body holds, over the body's size.

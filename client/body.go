@@ -23,13 +23,15 @@ type wire struct {
 	turn *turns.Turn
 	n    int64
 	kept *bytes.Buffer // what was read; nil where that is not kept
+
+	ahead *ahead // what reads it, when that is not who decodes
 }
 
 func newWire(r io.Reader) *wire { return &wire{r: bufio.NewReaderSize(r, 16<<10)} }
 
 func (w *wire) Read(p []byte) (n int, err error) {
 	if w.r.Buffered() == 0 {
-		if ended := w.turn.Rest(func() { _, err = w.r.Peek(1) }); ended != nil {
+		if ended := w.wait(func() { _, err = w.r.Peek(1) }); ended != nil {
 			return 0, ended
 		}
 	}
@@ -46,6 +48,15 @@ func (w *wire) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
+// wait waits for the network without a turn.
+func (w *wire) wait(f func()) error {
+	if w.ahead != nil {
+		w.ahead.wait(f)
+		return nil
+	}
+	return w.turn.Rest(f)
+}
+
 // body is an answer's body as a stream: decompressed, counted and bounded.
 // It keeps the first bytes, to say what it was when it is no response.
 type body struct {
@@ -57,7 +68,8 @@ type body struct {
 	bytes int64
 	head  []byte
 	over  bool
-	err   error // the first error of reading, other than the end
+	ahead *ahead // what decompresses it, once it is large
+	err   error  // the first error of reading, other than the end
 }
 
 // headBytes is how much of a body is kept to tell what it is.
@@ -108,6 +120,9 @@ func (b *body) Read(p []byte) (int, error) {
 	if err := b.claim.Grow(b.ctx, b.wire.turn, b.bytes); err != nil {
 		return 0, b.note(&BusyError{Bytes: b.bytes, Err: err})
 	}
+	if b.bytes >= aheadAfter && b.ahead == nil && b.r != io.Reader(b.wire) {
+		b.goAhead()
+	}
 	if room := b.limit - b.bytes; int64(len(p)) > room {
 		p = p[:room]
 	}
@@ -117,6 +132,15 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	b.bytes += int64(n)
 	return n, b.note(err)
+}
+
+// end ends what reads ahead of the body, from the connection. Nothing can be read
+// any more.
+func (b *body) end(connection io.Closer) {
+	if b.ahead != nil {
+		b.ahead.end(connection)
+		b.ahead = nil
+	}
 }
 
 func (b *body) note(err error) error {

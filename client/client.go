@@ -246,7 +246,9 @@ func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func
 	if err != nil {
 		return &BodyError{Endpoint: x.path, Status: resp.StatusCode, RequestID: meta.RequestID, Reason: err.Error(), Err: err}
 	}
+	defer stream.end(resp.Body)
 	if err := read(stream); err != nil {
+		stream.end(resp.Body)
 		x.claim.Give()
 		return stream.explain(x.path, resp.StatusCode, meta.RequestID, err, token)
 	}

@@ -42,7 +42,7 @@ type guard struct {
 func newGuard(s *settings) *guard {
 	g := &guard{
 		places: turns.Shared(int64(s.concurrency)), concurrency: s.concurrency,
-		limits:   &turns.Limits{Processor: turns.Processor(), Memory: turns.NewMemory(turns.DefaultMemory, s.maxBody)},
+		limits:   &turns.Limits{Processor: turns.Processor(), Spare: turns.Spare(), Memory: turns.NewMemory(turns.DefaultMemory, s.maxBody)},
 		breakers: breakers{byQuery: map[string]*breaker{}},
 	}
 	g.retries = failsafe.With[any](retrypolicy.NewBuilder[any]().

@@ -143,7 +143,7 @@ func New(cfg Config) (*Set, error) {
 	if cfg.Store == nil {
 		cfg.Store = store.NewMemory(cfg.Now)
 	}
-	s := &Set{cfg: cfg, limits: &turns.Limits{Processor: turns.Processor(), Memory: cfg.Memory}, snapshots: snapshot.NewStore(cfg.Memory.Kept(), snapshotTTL), projects: newProjectLists()}
+	s := &Set{cfg: cfg, limits: &turns.Limits{Processor: turns.Processor(), Spare: turns.Spare(), Memory: cfg.Memory}, snapshots: snapshot.NewStore(cfg.Memory.Kept(), snapshotTTL), projects: newProjectLists()}
 	s.callers = newCallers(maxCallers, func(who caller.Caller) *callerState {
 		m := &callerState{id: who.ID, principal: who.Principal, handles: handle.NewRegistry(maxHandles, handle.MinLength)}
 		if cfg.Redact != nil {

@@ -15,9 +15,16 @@ func Processor() *Pool { return New(int64(max(1, runtime.GOMAXPROCS(0)-1))) }
 type Limits struct {
 	// Processor has the places at the processor.
 	Processor *Pool
+	// Spare has the place for a second goroutine of a turn, nil for none.
+	Spare *Pool
 	// Memory has the bytes for responses.
 	Memory *Memory
 }
+
+// Spare makes the pool of the place that Processor leaves free, for a second
+// goroutine of one turn: what must not wait behind calls finds the processor shared,
+// not taken. It has none where there is only one processor.
+func Spare() *Pool { return New(int64(min(1, runtime.GOMAXPROCS(0)-1))) }
 
 // For says of a context whose work is done in it, and within which limits.
 // Without it work is nobody's and has no limits.
@@ -99,6 +106,15 @@ func (t *Turn) Rest(f func()) error {
 	t.End()
 	f()
 	return t.take(true)
+}
+
+// Second takes a place for a second goroutine of the turn, to be given back when
+// that ends, if one is free.
+func (t *Turn) Second() (*Hold, bool) {
+	if t == nil || t.work.limits.Spare == nil {
+		return nil, false
+	}
+	return t.work.limits.Spare.Try(t.work.who, 1)
 }
 
 // Pause is called in loops that may be long. It lets others go first when a slice
