@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/klauspost/compress/zstd"
 
 	"airefinery-mcp/internal/turns"
 )
@@ -98,29 +99,46 @@ func scanTokens(b *testing.B, body []byte) {
 	}
 }
 
-// BenchmarkWire measures what an answer costs from the bytes on the wire, which
-// are gzip, to typed records. wire is the size of the bytes on the wire; MB/s
-// are of the decompressed body.
+// BenchmarkWire measures what an answer costs from the bytes on the wire to typed
+// records, in a turn, beside a bare scan of the tokens. wire is the size of the
+// bytes on the wire; MB/s are of the decompressed body. With -cpu 1,2 it shows what
+// decompressing ahead is worth.
 //
-//	go test -run xxx -bench Wire ./client
+//	go test -run xxx -bench Wire -cpu 1,2 ./client
 func BenchmarkWire(b *testing.B) {
 	c, err := New(WithAPIKey(testKey))
 	if err != nil {
 		b.Fatal(err)
 	}
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		b.Fatal(err)
+	}
 	for _, bm := range bodies(b) {
-		b.Run(bm.name, func(b *testing.B) {
-			packed := []byte(gzipped(string(bm.body)))
-			header := http.Header{"Content-Encoding": {"gzip"}}
+		var scan time.Duration
+		b.Run(bm.name+"/yardstick=token-scan", func(b *testing.B) {
 			b.SetBytes(int64(len(bm.body)))
-			b.ReportAllocs()
 			for b.Loop() {
-				if err := readWire(b.Context(), c, packed, header, bm.decode); err != nil {
-					b.Fatal(err)
-				}
+				scanTokens(b, bm.body)
 			}
-			b.ReportMetric(float64(len(packed)), "wire")
+			scan = b.Elapsed() / time.Duration(b.N)
 		})
+		for encoding, packed := range map[string][]byte{"gzip": []byte(gzipped(string(bm.body))), "zstd": z.EncodeAll(bm.body, nil)} {
+			b.Run(bm.name+"/"+encoding, func(b *testing.B) {
+				header := http.Header{"Content-Encoding": {encoding}}
+				b.SetBytes(int64(len(bm.body)))
+				b.ReportAllocs()
+				for b.Loop() {
+					if err := readWire(b.Context(), c, packed, header, bm.decode); err != nil {
+						b.Fatal(err)
+					}
+				}
+				if scan > 0 {
+					b.ReportMetric(float64(b.Elapsed()/time.Duration(b.N))/float64(scan), "×scan")
+				}
+				b.ReportMetric(float64(len(packed)), "wire")
+			})
+		}
 	}
 }
 

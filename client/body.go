@@ -5,12 +5,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"strings"
-
-	"github.com/klauspost/compress/gzip"
 
 	"airefinery-mcp/internal/turns"
 )
@@ -66,42 +62,24 @@ type body struct {
 	r     io.Reader
 	limit int64
 	bytes int64
-	head  []byte
-	over  bool
-	ahead *ahead // what decompresses it, once it is large
-	err   error  // the first error of reading, other than the end
+	// memory is what decompressing takes beside, in bytes: a part of what the body may
+	// take from the start.
+	memory int64
+	head   []byte
+	over   bool
+	ahead  *ahead // what decompresses it, once it is large
+	err    error  // the first error of reading, other than the end
 }
 
 // headBytes is how much of a body is kept to tell what it is.
 const headBytes = 2048
 
 func (c *Client) newBody(ctx context.Context, w *wire, h http.Header, claim *turns.Claim) (*body, error) {
-	r, err := decompressed(w, h)
+	r, memory, err := decompressed(w, h)
 	if err != nil {
 		return nil, err
 	}
-	return &body{ctx: ctx, claim: claim, wire: w, r: r, limit: turns.MaxBody(ctx, c.s.maxBody)}, nil
-}
-
-// decompressed reads what the body in r is a compression of, by the header
-// Content-Encoding. It fails for encodings other than gzip, which are not asked
-// for.
-func decompressed(r io.Reader, h http.Header) (io.Reader, error) {
-	switch enc := strings.ToLower(strings.TrimSpace(h.Get("Content-Encoding"))); enc {
-	case "", "identity":
-		return r, nil
-	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(r)
-		if errors.Is(err, io.EOF) {
-			return strings.NewReader(""), nil // an empty body, however it is labelled
-		}
-		if err != nil {
-			return nil, fmt.Errorf("the body is labelled gzip, but is not: %w", err)
-		}
-		return z, nil
-	default:
-		return nil, fmt.Errorf("the body has the encoding %q, which was not asked for", cleanText(enc, 40))
-	}
+	return &body{ctx: ctx, claim: claim, wire: w, r: r, memory: memory, limit: turns.MaxBody(ctx, c.s.maxBody)}, nil
 }
 
 var errBodyTooLarge = errors.New("body too large")
@@ -117,7 +95,7 @@ func (b *body) Read(p []byte) (int, error) {
 		}
 		return 0, b.note(err)
 	}
-	if err := b.claim.Grow(b.ctx, b.wire.turn, b.bytes); err != nil {
+	if err := b.claim.Grow(b.ctx, b.wire.turn, max(b.bytes, b.memory)); err != nil {
 		return 0, b.note(&BusyError{Bytes: b.bytes, Err: err})
 	}
 	if b.bytes >= aheadAfter && b.ahead == nil && b.r != io.Reader(b.wire) {

@@ -18,7 +18,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/klauspost/compress/zstd"
+
 	"airefinery-mcp/internal/corpus"
+	"airefinery-mcp/internal/turns"
 )
 
 func queryLogs(t *testing.T, c *Client) (*LogsResponse, error) {
@@ -27,7 +30,7 @@ func queryLogs(t *testing.T, c *Client) (*LogsResponse, error) {
 }
 
 func TestBodiesThatAreNoResponseSayWhatTheyAre(t *testing.T) {
-	z := gzipped(emptyLogs)
+	z, zs := gzipped(emptyLogs), zstandard(t, emptyLogs)
 	for _, tt := range []struct {
 		name, body string
 		header     []string
@@ -49,6 +52,11 @@ func TestBodiesThatAreNoResponseSayWhatTheyAre(t *testing.T) {
 		{name: "cut gzip", body: z[:len(z)-9], header: []string{"Content-Encoding", "gzip"}, reason: "the body broke off after", cut: true},
 		{name: "damaged gzip", body: z[:len(z)-3] + "xyz", header: []string{"Content-Encoding", "gzip"}, reason: "the body broke off after 64 bytes: gzip: invalid checksum"},
 		{name: "gzip that is none", body: emptyLogs, header: []string{"Content-Encoding", "gzip"}, reason: "the body is labelled gzip, but is not: gzip: invalid header"},
+		{name: "empty, labelled zstd", body: "", header: []string{"Content-Encoding", "zstd"}, reason: "the body is empty", cut: true},
+		{name: "cut zstd", body: zs[:len(zs)-9], header: []string{"Content-Encoding", "zstd"}, reason: "the body broke off after", cut: true},
+		{name: "damaged zstd", body: zs[:len(zs)-3] + "xyz", header: []string{"Content-Encoding", "zstd"}, reason: "the body broke off after 0 bytes: CRC check failed"},
+		{name: "zstd that is none", body: emptyLogs, header: []string{"Content-Encoding", "zstd"}, reason: "the body is labelled zstd, but is not: "},
+		{name: "zstd of a window of 16 MiB", body: "\x28\xb5\x2f\xfd\x00\x70" + strings.Repeat("\x00", 20), header: []string{"Content-Encoding", "zstd"}, reason: "the body broke off after 0 bytes: window size exceeded"},
 		{name: "gzip without the label", body: z, reason: "the body is no JSON: byte 0: want a value, found '\\x1f'"},
 		{name: "an encoding not asked for", body: "x", header: []string{"Content-Encoding", "br"}, reason: `the body has the encoding "br", which was not asked for`},
 		{name: "the key quoted", body: `{"you":"` + testKey + `"}`, reason: `the body is no response: want a response object, found an object without a result`, said: `{"you":"***"}`},
@@ -72,9 +80,20 @@ func TestBodiesThatAreNoResponseSayWhatTheyAre(t *testing.T) {
 	}
 }
 
-func TestGzipIsReadWhateverItsLabel(t *testing.T) {
+// zstandard compresses with a checksum.
+func zstandard(t *testing.T, text string) string {
+	t.Helper()
+	z, err := zstd.NewWriter(nil, zstd.WithEncoderCRC(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(z.EncodeAll([]byte(text), nil))
+}
+
+func TestCompressedBodiesAreReadWhateverTheirLabel(t *testing.T) {
 	for label, body := range map[string]string{"gzip": gzipped(emptyLogs), "x-gzip": gzipped(emptyLogs), " GZIP ": gzipped(emptyLogs), "identity": emptyLogs,
-		"gzip, in two parts": gzipped(emptyLogs[:20]) + gzipped(emptyLogs[20:])} {
+		"gzip, in two parts": gzipped(emptyLogs[:20]) + gzipped(emptyLogs[20:]),
+		"zstd":               zstandard(t, emptyLogs), "ZSTD, in two parts": zstandard(t, emptyLogs[:20]) + zstandard(t, emptyLogs[20:])} {
 		label, _, _ := strings.Cut(label, ",")
 		if _, err := queryLogs(t, newAPI(t, answer(200, body, "Content-Encoding", label))); err != nil {
 			t.Errorf("%q: %v", label, err)
@@ -102,22 +121,62 @@ func TestTheLimitOnABodyIsExact(t *testing.T) {
 	}
 }
 
-func TestAGzipBombEndsAtTheLimit(t *testing.T) {
-	c := newAPI(t, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		_, _ = io.WriteString(z, `{"data":[],"bomb":"`)
-		block := bytes.Repeat([]byte("x"), 1<<20)
-		for r.Context().Err() == nil { // until the client leaves
-			if _, err := z.Write(block); err != nil {
+// TestTheWindowOfZstdIsClaimed holds that what decompressing needs is taken of the
+// memory before the body is as large.
+func TestTheWindowOfZstdIsClaimed(t *testing.T) {
+	for _, window := range []int{1 << 10, maxZstdWindow} {
+		var packed bytes.Buffer
+		z, err := zstd.NewWriter(&packed, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(window))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(z, emptyLogs)
+		_ = z.Flush() // so that the size is not known before
+		_ = z.Close()
+		limits, claim := spareLimits(), &turns.Claim{}
+		ctx := turns.For(t.Context(), "anna", limits)
+		c := newClient(t, WithAPIKey(testKey))
+		stream, err := c.newBody(ctx, newWire(&packed), http.Header{"Content-Encoding": {"zstd"}}, claim)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, err := io.ReadAll(stream); err != nil || string(text) != emptyLogs {
+			t.Errorf("read %q, %v", text, err)
+		}
+		if held := limits.Memory.Held() > 0; held != (window > turns.SmallBody) {
+			t.Errorf("a window of %d bytes: memory is claimed %v", window, held)
+		}
+		claim.Give()
+	}
+}
+
+func TestABombEndsAtTheLimit(t *testing.T) {
+	for encoding, compress := range map[string]func(io.Writer) (io.WriteCloser, error){
+		"gzip": func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil },
+		"zstd": func(w io.Writer) (io.WriteCloser, error) {
+			return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(maxZstdWindow))
+		},
+	} {
+		c := newAPI(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", encoding)
+			z, err := compress(w)
+			if err != nil {
+				t.Error(err)
 				return
 			}
+			_, _ = io.WriteString(z, `{"data":[],"bomb":"`)
+			block := bytes.Repeat([]byte("x"), 1<<20)
+			for r.Context().Err() == nil { // until the client leaves
+				if _, err := z.Write(block); err != nil {
+					return
+				}
+			}
+		}, WithMaxBody(2<<20))
+		_, err := queryLogs(t, c)
+		var body *BodyError
+		if !errors.As(err, &body) || body.Limit != 2<<20 {
+			t.Errorf("%s: error %v", encoding, err)
 		}
-	}, WithMaxBody(2<<20))
-	_, err := queryLogs(t, c)
-	var body *BodyError
-	if !errors.As(err, &body) || body.Limit != 2<<20 {
-		t.Errorf("error %v", err)
 	}
 }
 

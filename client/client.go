@@ -208,7 +208,7 @@ func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func
 		req.Header.Set("Content-Type", "application/json")
 	}
 	req.Header.Set("Accept", "application/json")
-	req.Header.Set("Accept-Encoding", "gzip")
+	req.Header.Set("Accept-Encoding", acceptEncoding)
 	req.Header.Set("User-Agent", c.s.userAgent)
 	start := time.Now()
 	resp, err := c.s.http.Do(req)

@@ -100,7 +100,7 @@ func TestTheRequestOnTheWire(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := "POST /gateway/observability/logs HTTP/1.1\r\nHost: " + l.Addr().String() + "\r\nUser-Agent: test/1\r\nContent-Length: 41\r\n" +
-		"Accept: application/json\r\nAccept-Encoding: gzip\r\nAuthorization: Bearer " + testKey + "\r\nContent-Type: application/json\r\n" +
+		"Accept: application/json\r\nAccept-Encoding: " + acceptEncoding + "\r\nAuthorization: Bearer " + testKey + "\r\nContent-Type: application/json\r\n" +
 		"sdk_version: " + DefaultSDKVersion + "\r\n\r\n" + `{"project_name":"a<b","severity":"error"}`
 	if got := <-request; got != want {
 		t.Errorf("the request is\n%q\nwant\n%q", got, want)
