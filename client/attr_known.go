@@ -28,7 +28,7 @@ type knownAttr struct {
 const (
 	// maxKnown bounds how many attributes are known, and maxKnownTexts their texts,
 	// in bytes: beyond it all are forgotten.
-	maxKnown, maxKnownTexts = 2048, 192 << 10
+	maxKnown, maxKnownTexts = 1024, 96 << 10
 	// maxKnownText is the longest text of an attribute that is known, in bytes. Longer
 	// ones are hardly repeated but by whole conversations, which the arena knows.
 	maxKnownText = 192
