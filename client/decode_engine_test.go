@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestLogsAreReadInEveryShape(t *testing.T) {
@@ -133,7 +134,7 @@ func TestTheFrameIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Meta{Status: "success", Warnings: []string{"store down", "7", "inner"}, Infos: []string{"one", `{"a":1}`}, Held: r.Held}
-	if diff := cmp.Diff(want, r.Meta); diff != "" || r.Query != "up" {
+	if diff := cmp.Diff(want, r.Meta, cmpopts.IgnoreUnexported(Meta{})); diff != "" || r.Query != "up" {
 		t.Errorf("query %q, meta (-want +got):\n%s", r.Query, diff)
 	}
 }
