@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -64,8 +65,8 @@ func (t *Tape) Size() (n int) {
 }
 
 // Replay returns a client that answers queries from a tape and asks nobody. A query
-// that was not recorded fails; of one that was worded differently, as with a window
-// counted from now, the next recorded answer of its path is taken.
+// that was not recorded fails; to one that was worded differently, as with a window
+// counted from now, the answer is the only one that its path has.
 func (c *Client) Replay(t *Tape) *Client {
 	s := *c.s
 	s.credential = apiKey(func() string { return "replayed" })
@@ -107,30 +108,26 @@ func (p *player) RoundTrip(req *http.Request) (*http.Response, error) {
 func (p *player) next(path string, asked []byte) *Exchange {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	found := -1
+	of, found := 0, -1
 	for i := range p.tape.Exchanges {
 		x := &p.tape.Exchanges[i]
-		if p.played[i] || !endsWith(path, x.Path) {
+		if !strings.HasSuffix(path, x.Path) {
+			continue
+		}
+		if of++; p.played[i] {
 			continue
 		}
 		if bytes.Equal(x.Request, asked) {
-			found = i
-			break
+			p.played[i] = true
+			return x
 		}
-		if found < 0 {
-			found = i
-		}
+		found = i
 	}
-	if found < 0 {
-		return nil
+	if of != 1 || found < 0 {
+		return nil // nothing tells which of several is meant
 	}
 	p.played[found] = true
 	return &p.tape.Exchanges[found]
-}
-
-// endsWith reports whether a path is another below some base.
-func endsWith(path, end string) bool {
-	return len(path) >= len(end) && path[len(path)-len(end):] == end
 }
 
 // Derive returns 32 bytes that nobody has who has not the client's credential, for a
