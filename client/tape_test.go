@@ -9,15 +9,16 @@ import (
 	"net/http/httptest"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
 // What was recorded is answered again in the same way, without the upstream: also
 // the queries that a limit made. The body is large enough to be decompressed ahead.
 func TestATapeHasTheSameAnswers(t *testing.T) {
-	asked := 0
+	var asked atomic.Int64
 	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked++
+		asked.Add(1)
 		body, _ := io.ReadAll(r.Body)
 		w.Header().Set("X-Request-Id", "r-17")
 		text := `{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"a"},"values":[["1790000000000000000","` + strings.Repeat("one and ", 100_000) + `"],["1790000001000000000","two"]]}]}}`
@@ -48,12 +49,12 @@ func TestATapeHasTheSameAnswers(t *testing.T) {
 	if len(tape.Exchanges) != 2 || tape.Size() == 0 {
 		t.Fatalf("%d exchanges of %d bytes: the one that failed has none", len(tape.Exchanges), tape.Size())
 	}
-	before := asked
+	before := asked.Load()
 	again, err := c.Replay(&tape).Logs.QueryWithFailures(t.Context(), LogsRequest{Limit: 2}, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if asked != before {
+	if asked.Load() != before {
 		t.Error("the upstream was asked")
 	}
 	if !reflect.DeepEqual(first.Streams, again.Streams) || again.RequestID != "r-17" || again.Bytes != first.Bytes || again.Wire != first.Wire ||
