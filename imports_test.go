@@ -48,6 +48,7 @@ var arrows = map[string][]string{
 	"internal/render/display":        {},
 	"internal/render/picture":        {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/render/answer", "internal/render/budget", "internal/render/display", "internal/safe", "internal/text"},
 	"internal/render/terminal":       {"internal/command", "internal/render/display"},
+	"internal/render/page":           {"internal/render/display"},
 	"internal/render/budget":         {"client", "internal/analysis", "internal/safe"},
 	"internal/safe":                  {},
 	"internal/selftrace":             {},
