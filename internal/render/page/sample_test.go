@@ -90,11 +90,11 @@ func everything() *display.Document {
 func series(service string, n int, onset *display.Onset) display.Series {
 	s := display.Series{Metric: "request_duration_ms", Unit: "ms", Labels: []display.Pair{{Name: "service", Value: service}, {Name: "quantile", Value: "0.95"}}}
 	low, high, sum, known := math.Inf(1), 0.0, 0.0, 0
-	for i := range 120 {
-		t := float64(began + i*30_000)
+	for i := range 60 {
+		t := float64(began + i*60_000)
 		p := display.Point{Time: t}
-		if i < 70 || i > 74 || n != 1 {
-			v := 100 + 40*math.Sin(float64(i*(n+2))/9) + float64((i*37+n*11)%17)
+		if i < 35 || i > 37 || n != 1 {
+			v := 100 + 40*math.Sin(float64(i*(n+2))/5) + float64((i*37+n*11)%17)
 			if n < 3 && t >= onset.From && t < onset.Until {
 				v += 900 / float64(n+1)
 			}
@@ -103,7 +103,7 @@ func series(service string, n int, onset *display.Onset) display.Series {
 		}
 		s.Points = append(s.Points, p)
 	}
-	s.Min, s.Max, s.Mean, s.Last = &low, &high, of(sum/float64(known)), s.Points[119].Value
+	s.Min, s.Max, s.Mean, s.Last = &low, &high, of(sum/float64(known)), s.Points[59].Value
 	if n < 3 {
 		s.Shift = &display.Shift{At: onset.From, Before: 108, After: 108 + 900/float64(n+1), Until: onset.Until}
 	}

@@ -82,10 +82,10 @@ function section(id, title, aside, ...children) {
 
 // table makes a table: columns are [heading, class], rows lists of cells.
 function table(caption, columns, rows, attributes) {
-  return el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+  return el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
     el("table", attributes,
       el("caption", { class: "hidden" }, caption),
-      el("thead", {}, el("tr", {}, columns.map(([heading, kind]) => el("th", { scope: "col", class: kind }, heading)))),
+      el("thead", {}, el("tr", {}, columns.map(([heading, kind]) => el("th", { scope: "col", class: kind }, heading || "not stated")))),
       el("tbody", {}, rows.map(cells => el("tr", {}, cells.map((cell, i) => el("td", { class: columns[i][1] }, cell)))))));
 }
 

@@ -26,7 +26,7 @@ function histogram(h) {
   const unseen = Math.max(0, ...rows.map(r => r.seen ?? 0));
   const totals = rows.map(r => `${r.severity} ${number(r.bins.reduce((a, b) => a + b, 0))}`).join(", ");
   return el("figure", {},
-    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Log lines over time" },
+    el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Log lines over time" },
       svg("svg", { class: "chart wide", viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Log lines over time: ${totals}; bins of ${duration(h.bin)}. ${onsetWords(h.onset)}` },
         svg("g", { class: "axis" }, ticks.map(v => [
           svg("line", { class: "grid", x1: left, x2: W - right, y1: y(v), y2: y(v) }),

@@ -81,7 +81,7 @@ function timelineSection(doc) {
   const services = [...new Set(all.map(s => s.service))];
   const y = s => 10 + (services.indexOf(s.service) % 3) * 9;
   return section("timeline", "Timeline", `${plural(all.length, "sign")}, UTC`,
-    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Signs over time" },
+    el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Signs over time" },
       svg("svg", { class: "chart wide strip", viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `${plural(all.length, "sign")} between ${clock(from)} and ${clock(to)} UTC. ${onsetWords(found.onset)}` },
         onsetBand(found.onset, x, from, to, 2, H - 20), svg("line", { class: "base", x1: 10, x2: W - 10, y1: H - 20, y2: H - 20 }),
         all.map(s => (s.deployment ? svg("path", { class: "deployment", d: `M${x(s.at)} ${H - 28}l6 8h-12z` }) : svg("circle", { class: "sign", cx: x(s.at), cy: y(s), r: 3.5 }))),

@@ -127,7 +127,7 @@ function graphSection(doc) {
   drawing.style.maxWidth = `${width}px`;
   drawing.style.minWidth = `${Math.min(width, Math.max(600, width * 0.7))}px`;
   return section("graph", "Services", g.onset ? `medians before → after the onset, which ${onsetWords(g.onset)}` : `${plural(nodes.length, "service")}, medians`,
-    el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Service graph" }, drawing),
+    el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Service graph" }, drawing),
     edges.length > 0 && behind("Calls as a table", () => edgeTable(edges)));
 }
 
