@@ -15,7 +15,7 @@ import (
 // arrows says which of the project's packages each imports, outside of tests:
 // no others, and all of these. docs/architecture.md draws them.
 var arrows = map[string][]string{
-	".":                              {"client", "internal/command", "internal/config", "internal/console", "internal/demo", "internal/doctor", "internal/install", "internal/pretty", "internal/redact", "internal/render/display", "internal/render/terminal", "internal/safe", "internal/selftrace", "internal/store", "internal/transport", "internal/turns", "schemas", "tools"},
+	".":                              {"client", "internal/command", "internal/config", "internal/console", "internal/demo", "internal/doctor", "internal/install", "internal/pretty", "internal/redact", "internal/render/display", "internal/render/page", "internal/render/terminal", "internal/safe", "internal/selftrace", "internal/store", "internal/transport", "internal/turns", "schemas", "tools"},
 	"client":                         {"client/internal/jsonscan", "internal/turns"},
 	"client/internal/jsonscan":       {},
 	"internal/analysis":              {"client", "internal/safe"},

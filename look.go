@@ -46,8 +46,15 @@ func call(ctx context.Context, set *tools.Set, c config.Call, stdin io.Reader, s
 			return fail(stderr, fmt.Errorf("arguments on standard input: %w", err), exitUsage)
 		}
 	}
-	text, isError := set.Call(ctx, c.Tool, json.RawMessage(raw))
-	return printAnswer(stdout, text, isError)
+	if !c.Page.Wanted() {
+		text, isError := set.Call(ctx, c.Tool, json.RawMessage(raw))
+		return printAnswer(stdout, text, isError)
+	}
+	text, doc, isError := set.Show(ctx, c.Tool, json.RawMessage(raw))
+	if isError {
+		return printAnswer(stdout, text, isError)
+	}
+	return draw(doc, c.Page, stdout, stderr)
 }
 
 // printAnswer writes what an assistant reads, laid out where a person does.
@@ -96,6 +103,8 @@ func (p *person) look(ctx context.Context, asked *config.Asked) int {
 		return printAnswer(p.stdout, text, isError)
 	case isError:
 		return p.failed(text)
+	case asked.Output.Wanted():
+		return draw(doc, asked.Output.Page, p.stdout, p.stderr)
 	}
 	p.options.All = asked.Output.All
 	return p.show(doc)

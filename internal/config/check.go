@@ -50,6 +50,14 @@ func (l *Loaded) check(flags []*kong.Flag) error {
 	if l.storeFlag && hasPassword(l.Store) {
 		return errors.New("--store has a password in it, which other users of this machine can read: set it as AIR_MCP_STORE, or in the file of --config")
 	}
+	if err := l.Call.Page.check(); err != nil {
+		return err
+	}
+	if l.Asked != nil {
+		if err := l.Asked.Output.check(); err != nil {
+			return err
+		}
+	}
 	return l.HTTP.check()
 }
 

@@ -91,6 +91,7 @@ type Config struct {
 type Call struct {
 	Tool string `arg:"" predictor:"tool" help:"investigate, query_logs, query_metrics or query_traces."`
 	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object; - reads them from standard input."`
+	Page `embed:""`
 }
 
 // Tour is the command demo.

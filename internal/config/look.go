@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -16,6 +17,14 @@ import (
 type Output struct {
 	JSON bool `name:"json" help:"Print the text that an assistant reads."`
 	All  bool `help:"Leave nothing out: all rows of each table, texts in full."`
+	Page `embed:""`
+}
+
+func (o Output) check() error {
+	if o.JSON && o.Wanted() {
+		return errors.New("--json prints what an assistant reads, --html and --open write a page: leave one of them out")
+	}
+	return o.Page.check()
 }
 
 // look is the command of a tool. Its flags are made of the tool's schema.

@@ -20,7 +20,7 @@ var harm = []string{
 	"\u202eevas\u202c \u2066name\u2069",
 	"line\u2028separated\u2029",
 	`{{7*7}}${7*7}`,
-	"\U0001F469‍\U0001F467" + strings.Repeat("é", 300),
+	"\U0001F469\u200d\U0001F467" + strings.Repeat("é", 300),
 	strings.Repeat("long", 2_500),
 	"a\nb\tc",
 	`__proto__`,

@@ -23,10 +23,9 @@ import (
 	"airefinery-mcp/internal/render/display"
 )
 
-// The app, as hosts know it, and where in the _meta of a result they find its facts.
+// The address of the app, and where in the _meta of a result they find its facts.
 const (
-	URI      = "ui://airefinery/page.html"
-	MIMEType = "text/html;profile=mcp-app"
+	URI = "ui://airefinery/page.html"
 	// MetaKey holds a document, OmittedKey instead of it why there is none, as a
 	// sentence for a person.
 	MetaKey    = "airefinery/document"

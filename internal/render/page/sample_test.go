@@ -29,7 +29,7 @@ func everything() *display.Document {
 			Verdict: "clear", Onset: onset, Path: []string{"gateway", "chat", "retrieval"},
 			Suspects: []display.Suspect{
 				{Service: "retrieval", Score: 0.91, Kind: "its pool of connections is exhausted", Evidence: []display.Sign{
-					{At: began + 1_800_000, Text: "new pattern: pool exhausted, waited {} ms", Before: of(0.0), After: of(41.0), Unit: "a min"},
+					{At: began + 1_800_000, Text: "new pattern: pool exhausted, waited <*> ms", Before: of(0.0), After: of(41.0), Unit: "a min"},
 					{At: began + 1_805_000, Text: "gap in front of vector-db", Before: of(1.2), After: of(890.0), Unit: "ms", Trace: "t3"},
 				}, Against: []string{"vector-db's own time did not change"}},
 				{Service: "chat", Score: 0.34, Kind: "fails behind retrieval", Evidence: []display.Sign{{At: began + 1_830_000, Text: "failures", Before: of(0.2), After: of(6.1), Unit: "%"}}},
@@ -67,9 +67,9 @@ func everything() *display.Document {
 		doc.Histogram.Counts = append(doc.Histogram.Counts, c)
 	}
 	doc.Patterns = []display.Pattern{
-		{ID: "p1", Severity: "error", Service: "retrieval", Place: "pool.go:88", Template: "pool exhausted: waited {} ms for one of {} connections", Example: "pool exhausted: waited 1204 ms for one of 8 connections", Stack: "retrieval.(*Pool).Get\n\tpool.go:88\nretrieval.Search\n\tsearch.go:41", Lines: 812, First: began + 1_800_000, Last: began + 3_000_000, Change: "new", Before: of(0.0), After: of(40.6), Bins: doc.Histogram.Counts[0].Bins, Trace: "t3"},
-		{ID: "p2", Severity: "warning", Service: "chat", Template: "retry {} of 3 after {}", Lines: 301, First: began, Last: began + 3_500_000, Change: "more", Before: of(2.0), After: of(11.0), Bins: doc.Histogram.Counts[1].Bins},
-		{ID: "p3", Severity: "info", Service: "gateway", Template: "POST /v1/chat {} {} ms", Lines: 2807, First: began, Last: began + 3_600_000, Bins: doc.Histogram.Counts[2].Bins},
+		{ID: "p1", Severity: "error", Service: "retrieval", Place: "pool.go:88", Template: "pool exhausted: waited <*> ms for one of <*> connections", Example: "pool exhausted: waited 1204 ms for one of 8 connections", Stack: "retrieval.(*Pool).Get\n\tpool.go:88\nretrieval.Search\n\tsearch.go:41", Lines: 812, First: began + 1_800_000, Last: began + 3_000_000, Change: "new", Before: of(0.0), After: of(40.6), Bins: doc.Histogram.Counts[0].Bins, Trace: "t3"},
+		{ID: "p2", Severity: "warning", Service: "chat", Template: "retry <*> of 3 after <*>", Lines: 301, First: began, Last: began + 3_500_000, Change: "more", Before: of(2.0), After: of(11.0), Bins: doc.Histogram.Counts[1].Bins},
+		{ID: "p3", Severity: "info", Service: "gateway", Template: "POST /v1/chat <*> <*> ms", Lines: 2807, First: began, Last: began + 3_600_000, Bins: doc.Histogram.Counts[2].Bins},
 	}
 	doc.Lines = []display.LogLine{
 		{Time: began + 1_800_412, Severity: "error", Service: "retrieval", Text: "pool exhausted: waited 1204 ms for one of 8 connections", Trace: "t3", Fields: []display.Pair{{Name: "host", Value: "retrieval-7d9"}, {Name: "pool", Value: "vector-db"}}},

@@ -44,7 +44,8 @@ function onsetBand(onset, x, from, to, top, bottom) {
   const end = x(keep(onset.until ?? to));
   return svg("g", { class: "onset" },
     svg("rect", { class: "lasting", x: a, y: top, width: Math.max(end - a, 0), height: bottom - top }),
-    svg("rect", { class: "began", x: a, y: top, width: b - a, height: bottom - top }));
+    svg("rect", { class: "between", x: a, y: top, width: b - a, height: bottom - top }),
+    svg("rect", { class: "began", x: a, y: top, width: 1.5, height: bottom - top }));
 }
 
 function onsetWords(onset) {

@@ -51,7 +51,16 @@ function measured(v, unit) {
   if (!known(v)) return "–";
   if (unit === "ms") return duration(v);
   if (unit === "s") return duration(v * 1e3);
+  if (unit === "percent" || unit === "%") return `${number(v)} %`;
+  if (unit === "bytes") return size(v);
   return unit ? `${number(v)} ${unit}` : number(v);
+}
+
+function size(bytes) {
+  const steps = ["B", "kB", "MB", "GB", "TB"];
+  let i = 0;
+  for (; Math.abs(bytes) >= 1000 && i < steps.length - 1; i++) bytes /= 1000;
+  return `${number(bytes)} ${steps[i]}`;
 }
 
 function share(part, whole) {
@@ -89,16 +98,17 @@ function table(caption, columns, rows, attributes) {
       el("tbody", {}, rows.map(cells => el("tr", {}, cells.map((cell, i) => el("td", { class: columns[i][1] }, cell)))))));
 }
 
-// behind folds the table of a chart away, for those who would rather read it.
+// behind folds the table of a chart away, for those who would rather read it. It is
+// made when it is opened.
 function behind(summary, make) {
-  const box = el("details", { class: "behind" }, el("summary", {}, summary));
+  const box = el("details", { class: "behind numbers" }, el("summary", {}, summary));
   box.addEventListener("toggle", () => box.open && box.childElementCount === 1 && box.append(make()));
   return box;
 }
 
 // pairs lists names with their values.
 function pairs(list, attributes) {
-  return el("dl", attributes, (list ?? []).map(p => el("div", {}, el("dt", {}, p.name), el("dd", {}, p.value))));
+  return el("dl", attributes, (list ?? []).map(p => el("div", {}, el("dt", {}, p.name), el("dd", { class: /^\S{14,}$/.test(p.value) ? "longer" : null }, p.value))));
 }
 
 // within keeps a long text of a record from filling the page: what is longer than
@@ -112,7 +122,7 @@ function within(text, length, attributes) {
 
 // template writes a pattern with what varies in it set off.
 function template(text) {
-  return el("code", {}, text.split("{}").flatMap((words, i) => (i ? [el("var", {}, "{}"), words] : [words])));
+  return el("code", {}, text.split("<*>").flatMap((words, i) => (i ? [el("var", {}, "<*>"), words] : [words])));
 }
 
 const marks = { critical: "‼", error: "✕", warning: "▲", info: "●", debug: "○", unknown: "?" };

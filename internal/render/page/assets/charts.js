@@ -58,12 +58,12 @@ function seriesCard(s, from, to, onset) {
   const levels = s.shift ? [s.shift.before, s.shift.after] : [];
   const low = Math.min(...values, ...levels), high = Math.max(...values, ...levels);
   const x = scale(from, to, left, W - right), y = scale(Math.min(0, low), high > Math.min(0, low) ? high : low + 1, H - bottom, top);
-  let d = "", down = false;
-  for (const p of points) {
-    if (known(p.v)) d += `${down ? "L" : "M"}${x(p.t).toFixed(1)} ${y(p.v).toFixed(1)}`;
-    down = known(p.v);
-  }
-  const alone = values.length === 1 ? points.find(p => known(p.v)) : null;
+  // A sample between two that are no numbers is a dot: a line of no length.
+  const d = points.map((p, i) => {
+    if (!known(p.v)) return "";
+    const before = known(points[i - 1]?.v), after = known(points[i + 1]?.v);
+    return `${before ? "L" : "M"}${x(p.t).toFixed(1)} ${y(p.v).toFixed(1)}${before || after ? "" : "h0"}`;
+  }).join("");
   const label = (s.labels ?? []).map(l => `${l.name} ${l.value}`).join(", ");
   const words = s.shift
     ? `${measured(s.shift.before, s.unit)} → ${measured(s.shift.after, s.unit)} at ${clock(s.shift.at)}`
@@ -77,22 +77,27 @@ function seriesCard(s, from, to, onset) {
       svg("line", { class: "base", x1: left, x2: W - right, y1: y(Math.min(0, low)) || H - bottom, y2: y(Math.min(0, low)) || H - bottom }),
       s.shift && [level(from, s.shift.at, s.shift.before), level(s.shift.at, s.shift.until ?? to, s.shift.after)],
       svg("path", { class: "line", d }),
-      alone && svg("circle", { class: "dot", cx: x(alone.t), cy: y(alone.v), r: 2.5 }),
       s.shift && svg("circle", { class: "shift", cx: x(s.shift.at), cy: y(s.shift.after), r: 3.5 }),
       timeAxis(from, to, x, H - bottom, 3)),
     el("p", { class: "figures" }, words ? el("strong", {}, words) : null,
-      el("span", {}, "min ", el("b", {}, measured(s.min, s.unit))), el("span", {}, "mean ", el("b", {}, measured(s.mean, s.unit))),
-      el("span", {}, "max ", el("b", {}, measured(s.max, s.unit))), el("span", {}, "last ", el("b", {}, measured(s.last, s.unit)))));
+      values.length ? ["min", "mean", "max", "last"].map(k => el("span", {}, `${k} `, el("b", {}, figure(s[k], s.unit)))) : "no number at any time"));
 }
 
+// figure leaves the unit to the card's title, where it is a word.
+const figure = (v, unit) => measured(v, ["ms", "s", "percent", "%", "bytes"].includes(unit) ? unit : "");
+
+const FEW = 12; // cards that are shown at once
+
 function seriesSection(doc) {
-  const all = doc.series ?? [];
-  if (!all.length) return null;
+  if (!doc.series?.length) return null;
+  const all = [...doc.series.filter(s => s.shift), ...doc.series.filter(s => !s.shift)];
   const times = all.flatMap(s => (s.points ?? []).map(p => p.t));
   const from = times.reduce((a, t) => Math.min(a, t), doc.from ?? Infinity), to = times.reduce((a, t) => Math.max(a, t), doc.to ?? -Infinity);
-  const onset = doc.incident?.onset ?? doc.graph?.onset ?? doc.histogram?.onset;
+  const onset = doc.incident?.onset ?? doc.onset ?? doc.graph?.onset;
+  const cards = list => el("div", { class: "cards" }, list.map(s => seriesCard(s, from, to, onset)));
   return section("series", "Series", plural(all.length, "series", "series"),
-    el("div", { class: "cards" }, all.map(s => seriesCard(s, from, to, onset))),
+    cards(all.slice(0, FEW)),
+    all.length > FEW && el("details", { class: "behind" }, el("summary", {}, `${all.length - FEW} more`), cards(all.slice(FEW))),
     behind("Samples as a table", () => el("div", {}, all.map(s => table(`${s.metric} ${(s.labels ?? []).map(l => l.value).join(" ")}`,
       [["time, UTC"], [`${s.metric} ${(s.labels ?? []).map(l => `${l.name}=${l.value}`).join(" ")}`, "n"]],
       (s.points ?? []).map(p => [time(p.t), known(p.v) ? measured(p.v, s.unit) : "no number"]))))));

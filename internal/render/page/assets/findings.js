@@ -4,9 +4,9 @@
 function masthead(doc) {
   const span = doc.from && doc.to ? `${day(doc.from)} ${clock(doc.from)} – ${day(doc.to) === day(doc.from) ? "" : `${day(doc.to)} `}${clock(doc.to)} UTC` : "";
   return el("header", { class: "masthead" },
-    el("div", { class: "line" }, el("p", { class: "what" }, doc.title, " ", el("span", { class: "muted" }, doc.tool)), span && el("p", { class: "when" }, span), themeButton()),
+    el("div", { class: "line" }, el("p", { class: "what" }, doc.title, doc.title.toLowerCase().replaceAll(" ", "_") !== doc.tool && el("span", { class: "muted" }, doc.tool)), span && el("p", { class: "when" }, span), themeButton()),
     doc.mark && el("p", { class: "made-up" }, doc.mark),
-    el("h1", {}, doc.headline || doc.title),
+    el("h1", { class: doc.headline?.length > 90 ? "longer" : null }, doc.headline || doc.title),
     doc.facts?.length > 0 && pairs(doc.facts, { class: "tiles" }),
     doc.notes?.length > 0 && el("ul", { class: "notes", "aria-label": "Notes" }, doc.notes.map(n => el("li", {}, n))));
 }
@@ -49,7 +49,7 @@ function incidentSection(doc) {
     found.path?.length > 1 && el("ol", { class: "trail", "aria-label": "The way from an entry to the first suspect" },
       found.path.map((name, i) => el("li", { class: i === found.path.length - 1 ? "last" : null }, name))),
     el("div", { class: "suspects" }, (found.suspects ?? []).map(suspectCard)),
-    found.unchanged?.length > 0 && el("p", { class: "muted" }, el("b", {}, "Unchanged: "), found.unchanged.join(", ")));
+    found.unchanged?.length > 0 && el("p", { class: "unchanged" }, el("b", {}, "Unchanged: "), found.unchanged.join(", ")));
 }
 
 function suspectCard(s, rank) {
@@ -59,14 +59,20 @@ function suspectCard(s, rank) {
     el("h3", {}, el("span", { class: "rank" }, rank + 1), el("span", { class: "name" }, s.service)),
     el("p", { class: "score" }, el("span", { class: "meter", role: "img", "aria-label": `score ${s.score.toFixed(2)} of 1` }, meter), el("b", {}, s.score.toFixed(2))),
     el("p", { class: "kind" }, s.kind),
-    s.evidence?.length > 0 && el("ul", { class: "evidence" }, s.evidence.map(e => el("li", {}, signWords(e)))),
+    s.evidence?.length > 0 && el("ul", { class: "evidence" }, s.evidence.map(e => el("li", {}, signWords(e, true)))),
     s.against?.length > 0 && el("ul", { class: "against", "aria-label": "What speaks against it" }, s.against.map(a => el("li", {}, a))));
 }
 
-function signWords(s) {
-  return [el("span", {}, s.text), " ",
-    (known(s.before) || known(s.after)) && el("span", { class: "levels" }, `${measured(s.before, s.unit)} → ${measured(s.after, s.unit)}`), " ",
-    s.at && el("span", { class: "muted" }, time(s.at)), s.trace && [" ", el("code", { class: "muted" }, s.trace)]];
+// signWords is a sign's text, which has its numbers, behind its two levels to scale.
+function signWords(s, at) {
+  return [levels(s.before, s.after), el("span", {}, s.text), at && s.at && !s.text.includes(clock(s.at)) && [" ", el("span", { class: "muted" }, time(s.at))]];
+}
+
+function levels(before, after) {
+  const most = Math.max(before, after);
+  if (!known(before) || !known(after) || !(most > 0)) return null;
+  const bar = (v, i) => svg("rect", { x: i * 6, y: 12 - Math.max((12 * v) / most, 1), width: 5, height: Math.max((12 * v) / most, 1), class: i ? "after" : "before" });
+  return svg("svg", { class: "levels", viewBox: "0 0 11 12", "aria-hidden": "true" }, bar(before, 0), bar(after, 1));
 }
 
 // timelineSection is the signs in their order, over a strip that shows their distance.
@@ -89,6 +95,6 @@ function timelineSection(doc) {
     el("ol", { class: "signs" }, all.map(s => {
       const onset = found.onset && s.at >= found.onset.from && s.at <= found.onset.to;
       return el("li", { class: onset ? "at-onset" : null }, time(s.at), el("span", { class: "name" }, s.service ?? ""),
-        el("span", {}, s.deployment && el("b", {}, "deployed · "), signWords({ ...s, at: undefined })));
+        el("span", {}, s.deployment && el("span", { class: "deployed" }, "▲ ", el("span", { class: "hidden" }, "deployment, restart or change of settings: ")), signWords(s)));
     })));
 }

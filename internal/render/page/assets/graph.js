@@ -1,6 +1,6 @@
 // Who calls whom, in layers from the entries to what they lean on.
 
-const NODE = { width: 142, height: 46, across: 58, apart: 22, line: 14, arrow: 16 };
+const NODE = { width: 136, height: 46, across: 36, apart: 20, line: 14, arrow: 16 };
 
 // layered gives each service a layer and a place in it. It depends on the order of
 // services and edges alone, so the same graph always looks the same.
@@ -36,8 +36,28 @@ function layered(graph) {
   for (const n of order) n.layer = Math.max(0, ...n.in.filter(e => !e.back).map(e => (e.from.layer ?? 0) + 1));
   const layers = [];
   for (const n of order) (layers[n.layer] ??= []).push(n);
+  thread(edges, layers);
   arrange(layers);
   return { nodes, edges, layers };
+}
+
+// thread has an edge that passes layers by keep a place of its own in each, so that
+// it goes between the services there and not behind them.
+function thread(edges, layers) {
+  for (const n of layers.flat()) Object.assign(n, { before: [], after: [] });
+  for (const e of edges.filter(e => !e.back)) {
+    e.via = [];
+    let last = e.from;
+    for (let i = e.from.layer + 1; i < e.to.layer; i++) {
+      const stop = { passing: true, in: [], before: [last], after: [] };
+      last.after.push(stop);
+      layers[i].push(stop);
+      e.via.push(stop);
+      last = stop;
+    }
+    last.after.push(e.to);
+    e.to.before.push(last);
+  }
 }
 
 // arrange lessens crossings: each service moves to where its neighbours are.
@@ -48,7 +68,7 @@ function arrange(layers) {
   for (let sweep = 0; sweep < 6; sweep++) {
     const forward = sweep % 2 === 0;
     for (const layer of forward ? layers : [...layers].reverse()) {
-      const wanted = new Map(layer.map(n => [n, mean(n, forward ? n.in.map(e => e.from) : n.out.map(e => e.to))]));
+      const wanted = new Map(layer.map(n => [n, mean(n, forward ? n.before : n.after)]));
       layer.sort((a, b) => wanted.get(a) - wanted.get(b));
       layer.forEach((n, i) => { n.place = i - (layer.length - 1) / 2; });
     }
@@ -79,14 +99,14 @@ function edgeWords(e) {
 function labelled(e) {
   e.words = edgeWords(e);
   e.height = e.words.length * NODE.line + 10;
-  e.width = Math.max(...e.words.map(([text]) => [...text].length)) * 6.1 + 18;
+  e.width = Math.max(...e.words.map(([text]) => [...text].length)) * 5.7 + 18;
 }
 
 // placed gives services and labels their places, and returns the size of it all.
 function placed({ edges, layers }) {
   edges.forEach(labelled);
   const entering = n => n.in.filter(e => !e.back);
-  const need = n => Math.max(NODE.height, entering(n).reduce((h, e) => h + e.height + 8, -8)) + NODE.apart;
+  const need = n => n.passing ? NODE.apart : Math.max(NODE.height, entering(n).reduce((h, e) => h + e.height + 8, -8)) + NODE.apart;
   const heights = layers.map(l => l.reduce((h, n) => h + need(n), 0));
   const backs = edges.filter(e => e.back);
   const height = Math.max(...heights) + backs.reduce((h, e) => h + e.height + 16, 8);
@@ -97,6 +117,7 @@ function placed({ edges, layers }) {
     let y = (Math.max(...heights) - heights[i]) / 2;
     for (const n of layer) {
       n.x = x;
+      n.gate = x - NODE.arrow - room; // where what comes from the left has turned
       n.y = y + need(n) / 2;
       y += need(n);
       let top = n.y - entering(n).reduce((h, e) => h + e.height + 8, -8) / 2;
@@ -125,8 +146,8 @@ function graphSection(doc) {
     svg("defs", {}, ["arrow", "arrow-suspect"].map(id => svg("marker", { id, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 6, markerHeight: 6, orient: "auto" }, svg("path", { d: "M0 0.5L8 4L0 7.5z" })))),
     edges.map(edgePath), nodes.map(nodeBox), edges.map(edgeLabel));
   drawing.style.maxWidth = `${width}px`;
-  drawing.style.minWidth = `${Math.min(width, Math.max(600, width * 0.7))}px`;
-  return section("graph", "Services", g.onset ? `medians before → after the onset, which ${onsetWords(g.onset)}` : `${plural(nodes.length, "service")}, medians`,
+  drawing.style.minWidth = `${Math.min(width, Math.max(600, width * 0.75))}px`;
+  return section("graph", "Services", g.onset ? `medians before → after ${clock(g.onset.from)} UTC` : `${plural(nodes.length, "service")}, medians`,
     el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Service graph" }, drawing),
     edges.length > 0 && behind("Calls as a table", () => edgeTable(edges)));
 }
@@ -140,8 +161,16 @@ function edgePath(e) {
     const a = e.from.x + NODE.width / 2, b = e.to.x + NODE.width / 2;
     d = `M${a} ${e.from.y + NODE.height / 2}C${a} ${y} ${a} ${y} ${Math.max(a - 60, e.box.x + e.width)} ${y}H${Math.min(b + 60, e.box.x)}C${b} ${y} ${b} ${y} ${b} ${e.to.y + NODE.height / 2}`;
   } else {
-    const a = e.from.x + NODE.width, b = e.to.x, pull = (e.box.x - a) * 0.55, spread = Math.max(-NODE.height / 2 + 8, Math.min(NODE.height / 2 - 8, y - e.to.y));
-    d = `M${a} ${e.from.y}C${a + pull} ${e.from.y} ${e.box.x - pull} ${y} ${e.box.x} ${y}H${e.box.x + e.width}L${b} ${e.to.y + spread}`;
+    const spread = Math.max(-NODE.height / 2 + 8, Math.min(NODE.height / 2 - 8, y - e.to.y));
+    let x = e.from.x + NODE.width, height = e.from.y;
+    d = `M${x} ${height}`;
+    for (const stop of [...e.via, { gate: e.to.gate, y, x: e.box.x + e.width - NODE.width }]) {
+      const middle = (x + stop.gate) / 2;
+      d += `C${middle} ${height} ${middle} ${stop.y} ${stop.gate} ${stop.y}H${stop.x + NODE.width}`;
+      x = stop.x + NODE.width;
+      height = stop.y;
+    }
+    d += `L${e.to.x} ${e.to.y + spread}`;
   }
   return svg("path", { class: `edge${suspect ? " suspect" : ""}${e.back ? " back" : ""}`, d, "marker-end": `url(#arrow${suspect ? "-suspect" : ""})` });
 }
@@ -159,7 +188,7 @@ function nodeBox(n) {
   return svg("g", { class: kind },
     svg("title", {}, `${n.name}: ${calls}${n.suspect ? "; the first suspect" : ""}`),
     svg("rect", { x: n.x, y: n.y - NODE.height / 2, width: NODE.width, height: NODE.height, rx: 7 }),
-    svg("text", { class: "name", x: n.x + 11, y: n.y - 4 }, name.length > 18 ? `${name.slice(0, 17).join("")}…` : n.name),
+    svg("text", { class: "name", x: n.x + 11, y: n.y - 4 }, name.length > 17 ? `${name.slice(0, 16).join("")}…` : n.name),
     svg("text", { class: n.failed ? "small bad" : "small", x: n.x + 11, y: n.y + 13 }, n.entry && !n.calls ? "entry" : calls));
 }
 

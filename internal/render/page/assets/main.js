@@ -21,6 +21,9 @@ function draw(...parts) {
   document.body.replaceChildren(el("a", { class: "skip", href: "#main" }, "To the facts"), el("div", { class: "page" }, parts.filter(Boolean)));
 }
 
+// On paper nothing can be opened: what is only long is, the tables behind charts are not.
+addEventListener("beforeprint", () => document.querySelectorAll("main details:not(.numbers)").forEach(d => { d.open = true; }));
+
 if (embedded) show(embedded);
 else if (window.parent !== window) runAsApp(show, tell);
 else tell("This page shows the result of a call within an assistant's window. On its own, a page with its facts is written by airefinery-mcp and --html.");
