@@ -62,7 +62,7 @@ var arrows = map[string][]string{
 	"internal/transport":             {"internal/caller", "internal/reader", "internal/turns"},
 	"internal/turns":                 {},
 	"schemas":                        {},
-	"tools":                          {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/network", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/render/display", "internal/render/picture", "internal/safe", "internal/snapshot", "internal/store", "internal/turns", "schemas"},
+	"tools":                          {"client", "internal/analysis", "internal/analysis/conversation", "internal/analysis/incident", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/traces", "internal/caller", "internal/handle", "internal/names", "internal/network", "internal/reader", "internal/redact", "internal/render/answer", "internal/render/budget", "internal/render/display", "internal/render/page", "internal/render/picture", "internal/safe", "internal/snapshot", "internal/store", "internal/turns", "schemas"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,6 +28,7 @@ const (
 type conversation struct {
 	version string
 	client  string // what the client calls itself
+	can     string // its capabilities; "" for none
 	ids     int
 	// exchange sends a request and returns its response; header is for what is
 	// sent over HTTP.
@@ -48,7 +50,7 @@ func (c *conversation) request(t *testing.T, method, params, name string) json.R
 	c.ids++
 	header := http.Header{}
 	if c.version >= modern {
-		meta := fmt.Sprintf(`"_meta":{"io.modelcontextprotocol/protocolVersion":%q,"io.modelcontextprotocol/clientInfo":%s,"io.modelcontextprotocol/clientCapabilities":{}}`, c.version, c.info(t))
+		meta := fmt.Sprintf(`"_meta":{"io.modelcontextprotocol/protocolVersion":%q,"io.modelcontextprotocol/clientInfo":%s,"io.modelcontextprotocol/clientCapabilities":%s}`, c.version, c.info(t), cmp.Or(c.can, "{}"))
 		params = strings.TrimSuffix(meta+","+params, ",")
 		header.Set("Mcp-Protocol-Version", c.version)
 		header.Set("Mcp-Method", method)
@@ -71,7 +73,7 @@ func (c *conversation) begin(t *testing.T) {
 	if c.version >= modern {
 		return
 	}
-	c.request(t, "initialize", fmt.Sprintf(`"protocolVersion":%q,"capabilities":{},"clientInfo":%s`, c.version, c.info(t)), "")
+	c.request(t, "initialize", fmt.Sprintf(`"protocolVersion":%q,"capabilities":%s,"clientInfo":%s`, c.version, cmp.Or(c.can, "{}"), c.info(t)), "")
 }
 
 // info is what the client says of itself.

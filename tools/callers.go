@@ -8,7 +8,6 @@ import (
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
 	"airefinery-mcp/internal/names"
-	"airefinery-mcp/internal/reader"
 	"airefinery-mcp/internal/redact"
 )
 
@@ -21,9 +20,9 @@ type callerState struct {
 	masks     *redact.Session // nil where nothing is masked
 	masksOf   [32]byte        // the key of masks, where replicas share their numbers
 	seen      names.Seen
-	// client is the reader behind the client by which the caller introduced
+	// client is what the client said of itself by which the caller introduced
 	// itself last, nil where it did not.
-	client atomic.Pointer[reader.Reader]
+	client atomic.Pointer[introduction]
 }
 
 // callers keeps the state of the callers that were seen last. When there are too

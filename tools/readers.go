@@ -1,8 +1,8 @@
 package tools
 
 import (
-	"cmp"
 	"context"
+	"encoding/json"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -11,29 +11,51 @@ import (
 	"airefinery-mcp/internal/reader"
 )
 
-// readerOf returns who reads the answer to a call, by the nearest that is
-// known of the client: what the request says itself, as each one does since
-// revision 2026-07-28; what its session began with; and where neither the
-// request nor the transport tells, as over HTTP of earlier revisions if the
-// client does not send its session's id, what the caller introduced itself as
-// last.
-func (s *Set) readerOf(ctx context.Context, req *mcp.CallToolRequest) *reader.Reader {
+// introduction is what a client says of itself.
+type introduction struct {
+	reader *reader.Reader
+	apps   bool // it shows the app to a person
+}
+
+func introduce(client mcp.Implementation, can *mcp.ClientCapabilities) introduction {
+	said := introduction{reader: reader.Of(client.Name)}
+	if can != nil {
+		settings, err := json.Marshal(can.Extensions[reader.AppsExtension])
+		said.apps = err == nil && reader.ShowsApps(settings)
+	}
+	return said
+}
+
+// introducedBy returns what is known of the client that makes a call, by the nearest
+// that tells: what the request says itself, as each one does since revision
+// 2026-07-28; what its session began with, which for some transports is theirs to
+// know; and where neither does, as over HTTP of earlier revisions if the client does
+// not send its session's id, what the caller introduced itself as last.
+func (s *Set) introducedBy(ctx context.Context, req *mcp.CallToolRequest) introduction {
 	if info := req.Params.Meta.ClientInfo(); info != nil && info.Name != "" {
-		return reader.Of(info.Name)
+		return introduce(*info, req.Params.Meta.ClientCapabilities())
 	}
 	if session, ok := server.ClientSessionFromContext(ctx).(server.SessionWithClientInfo); ok {
-		if name := session.GetClientInfo().Name; name != "" {
-			return reader.Of(name)
+		if info := session.GetClientInfo(); info.Name != "" {
+			can := session.GetClientCapabilities()
+			return introduce(info, &can)
 		}
 	}
-	return cmp.Or(reader.From(ctx), s.callers.of(caller.From(ctx)).client.Load(), reader.Unknown)
+	if r := reader.From(ctx); r != nil {
+		return introduction{r, reader.Apps(ctx)}
+	}
+	if last := s.callers.of(caller.From(ctx)).client.Load(); last != nil {
+		return *last
+	}
+	return introduction{reader: reader.Unknown}
 }
 
 // introductions remembers what client a caller says it is.
 func (s *Set) introductions() *server.Hooks {
 	hooks := &server.Hooks{}
 	hooks.AddAfterInitialize(func(ctx context.Context, _ any, req *mcp.InitializeRequest, _ *mcp.InitializeResult) {
-		s.callers.of(caller.From(ctx)).client.Store(reader.Of(req.Params.ClientInfo.Name))
+		said := introduce(req.Params.ClientInfo, &req.Params.Capabilities)
+		s.callers.of(caller.From(ctx)).client.Store(&said)
 	})
 	return hooks
 }

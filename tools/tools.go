@@ -39,6 +39,7 @@ import (
 	"airefinery-mcp/internal/reader"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/render/display"
+	"airefinery-mcp/internal/render/page"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/snapshot"
 	"airefinery-mcp/internal/store"
@@ -234,6 +235,7 @@ func (s *Set) Server(version string) *server.MCPServer {
 		srv.AddTool(b.definition(), s.handler(b))
 	}
 	s.addGuide(srv)
+	addApp(srv)
 	return srv
 }
 
@@ -315,6 +317,7 @@ func (b *bound) definition() mcp.Tool {
 		Meta: &mcp.Meta{AdditionalFields: map[string]any{
 			"anthropic/alwaysLoad":         true, // else Claude Code's model sees names only, until it searches
 			"anthropic/maxResultSizeChars": maxResultChars,
+			"ui":                           map[string]any{"resourceUri": page.URI},
 		}},
 	}
 }
@@ -328,8 +331,10 @@ func (s *Set) handler(b *bound) server.ToolHandlerFunc {
 				raw = json.RawMessage("[]") // refused as no object
 			}
 		}
-		out, isError := s.run(reader.With(ctx, s.readerOf(ctx, &req)), b, raw, false)
+		client := s.introducedBy(ctx, &req)
+		out, isError := s.run(reader.With(ctx, client.reader), b, raw, client.apps)
 		return &mcp.CallToolResult{
+			Result:  mcp.Result{Meta: appMeta(b.name, out.document)},
 			Content: []mcp.Content{mcp.TextContent{Type: mcp.ContentTypeText, Text: string(out.text)}},
 			IsError: isError,
 		}, nil

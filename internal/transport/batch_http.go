@@ -27,7 +27,9 @@ func (s *httpServer) streamableBatch(w http.ResponseWriter, r *http.Request, ses
 	sess := &sseSession{id: rand.Text(), ctx: ctx, notes: make(chan mcp.JSONRPCNotification, 100)}
 	sess.Initialize()
 	if session != "" {
-		sess.client.Store(sessionReader(session))
+		r, apps := sessionClient(session)
+		sess.client.Store(r)
+		sess.apps.Store(apps)
 	}
 	who := caller.From(ctx)
 	run := &batchRun{s: s, sess: sess, principal: who.Principal, key: callKey{caller: who.ID, session: session}}

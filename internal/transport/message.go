@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"airefinery-mcp/internal/reader"
 )
 
 // kind says what a JSON-RPC message is.
@@ -31,6 +33,7 @@ type message struct {
 	cancels  string // of notifications/cancelled: the request id as it stands in the JSON
 	revision string // of initialize: the protocol revision that the client asks for
 	client   string // of initialize: what the client calls itself
+	apps     bool   // of initialize: the client shows MCP Apps
 	modern   bool   // declares revision 2026-07-28 or later in its _meta
 
 	broken    bool // is no JSON: what stood before the break is told
@@ -80,6 +83,7 @@ type peeker struct {
 	cancels, tool   string // whatever the method is
 	revision        string
 	client          string
+	apps            bool
 }
 
 func (p *peeker) message() error {
@@ -120,6 +124,8 @@ func (p *peeker) params() error {
 				}
 				return p.dec.SkipValue()
 			})
+		case strings.EqualFold(name, "capabilities"):
+			return p.capabilities()
 		case strings.EqualFold(name, "requestId"):
 			id, err := p.dec.ReadValue()
 			p.cancels = string(id)
@@ -192,6 +198,22 @@ func (p *peeker) textIfAny(s *string) error {
 	return err
 }
 
+// capabilities finds what a client shows.
+func (p *peeker) capabilities() error {
+	return p.members(func(name string) error {
+		if name != "extensions" {
+			return p.dec.SkipValue()
+		}
+		return p.members(func(name string) error {
+			settings, err := p.dec.ReadValue()
+			if err == nil && name == reader.AppsExtension {
+				p.apps = reader.ShowsApps(settings)
+			}
+			return err
+		})
+	})
+}
+
 // classify says what the message is by what was found.
 func (p *peeker) classify() {
 	m := &p.m
@@ -215,7 +237,7 @@ func (p *peeker) classify() {
 			m.cancels = p.cancels
 		}
 	case mcp.MethodInitialize:
-		m.revision, m.client = mcp.NegotiateLegacyVersion(p.revision), p.client
+		m.revision, m.client, m.apps = mcp.NegotiateLegacyVersion(p.revision), p.client, p.apps
 	}
 }
 

@@ -40,6 +40,7 @@ type sseSession struct {
 	notes   chan mcp.JSONRPCNotification
 	ready   atomic.Bool
 	client  atomic.Pointer[reader.Reader] // nil until the client says what it is
+	apps    atomic.Bool                   // that client shows MCP Apps
 	level   atomic.Value                  // mcp.LoggingLevel
 	batches atomic.Bool                   // the revision that was agreed on has them
 }

@@ -51,6 +51,7 @@ func (s *httpServer) serveMessage(w http.ResponseWriter, r *http.Request) {
 	case method == mcp.MethodInitialize:
 		sess.batches.Store(msg.revision == batchRevision)
 		sess.client.Store(reader.Of(msg.client))
+		sess.apps.Store(msg.apps)
 	}
 	// The call lives as long as its stream, not as this POST.
 	key.id = msg.id
@@ -87,7 +88,7 @@ func (s *httpServer) answer(ctx context.Context, sess *sseSession, msg message, 
 			}
 		}
 	}()
-	ctx = reader.With(ctx, sess.client.Load())
+	ctx = reader.WithApps(reader.With(ctx, sess.client.Load()), sess.apps.Load())
 	resp := s.mcp.HandleMessage(s.mcp.WithContext(ctx, sess), covered)
 	if resp == nil || msg.kind != kindRequest {
 		return nil

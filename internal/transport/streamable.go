@@ -65,7 +65,7 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 			return
 		case mcp.MethodInitialize:
 			if !msg.modern {
-				w.Header().Set(sessionHeader, newSessionID(reader.Of(msg.client)))
+				w.Header().Set(sessionHeader, newSessionID(reader.Of(msg.client), msg.apps))
 			}
 		}
 		if msg.modern {
@@ -79,7 +79,8 @@ func (s *httpServer) streamable(next http.Handler) http.Handler {
 		m := &mutable{ResponseWriter: w, call: this}
 		ctx := this.with(r.Context())
 		if key.session != "" {
-			ctx = reader.With(ctx, sessionReader(key.session))
+			r, apps := sessionClient(key.session)
+			ctx = reader.WithApps(reader.With(ctx, r), apps)
 		}
 		next.ServeHTTP(m, r.WithContext(ctx))
 		if m.muted.Load() {
@@ -128,20 +129,26 @@ func (u uncovering) Flush() {
 	_ = http.NewResponseController(u.ResponseWriter).Flush() // the next write will tell
 }
 
-// newSessionID makes the id of a client's session. It ends in the family of
-// clients, so that any replica knows it.
-func newSessionID(r *reader.Reader) string {
-	if r.Family == "" {
-		return rand.Text()
+// newSessionID makes the id of a client's session. It ends in whether the client
+// shows MCP Apps and its family, so that any replica knows both.
+func newSessionID(r *reader.Reader, apps bool) string {
+	id := rand.Text()
+	if apps {
+		id += appsMark
 	}
-	return rand.Text() + "-" + r.Family
+	if r.Family != "" {
+		id += "-" + r.Family
+	}
+	return id
 }
 
-// sessionReader returns the reader that a session id names. A client that makes
-// up an id changes the length of its own answers.
-func sessionReader(id string) *reader.Reader {
-	_, family, _ := strings.Cut(id, "-")
-	return reader.Named(family)
+const appsMark = "+apps"
+
+// sessionClient returns the reader that a session id names, and whether its client
+// shows MCP Apps. A client that makes up an id changes its own answers.
+func sessionClient(id string) (r *reader.Reader, apps bool) {
+	id, family, _ := strings.Cut(id, "-")
+	return reader.Named(family), strings.HasSuffix(id, appsMark)
 }
 
 // mutable leaves the answer out when the client has cancelled the request:
