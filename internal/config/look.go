@@ -146,7 +146,11 @@ func (all looks) help(options kong.HelpOptions, ctx *kong.Context) error {
 	var flags [][2]string
 	for _, f := range node.Flags {
 		if _, isArgument := l.command.Schema.Property(strings.ReplaceAll(f.Name, "-", "_")); !isArgument {
-			flags = append(flags, [2]string{"--" + f.Name, f.Help})
+			name := "--" + f.Name
+			if !f.IsBool() {
+				name += " " + f.FormatPlaceHolder()
+			}
+			flags = append(flags, [2]string{name, f.Help})
 		}
 	}
 	return l.command.Help(ctx.Stdout, flags)
