@@ -89,8 +89,8 @@ const figure = (v, unit) => measured(v, ["ms", "s", "percent", "%", "bytes"].inc
 const FEW = 12; // cards that are shown at once
 
 function seriesSection(doc) {
-  if (!doc.series?.length) return null;
-  const all = [...doc.series.filter(s => s.shift), ...doc.series.filter(s => !s.shift)];
+  const all = doc.series ?? [];
+  if (!all.length) return null;
   const times = all.flatMap(s => (s.points ?? []).map(p => p.t));
   const from = times.reduce((a, t) => Math.min(a, t), doc.from ?? Infinity), to = times.reduce((a, t) => Math.max(a, t), doc.to ?? -Infinity);
   const onset = doc.incident?.onset ?? doc.onset ?? doc.graph?.onset;

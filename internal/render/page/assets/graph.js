@@ -146,7 +146,7 @@ function graphSection(doc) {
     svg("defs", {}, ["arrow", "arrow-suspect"].map(id => svg("marker", { id, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 6, markerHeight: 6, orient: "auto" }, svg("path", { d: "M0 0.5L8 4L0 7.5z" })))),
     edges.map(edgePath), nodes.map(nodeBox), edges.map(edgeLabel));
   drawing.style.maxWidth = `${width}px`;
-  drawing.style.minWidth = `${Math.min(width, Math.max(600, width * 0.75))}px`;
+  drawing.style.minWidth = `${Math.min(width, Math.max(600, width * 0.7))}px`;
   return section("graph", "Services", g.onset ? `medians before → after ${clock(g.onset.from)} UTC` : `${plural(nodes.length, "service")}, medians`,
     el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Service graph" }, drawing),
     edges.length > 0 && behind("Calls as a table", () => edgeTable(edges)));
