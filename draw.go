@@ -43,7 +43,10 @@ func draw(doc *display.Document, to config.Page, stdout, stderr io.Writer) int {
 // returns its absolute path; without a path it goes to the folder for temporary files.
 // A file that is no page of ours is not overwritten: --html notes.md was hardly meant.
 func keepPage(path string, doc *display.Document) (file string, err error) {
-	dir := os.TempDir()
+	dir, err := filepath.Abs(os.TempDir())
+	if err != nil {
+		return "", fmt.Errorf("write the page: %w", err)
+	}
 	if path != "" {
 		if path, err = replaceable(path); err != nil {
 			return "", err

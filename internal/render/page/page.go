@@ -80,7 +80,6 @@ func App() string { return before + "null" + after }
 
 // Is reports whether text begins as pages do.
 func Is(text []byte) bool {
-	head, _, _ := strings.Cut(before, "{csp}")
-	head, _, _ = strings.Cut(head, "<meta http-equiv")
+	head, _, _ := strings.Cut(before, "<meta http-equiv")
 	return bytes.HasPrefix(text, []byte(head))
 }
