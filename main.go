@@ -19,6 +19,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -138,6 +139,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 		return newPerson(cfg, set, waiting, getenv, stdin, stdout, stderr).tour(ctx, cfg.DemoScenario)
 	case "call":
 		return call(ctx, set, cfg.Call, stdin, stdout, stderr)
+	case "learn":
+		err = learn(ctx, set, cfg.Learn, stdout)
+	case "profile":
+		err = profile(ctx, set, cfg.Profile, stdout)
 	default:
 		if cfg.Asked != nil {
 			return newPerson(cfg, set, waiting, getenv, stdin, stdout, stderr).look(ctx, cfg.Asked)
@@ -172,12 +177,36 @@ func maskSecrets(masks *redact.Redactor) func([]string, slog.Attr) slog.Attr {
 // serve runs the chosen transport until ctx ends.
 func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *selftrace.Tracing, stdin io.Reader, stdout io.Writer, log *slog.Logger, endCalls func()) error {
 	announce(log, cfg)
+	stop, err := watch(ctx, cfg, up.set)
+	if err != nil {
+		return err
+	}
+	defer stop()
 	srv := up.set.Server(buildVersion())
 	tr.Server(srv)
 	if cfg.Enabled() {
 		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, CheckKey: up.set.CheckKey, Registry: up.metrics()})
 	}
 	return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)
+}
+
+// watch has samples taken in the background until stop is called.
+func watch(ctx context.Context, cfg *config.Loaded, set *tools.Set) (stop func(), err error) {
+	if len(cfg.Watch) == 0 {
+		return func() {}, nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	w := &tools.Watch{Projects: cfg.Watch, Every: cfg.WatchEvery, Budget: cfg.WatchBudget}
+	if err := set.CheckWatch(w); err != nil {
+		cancel()
+		return nil, err
+	}
+	var done sync.WaitGroup
+	done.Go(func() { set.Watch(ctx, w) })
+	return func() {
+		cancel()
+		done.Wait()
+	}, nil
 }
 
 // flush sends the spans that are left.
@@ -263,7 +292,8 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	if err != nil {
 		return up, err
 	}
-	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command != "serve"}
+	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command != "serve",
+		Identity: cfg.Identity(), LearnNothing: cfg.Learning == "off"}
 	kept, err := store.Open(cfg.StoreName(), log)
 	if err != nil {
 		return up, fmt.Errorf("--store (AIR_MCP_STORE): %w", err)
@@ -286,7 +316,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 	}
 	switch {
 	case cfg.Demo:
-		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed, Scenario: cfg.DemoScenario, Traffic: demo.Traffic(cfg.DemoTraffic)})
+		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed, Scenario: cfg.DemoScenario, Traffic: demo.Traffic(cfg.DemoTraffic), Hour: demo.Hour(cfg.DemoHour)})
 		if err != nil {
 			return up, err
 		}
@@ -308,8 +338,17 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 		return up, err
 	}
 	tc.Client = up.client
-	up.set, err = tools.New(tc)
-	return up, err
+	if up.set, err = tools.New(tc); err != nil {
+		return up, err
+	}
+	stop := up.close
+	up.close = func() {
+		if err := up.set.Close(); err != nil {
+			log.Error("keep what was learnt last", "error", err)
+		}
+		stop()
+	}
+	return up, nil
 }
 
 // catalogue is what is known of names, with an operator's file of further ones.

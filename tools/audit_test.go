@@ -31,6 +31,7 @@ func auditOf(t *testing.T, u *upstream, calls ...string) []map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = set.Close() })
 	ctx := caller.With(t.Context(), caller.Caller{Name: "anna", ID: "a"})
 	for _, args := range calls {
 		set.Call(ctx, "query_logs", json.RawMessage(args))

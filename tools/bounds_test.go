@@ -62,6 +62,7 @@ func TestBounds(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				t.Cleanup(func() { _ = set.Close() })
 				args := json.RawMessage(`{"time_window":"1h"` + look + `}`)
 				var text []byte
 				start := time.Now()

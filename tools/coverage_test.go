@@ -86,6 +86,7 @@ func TestFailuresAreSeenFurtherBackThanChatter(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { _ = set.Close() })
 		a, isError := answerOf(t, t.Context(), set, "query_logs", tt.args)
 		if isError {
 			t.Fatalf("%s: %v", tt.name, a)

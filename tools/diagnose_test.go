@@ -166,6 +166,7 @@ func TestADiagnosisNeverFailsAnAnswer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			t.Cleanup(func() { _ = set.Close() })
 			start := time.Now()
 			a, isError := answerOf(t, t.Context(), set, "query_metrics", `{"metric":"m","project_name":"p","model_key":"k"}`)
 			if isError || !strings.Contains(fmt.Sprint(a["notes"]), "no series: no requests in the window") || !strings.Contains(fmt.Sprint(a["notes"]), "further quer") {

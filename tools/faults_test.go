@@ -314,6 +314,7 @@ func tryFault(t *testing.T, f *fault, masks *redact.Redactor) (row string) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { _ = set.Close() })
 		wg.Go(func() {
 			for range f.before {
 				set.Call(t.Context(), c.tool, json.RawMessage(c.args))

@@ -216,6 +216,7 @@ func FuzzAuditArgs(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	f.Cleanup(func() { _ = s.Close() })
 	const escaped = `\u0046AKE-key-of\u002dthe-caller`
 	f.Fuzz(func(t *testing.T, before, after string) {
 		if len(before)+len(after) > maxInput {

@@ -15,6 +15,7 @@ import (
 	"airefinery-mcp/internal/analysis/incident"
 	"airefinery-mcp/internal/analysis/logs"
 	"airefinery-mcp/internal/analysis/metrics"
+	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/names"
@@ -83,16 +84,7 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 	who := caller.From(ctx)
 	mem := s.memoryOf(ctx, who)
 	state := mem.callerState
-	q := &inquiry{
-		state: state, seen: state.seen.Add, project: args.ProjectName, window: windowOr(args.TimeWindow, investigateWindow), catalogue: s.cfg.Catalogue,
-		metrics: args.Metrics, presets: args.Traces, now: s.cfg.Now(),
-	}
-	if len(q.metrics) == 0 {
-		q.metrics = s.cfg.Catalogue.DefaultMetrics()
-	}
-	if len(q.presets) == 0 {
-		q.presets = s.cfg.Catalogue.DefaultTraces()
-	}
+	q := s.inquiry(who, &args)
 	out.upstream.made = true
 	start := time.Now()
 	err = s.asCaller(who, func(c *client.Client) error {
@@ -129,15 +121,39 @@ func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.
 			opts.Masker = state.masker(turn)
 			in := q.input(turn)
 			in.Symptom = args.Symptom
-			words := answer.PrepareIncident(incident.New(in), opts, q.unseen(), q.presetOf)
+			sample := s.sample(q, in)
+			report := incident.New(in)
+			words := answer.PrepareIncident(report, opts, q.unseen(), q.presetOf)
 			s.write(ctx, state, args.MaxBytes, &words, &out)
 			if show {
 				out.document = picture.OfIncident(&words, in, investigateTitle)
+			}
+			if key := s.profileKey(who, args.ProjectName); sample != nil && s.keeper.Due(key, investigateName) {
+				s.keeper.Add(key, sample, stateOf(report))
 			}
 		})
 		return out.text, err
 	})
 	return out, err
+}
+
+// inquiry prepares the queries of an investigation.
+func (s *Set) inquiry(who caller.Caller, args *investigateArgs) *inquiry {
+	state := s.callers.of(who)
+	q := &inquiry{
+		state: state, seen: state.seen.Add, project: args.ProjectName, window: windowOr(args.TimeWindow, investigateWindow), catalogue: s.cfg.Catalogue,
+		metrics: args.Metrics, presets: args.Traces, now: s.cfg.Now(),
+	}
+	if s.usual != nil {
+		q.usual = s.usual(who, args.ProjectName)
+	}
+	if len(q.metrics) == 0 {
+		q.metrics = s.cfg.Catalogue.DefaultMetrics()
+	}
+	if len(q.presets) == 0 {
+		q.presets = s.cfg.Catalogue.DefaultTraces()
+	}
+	return q
 }
 
 // inquiry is the queries of one investigation, and what came of them.
@@ -151,6 +167,8 @@ type inquiry struct {
 	metrics   []string
 	presets   []string
 	now       time.Time
+	usual     *normal.Profile // as it was before, nil where nothing is known
+	whole     bool            // all traces that can be had are asked for at once
 
 	mu          sync.Mutex
 	lines       *logs.Table
@@ -177,16 +195,23 @@ func (q *inquiry) run(ctx context.Context) error {
 	all.Go(func() { q.askLogs(ctx) })
 	for _, name := range q.metrics[:min(len(q.metrics), maxNames)] {
 		all.Go(func() { q.askMetric(ctx, name, "") })
-		if m, ok := q.catalogue.Metric(name); ok && m.Kind == schemas.Count && q.catalogue.Defaulted(name)["status"] {
+		if countsFailures(q.catalogue, name) {
 			all.Go(func() { q.askMetric(ctx, name, "failure") })
 		}
 	}
+	first := fewTraces
+	if q.whole {
+		first = mostTraces
+	}
 	for _, preset := range q.presets[:min(len(q.presets), maxNames)] {
-		all.Go(func() { q.askTraces(ctx, preset, fewTraces) })
+		all.Go(func() { q.askTraces(ctx, preset, first) })
 	}
 	all.Wait()
 	if q.came() == 0 && len(q.failed) > 0 {
 		return q.failed[0].err
+	}
+	if q.whole {
+		return ctx.Err()
 	}
 	var short map[string]bool
 	if err := turns.Do(ctx, func(turn *turns.Turn) { short = q.short(turn) }); err != nil {
@@ -209,10 +234,11 @@ func (q *inquiry) came() int {
 }
 
 // short returns the presets whose traces do not reach back far enough before the
-// onset, as far as it is known by now.
+// onset, as far as it is known by now. Where nothing explains it yet and it is
+// known what is usual, what is missing is counted by all traces that can be had.
 func (q *inquiry) short(turn *turns.Turn) map[string]bool {
 	need := q.now.Add(-q.window)
-	if r := incident.New(q.input(turn)); r.Onset != nil {
+	if r := incident.New(q.input(turn)); r.Onset != nil && (q.usual == nil || r.Verdict == incident.Clear) {
 		if at := time.Unix(0, r.Onset.From).Add(-q.window / beforeParts); at.After(need) {
 			need = at
 		}

@@ -47,6 +47,7 @@ func newScenario(t *testing.T, scenario string, before func(http.ResponseWriter,
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = set.Close() })
 	return set
 }
 

@@ -6,8 +6,13 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/analysis/normal"
+	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
+	"airefinery-mcp/internal/turns"
 )
 
 type logsArgs struct {
@@ -37,11 +42,15 @@ var logsTool = &tool[logsArgs, client.LogsResponse]{
 	probe: func(ctx context.Context, c *client.Client, a *logsArgs) (*client.LogsResponse, error) {
 		return c.Logs.Query(ctx, a.LogsRequest)
 	},
-	window: func(a *logsArgs) time.Duration { return windowOr(a.TimeWindow, logsWindow) },
-	limit:  logsLimitOf,
-	kept:   30 * day,
-	look:   func(a *logsArgs, l *look) { l.pattern = a.Pattern },
-	answer: answer.PrepareLogs,
+	window:  func(a *logsArgs) time.Duration { return windowOr(a.TimeWindow, logsWindow) },
+	limit:   logsLimitOf,
+	kept:    30 * day,
+	look:    func(a *logsArgs, l *look) { l.pattern = a.Pattern },
+	answer:  answer.PrepareLogs,
+	teaches: teachesLogs,
+	compares: func(s *Set, who caller.Caller, turn *turns.Turn, _ *client.LogsResponse, req *analysis.Request) func(*logs.Table) *normal.Usual {
+		return s.compares(who, turn, req, logsParams, nil)
+	},
 	meta:   func(r *client.LogsResponse) *client.Meta { return &r.Meta },
 	count:  func(r *client.LogsResponse) int { return r.Entries() + len(r.Series) },
 	newest: newestEntry,

@@ -34,6 +34,7 @@ func TestSecretsAreMaskedAndCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = set.Close() })
 	for _, call := range []struct {
 		tool, args string
 		want       []string

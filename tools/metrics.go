@@ -33,12 +33,13 @@ var metricsTool = &tool[metricsArgs, client.MetricsResponse]{
 		m, _ := c.Metric(a.Metric)
 		f.unit, f.request.Takes = m.Unit, c.Defaulted(a.Metric)
 	},
-	answer: answer.PrepareMetrics,
-	meta:   func(r *client.MetricsResponse) *client.Meta { return &r.Meta },
-	count:  func(r *client.MetricsResponse) int { return len(r.Series) },
-	newest: func(r *client.MetricsResponse) int64 { return newestOf(r.Series) },
-	names:  names.OfMetrics,
-	size:   func(r *client.MetricsResponse) int64 { return r.Held },
+	answer:  answer.PrepareMetrics,
+	teaches: teachesMetrics,
+	meta:    func(r *client.MetricsResponse) *client.Meta { return &r.Meta },
+	count:   func(r *client.MetricsResponse) int { return len(r.Series) },
+	newest:  func(r *client.MetricsResponse) int64 { return newestOf(r.Series) },
+	names:   names.OfMetrics,
+	size:    func(r *client.MetricsResponse) int64 { return r.Held },
 }
 
 // newestOf is when the last sample of several series was. Of single values it

@@ -11,6 +11,8 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
@@ -52,6 +54,11 @@ type tool[Args, Resp any] struct {
 	check   func(*Args, *Resp) error
 	// answer finds the facts that the answer is made of.
 	answer func(*Resp, answer.Options) answer.Answer
+	// compares returns what compares the facts of an answer with what is usual; see
+	// [Set.compares]. It may be nil.
+	compares func(*Set, caller.Caller, *turns.Turn, *Resp, *analysis.Request) func(*logs.Table) *normal.Usual
+	// teaches learns of a query what is usual. It may be nil.
+	teaches func(*Set, caller.Caller, *turns.Turn, *Args, *Resp, *lesson)
 	// meta leads to what a response says of itself.
 	meta func(*Resp) *client.Meta
 	// further adds to what a query came to the queries that fetch made after it.
@@ -182,6 +189,9 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	err = mem.write(ctx, func() ([]byte, error) {
 		err := turns.Do(ctx, func(turn *turns.Turn) {
 			opts.Masker = state.masker(turn)
+			if own.Cursor == "" && t.compares != nil && opts.Filter.IsZero() && opts.View.Form != answer.Records {
+				opts.Usual = t.compares(s, who, turn, data.resp, &data.request)
+			}
 			words := t.answer(data.resp, opts)
 			whole = s.write(ctx, state, own.MaxBytes, &words, &out)
 			if out.total == 0 && t.count(data.resp) > 0 {
@@ -192,6 +202,9 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 			}
 			if show {
 				out.document = picture.Of(&words, t.title)
+			}
+			if own.Cursor == "" && t.teaches != nil && opts.Filter.IsZero() {
+				t.teaches(s, who, turn, &args, data.resp, &lesson{&data.request, words.Logs, words.Metrics})
 			}
 		})
 		return out.text, err

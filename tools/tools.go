@@ -34,8 +34,10 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/handle"
+	"airefinery-mcp/internal/learning"
 	"airefinery-mcp/internal/reader"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/render/display"
@@ -87,6 +89,11 @@ type Config struct {
 	// Misconfigured is why no call can be made, for the operator to mend: every
 	// call is answered with it. Nil lets them be made.
 	Misconfigured error
+	// Identity tells the server's own credential from others without telling it, as a
+	// hash does: what is learnt with one is not shown to another.
+	Identity string
+	// LearnNothing makes the tools remember nothing of what is usual.
+	LearnNothing bool
 	// Log gets one line a call. Nil discards it.
 	Log *slog.Logger
 	// Now is the clock; nil means time.Now.
@@ -104,6 +111,11 @@ type Set struct {
 	snapshots *snapshot.Store
 	callers   *callers
 	projects  *projectLists
+	// usual returns what is known as usual of a project for a caller; nil where
+	// nothing is remembered.
+	usual func(who caller.Caller, project string) *normal.Profile
+	// keeper keeps what is learnt; nil where nothing is.
+	keeper *learning.Keeper
 
 	bytesIn, bytesOut atomic.Int64
 }
@@ -145,6 +157,10 @@ func New(cfg Config) (*Set, error) {
 		cfg.Store = store.NewMemory(cfg.Now)
 	}
 	s := &Set{cfg: cfg, limits: &turns.Limits{Processor: turns.Processor(), Spare: turns.Spare(), Memory: cfg.Memory}, snapshots: snapshot.NewStore(cfg.Memory.Kept(), snapshotTTL), projects: newProjectLists()}
+	if !cfg.LearnNothing {
+		s.keeper = learning.New(s.cfg.Store, cfg.Now, cfg.Log)
+		s.usual = s.profileOf
+	}
 	s.callers = newCallers(maxCallers, func(who caller.Caller) *callerState {
 		m := &callerState{id: who.ID, principal: who.Principal, handles: handle.NewRegistry(maxHandles, handle.MinLength)}
 		if cfg.Redact != nil {

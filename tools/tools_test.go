@@ -76,6 +76,7 @@ func newSet(t testing.TB, u *upstream) *Set {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = set.Close() })
 	return set
 }
 

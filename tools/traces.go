@@ -10,8 +10,14 @@ import (
 	"time"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/analysis/normal"
+	"airefinery-mcp/internal/analysis/traces"
+	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/answer"
+	"airefinery-mcp/internal/turns"
 )
 
 type tracesArgs struct {
@@ -74,6 +80,10 @@ var tracesTool = &tool[tracesArgs, tracesData]{
 	answer: func(r *tracesData, o answer.Options) answer.Answer {
 		o.Content = r.content
 		return answer.PrepareTraces(r.TracesResponse, o)
+	},
+	teaches: teachesTraces,
+	compares: func(s *Set, who caller.Caller, turn *turns.Turn, r *tracesData, req *analysis.Request) func(*logs.Table) *normal.Usual {
+		return s.compares(who, turn, req, tracesParams, func() *traces.Activity { return traces.NewActivity(r.TracesResponse, req) })
 	},
 	meta:   func(r *tracesData) *client.Meta { return &r.Meta },
 	count:  func(r *tracesData) int { return len(r.Traces) },

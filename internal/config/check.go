@@ -58,6 +58,9 @@ func (l *Loaded) check(flags []*kong.Flag) error {
 			return err
 		}
 	}
+	if err := l.checkLearning(); err != nil {
+		return err
+	}
 	return l.HTTP.check()
 }
 

@@ -35,6 +35,7 @@ type Config struct {
 
 	DemoScenario string `help:"What goes wrong in the demo; a name that there is none of is answered with all of them." default:"pool" placeholder:"NAME" group:"Upstream"`
 	DemoTraffic  string `help:"How much goes on in the demo: slow, normal or fast." default:"normal" placeholder:"HOW" group:"Upstream"`
+	DemoHour     string `help:"Which hour of the demo: faulty, or normal, another one before it, to learn from." default:"faulty" placeholder:"WHICH" group:"Upstream"`
 
 	BaseURL    string `name:"base-url" env:"AIR_BASE_URL" help:"Address of the Observability API." default:"${base_url}" placeholder:"URL" group:"Upstream"`
 	APIKeyFile string `name:"api-key-file" env:"AIR_API_KEY_FILE" help:"File that holds the API key; read again when it changes. The key itself comes from AIR_API_KEY." type:"path" placeholder:"FILE" group:"Upstream"`
@@ -63,6 +64,9 @@ type Config struct {
 
 	Store string `env:"AIR_MCP_STORE" help:"Where what is remembered is kept: memory, the path of a file, or an address like redis://host:6379/0 (Redis or Valkey; rediss for TLS), which replicas share. An address with a password has to come from the variable or the file." default:"memory" placeholder:"WHERE" group:"Operation"`
 
+	Learning string `name:"learn" env:"AIR_MCP_LEARN" enum:"on,off" default:"on" help:"Whether what is usual of projects is learnt from answers, kept, and compared with: on or off." placeholder:"on|off" group:"What is usual"`
+	Watching `embed:"" group:"What is usual"`
+
 	HTTP `embed:"" group:"Over HTTP"`
 
 	LogLevel    LogLevel        `env:"AIR_MCP_LOG_LEVEL" help:"Least level of the log on stderr: debug, info, warn, error; auto is info for serve, with a line a call, and warn for the other commands." default:"auto" placeholder:"LEVEL" group:"Operation"`
@@ -77,6 +81,8 @@ type Config struct {
 	Doctor    Doctor   `cmd:"" help:"Check the configuration, the network and the API, and say how to mend what is wrong."`
 	Install   Install  `cmd:"" help:"Enter this server into an assistant's configuration, with the settings given here."`
 	Uninstall Install  `cmd:"" help:"Take it out of an assistant's configuration."`
+	Learn     Learn    `cmd:"" help:"Take one sample of what is usual of a project, as for cron."`
+	Profile   Profile  `cmd:"" help:"Print what is known as usual of a project, or forget it."`
 	Token     Token    `cmd:"" help:"Make a bearer token for callers over HTTP, and its line for --tokens-file."`
 
 	Completion Completion `cmd:"" help:"Print what makes a shell complete this program's arguments."`
@@ -301,7 +307,7 @@ func (c *Config) Print(w io.Writer) error {
 			continue
 		}
 		switch f.Name {
-		case "HTTP", "PrintConfig", "Version":
+		case "HTTP", "Watching", "PrintConfig", "Version":
 			continue
 		case "BaseURL", "OAuthTokenURL", "OIDCIssuer":
 			value = withoutSecrets(fmt.Sprint(value))
@@ -310,7 +316,7 @@ func (c *Config) Print(w io.Writer) error {
 		case "OAuthParams":
 			value = maskValues(c.OAuthParams)
 		}
-		if len(f.Index) > 1 && v.Type().Field(f.Index[0]).Name != "HTTP" {
+		if parent := v.Type().Field(f.Index[0]).Name; len(f.Index) > 1 && parent != "HTTP" && parent != "Watching" {
 			continue // an argument of a command
 		}
 		if _, err := fmt.Fprintf(w, "%-22s %v\n", settingName(f), value); err != nil {

@@ -35,6 +35,8 @@ type Options struct {
 	Scenario string
 	// Traffic is how much goes on; "" means Normal.
 	Traffic Traffic
+	// Hour is the one that the world is seen in; "" means FaultyHour.
+	Hour Hour
 }
 
 // API serves the demo's endpoints. It is safe for concurrent use.
@@ -73,22 +75,30 @@ func New(o Options) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	onset := scene.onset(o.Seed, o.Now().UnixNano())
+	seed, onset := o.Seed, scene.onset(o.Seed, o.Now().UnixNano())
 	a := &API{now: o.Now, key: o.Key, is: Incident{Scenario: scene.name, Onset: time.Unix(0, onset)}}
+	switch o.Hour {
+	case FaultyHour, "":
+	case NormalHour:
+		seed, onset, a.is.Onset = hash(o.Seed, 97), never, time.Time{}
+	default:
+		return nil, fmt.Errorf("no hour of the demo is called %q: there are faulty and normal", string(o.Hour))
+	}
 	switch {
 	case scene.runs:
-		a.world, a.projects = &runs{seed: o.Seed, traffic: traffic}, projects[:1]
+		a.world, a.projects = &runs{seed: seed, traffic: traffic}, projects[:1]
 		return a, nil
 	case scene.shop == nil:
-		a.world = &world{seed: o.Seed, incident: onset, scene: scene, traffic: traffic}
+		a.world = &world{seed: seed, incident: onset, scene: scene, traffic: traffic}
 		a.projects = projects[:]
 		return a, nil
 	}
 	target := targetOf(scene, o.Seed)
 	if int(target) < len(shopServices) {
 		a.is.Target = shopServices[target]
+		a.is.Caller = callerOf(target)
 	}
-	a.world = &shop{seed: o.Seed, incident: onset, scene: scene, traffic: traffic, target: target}
+	a.world = &shop{seed: seed, incident: onset, scene: scene, traffic: traffic, target: target}
 	a.projects = []string{shopProject}
 	return a, nil
 }

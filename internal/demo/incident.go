@@ -9,6 +9,7 @@ type Incident struct {
 	Scenario string
 	Onset    time.Time
 	Target   string // the service that the seed chose, "" where the scenario names it
+	Caller   string // the service that calls it, "" where several do
 }
 
 // Incident returns what goes wrong in the world of a.

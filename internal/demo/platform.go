@@ -72,6 +72,13 @@ func slowStore(s *step, d *draw) {
 	}
 }
 
+// unasked is a tool that agents no longer call: they answer without.
+func unasked(s *step, _ *draw) {
+	if tools[s.tool] == "vector_search" {
+		s.tool, s.toolFailed, s.toolEnd = -1, false, s.toolStart
+	}
+}
+
 // noRetrieval is a runtime that answers without looking anything up.
 func noRetrieval(s *step, _ *draw) { s.embeds, s.embed = false, call{} }
 

@@ -24,7 +24,7 @@ type scenario struct {
 	call     func(q *request, s *step, c *call, d *draw)
 	refuses  func(d *draw) int8            // category of a rejection by RAI, -1 for none
 	pause    func(d *draw, ill bool) int32 // ms that a task is queued, at any time
-	tool     func(s *step, d *draw)        // how a tool's call goes
+	tool     func(s *step, d *draw)        // how a tool's call goes, or that it is not made
 	task     func(s *step, d *draw)        // what an agent's task does
 	session  string                        // why the tasks of a marked session fail, "" if they do not
 	visits   int                           // requests a minute of the marked session, at any time
@@ -78,6 +78,19 @@ const (
 	Normal Traffic = "normal"
 	Fast   Traffic = "fast"
 )
+
+// Hour is whether the world is seen while the scenario is on, or in another hour,
+// of other requests, in which it was not: what is usual can be learnt there.
+type Hour string
+
+// The hours; "" means FaultyHour.
+const (
+	FaultyHour Hour = "faulty"
+	NormalHour Hour = "normal"
+)
+
+// never is the onset of what does not begin.
+const never = 1<<63 - 1
 
 // tenths is by what the traffic of an hour is multiplied, in tenths.
 func (t Traffic) tenths() (int, error) {

@@ -20,6 +20,7 @@ var scenarios = []scenario{
 		lines: said([]line{{at: 0, service: gateway, severity: info, text: "deployment air-api-gateway: rollout of 1.32.1 complete, 3 of 3 replicas available"}},
 			[]line{{at: 30 * second, service: knowledge, severity: info, text: "autovacuum of table embeddings: # pages scanned, index embeddings_ivfflat not usable, # dead tuples"}})},
 	{name: "silent", about: "agents answer without looking anything up: nothing fails, nothing slows", task: noRetrieval},
+	{name: "silent-tool", about: "agents stop calling a tool", tool: unasked},
 	{name: "none", about: "no incident"},
 	{name: "agents", about: "runs of agents as three libraries report them; some go wrong, none throws, and nothing changes", runs: true},
 	{name: "shop-cpu", about: "a service of a shop fights for its processor", shop: &trouble{kind: cpuContention, targets: []string{"search-service", "price-service", "order-service", "recommendation-service", "stock-service", "auth-service", "catalog-service", "payment-service"}}},
@@ -28,8 +29,22 @@ var scenarios = []scenario{
 	{name: "shop-return", about: "a service of the shop returns wrong values, which only its log says", shop: &trouble{kind: wrongReturn, targets: []string{"price-service", "stock-service", "user-service", "cart-service", "order-service", "search-service", "review-service", "address-service"}}},
 	{name: "shop-exception", about: "a service of the shop throws exceptions", shop: &trouble{kind: exception, targets: []string{"price-service", "payment-service", "recommendation-service", "cart-service", "order-service", "search-service", "invoice-service", "stock-service"}}},
 	{name: "shop-silent", about: "a step of the shop is no longer made: nothing fails, nothing slows", shop: &trouble{kind: missingStep, targets: []string{"notification-service", "review-service", "voucher-service", "invoice-service", "fraud-service"}}},
+	{name: "shop-silent-line", about: "a service of the shop stops writing a line of its normal work", shop: &trouble{kind: missingLine, targets: []string{"price-service", "payment-service", "user-service", "search-service", "shipping-service", "review-service", "order-service", "auth-service"}}},
+	{name: "shop-silent-write", about: "a service of the shop answers without asking its database", shop: &trouble{kind: skippedWrite, targets: []string{"payment-service", "invoice-service", "stock-service", "address-service", "shipping-service", "review-service"}}},
+	{name: "shop-silent-shortcut", about: "half of the requests to a service of the shop take a short cut", shop: &trouble{kind: shortCut, targets: []string{"catalog-service", "search-service", "recommendation-service", "invoice-service", "shipping-service"}}},
+	{name: "shop-silent-consumer", about: "a consumer of the shop's messages takes none any more", shop: &trouble{kind: idleConsumer, targets: []string{"notification-service", "invoice-service", "shipping-service"}}},
 	{name: "shop-deployment", about: "an innocent deployment beside an exception in another service of the shop", shop: &trouble{kind: exception,
 		targets: []string{"price-service", "cart-service", "search-service", "stock-service"},
 		beside:  []line{{at: -5 * second, severity: info, text: "o.k.events#1 : rollout complete, 2 of 2 replicas available, revision 312"}}}},
 	{name: "shop-none", about: "the shop without an incident", shop: &trouble{}},
+	{name: "shop-renamed", about: "no incident: a deployment renames a logger", shop: &trouble{kind: renamedLogger, targets: ordinary}},
+	{name: "shop-reworded", about: "no incident: a new version words its messages otherwise", shop: &trouble{kind: rewordedLines, targets: ordinary}},
+	{name: "shop-canary", about: "no incident: a third of a service's replicas are of a new version", shop: &trouble{kind: canary, targets: ordinary}},
+	{name: "shop-flag", about: "no incident: a feature flag adds a line", shop: &trouble{kind: addedLine, targets: ordinary}},
+	{name: "shop-mix", about: "no incident: visitors want other things than before", shop: &trouble{kind: otherMix}},
+	{name: "shop-night", about: "no incident: a quiet night", shop: &trouble{kind: quietNight}},
+	{name: "shop-weekend", about: "no incident: a weekend, with fewer visitors who buy less", shop: &trouble{kind: weekend}},
 }
+
+// ordinary are the services of the shop that ordinary changes befall.
+var ordinary = []string{"price-service", "payment-service", "user-service", "search-service", "shipping-service", "review-service", "order-service", "auth-service", "catalog-service", "web-frontend"}

@@ -39,12 +39,27 @@ const (
 	wrongReturn
 	exception
 	missingStep
+	missingLine
+	skippedWrite
+	shortCut
+	idleConsumer
+	renamedLogger
+	rewordedLines
+	canary
+	addedLine
+	otherMix
+	quietNight
+	weekend
 )
 
 // faulty reports whether the trouble is of this kind, and on at a service.
 func (w *shop) faulty(kind troubleKind, service uint8, t int64) bool {
-	f := w.scene.shop
-	return f.kind == kind && w.target == service && t >= w.incident && t < w.incident+incidentLength
+	return w.target == service && w.on(kind, t)
+}
+
+// on reports whether the trouble is of this kind, and on.
+func (w *shop) on(kind troubleKind, t int64) bool {
+	return w.scene.shop.kind == kind && t >= w.incident && t < w.incident+incidentLength
 }
 
 // size is a number in [low,high) that the seed chooses for the trouble.
@@ -78,6 +93,8 @@ const (
 	served visitKind = iota
 	called
 	queried
+	published
+	consumed
 )
 
 // A remark is a line that a request left.
@@ -95,7 +112,7 @@ func (w *shop) minute(m int64, f func(*order)) {
 	q := &order{w: w}
 	r := rng(hash(w.seed, uint64(m), 71))
 	swing := 80 + int(20*math.Sin(float64(m)/7)) + r.n(40) // percent: visitors come in waves
-	tenths := shopTenths * dayCurve[(m/60)%24] * swing * w.traffic / 100_000
+	tenths := shopTenths * dayCurve[(m/60)%24] * swing * w.traffic / 100_000 * w.visitors() / 100
 	n := tenths / 10
 	if r.n(10) < tenths%10 {
 		n++
@@ -105,7 +122,7 @@ func (w *shop) minute(m int64, f func(*order)) {
 		q.id = hash(w.seed, uint64(m), uint64(i), 71)
 		q.start = m*minute + int64(i)*slot + int64(r.n(int(slot)))
 		q.rng, q.spans, q.lines = rng(q.id), q.spans[:0], q.lines[:0]
-		q.serve(entrances[q.n(len(entrances))], -1, q.start)
+		q.serve(w.entrance(q), -1, q.start)
 		f(q)
 	}
 }
@@ -132,8 +149,12 @@ func (q *order) serve(o *operation, parent int16, at int64) (end int64, broken b
 	}
 	part := self / int64(len(o.calls)+1)
 	now := at + part
-	q.remark(i, now-part/2, info, o.begins)
-	if o.store != "" {
+	q.remark(i, now-part/2, info, q.wording(o, o.begins, at))
+	if w.faulty(addedLine, o.service, at) {
+		q.remark(i, now-part/3, info, &o.added)
+	}
+	short := w.faulty(shortCut, o.service, at) && q.n(2) == 0
+	if o.store != "" && !short && !w.faulty(skippedWrite, o.service, at) {
 		now = q.query(o, i, now)
 	}
 	switch {
@@ -152,7 +173,11 @@ func (q *order) serve(o *operation, parent int16, at int64) (end int64, broken b
 		if broken {
 			break
 		}
-		if w.faulty(missingStep, c.service, now) {
+		if short || w.faulty(missingStep, c.service, now) {
+			continue
+		}
+		if w.scene.shop.kind == idleConsumer && w.target == c.service {
+			now = q.publish(c, i, now)
 			continue
 		}
 		now, broken = q.call(c, i, now)
@@ -161,8 +186,8 @@ func (q *order) serve(o *operation, parent int16, at int64) (end int64, broken b
 		}
 		now += part
 	}
-	if !broken {
-		q.remark(i, now, info, o.ends)
+	if !broken && !w.faulty(missingLine, o.service, at) {
+		q.remark(i, now, info, q.wording(o, o.ends, at))
 	}
 	q.spans[i].end, q.spans[i].failed = now, broken
 	return now, broken

@@ -15,6 +15,7 @@ type operation struct {
 	calls       []*operation
 
 	begins, ends    *message
+	added           message // what a feature flag adds
 	throws, returns message
 	refused         message // what a caller says whose call failed
 }
@@ -24,6 +25,10 @@ type message struct {
 	class string // class#line
 	text  string
 	trace bool // with a stack trace
+
+	// renamed and reworded are what a new version writes instead; nil where no
+	// change befalls it.
+	renamed, reworded *message
 }
 
 var shopServices = [...]string{"api-gateway", "web-frontend", "auth-service", "user-service", "catalog-service", "search-service",
@@ -88,8 +93,13 @@ func does(name string, micros int64, store, method, says, throws, returns string
 		return "com.shop." + strings.TrimSuffix(strings.TrimSuffix(service, "-service"), "-frontend") + "." + class + layer + "#" + line
 	}
 	if says != "" {
-		o.begins = &message{class: at("Controller", "41"), text: "[" + method + "] request # received"}
-		o.ends = &message{class: at("ServiceImpl", "87"), text: "[" + method + "] " + says}
+		o.begins = &message{class: at("Controller", "41"), text: "[" + method + "] request # received",
+			renamed:  &message{class: at("Endpoint", "38"), text: "[" + method + "] request # received"},
+			reworded: &message{class: at("Controller", "44"), text: "[" + method + "] received request # of client #"}}
+		o.ends = &message{class: at("ServiceImpl", "87"), text: "[" + method + "] " + says,
+			renamed:  &message{class: at("Handler", "80"), text: "[" + method + "] " + says},
+			reworded: &message{class: at("ServiceImpl", "91"), text: "[" + method + "] " + says + ", took # ms"}}
+		o.added = message{class: at("Feature", "20"), text: "[" + method + "] variant # chosen"}
 	}
 	o.throws = message{class: at("ServiceImpl", "112"), text: throws, trace: true}
 	o.returns = message{class: at("ServiceImpl", "95"), text: "[" + method + "] " + returns}

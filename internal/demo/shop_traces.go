@@ -76,6 +76,8 @@ func (q *order) told(detail bool) []span {
 			s.str(t, "url.full", "http://"+shopServices[v.op.service]+":8080"+route)
 			s.str(t, "server.address", shopServices[v.op.service])
 			s.num(t, "http.response.status_code", code)
+		case published, consumed:
+			s.passes(t, v.op, v.kind)
 		default:
 			q.asks(s, t, v.op)
 		}

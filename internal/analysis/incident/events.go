@@ -187,28 +187,6 @@ func (v *investigation) lineSign(service string, p *pattern, counts, seen []floa
 	}
 }
 
-// Bounds of lines that stopped.
-const (
-	leastGone = 12 // lines before
-	goneShare = 5  // the part of them, as a divisor, that may still come
-)
-
-// goneSign finds a line that stopped, by what else is logged, and did not come
-// back.
-func (v *investigation) goneSign(p *pattern, traffic []float64) {
-	if len(p.lines) < leastGone {
-		return
-	}
-	v.check(Gone, "", 1)
-	o, ok := stats.CountOnset(p.counts, traffic)
-	if !ok || o.Grew() || o.After > o.Before/goneShare || o.Until < v.grid.N {
-		return
-	}
-	s := v.sign(Gone, p.service, &o)
-	s.Pattern, s.Text, s.Name = p.id, p.text, p.template
-	v.signs = append(v.signs, s)
-}
-
 // deployed are words by which lines say that something was deployed, restarted
 // or configured.
 var deployed = regexp.MustCompile(`(?i)\b(deploy(ed|ing|ment)|roll(ed |ing )?out|rollback|released? v?\d|new (version|release|revision|prompt)|(started|starting) \w+ (in|on|using|v\d)|restart(ed|ing)?|` +
@@ -263,8 +241,14 @@ func (v *investigation) oddities(w *window) []odd {
 	var out []odd
 	for _, p := range v.events.patterns {
 		early := float64(w.from - p.from)
-		if !p.failure() || early < float64(v.grid.Width) || late <= 0 {
-			continue // or not seen before
+		if !p.failure() || late <= 0 {
+			continue
+		}
+		if early < float64(v.grid.Width) { // not seen before
+			if x, ok := v.oddByUsual(p); ok {
+				out = append(out, x)
+			}
+			continue
 		}
 		x := odd{pattern: p}
 		for _, e := range p.lines {

@@ -15,6 +15,10 @@ type calls struct {
 	// failed and made are how many failed by themselves and how many there were,
 	// by bin.
 	failed, made []float64
+	// usual counts the calls at other times, and those that failed by themselves.
+	usual share
+	// evidence is that more fail by themselves than usual.
+	evidence float64
 }
 
 // callsByService sorts the calls by who is to blame where they fail.
@@ -86,6 +90,9 @@ func (v *investigation) measureFailures(s *Sign, w *window) {
 		}
 	}
 	s.Of = int(made[afterOnset])
+	if made[beforeOnset] < fewBefore {
+		made[beforeOnset], failed[beforeOnset] = v.calls[at].usual.of, v.calls[at].usual.hits
+	}
 	if made[beforeOnset] < fewBefore || made[afterOnset] < 1 {
 		return
 	}

@@ -32,6 +32,7 @@ import (
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/logs"
 	"airefinery-mcp/internal/analysis/metrics"
+	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/safe"
 )
@@ -47,6 +48,8 @@ type Input struct {
 	Metrics []Metric
 	// Clean makes the text of spans safe to show.
 	Clean *safe.Cleaner
+	// Usual compares it with what is usual; nil where nothing is known.
+	Usual *normal.Usual
 	// Symptom is what was complained of, in anybody's words. It only ranks.
 	Symptom string
 }
@@ -104,6 +107,10 @@ type Report struct {
 	Unchanged []Checked
 	// Seen is what of the time was seen of each signal.
 	Seen Seen
+	// Usual is what was compared with, nil where nothing is known. Cut is set where a
+	// limit left lines or traces without a before.
+	Usual *normal.Usual
+	Cut   bool
 	// Requests are those that began a trace, before the onset and from it on, and
 	// how many of them failed. They are of all the time where there is no onset.
 	Requests Requests
@@ -170,6 +177,9 @@ const (
 	Deployment
 	// Waiting is that a caller waits, without a span that says for what.
 	Waiting
+	// Missing is a call or a line that a service no longer makes or writes for the
+	// requests of a route.
+	Missing
 )
 
 // Sign is something that changed.
@@ -192,6 +202,13 @@ type Sign struct {
 	// Mild is set for lines that are warnings, and Far for a gap that is many times
 	// those of the other services.
 	Mild, Far bool
+	// Route is what the requests begin with that something is missing of. Before and
+	// After are the percentages of them that show it, and Affected of Of those since
+	// then that do not.
+	Route string
+	// Asked is the service that it no longer has do something, "" where a step of its
+	// own or a line is missing.
+	Asked string
 	// Callers are the services that met it, Name the operation, the metric, or what
 	// a line says.
 	Callers []string

@@ -74,7 +74,7 @@ func told(r *Report) string {
 	for _, s := range r.Suspects {
 		text += fmt.Sprintf("; %s %.2f", s.Service, s.Score)
 		for _, e := range s.Evidence {
-			text += fmt.Sprintf(" [%d share %.2f strength %.0f]", e.Kind, e.share, e.Strength)
+			text += fmt.Sprintf(" [%d %s share %.2f strength %.0f]", e.Kind, e.Name+" "+e.Route, e.share, e.Strength)
 		}
 	}
 	return text

@@ -7,8 +7,8 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/analysis/traces"
-	"airefinery-mcp/internal/semconv"
 	"airefinery-mcp/internal/stats"
 )
 
@@ -23,6 +23,14 @@ type investigation struct {
 	signs   []*Sign
 	checked map[Checked]int // by kind and name, with N 0
 	seen    Seen
+	traced  map[client.TraceID]bool // the traces that came
+
+	usual      map[normal.Route]*habits
+	usualCalls map[callKey]*normal.Edge
+	// usualFailures are the lines of failures as they usually are, by their pattern.
+	usualFailures map[string]*normal.Line
+	// keptNames are the forms in which names are kept, nameOf the names by these.
+	keptNames, nameOf map[string]string
 }
 
 // side is a side of the onset.
@@ -49,12 +57,10 @@ func (w *window) side(ns int64) side {
 
 // New looks into an input.
 func New(in *Input) *Report {
-	v := &investigation{in: in, grid: analysis.NewGrid(in.From.UnixNano(), in.To.UnixNano()), names: newNames(), checked: map[Checked]int{}}
-	in.Traces = distinct(in.Traces)
-	v.learnNames()
+	v := newInvestigation(in)
 	v.timings = timings(in.Traces)
 	v.callsByService(in.Traces)
-	v.readEvents()
+	v.readUsual()
 	v.slowSigns()
 	v.failureSigns()
 	v.lineSigns()
@@ -63,13 +69,22 @@ func New(in *Input) *Report {
 	return v.report()
 }
 
+// newInvestigation reads an input.
+func newInvestigation(in *Input) *investigation {
+	v := &investigation{in: in, grid: analysis.NewGrid(in.From.UnixNano(), in.To.UnixNano()), names: namesIn(in), checked: map[Checked]int{}, traced: map[client.TraceID]bool{}, keptNames: map[string]string{}, nameOf: map[string]string{}}
+	in.Traces = distinct(in.Traces)
+	v.seeTraces()
+	v.readEvents()
+	return v
+}
+
 // distinct leaves out the calls of traces that an earlier response has, too: of two
 // presets one may hold the other's.
 func distinct(all []*traces.Activity) (out []*traces.Activity) {
 	of := map[client.TraceID]int{}
 	for i, a := range all {
 		kept := *a
-		kept.Calls = nil
+		kept.Calls, kept.Requests = nil, nil
 		for j := range a.Calls {
 			c := &a.Calls[j]
 			if _, ok := of[c.Trace]; !ok {
@@ -77,6 +92,12 @@ func distinct(all []*traces.Activity) (out []*traces.Activity) {
 			}
 			if of[c.Trace] == i {
 				kept.Calls = append(kept.Calls, *c)
+			}
+		}
+		for j := range a.Requests {
+			if at, ok := of[a.Requests[j].Trace]; !ok || at == i {
+				of[a.Requests[j].Trace] = i
+				kept.Requests = append(kept.Requests, a.Requests[j])
 			}
 		}
 		out = append(out, &kept)
@@ -88,39 +109,17 @@ func compareSigns(a, b *Sign) int {
 	return cmp.Or(cmp.Compare(b.Strength, a.Strength), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Service, b.Service), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Pattern, b.Pattern))
 }
 
-// learnNames makes the services known that traces and logs name.
-func (v *investigation) learnNames() {
+// seeTraces notes which traces came, and since when.
+func (v *investigation) seeTraces() {
 	for _, a := range v.in.Traces {
+		for i := range a.Requests {
+			v.traced[a.Requests[i].Trace] = true
+		}
 		for i := range a.Calls {
-			c := &a.Calls[i]
-			v.names.add(c.Caller)
-			if c.Observed {
-				v.names.add(c.Callee)
-			}
-			if !c.Observed {
-				v.names.addOther(c.Callee)
-			}
-			if v.seen.Traces == 0 || c.Start < v.seen.Traces {
+			if c := &a.Calls[i]; v.seen.Traces == 0 || c.Start < v.seen.Traces {
 				v.seen.Traces = c.Start
 			}
 		}
-	}
-	for i := range v.in.Metrics {
-		for _, s := range v.in.Metrics[i].Table.Series {
-			v.names.addOther(semconv.ModelLabel.First(s.Labels.Get))
-			if agent := s.Labels.Get("agent_name"); agent != "" {
-				v.names.agents[agent] = true
-			}
-		}
-	}
-	if len(v.names.known) > 0 {
-		return // logs may name pods
-	}
-	if v.in.Logs == nil {
-		return
-	}
-	for _, l := range v.in.Logs.Lines {
-		v.names.add(podSuffix.ReplaceAllString(l.Service, ""))
 	}
 }
 
@@ -151,7 +150,7 @@ const overPart = 0.5
 
 // report finds the onset and who explains what is new from it on.
 func (v *investigation) report() *Report {
-	r := &Report{Seen: v.seen}
+	r := &Report{Seen: v.seen, Usual: v.in.Usual, Cut: v.cut()}
 	marks := make([]analysis.Sign, len(v.signs))
 	for i, s := range v.signs {
 		marks[i] = analysis.Sign{From: s.From, To: s.To, Evidence: s.Strength}
@@ -162,11 +161,25 @@ func (v *investigation) report() *Report {
 			marks[i].Evidence *= overPart
 		}
 	}
-	onset, ok := analysis.FindOnset(marks, v.grid.Width)
-	if !ok {
-		v.finish(r, &window{math.MaxInt64, math.MaxInt64, math.MaxInt64})
-		return r
+	w := &window{math.MaxInt64, math.MaxInt64, math.MaxInt64}
+	if onset, ok := analysis.FindOnset(marks, v.grid.Width); ok {
+		w = v.explain(r, onset)
 	}
+	if r.Verdict != Clear && v.in.Usual != nil {
+		if other := v.byUsual(r); other != nil {
+			r = other
+			w = &window{from: v.grid.Time(0), to: v.grid.Time(0), until: math.MaxInt64}
+		}
+	}
+	if r.Verdict != Clear || r.Suspects[0].Score*clearLead < silentWeight {
+		v.silent(r)
+	}
+	v.finish(r, w)
+	return r
+}
+
+// explain finds who explains what is new from an onset on.
+func (v *investigation) explain(r *Report, onset analysis.Onset) *window {
 	w := &window{from: onset.From, to: onset.To, until: math.MaxInt64}
 	lasts := false
 	for _, i := range onset.Support {
@@ -184,8 +197,13 @@ func (v *investigation) report() *Report {
 	r.Verdict = Unclear
 	r.Deployments = v.deployments(w)
 	v.suspect(r, w)
-	v.finish(r, w)
-	return r
+	return w
+}
+
+// cut reports whether a limit cut off lines or traces, and with them a before.
+func (v *investigation) cut() bool {
+	return v.in.Logs != nil && v.in.Logs.Coverage.CutBy(analysis.ByLimit) ||
+		slices.ContainsFunc(v.in.Traces, func(a *traces.Activity) bool { return a.Coverage.CutBy(analysis.ByLimit) })
 }
 
 // finish fills in what is said of any report.

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"airefinery-mcp/internal/semconv"
 )
 
 // names finds the service that a record is about, whatever it calls it.
@@ -18,6 +20,42 @@ type names struct {
 
 func newNames() *names {
 	return &names{known: map[string]bool{}, found: map[string]string{}, agents: map[string]bool{}}
+}
+
+// namesIn returns the names of an input: of the services that its traces and logs
+// name.
+func namesIn(in *Input) *names {
+	n := newNames()
+	for _, a := range in.Traces {
+		for i := range a.Calls {
+			c := &a.Calls[i]
+			n.add(c.Caller)
+			if c.Observed {
+				n.add(c.Callee)
+			} else {
+				n.addOther(c.Callee)
+			}
+		}
+	}
+	for i := range in.Metrics {
+		for _, s := range in.Metrics[i].Table.Series {
+			n.addOther(semconv.ModelLabel.First(s.Labels.Get))
+			if agent := s.Labels.Get("agent_name"); agent != "" {
+				n.agents[agent] = true
+			}
+		}
+	}
+	if len(n.known) > 0 || in.Logs == nil {
+		return n // logs may name pods
+	}
+	services := map[string]bool{}
+	for _, l := range in.Logs.Lines {
+		services[l.Service] = true
+	}
+	for s := range services {
+		n.add(podSuffix.ReplaceAllString(s, ""))
+	}
+	return n
 }
 
 // addOther makes something known that sends no spans of its own.

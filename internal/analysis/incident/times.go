@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/stats"
 )
@@ -23,6 +24,10 @@ type timing struct {
 	at    []int64
 	ms    []float64
 	trace []client.TraceID
+	// usual stand for the values at other times, in ascending order; nil where none
+	// are known. shift is how these differ.
+	usual []float64
+	shift normal.Shift
 }
 
 const (
@@ -98,6 +103,9 @@ func (t *timing) slowdown(w *window) (s slowdown, ok bool) {
 				longest, s.trace = t.ms[i], t.trace[i]
 			}
 		}
+	}
+	if len(before) < fewBefore {
+		before = slices.Clone(t.usual)
 	}
 	if len(before) < fewBefore || len(after) < fewAfter {
 		return s, false
@@ -203,6 +211,7 @@ func (v *investigation) standing(w *window) (out []*Sign) {
 			continue
 		}
 		k := timeKey{kind: t.kind, callee: t.callee}
+		known[k] = known[k] || t.usual != nil
 		for i, at := range t.at {
 			switch w.side(at) {
 			case beforeOnset:

@@ -47,9 +47,12 @@ func shop() []*op {
 		gate("GET /api/search", search), gate("GET /api/offers", offer), gate("POST /api/login", login)}
 }
 
-// fault is what goes wrong in a world.
+// fault is what goes wrong in a world, or changes without going wrong.
 type fault struct {
-	kind    string // cpu, delay, error, returns, or "" for none
+	// kind is cpu, delay, error or returns; line, call, query or half of what the
+	// service does, which it stops; renamed, reworded, talkative or mix, which
+	// are no faults; or "" for none.
+	kind    string
 	service string
 	from    float64 // ms
 	share   float64 // of the calls, for errors
@@ -72,6 +75,9 @@ func newWorld(seed uint64, f fault, perSecond float64) *world {
 	kinds := shop()
 	for at := 0.0; at < float64(w.seconds)*1000; at += w.r.ExpFloat64() * 1000 / perSecond / (1 + 0.3*math.Sin(at/600_000)) {
 		root := kinds[w.r.IntN(len(kinds))]
+		if w.faulty("", "mix", at) && w.r.IntN(100) < 70 {
+			root = kinds[2]
+		}
 		w.id++
 		var id client.TraceID
 		binary.BigEndian.PutUint64(id[:], mixed(w.id+seed<<32))
@@ -98,7 +104,11 @@ func (w *world) faulty(service, kind string, at float64) bool {
 }
 
 func (w *world) log(id client.TraceID, service, level, message string, at float64) {
-	line := fmt.Sprintf(`{"level":%q,"logger":"com.shop.%s.Handler","trace_id":%q,"message":%q}`, level, service, id.String(), message)
+	logger := "com.shop." + service + ".Handler"
+	if w.faulty(service, "renamed", at) {
+		logger = "com.shop.next." + service + ".Endpoint"
+	}
+	line := fmt.Sprintf(`{"level":%q,"logger":%q,"trace_id":%q,"message":%q}`, level, logger, id.String(), message)
 	w.lines[service] = append(w.lines[service], client.LogEntry{Time: w.start + int64(at*1e6), Line: line})
 }
 
@@ -137,8 +147,15 @@ func (w *world) run(t *client.Trace, o *op, parent client.SpanID, at float64) (e
 	case w.r.IntN(200) == 0:
 		w.log(t.ID, o.service, "WARN", "No instances available for config-server", at)
 	}
-	if !failed {
-		for _, c := range o.calls {
+	if w.faulty(o.service, "talkative", at) {
+		w.log(t.ID, o.service, "INFO", fmt.Sprintf("rule %d of the new set applies to %s", w.r.IntN(50), o.name), at)
+	}
+	half := w.faulty(o.service, "half", at) && w.r.IntN(2) == 0
+	if !failed && !half {
+		for i, c := range o.calls {
+			if i == len(o.calls)-1 && w.faulty(o.service, "call", at) {
+				continue
+			}
 			wrong := w.faulty(c.service, "returns", at)
 			if ended, bad := w.call(t, o, c, id, at); true {
 				at = ended
@@ -153,11 +170,17 @@ func (w *world) run(t *client.Trace, o *op, parent client.SpanID, at float64) (e
 			}
 		}
 	}
-	if o.queries != "" && !failed {
+	if o.queries != "" && !failed && !half && !w.faulty(o.service, "query", at) {
 		at = w.query(t, o, id, at)
 	}
 	work(o.self / 2)
-	w.log(t.ID, o.service, "INFO", fmt.Sprintf("done %s in %d ms", o.name, int(at-began)), at)
+	switch {
+	case w.faulty(o.service, "line", at):
+	case w.faulty(o.service, "reworded", at):
+		w.log(t.ID, o.service, "INFO", fmt.Sprintf("request %s is done after %d ms, status 200", o.name, int(at-began)), at)
+	default:
+		w.log(t.ID, o.service, "INFO", fmt.Sprintf("done %s in %d ms", o.name, int(at-began)), at)
+	}
 	s := &t.Spans[span]
 	s.End = w.start + int64(at*1e6)
 	if failed {

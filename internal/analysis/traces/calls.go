@@ -15,6 +15,8 @@ import (
 // for in.
 type Activity struct {
 	Calls []Call
+	// Requests are what each trace did, in the order in which they came.
+	Requests []Request
 	// Traces counts the traces that came with spans.
 	Traces   int
 	Coverage analysis.Coverage
@@ -56,6 +58,7 @@ func NewActivity(r *client.TracesResponse, req *analysis.Request) *Activity {
 	a := &Activity{}
 	forest := Forest{times: newTimeReader(nowOf(req))}
 	finder := newEdgeFinder(analysis.Grid{})
+	requests := requestReader{at: map[Step]int{}}
 	var oldest int64
 	for i := range r.Traces {
 		if len(r.Traces[i].Spans) == 0 {
@@ -64,6 +67,7 @@ func NewActivity(r *client.TracesResponse, req *analysis.Request) *Activity {
 		forest.build(r.Traces[i].Spans)
 		a.Traces++
 		finder.add(&forest)
+		a.Requests = append(a.Requests, requests.read(&forest, r.Traces[i].Spans[0].TraceID))
 		for _, root := range forest.Roots {
 			if n := &forest.Nodes[root]; !n.Orphan {
 				finder.rootCall(&forest, n)

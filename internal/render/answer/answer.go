@@ -15,6 +15,7 @@ import (
 	"airefinery-mcp/internal/analysis/incident"
 	"airefinery-mcp/internal/analysis/logs"
 	"airefinery-mcp/internal/analysis/metrics"
+	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
@@ -71,6 +72,9 @@ type Options struct {
 	Content Content
 	// Masker makes text from the upstream safe to show. Nil leaves text as it is.
 	Masker safe.Masker
+	// Usual compares the facts with what is usual; the table is nil of what is no
+	// log. Nil where nothing is known, or a filter chose what came.
+	Usual func(*logs.Table) *normal.Usual
 
 	said *budget.Said
 }
@@ -166,6 +170,18 @@ type Result struct {
 	// Whole is set when the answer leaves nothing out, so that no snapshot need
 	// be kept to continue it.
 	Whole bool
+}
+
+// usual compares the facts of an answer with what is usual, nil where that is not
+// known.
+func (o *Options) usual(table *logs.Table, clean *safe.Cleaner) *usualAnswer {
+	if o.Usual == nil {
+		return nil
+	}
+	if u := o.Usual(table); u != nil {
+		return &usualAnswer{Usual: u, clean: clean, now: o.Request.FetchedAt}
+	}
+	return nil
 }
 
 // frame returns what stands around the answer's content.

@@ -8,6 +8,7 @@ import (
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/analysis/incident"
+	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
 )
@@ -283,15 +284,36 @@ func (a *incidentAnswer) unseenParts() []safe.Text {
 }
 
 func (a *incidentAnswer) notes() []safe.Text {
+	var out []safe.Text
 	switch {
 	case a.r.Onset == nil && len(a.unseenParts()) > 0:
-		return []safe.Text{safe.Const("nothing changed in what was seen")}
+		out = append(out, safe.Const("nothing changed in what was seen"))
 	case a.r.Onset == nil:
-		return []safe.Text{safe.Const("nothing changed: no time, failure share, failure line or series left its level")}
+		out = append(out, safe.Const("nothing changed: no time, failure share, failure line or series left its level"))
 	case a.r.Verdict == incident.Unclear:
-		return []safe.Text{safe.Const("something changed, but no service stands out: do not blame the first without a look")}
+		out = append(out, safe.Const("something changed, but no service stands out: do not blame the first without a look"))
 	}
-	return nil
+	switch u := a.r.Usual; {
+	case u == nil && a.r.Verdict != incident.Clear && a.r.Cut:
+		out = append(out, safe.Const("no before was seen, and nothing is remembered as usual: airefinery-mcp learn PROJECT in a good hour lets the next call see what stopped"))
+	case u != nil && (a.r.Cut || slices.ContainsFunc(a.r.Signs, func(s *incident.Sign) bool { return s.Kind == incident.Missing })):
+		out = append(out, safe.Format("before: %s", usualText(u, a.o.Request.FetchedAt)))
+	}
+	return out
+}
+
+// usualText says how old what is usual is, and on how many looks it rests.
+func usualText(u *normal.Usual, now time.Time) safe.Text {
+	age := now.Sub(u.Since)
+	days := max(0, int(age.Hours()/24))
+	of := safe.Format("usual of the last %s days", safe.Int(days))
+	switch hours := int(age.Hours()); {
+	case hours < 1:
+		of = safe.Const("usual of the last hour")
+	case hours < 48:
+		of = safe.Format("usual of the last %s hours", safe.Int(hours+1))
+	}
+	return safe.Format("%s, %s", of, counted(u.Samples, safe.Const("sample"), safe.Const("samples")))
 }
 
 // calls proposes looks that confirm.
@@ -311,7 +333,7 @@ func (a *incidentAnswer) calls() []budget.NextCall {
 			break
 		}
 	}
-	if on := a.r.Onset; on != nil && len(a.r.Suspects) > 0 {
+	if on := a.r.Onset; on != nil && len(a.r.Suspects) > 0 && a.r.Suspects[0].Kind != incident.Silent {
 		calls = append(calls, budget.NextCall{Why: safe.Const("its failure lines from the onset on"), Tool: "query_logs",
 			Args: with(analysis.Param{Name: "severity", Value: "error"}, analysis.Param{Name: "match", Value: a.clean.Clean(a.r.Suspects[0].Service).String()},
 				analysis.Param{Name: "since", Value: budget.Second(on.From).String()},

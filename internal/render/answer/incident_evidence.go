@@ -28,6 +28,8 @@ func (a *Words) SignName(s *incident.Sign) safe.Text {
 		return safe.Format("lines of %s that stopped", service)
 	case incident.Deployment:
 		return safe.Format("deployment of %s", service)
+	case incident.Missing:
+		return safe.Format("what %s no longer does", service)
 	}
 	return a.seriesName(s)
 }
@@ -60,6 +62,8 @@ func (a *Words) Evidence(s *incident.Sign) safe.Text {
 		text = safe.Format("at %s: %s", budget.ClockSecond(s.At, a.o.Request.FetchedAt), s.Text.OneLine().Cut(messageBytes))
 	case incident.Gone:
 		text = safe.Format("stopped at %s: %s", budget.ClockSecond(s.At, a.o.Request.FetchedAt), s.Text.OneLine().Cut(messageBytes))
+	case incident.Missing:
+		text = a.missingText(s)
 	default:
 		text = safe.Format("%s %s → %s", a.clean.Clean(s.Name).Cut(60), figure(s.Before), figure(s.After))
 		if s.Unit != "" {
@@ -80,6 +84,23 @@ func (a *incidentAnswer) evidence(s *incident.Sign) safe.Text {
 		text = safe.Format("%s (trace %s)", text, a.o.handle(s.Trace))
 	}
 	return text
+}
+
+// missingText says what requests no longer show, and how many of them usually do.
+func (a *Words) missingText(s *incident.Sign) safe.Text {
+	var text safe.Text
+	switch {
+	case s.Asked == s.Service:
+		text = safe.Format("no longer does what %s still asks for", a.clean.Clean(s.Callers[0]).Cut(60))
+	case s.Asked != "":
+		text = safe.Format("no longer has %s do anything", a.clean.Clean(s.Asked).Cut(60))
+	case s.Text.IsEmpty():
+		text = safe.Format("no longer takes the step %s", a.clean.Clean(s.Name).Cut(80))
+	default:
+		text = safe.Format("no longer writes: %s", s.Text.OneLine().Cut(messageBytes))
+	}
+	return safe.Format("%s: %s of %s requests %s do, %s percent before", text, safe.Int(s.Of-s.Affected), safe.Int(s.Of),
+		a.clean.Clean(s.Route).Cut(80), safe.Int(int(math.Round(s.Before))))
 }
 
 // freshness says how new lines are.

@@ -28,12 +28,13 @@ func PrepareLogs(r *client.LogsResponse, o Options) Answer {
 	}
 	words := newWords(o)
 	table := logs.NewTable(r, &o.Request, &o.Filter, words.clean)
-	return bounded(Facts{Logs: table, Words: words}, func(o *Options) Result { return logsAnswer(table, Words{o, words.clean}) })
+	usual := o.usual(table, words.clean)
+	return bounded(Facts{Logs: table, Words: words}, func(o *Options) Result { return logsAnswer(table, usual, Words{o, words.clean}) })
 }
 
-func logsAnswer(table *logs.Table, words Words) Result {
+func logsAnswer(table *logs.Table, usual *usualAnswer, words Words) Result {
 	o := words.o
-	a := &logAnswer{Words: words, frame: o.frame(words.clean), table: table, stacks: map[*logs.Stack]*cleanStack{}}
+	a := &logAnswer{Words: words, frame: o.frame(words.clean), table: table, usual: usual, stacks: map[*logs.Stack]*cleanStack{}}
 	if o.View.Form != Records {
 		if res, ok := a.allRecords(); ok {
 			return res
@@ -55,8 +56,10 @@ type logAnswer struct {
 	Words
 	frame *budget.Frame
 	table *logs.Table
-	// compared is how the patterns of a summary changed.
+	// compared is how the patterns of a summary changed, usual how all compares with
+	// what is usual, nil where that is not known.
 	compared *logs.Comparison
+	usual    *usualAnswer
 	// stacks are the cleaned stack traces that were asked for.
 	stacks map[*logs.Stack]*cleanStack
 }

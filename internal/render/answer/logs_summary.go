@@ -48,6 +48,9 @@ func (a *logAnswer) summaryOf(patterns []*logs.Pattern, bare bool) (res Result, 
 	// The patterns get what room the counts leave, and stand before them.
 	end := w.Len()
 	w.Try(limit, func() { a.onset(w) })
+	if a.usual != nil {
+		a.usual.lines(w, w.Len()+(limit-w.Len())/4)
+	}
 	rows, shown := a.patterns(w, patterns, limit)
 	w.Advance(counts, end)
 	end = w.Len()

@@ -53,9 +53,9 @@ func PrepareTraces(r *client.TracesResponse, o Options) Answer {
 			return a.records()
 		})
 	}
-	survey := traces.NewSurvey(r, &o.Request, &o.Filter, clean)
+	survey, usual := traces.NewSurvey(r, &o.Request, &o.Filter, clean), o.usual(nil, clean)
 	return bounded(Facts{Survey: survey, Words: words}, func(o *Options) Result {
-		a := surveyAnswer{traceAnswer: begin(o), survey: survey}
+		a := surveyAnswer{traceAnswer: begin(o), survey: survey, usual: usual}
 		return a.summary()
 	})
 }

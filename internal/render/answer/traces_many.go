@@ -24,6 +24,7 @@ const (
 type surveyAnswer struct {
 	traceAnswer
 	survey *traces.Survey
+	usual  *usualAnswer // nil where nothing is known
 }
 
 // records lists the traces, one row each.
@@ -57,6 +58,9 @@ func (a *surveyAnswer) summary() Result {
 	a.sessions(s.Agents.Sessions, w.Len()+(limit-w.Len())/6)
 	w.Advance(groups, failures) // the gravest first
 	a.agentTotals(w.Len() + (limit-w.Len())/4)
+	if a.usual != nil {
+		a.usual.steps(w, w.Len()+(limit-w.Len())/4)
+	}
 	a.edges(w.Len() + (limit-w.Len())*3/5)
 	mark, shown := w.Len(), 0
 	if len(s.Traces) <= fewTraces {
