@@ -2,6 +2,7 @@ package incident
 
 import (
 	"math"
+	"slices"
 
 	"airefinery-mcp/internal/analysis"
 )
@@ -45,7 +46,9 @@ func (v *investigation) byUsual(r *Report) *Report {
 			add(CallFailures, c.service, c.evidence)
 		}
 	}
-	if len(signs) == 0 && !v.oddByUsualAtAll() {
+	slices.SortFunc(signs, compareSigns)
+	odd := slices.ContainsFunc(v.events.patterns, func(p *pattern) bool { _, ok := v.oddByUsual(p); return ok })
+	if len(signs) == 0 && !odd {
 		return nil
 	}
 	out := *r
@@ -56,10 +59,21 @@ func (v *investigation) byUsual(r *Report) *Report {
 	earlier := v.signs
 	v.signs = signs
 	v.suspect(&out, &window{from: from, to: from, until: math.MaxInt64})
-	if v.signs = earlier; out.Verdict != Clear {
+	if v.signs = earlier; out.Verdict == Clear {
+		return &out
+	}
+	if least := max(clearScore, clearLead*topScore(r)); topScore(&out) < least {
 		return nil
 	}
 	return &out
+}
+
+// topScore is the score of the first suspect, 0 where there is none.
+func topScore(r *Report) float64 {
+	if len(r.Suspects) == 0 {
+		return 0
+	}
+	return r.Suspects[0].Score
 }
 
 // firstSeen is since when traces or lines below a warning were seen.
@@ -78,13 +92,4 @@ func (v *investigation) oddByUsual(p *pattern) (x odd, ok bool) {
 		return x, false
 	}
 	return odd{pattern: p, before: l.Expected, after: l.Found, strength: l.Evidence, lasting: 1}, true
-}
-
-func (v *investigation) oddByUsualAtAll() bool {
-	for _, p := range v.events.patterns {
-		if _, ok := v.oddByUsual(p); ok {
-			return true
-		}
-	}
-	return false
 }

@@ -17,8 +17,9 @@ func (v *investigation) doubt(r *Report, w *window) {
 		if others > 0 {
 			s.Against = append(s.Against, Doubt{Kind: Others, N: others})
 		}
-		before, after := 0, 0
+		before, after, usual := 0, 0, 0.0
 		if at := slices.IndexFunc(v.calls, func(c *calls) bool { return c.service == s.Service }); at >= 0 {
+			usual = v.calls[at].usual.of
 			for _, c := range v.calls[at].all {
 				switch w.side(c.Start) {
 				case beforeOnset:
@@ -31,7 +32,7 @@ func (v *investigation) doubt(r *Report, w *window) {
 		switch {
 		case before+after == 0:
 			s.Against = append(s.Against, Doubt{Kind: NoTraces})
-		case before < fewBefore:
+		case before < fewBefore && usual < fewBefore:
 			s.Against = append(s.Against, Doubt{Kind: NoBaseline})
 		}
 		kinds := map[EvidenceKind]bool{}

@@ -8,6 +8,7 @@ import (
 	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/stats"
+	"airefinery-mcp/internal/text"
 )
 
 // A service is silent when requests that it takes part in as usual no longer show
@@ -110,21 +111,49 @@ type route struct {
 	name     normal.Route
 	requests []*request
 	usual    *habits
+	spans    map[string]bool // the services that have any, now or usually
 }
 
 // lacks finds what services no longer do, by route. What they lack since nobody
 // asks them for it any more is left out.
 func (v *investigation) lacks() (out []*lack) {
 	for name, requests := range v.requests() {
-		r := &route{v: v, name: name, requests: requests, usual: v.usual[name]}
+		r := &route{v: v, name: name, requests: requests, usual: v.usual[name], spans: map[string]bool{}}
 		if r.usual == nil {
 			r.usual = &habits{}
 		}
 		out = append(out, r.lacks()...)
 	}
-	slices.SortFunc(out, func(a, b *lack) int {
-		return cmp.Or(cmp.Compare(b.g, a.g), cmp.Compare(a.service, b.service), cmp.Compare(a.route.String(), b.route.String()), cmp.Compare(a.what(), b.what()))
-	})
+	out = append(out, v.unroutedLacks()...)
+	slices.SortFunc(out, compareLacks)
+	return out
+}
+
+func compareLacks(a, b *lack) int {
+	return cmp.Or(cmp.Compare(b.g, a.g), cmp.Compare(a.service, b.service), cmp.Compare(a.route.String(), b.route.String()), cmp.Compare(a.what(), b.what()))
+}
+
+// leastExpected is how many lines must be missing of which it is not known what
+// requests they belong to, and leastUnrouted how sure that must be: what requests
+// there are may have changed.
+const leastExpected, leastUnrouted = 20, 20
+
+// unroutedLacks are lines that stopped among those of a service whose requests are
+// not known.
+func (v *investigation) unroutedLacks() (out []*lack) {
+	if v.in.Usual == nil {
+		return nil
+	}
+	for i := range v.in.Usual.Lines {
+		l := &v.in.Usual.Lines[i]
+		if l.Basis == normal.PerRequest || l.Kind != normal.Gone || l.Severity <= text.Warning || l.Template == "" ||
+			l.Expected < leastExpected || l.Evidence < leastUnrouted {
+			continue
+		}
+		shown := fromPlace(v.in.Clean.Clean(l.Template), l.Place)
+		out = append(out, &lack{service: l.Service, lines: &lineGroup{template: l.Template, place: l.Place, text: shown},
+			usual: l.Share, now: l.ShareNow(), of: int(l.Requests), left: int(l.With), whole: true, g: l.Evidence})
+	}
 	return out
 }
 
@@ -154,6 +183,7 @@ func (r *route) lacks() []*lack {
 	}
 	for s := range steps {
 		visits[visit{s.Caller, s.Service}] = true
+		r.spans[s.Service] = true
 	}
 	var all []*lack
 	unasked := map[string]bool{}
@@ -198,6 +228,7 @@ func (r *route) lacks() []*lack {
 	}
 	all = append(all, r.lineLacks()...)
 	all = slices.DeleteFunc(all, func(l *lack) bool { return unasked[l.service] })
+	slices.SortFunc(all, compareLacks) // sums of fractions depend on the order
 	r.explain(all, visits)
 	return all
 }
@@ -247,12 +278,12 @@ func (r *route) otherSteps(of traces.Step, steps map[traces.Step]bool, l *lack) 
 	return out
 }
 
-// cameUp reports whether something is shown, since another is missing, by about
-// as many requests more as lack that.
+// cameUp reports whether something that is not usual is shown, since another is
+// missing, by about as many requests as lack that. What was known comes for another
+// reason: it is the other outcome. When is only known nearly.
 func (r *route) cameUp(c *course, usual share, l *lack) bool {
-	before := c.sum(0, l.at)
-	before.hits, before.of = before.hits+usual.hits, before.of+usual.of
-	return c.sum(l.at, len(c.of)).part()-before.part() >= replacedPart*(l.usual-l.now)
+	before, since := c.sum(0, l.at).part(), c.sum(l.at, len(c.of)).part()
+	return usual.hits < 1 && 2*before <= since && since >= replacedPart*(l.usual-l.now)
 }
 
 // explain makes less of what services lack where one that they have do something

@@ -29,9 +29,9 @@ func (g *lineGroup) add(p *pattern) {
 
 // groups sorts the lines of a service, those of now and those that are usual.
 func (r *route) groups(service string, now []*pattern) []*lineGroup {
-	served := r.usual.served(service)
-	if served == 0 { // it has no spans
-		served = 1
+	served := 1.0
+	if r.spans[service] {
+		served = r.usual.served(service)
 	}
 	var out []*lineGroup
 	find := func(place, template string) *lineGroup {
@@ -100,7 +100,7 @@ func (r *route) lineLacks() (out []*lack) {
 			}
 			l.service, l.route, l.lines = service, r.name, g
 			l.trace = r.lacking(l.at, func(q *request) bool {
-				return q.lined && r.wrote(service, q) && !slices.ContainsFunc(all, func(p *pattern) bool { return q.lines[p] })
+				return r.wrote(service, q) && !slices.ContainsFunc(all, func(p *pattern) bool { return q.lines[p] })
 			})
 			out = append(out, &l)
 		}
@@ -108,19 +108,19 @@ func (r *route) lineLacks() (out []*lack) {
 	return out
 }
 
-// lineCourse counts the requests that show one of some patterns of a service: of
-// those that it took part in or, where it has no spans, of all.
+// lineCourse counts the requests that show one of some patterns of a service.
 func (r *route) lineCourse(service string, patterns []*pattern) *course {
 	return r.course(
-		func(q *request) bool { return q.lined && r.wrote(service, q) },
+		func(q *request) bool { return r.wrote(service, q) },
 		func(q *request) bool {
 			return slices.ContainsFunc(patterns, func(p *pattern) bool { return q.lines[p] })
 		})
 }
 
-// wrote reports whether a service could write a line of a request.
+// wrote reports whether a line that a service wrote for a request would be seen:
+// one that it took part in or, where it has no spans, any.
 func (r *route) wrote(service string, q *request) bool {
-	return q.served[service] || r.usual.served(service) == 0 && !slices.ContainsFunc(r.requests, func(q *request) bool { return q.served[service] })
+	return q.lined && (q.served[service] || !r.spans[service])
 }
 
 func btoi(v bool) int {

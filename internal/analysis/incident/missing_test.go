@@ -10,7 +10,7 @@ func investigated(f fault, seed uint64, perSecond float64, known bool) *Report {
 	f.from = 35 * 60_000
 	in := newWorld(seed, f, perSecond).input(5000, 1000)
 	if known {
-		in.Usual = learnt(newWorld(seed+1000, fault{}, perSecond).input(5000, 1000), in)
+		in.Usual = learnt(newWorld(seed+1000, fault{untraced: f.untraced}, perSecond).input(5000, 1000), in)
 	}
 	return New(in)
 }
@@ -21,6 +21,7 @@ func TestWhatStoppedIsFoundByWhatIsUsual(t *testing.T) {
 		{kind: "line", service: "price-service"}, {kind: "line", service: "user-service"}, {kind: "line", service: "mail-service"}, {kind: "line", service: "order-service"},
 		{kind: "call", service: "order-service"}, {kind: "call", service: "search-service"}, {kind: "call", service: "payment-service"}, {kind: "call", service: "ranking-service"},
 		{kind: "query", service: "order-service"}, {kind: "query", service: "stock-service"}, {kind: "query", service: "user-service"},
+		{kind: "line", service: "bank-service", untraced: true}, {kind: "line", service: "order-service", untraced: true},
 		{kind: "half", service: "search-service"}, {kind: "half", service: "order-service"}, {kind: "half", service: "session-service"},
 	} {
 		for seed := range *seeds {
@@ -46,6 +47,7 @@ func TestOrdinaryChangesAreNoSilence(t *testing.T) {
 	for _, f := range []fault{
 		{kind: "renamed", service: "price-service"}, {kind: "renamed", service: "gateway"}, {kind: "reworded", service: "order-service"},
 		{kind: "reworded", service: "user-service"}, {kind: "talkative", service: "payment-service"}, {kind: "mix"}, {},
+		{untraced: true}, {kind: "reworded", service: "user-service", untraced: true},
 	} {
 		for seed := range *seeds {
 			for _, perSecond := range []float64{0.3, 2.5} {

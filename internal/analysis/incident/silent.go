@@ -63,7 +63,7 @@ func (v *investigation) missingSign(l *lack) *Sign {
 	}
 	s.From, s.To = v.grid.Time(l.since), v.grid.Time(l.at+1)
 	if l.whole { // it may have begun at any time before
-		s.From = v.grid.Time(0)
+		s.From, s.To = v.grid.Time(0), max(s.To, v.firstSeen())
 	}
 	s.At = s.From
 	if l.lines != nil {

@@ -55,13 +55,11 @@ func (v *investigation) readUsual() {
 	for i := range v.in.Usual.Lines {
 		l := &v.in.Usual.Lines[i]
 		switch {
-		case l.Severity <= text.Warning:
-			if old := (*normal.Line)(nil); l.Pattern != nil {
-				if old = v.usualFailures[l.Pattern.ID]; old == nil || old.Evidence < l.Evidence {
-					v.usualFailures[l.Pattern.ID] = l
-				}
+		case l.Severity <= text.Warning && l.Pattern != nil:
+			if old := v.usualFailures[l.Pattern.ID]; old == nil || old.Evidence < l.Evidence {
+				v.usualFailures[l.Pattern.ID] = l
 			}
-		case l.Basis == normal.PerRequest:
+		case l.Severity > text.Warning && l.Basis == normal.PerRequest:
 			h := of(l.Route)
 			h.lines[l.Service] = append(h.lines[l.Service], habit{place: l.Place, template: l.Template, part: l.Share})
 		}
@@ -71,6 +69,11 @@ func (v *investigation) readUsual() {
 			v.usualCalls[callKey{e.Caller, e.Callee, e.Operation}] = e
 		}
 	}
+	v.readUsualCalls()
+}
+
+// readUsualCalls gives times and failures of calls what is usual of them.
+func (v *investigation) readUsualCalls() {
 	for _, t := range v.timings {
 		e := v.usualCalls[callKey{v.serviceKept(t.caller), v.serviceKept(t.callee), v.kept(t.operation)}]
 		if e == nil {
@@ -86,8 +89,10 @@ func (v *investigation) readUsual() {
 		}
 	}
 	byCallee := map[string][]*normal.Edge{}
-	for k, e := range v.usualCalls {
-		byCallee[k.callee] = append(byCallee[k.callee], e)
+	for i := range v.in.Usual.Edges { // in their order
+		if e := &v.in.Usual.Edges[i]; e.Usual.N > 0 {
+			byCallee[e.Callee] = append(byCallee[e.Callee], e)
+		}
 	}
 	for _, c := range v.calls {
 		for _, e := range byCallee[v.serviceKept(c.service)] {

@@ -57,6 +57,8 @@ type fault struct {
 	from    float64 // ms
 	share   float64 // of the calls, for errors
 	size    float64 // factor, or ms
+	// untraced is set where lines name no trace.
+	untraced bool
 }
 
 type world struct {
@@ -108,7 +110,11 @@ func (w *world) log(id client.TraceID, service, level, message string, at float6
 	if w.faulty(service, "renamed", at) {
 		logger = "com.shop.next." + service + ".Endpoint"
 	}
-	line := fmt.Sprintf(`{"level":%q,"logger":%q,"trace_id":%q,"message":%q}`, level, logger, id.String(), message)
+	trace := id.String()
+	if w.fault.untraced {
+		trace = ""
+	}
+	line := fmt.Sprintf(`{"level":%q,"logger":%q,"trace_id":%q,"message":%q}`, level, logger, trace, message)
 	w.lines[service] = append(w.lines[service], client.LogEntry{Time: w.start + int64(at*1e6), Line: line})
 }
 

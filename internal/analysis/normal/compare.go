@@ -182,6 +182,9 @@ func findMoved(lines []Line) {
 			if come.Kind != New && come.Kind != Rose || come.Severity <= text.Warning {
 				continue
 			}
+			if come.Kind == Rose && come.Basis == PerLine {
+				continue // what is left is more of the whole
+			}
 			if gained := come.Found - come.Expected; gained < lost/2 || gained > lost*2 {
 				continue
 			}

@@ -99,8 +99,11 @@ func (a *Words) missingText(s *incident.Sign) safe.Text {
 	default:
 		text = safe.Format("no longer writes: %s", s.Text.OneLine().Cut(messageBytes))
 	}
-	return safe.Format("%s: %s of %s requests %s do, %s percent before", text, safe.Int(s.Of-s.Affected), safe.Int(s.Of),
-		a.clean.Clean(s.Route).Cut(80), safe.Int(int(math.Round(s.Before))))
+	of := safe.Int(s.Of)
+	if s.Route != "" {
+		of = safe.Format("%s requests %s", of, a.clean.Clean(s.Route).Cut(80))
+	}
+	return safe.Format("%s: %s of %s do, %s percent before", text, safe.Int(s.Of-s.Affected), of, safe.Int(int(math.Round(s.Before))))
 }
 
 // freshness says how new lines are.

@@ -161,7 +161,7 @@ func (p *picture) unit(s *incident.Sign) (string, bool) {
 		return "ms", true
 	case incident.TokenUse:
 		return "tokens", true
-	case incident.CallFailures:
+	case incident.CallFailures, incident.Missing:
 		return "percent", true
 	case incident.Lines, incident.Gone, incident.Deployment:
 		return "", false
