@@ -58,7 +58,7 @@ const cursor = "cursor"
 // more are examples beside the one of a tool's own description.
 var more = map[string]string{
 	"investigate": `investigate "chat is slow" window=2h`,
-	"logs":        `logs "pool exhausted" severity=error since=20m`,
+	"logs":        `logs "timed out" severity=error since=20m`,
 	"metrics":     `metrics inference_requests_total status=failure step=1m`,
 	"traces":      `traces inference_traces errors=true longer=2s`,
 }

@@ -172,7 +172,7 @@ func (p *picture) unit(s *incident.Sign) (string, bool) {
 func (p *picture) incidentHeadline(r *incident.Report) {
 	switch {
 	case r.Onset == nil:
-		p.headline(safe.JoinWith("; ", p.said.Notes...))
+		p.headline(safe.Const("Nothing changed in what was seen"))
 	case len(r.Suspects) == 0:
 		p.headline(safe.Format("Something changed at %s, and no service is suspected", p.clock(r.Onset.From)))
 	case r.Verdict == incident.Unclear:
