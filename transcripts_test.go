@@ -75,7 +75,7 @@ func transcribe(t *testing.T, scenario, line string) string {
 	return "```\n$ " + p.options.Program + " " + line + "\n\n" + strings.Join(lines, "") + "```\n"
 }
 
-// TestTranscripts holds that docs/terminal.md shows what the program does.
+// TestTranscripts holds that docs/terminal.md and README.md show what the program does.
 func TestTranscripts(t *testing.T) {
 	const page = "docs/terminal.md"
 	for section, c := range map[string]struct{ scenario, line string }{
@@ -86,6 +86,9 @@ func TestTranscripts(t *testing.T) {
 	} {
 		golden.Section(t, page, section, transcribe(t, c.scenario, c.line))
 	}
+	// README.md shows the beginning of one.
+	lines := strings.SplitAfter(transcribe(t, demo.DefaultScenario, "investigate window=1h"), "\n")
+	golden.Section(t, "README.md", "transcript", strings.Join(lines[:26], "")+"…\n```\n")
 	// One trace and one run are those that a listing proposes.
 	for section, c := range map[string]struct{ scenario, preset string }{
 		"trace": {demo.DefaultScenario, "inference_traces"},
