@@ -7,14 +7,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
-	"math"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -23,22 +20,12 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/KimMachineGun/automemlimit/memlimit"
-	"github.com/prometheus/client_golang/prometheus"
-
-	"airefinery-mcp/client"
 	"airefinery-mcp/internal/config"
 	"airefinery-mcp/internal/console"
-	"airefinery-mcp/internal/demo"
-	"airefinery-mcp/internal/doctor"
 	"airefinery-mcp/internal/pretty"
 	"airefinery-mcp/internal/redact"
-	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/selftrace"
-	"airefinery-mcp/internal/store"
 	"airefinery-mcp/internal/transport"
-	"airefinery-mcp/internal/turns"
-	"airefinery-mcp/schemas"
 	"airefinery-mcp/tools"
 )
 
@@ -228,165 +215,6 @@ func newToken(stdout, stderr io.Writer, name string) int {
 	fmt.Fprintln(stderr, "token for the caller, shown only now; the line below goes into the tokens file:")
 	fmt.Fprintf(stdout, "%s\n%s\n", token, line)
 	return exitOK
-}
-
-// wired is the tools with what stands behind them.
-type wired struct {
-	set    *tools.Set
-	client *client.Client
-	trail  *doctor.Trail // of the client's answers
-	store  store.Store
-	close  func()
-}
-
-// metrics are those of the upstream's side; the transport adds its own.
-func (up *wired) metrics() *prometheus.Registry {
-	reg := prometheus.NewRegistry()
-	counter := func(name, help string, value func() float64) {
-		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "airefinery_mcp", Name: name, Help: help}, value))
-	}
-	counter("upstream_bytes_total", "Bytes of the upstream's answers, decompressed.", func() float64 {
-		in, _ := up.set.Bytes()
-		return float64(in)
-	})
-	counter("upstream_retries_total", "Requests to the upstream that were made again.", func() float64 { return float64(up.client.Retries()) })
-	counter("tokens_saved_total", "Estimate of the tokens that answers saved against the upstream's, at three bytes a token.", func() float64 {
-		in, out := up.set.Bytes()
-		return max(0, float64(in-out)/3)
-	})
-	gauge := func(name, help string, value func() float64) {
-		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "airefinery_mcp", Name: name, Help: help}, value))
-	}
-	gauge("memory_claimed_bytes", "Bytes of the budget of memory that calls under way have claimed.", func() float64 {
-		calls, _ := up.set.Memory()
-		return float64(calls)
-	})
-	gauge("memory_kept_bytes", "Bytes of responses that are kept for cursors.", func() float64 {
-		_, kept := up.set.Memory()
-		return float64(kept)
-	})
-	gauge("store_failing", "1 while the store of --store fails, and calls go on without it.", func() float64 {
-		if store.Failure(up.store) != nil {
-			return 1
-		}
-		return 0
-	})
-	return reg
-}
-
-// wire makes the tools over the real API or the demo's.
-func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *selftrace.Tracing, waiting *console.Waiting, log *slog.Logger) (up *wired, err error) {
-	up = &wired{close: func() {}, trail: &doctor.Trail{}}
-	defer func() {
-		if err != nil {
-			up.close()
-		}
-	}()
-	known := schemas.Known()
-	if cfg.Demo {
-		if known, err = known.Extended(demo.Catalogue()); err != nil {
-			return up, err
-		}
-	}
-	known, err = catalogue(known, cfg.Catalogue)
-	if err != nil {
-		return up, err
-	}
-	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command != "serve",
-		Identity: cfg.Identity(), LearnNothing: cfg.Learning == "off"}
-	kept, err := store.Open(cfg.StoreName(), log)
-	if err != nil {
-		return up, fmt.Errorf("--store (AIR_MCP_STORE): %w", err)
-	}
-	tc.Store, tc.Shared, up.store = kept, store.Shared(cfg.Store), kept
-	up.close = func() {
-		if err := kept.Close(); err != nil {
-			log.Error("close the store", "error", err)
-		}
-	}
-	opts, err := cfg.ClientOptions("airefinery-mcp/"+buildVersion(), masks, func(rt http.RoundTripper) http.RoundTripper {
-		if cfg.Command == "doctor" {
-			rt = up.trail.Wrap(rt)
-		}
-		return tr.Upstream(waiting.Wrap(rt))
-	})
-	opts = append(opts, client.WithJoined(tr.Joined))
-	if tc.Shared {
-		opts = append(opts, client.WithTapes())
-	}
-	switch {
-	case cfg.Demo:
-		srv, err := demo.Start(demo.Options{Seed: cfg.DemoSeed, Scenario: cfg.DemoScenario, Traffic: demo.Traffic(cfg.DemoTraffic), Hour: demo.Hour(cfg.DemoHour)})
-		if err != nil {
-			return up, err
-		}
-		closeStore := up.close
-		up.close = func() {
-			if err := srv.Close(); err != nil {
-				log.Error("stop the demo", "error", err)
-			}
-			closeStore()
-		}
-		tc.Mark = safe.Const(demo.Mark)
-		// The later options win.
-		opts = append(opts, client.WithBaseURL(srv.URL()), client.WithAPIKey(demo.DefaultKey))
-	case cfg.Command == "tools": // the definitions need no credential
-	case err != nil:
-		return up, err
-	}
-	if up.client, err = client.New(opts...); err != nil {
-		return up, err
-	}
-	tc.Client = up.client
-	if up.set, err = tools.New(tc); err != nil {
-		return up, err
-	}
-	stop := up.close
-	up.close = func() {
-		if err := up.set.Close(); err != nil {
-			log.Error("keep what was learnt last", "error", err)
-		}
-		stop()
-	}
-	return up, nil
-}
-
-// catalogue is what is known of names, with an operator's file of further ones.
-func catalogue(known *schemas.Catalogue, file string) (*schemas.Catalogue, error) {
-	if file == "" {
-		return known, nil
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, fmt.Errorf("catalogue: %w", err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, schemas.MaxCatalogue+1))
-	if err != nil {
-		return nil, fmt.Errorf("catalogue: %w", err)
-	}
-	known, err = known.Extended(text)
-	if err != nil {
-		return nil, fmt.Errorf("catalogue %s: %w", file, err)
-	}
-	return known, nil
-}
-
-// memoryLimit is the budget of memory, in bytes: what was set, the limit of Go's
-// runtime, or most of the cgroup's. The garbage collector is told of it unless it
-// knows better.
-func memoryLimit(set int64) int64 {
-	limit := debug.SetMemoryLimit(-1) // of GOMEMLIMIT, which changes nothing
-	if limit < math.MaxInt64 {
-		return cmp.Or(set, limit)
-	}
-	limit = turns.DefaultMemory
-	if group, err := memlimit.FromCgroup(); err == nil && group < math.MaxInt64 {
-		limit = int64(group) / 10 * 9
-	}
-	limit = cmp.Or(set, limit)
-	debug.SetMemoryLimit(limit)
-	return limit
 }
 
 func printJSON(w io.Writer, v any) error {
