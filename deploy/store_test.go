@@ -147,7 +147,6 @@ func TestReplicasShareCursors(t *testing.T) {
 					if c == nil {
 						break
 					}
-					gone := storeGone.Load()
 					if text, isError, err = p.call(`{"view":"records","max_bytes":3000,"cursor":"` + c[1] + `"}`); err != nil {
 						t.Errorf("caller %d: %v", n, err)
 						return
@@ -158,7 +157,7 @@ func TestReplicasShareCursors(t *testing.T) {
 						if !strings.Contains(text, `"not_found"`) {
 							t.Errorf("caller %d: %s", n, text)
 						}
-						if !gone {
+						if !storeGone.Load() {
 							unknownWithStore.Add(1)
 						}
 						break

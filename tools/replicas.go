@@ -24,7 +24,7 @@ import (
 const (
 	sharedHandles = 6 * time.Hour
 	sharedMasks   = 24 * time.Hour
-	sharedWait    = 300 * time.Millisecond
+	sharedWait    = 500 * time.Millisecond
 )
 
 // aloneNote is said where what an answer refers to is known to one replica.

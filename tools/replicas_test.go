@@ -15,6 +15,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/corpus"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/redistest"
 	"airefinery-mcp/internal/store"
@@ -209,7 +210,10 @@ func TestWithoutTheStoreCallsAreAnswered(t *testing.T) {
 	}
 }
 
+// FuzzDecodeSnapshot holds that what a store gives back is read as a snapshot that
+// can be written again, or refused.
 func FuzzDecodeSnapshot(f *testing.F) {
+	corpus.Add(f)
 	good, err := encodeSnapshot(&savedSnapshot{Tool: "query_logs", Args: json.RawMessage(`{"limit":1}`)}, &client.Tape{Exchanges: []client.Exchange{{Path: "/observability/logs", Request: []byte(`{}`), Body: []byte("body")}}})
 	if err != nil {
 		f.Fatal(err)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"testing"
+
+	"airefinery-mcp/internal/corpus"
 )
 
 func shared(t testing.TB, key byte) *Session {
@@ -73,7 +75,10 @@ func TestSharedNumbersAreBounded(t *testing.T) {
 	}
 }
 
+// FuzzMergeNumbers holds that what a store gives back is merged so that numbers
+// change only where that is said, and that what was agreed on stays.
 func FuzzMergeNumbers(f *testing.F) {
+	corpus.Add(f)
 	s := shared(f, 1)
 	s.Clean("ann@example.com, Bearer abcdefghijklmnop0123456789")
 	good, _, err := s.Merge(nil)
