@@ -21,9 +21,9 @@ var acts = [...]string{
 // conversation shows the steps that passed the filter.
 func (p *picture) conversation(d *traces.Detail) *display.Conversation {
 	run := d.Run
-	out := &display.Conversation{Task: p.speech(run.Task), Steps: []display.Step{}}
+	out := &display.Conversation{Task: p.speech(run.Task).String(), Steps: []display.Step{}}
 	if run.Answer >= 0 {
-		out.Answer = p.speech(run.Steps[run.Answer].Text)
+		out.Answer = p.speech(run.Steps[run.Answer].Text).String()
 	}
 	for _, i := range d.Steps[:p.bounded(len(d.Steps), maxSteps, safe.Const("steps"), safe.Const("the first"))] {
 		out.Steps = append(out.Steps, p.step(d, &run.Steps[i]))
@@ -47,21 +47,22 @@ func (p *picture) conversation(d *traces.Detail) *display.Conversation {
 }
 
 // speech cuts what was said in the middle: its end says as much as its beginning.
-func (p *picture) speech(text string) string {
-	return p.clean.Clean(text).CutMiddle(speechBytes).String()
+func (p *picture) speech(text string) safe.Text {
+	return p.clean.Clean(text).CutMiddle(speechBytes)
 }
 
 func (p *picture) step(d *traces.Detail, s *conversation.Step) display.Step {
-	out := display.Step{
-		Time: ms(s.Start), Depth: s.Depth, Agent: p.name(s.Agent), Act: acts[s.Act], Name: p.name(s.Tool), Text: p.speech(s.Text),
-		Duration: took(s.Duration, s.Duration > 0), In: known(s.Tokens.In), Out: known(s.Tokens.Out),
-		Failed: s.Failed, Soft: answer.Soft(s.Soft).String(),
-	}
+	text, result := p.speech(s.Text), safe.Text{}
 	if s.Act == conversation.Called || s.Act == conversation.HandedOver {
-		out.Text, out.Result = p.speech(s.Args), out.Text
+		text, result = p.speech(s.Args), text
 	}
 	if s.Failed && s.Error != s.Text {
-		out.Result = safe.JoinWith("\n", safe.Argument(out.Result), p.clean.Clean(s.Error).CutMiddle(speechBytes)).String()
+		result = safe.JoinWith("\n", result, p.speech(s.Error))
+	}
+	out := display.Step{
+		Time: ms(s.Start), Depth: s.Depth, Agent: p.name(s.Agent), Act: acts[s.Act], Name: p.name(s.Tool), Text: text.String(), Result: result.String(),
+		Duration: took(s.Duration, s.Duration > 0), In: known(s.Tokens.In), Out: known(s.Tokens.Out),
+		Failed: s.Failed, Soft: answer.Soft(s.Soft).String(),
 	}
 	if s.Span != conversation.None {
 		out.Span = d.SpanHandle(d.Forest.Nodes[d.Forest.Order[s.Span]].Span.ID)

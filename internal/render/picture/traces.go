@@ -55,12 +55,14 @@ func worstFirst(s *traces.Survey) []*traces.Trace {
 
 func (p *picture) group(s *traces.Survey, g *traces.Group) display.Group {
 	out := display.Group{
-		Service: p.name(g.Root.Service), Name: p.name(g.Root.Name), Outcome: answer.Outcome(g.Outcome).String(), Traces: g.N,
+		Service: p.name(g.Root.Service), Outcome: answer.Outcome(g.Outcome).String(), Traces: g.N,
 		P50: took(g.P50, g.P50 >= 0), P95: took(g.P95, g.P95 >= 0),
 	}
+	name := p.clean.Clean(g.Root.Name).Cut(nameBytes)
 	if g.Agent != "" {
-		out.Name = safe.Format("%s, agent %s", safe.Argument(out.Name), p.clean.Clean(g.Agent).Cut(nameBytes)).String()
+		name = safe.Format("%s, agent %s", name, p.clean.Clean(g.Agent).Cut(nameBytes))
 	}
+	out.Name = name.String()
 	if i := slices.IndexFunc(s.Traces, g.Has); i >= 0 {
 		out.Trace = p.Trace(s.Traces[i].Source.ID).String()
 	}
