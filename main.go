@@ -20,6 +20,7 @@ import (
 	"syscall"
 	"time"
 
+	"airefinery-mcp/internal/command"
 	"airefinery-mcp/internal/config"
 	"airefinery-mcp/internal/console"
 	"airefinery-mcp/internal/pretty"
@@ -59,9 +60,12 @@ func dropEmptyEnv() {
 }
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
-	commands, err := toolCommands()
-	if err != nil {
-		return fail(stderr, err, exitFailure)
+	var commands []command.Command
+	if namesCommand(args, getenv) {
+		var err error
+		if commands, err = toolCommands(); err != nil {
+			return fail(stderr, err, exitFailure)
+		}
 	}
 	cfg, err := config.Load(args, getenv, stdout, stderr, commands...)
 	if err != nil {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -21,6 +22,9 @@ type Completion struct {
 // completes answers a shell that asks how a command line could go on, which it
 // does by the variable COMP_LINE. There is nothing else to do then.
 func completes(parser *kong.Kong) {
+	if os.Getenv("COMP_LINE") == "" {
+		return // what can be completed takes a while to list
+	}
 	kongcompletion.Register(parser,
 		kongcompletion.WithPredictor("tool", complete.PredictSet("investigate", "query_logs", "query_metrics", "query_traces")),
 		kongcompletion.WithPredictor("client", complete.PredictSet(install.Names()...)))

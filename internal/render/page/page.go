@@ -19,6 +19,7 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"sync"
 
 	"airefinery-mcp/internal/render/display"
 )
@@ -35,17 +36,16 @@ const (
 //go:embed assets
 var assets embed.FS
 
-// script is in this order: what a file names was written before it.
-var script = concat("base.js", "axis.js", "charts.js", "graph.js", "waterfall.js", "spans.js", "findings.js", "records.js", "conversation.js", "app.js", "main.js")
-
-// The page around its facts, made once.
-var before, after = func() (string, string) {
+// around is the page before and after its facts, made once.
+var around = sync.OnceValues(func() (before, after string) {
+	// In this order: what a file names was written before it.
+	script := concat("base.js", "axis.js", "charts.js", "graph.js", "waterfall.js", "spans.js", "findings.js", "records.js", "conversation.js", "app.js", "main.js")
 	style := concat("page.css", "parts.css", "print.css")
 	csp := "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; img-src data:; base-uri 'none'; form-action 'none'"
 	text := strings.NewReplacer("{csp}", csp, "{style}", style, "{script}", script).Replace(concat("page.html"))
-	before, after, _ := strings.Cut(text, "{facts}")
+	before, after, _ = strings.Cut(text, "{facts}")
 	return before, after
-}()
+})
 
 func concat(names ...string) string {
 	var b strings.Builder
@@ -71,15 +71,20 @@ func Write(w io.Writer, doc *display.Document) error {
 	if err != nil {
 		return err
 	}
+	before, after := around()
 	_, err = io.WriteString(w, before+string(facts)+after)
 	return err
 }
 
 // App returns the page without facts, which waits for a host's.
-func App() string { return before + "null" + after }
+func App() string {
+	before, after := around()
+	return before + "null" + after
+}
 
 // Is reports whether text begins as pages do.
 func Is(text []byte) bool {
+	before, _ := around()
 	head, _, _ := strings.Cut(before, "<meta http-equiv")
 	return bytes.HasPrefix(text, []byte(head))
 }
