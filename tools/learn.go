@@ -62,7 +62,7 @@ func stateOf(r *incident.Report) normal.State {
 const (
 	taughtLines  = 1000
 	taughtTraces = 50
-	taughtSpans  = 400
+	taughtSpans  = 300
 )
 
 // unchosen reports whether a query asked for no less than everything, by the API's
