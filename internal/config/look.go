@@ -130,10 +130,11 @@ func (all looks) options(commands []command.Command) []kong.Option {
 
 // path is the program with the command, if it is a tool's.
 func (all looks) path(name string) string {
-	if all[name] == nil {
-		return "airefinery-mcp"
+	path := "airefinery-mcp"
+	if all[name] != nil {
+		path += " " + name
 	}
-	return "airefinery-mcp " + name
+	return path
 }
 
 // help prints a tool's own help, and the program's otherwise.
