@@ -26,6 +26,7 @@ import (
 	"time"
 
 	"airefinery-mcp/internal/demo"
+	"airefinery-mcp/internal/needs"
 )
 
 // rightKey is the key that the API of a surrounding takes.
@@ -247,13 +248,7 @@ func program(t *testing.T) string {
 // TestARealProxyIsGoneThrough holds that requests go by tinyproxy, with its
 // password, and around it where NO_PROXY says so.
 func TestARealProxyIsGoneThrough(t *testing.T) {
-	tinyproxy, err := exec.LookPath("tinyproxy")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("tinyproxy is not installed: apt-get install tinyproxy")
-		}
-		t.Skip("tinyproxy is not installed; with CI=true this is a failure")
-	}
+	tinyproxy := needs.Program(t, "tinyproxy", "tinyproxy")
 	addrs, err := net.LookupHost(hostname())
 	if err != nil || !net.ParseIP(addrs[0]).IsLoopback() && !localIP(t, addrs[0]) {
 		t.Skipf("this machine's name leads to %v: %v", addrs, err)

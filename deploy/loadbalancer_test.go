@@ -15,6 +15,8 @@ import (
 	"time"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"airefinery-mcp/internal/needs"
 )
 
 const haproxyConfig = `
@@ -50,14 +52,7 @@ const retryAfter = 200 * time.Millisecond
 // told to stop. No call fails after the client's own retry, and no answer is
 // another caller's.
 func TestReplicaDiesUnderLoad(t *testing.T) {
-	haproxy, err := exec.LookPath("haproxy")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("haproxy is not installed: apt-get install haproxy")
-		}
-		t.Log("not run: haproxy is not installed; with CI=true this is a failure")
-		return
-	}
+	haproxy := needs.Program(t, "haproxy", "haproxy")
 	bin := build(t)
 	front, one, two := freeAddr(t), freeAddr(t), freeAddr(t)
 	first, second := startReplica(t, bin, one), startReplica(t, bin, two)

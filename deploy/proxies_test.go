@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"airefinery-mcp/internal/needs"
 )
 
 // TestBehindProxies runs two replicas of the program behind each proxy of
@@ -44,13 +46,7 @@ func TestBehindProxies(t *testing.T) {
 		}},
 	} {
 		t.Run(p.program, func(t *testing.T) {
-			if _, err := exec.LookPath(p.program); err != nil {
-				if os.Getenv("CI") == "true" {
-					t.Fatalf("%s is not installed: apt-get install nginx-light haproxy caddy", p.program)
-				}
-				t.Logf("not run: %s is not installed; with CI=true this is a failure", p.program)
-				return
-			}
+			needs.Program(t, p.program, p.program)
 			dir := t.TempDir()
 			front, one, two := freeAddr(t), freeAddr(t), freeAddr(t)
 			text, err := os.ReadFile(filepath.Join("proxies", p.file))

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"airefinery-mcp/internal/needs"
 	"airefinery-mcp/internal/redistest"
 )
 
@@ -86,14 +87,7 @@ var (
 // killed for good. While there is a store every page is found; no page is another's,
 // or another caller's, at any time.
 func TestReplicasShareCursors(t *testing.T) {
-	haproxy, err := exec.LookPath("haproxy")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("haproxy is not installed: apt-get install haproxy")
-		}
-		t.Log("not run: haproxy is not installed; with CI=true this is a failure")
-		return
-	}
+	haproxy := needs.Program(t, "haproxy", "haproxy")
 	redis := redistest.Start(t)
 	up := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n, err := strconv.Atoi(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer key-of-pager-"))

@@ -4,10 +4,11 @@ package redistest
 import (
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
 	"testing"
 	"time"
+
+	"airefinery-mcp/internal/needs"
 )
 
 // Server is a Redis on loopback, with nothing in it.
@@ -18,16 +19,10 @@ type Server struct {
 	cmd  *exec.Cmd
 }
 
-// Start starts a server that ends with the test. Debian's package redis-server has
-// the program; without it the test is not run, which with CI=true is a failure.
+// Start starts a server that ends with the test.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("redis-server is not installed: apt-get install redis-server")
-		}
-		t.Skip("redis-server is not installed")
-	}
+	needs.Program(t, "redis-server", "redis-server")
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

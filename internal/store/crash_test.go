@@ -73,9 +73,6 @@ func counted(value []byte) int {
 // kept is there, nothing else but the one change that it was about to tell, and the
 // file is whole by the library's own check.
 func TestAKilledWriterLosesNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it starts processes")
-	}
 	const kills = 10 // of a file, then a new one is made
 	path := ""
 	said := map[int]int{} // by key
