@@ -27,7 +27,7 @@ import (
 func (s *Set) profileKey(who caller.Caller, project string) string {
 	credential := "own " + s.cfg.Identity
 	if who.UpstreamKey != "" {
-		credential = "of " + who.ID + " " + who.UpstreamKey
+		credential = "of " + who.Subject + " " + who.UpstreamKey // not the ID, which ends with the process
 	}
 	return learning.Key(credential, project)
 }
@@ -43,10 +43,8 @@ func (s *Set) sample(q *inquiry, in *incident.Input) *normal.Sample {
 	if s.usual == nil {
 		return nil
 	}
-	facts := incident.Facts(in)
-	facts.Known = q.usual
-	sample := normal.Learn(facts)
-	in.Usual = normal.Compare(q.usual, sample)
+	usual, sample := incident.Compare(q.usual, in)
+	in.Usual = usual
 	return sample
 }
 
@@ -92,7 +90,8 @@ func (s *Set) compares(who caller.Caller, turn *turns.Turn, req *analysis.Reques
 		if activity != nil {
 			in.Traces = []*traces.Activity{activity()}
 		}
-		return incident.Compare(known, in)
+		usual, _ := incident.Compare(known, in)
+		return usual
 	}
 }
 

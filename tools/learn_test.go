@@ -125,7 +125,7 @@ func TestAProjectIsLearntOfOnceAMinute(t *testing.T) {
 func TestWhatACredentialSeesIsLearntForItAlone(t *testing.T) {
 	s := newStudio(t, "shop-none")
 	who := func(id, key string) context.Context {
-		return caller.With(t.Context(), caller.Caller{Name: id, ID: id, Principal: id, UpstreamKey: key})
+		return caller.With(t.Context(), caller.Caller{Name: id, ID: "salted-" + id, Principal: id, Subject: "token\x00" + id, UpstreamKey: key})
 	}
 	first, second, token := who("a", demo.DefaultKey), who("b", demo.DefaultKey), who("c", "")
 	s.call(t, first, "query_logs", `{"project_name":"web-shop","limit":500}`)
@@ -138,6 +138,10 @@ func TestWhatACredentialSeesIsLearntForItAlone(t *testing.T) {
 	}
 	if !known(first) || known(second) || known(token) || known(t.Context()) {
 		t.Errorf("its own %t, another caller's %t, the server's %t and %t", known(first), known(second), known(token), known(t.Context()))
+	}
+	later := caller.With(t.Context(), caller.Caller{ID: "salted anew", Principal: "a", Subject: "token\x00a", UpstreamKey: demo.DefaultKey})
+	if !known(later) {
+		t.Error("the next process, or another replica, does not know what was learnt for a caller")
 	}
 	s.call(t, token, "query_logs", `{"project_name":"web-shop","limit":500}`)
 	if !known(token) || !known(t.Context()) || known(second) {

@@ -163,9 +163,15 @@ func (m *memory) find(ctx context.Context, prefix string) (id string, ok bool) {
 	return "", false
 }
 
+// numbers reports whether the numbers of masked values are shared: whoever changed its
+// key since goes on with numbers of its own.
+func (m *memory) numbers() bool {
+	return m.box != nil && m.masks != nil && m.masksOf == m.box.masks
+}
+
 // adopt takes over the numbers that replicas have agreed on for masked values.
 func (m *memory) adopt(ctx context.Context) {
-	if m.box == nil || m.masks == nil || m.masksOf != m.box.masks {
+	if !m.numbers() {
 		return
 	}
 	if agreed := m.get(ctx, "masks", "numbers"); agreed != nil {
@@ -176,7 +182,7 @@ func (m *memory) adopt(ctx context.Context) {
 // agree tells the others which numbers this answer gave, and reports whether some had
 // to change, so that the answer has to be written anew.
 func (m *memory) agree(ctx context.Context) (changed bool) {
-	if m.box == nil || m.masks == nil || m.masksOf != m.box.masks || !m.masks.News() {
+	if !m.numbers() || !m.masks.News() {
 		return false
 	}
 	key := m.box.key("masks", "numbers")

@@ -31,23 +31,28 @@ const hello = `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocol
 func start(program string, up *upstream, env ...string) (*process, error) {
 	cmd := exec.Command(program)
 	cmd.Env = append(append(os.Environ(), "AIR_API_KEY=a-key-for-speed", "AIR_BASE_URL="+up.url), env...)
-	in, err := cmd.StdinPipe()
+	in, out, err := piped(cmd)
 	if err != nil {
 		return nil, err
 	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	p := &process{cmd: cmd, in: in, out: bufio.NewReaderSize(out, 1<<20)}
+	p := &process{cmd: cmd, in: in, out: out}
 	if _, err := io.WriteString(in, hello); err != nil {
 		return nil, err
 	}
 	_, err = p.read()
 	return p, err
+}
+
+// piped starts a command, with its input and output.
+func piped(cmd *exec.Cmd) (in io.WriteCloser, out *bufio.Reader, err error) {
+	if in, err = cmd.StdinPipe(); err != nil {
+		return nil, nil, err
+	}
+	r, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	return in, bufio.NewReaderSize(r, 1<<20), cmd.Start()
 }
 
 func (p *process) read() (string, error) {

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"fmt"
@@ -33,18 +32,11 @@ func startUpstream() (*upstream, error) {
 	}
 	cmd := exec.Command(self, "-upstream")
 	cmd.Stderr = os.Stderr
-	stdin, err := cmd.StdinPipe() // it ends with this
+	stdin, out, err := piped(cmd) // it ends with its input
 	if err != nil {
 		return nil, err
 	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, err
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, err
-	}
-	address, err := bufio.NewReader(out).ReadString('\n')
+	address, err := out.ReadString('\n')
 	if err != nil {
 		return nil, err
 	}

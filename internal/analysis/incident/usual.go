@@ -119,14 +119,12 @@ func Facts(in *Input) *normal.Facts {
 }
 
 // Compare returns how an input compares with a profile, nil where that knows
-// nothing.
-func Compare(p *normal.Profile, in *Input) *normal.Usual {
-	if p == nil {
-		return nil
-	}
+// nothing, and the sample that the input makes.
+func Compare(p *normal.Profile, in *Input) (*normal.Usual, *normal.Sample) {
 	f := Facts(in)
 	f.Known = p
-	return normal.Compare(p, normal.Learn(f))
+	s := normal.Learn(f)
+	return normal.Compare(p, s), s
 }
 
 // kept returns a name in the form in which it is kept: what varies in it is masked.

@@ -6,5 +6,6 @@ import "airefinery-mcp/internal/analysis/normal"
 func learnt(usual, in *Input) *normal.Usual {
 	var p normal.Profile
 	p.Add(normal.Learn(Facts(usual)), usual.To, normal.Fine)
-	return Compare(&p, in)
+	compared, _ := Compare(&p, in)
+	return compared
 }
