@@ -21,6 +21,7 @@ var (
 	of     = flag.String("of", "", "the commit of the earlier program")
 	write  = flag.String("write", "", "file with the table between <!-- processes --> and <!-- /processes -->")
 	rounds = flag.Int("rounds", 5, "turns that each program gets at each row")
+	only   = flag.String("only", "", "measure just the rows whose names match this regular expression")
 	serve  = flag.Bool("upstream", false, "be the upstream, for the processes that are measured")
 )
 
@@ -56,7 +57,14 @@ func main() {
 	}
 	defer up.stop()
 	table := fmt.Sprintf("| | %s | now | ratio | to reach |\n|---|---|---|---|---|\n", *of)
+	chosen, err := regexp.Compile(*only)
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, r := range rows {
+		if !chosen.MatchString(r.name) {
+			continue
+		}
 		var was, is []float64
 		for range *rounds {
 			for _, side := range []struct {
@@ -75,7 +83,7 @@ func main() {
 		fmt.Print(line)
 		table += line
 	}
-	if *write == "" {
+	if *write == "" || *only != "" {
 		return
 	}
 	text, err := os.ReadFile(*write)
