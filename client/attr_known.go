@@ -22,6 +22,7 @@ type knownAttrs struct {
 type knownAttr struct {
 	from, to int // its text
 	attr     Attr
+	mayFail  bool   // it may say that its span failed
 	next     uint16 // what came behind it the last time
 }
 
@@ -43,7 +44,7 @@ func (k *knownAttrs) begin() { k.last = 0 }
 
 // find goes over the attribute that comes next and returns it, if it is known; nil
 // otherwise. Then hash is for add, 0 when there is none.
-func (k *knownAttrs) find(s *jsonscan.Scanner) (a *Attr, hash uint64) {
+func (k *knownAttrs) find(s *jsonscan.Scanner) (known *knownAttr, hash uint64) {
 	text := s.Window()
 	last := &k.list[k.last]
 	place := last.next
@@ -61,9 +62,28 @@ func (k *knownAttrs) find(s *jsonscan.Scanner) (a *Attr, hash uint64) {
 		last.next = place
 	}
 	k.last = place
-	known := &k.list[place]
+	known = &k.list[place]
 	s.Pass(known.to - known.from)
-	return &known.attr, 0
+	return known, 0
+}
+
+// follow goes over the commas and attributes that come next, most at most, as long
+// as each is what came behind the one before it the last time. It appends them to
+// list and reports whether one of them may say that its span failed.
+func (k *knownAttrs) follow(s *jsonscan.Scanner, list []Attr, most int) (longer []Attr, mayFail bool) {
+	text, passed := s.Window(), 0
+	for range most {
+		place := k.list[k.last].next
+		if passed == len(text) || text[passed] != ',' || !k.is(place, text[passed+1:]) {
+			break
+		}
+		known := &k.list[place]
+		list, mayFail = append(list, known.attr), mayFail || known.mayFail
+		passed += 1 + known.to - known.from
+		k.last = place
+	}
+	s.Pass(passed)
+	return list, mayFail
 }
 
 // is reports whether the attribute in a place is the one that text begins with.
@@ -73,7 +93,7 @@ func (k *knownAttrs) is(place uint16, text []byte) bool {
 }
 
 // add makes an attribute known by its text.
-func (k *knownAttrs) add(hash uint64, text []byte, a Attr) {
+func (k *knownAttrs) add(hash uint64, text []byte, a Attr, mayFail bool) {
 	if hash == 0 || len(text) == 0 || len(text) > maxKnownText {
 		return
 	}
@@ -83,7 +103,7 @@ func (k *knownAttrs) add(hash uint64, text []byte, a Attr) {
 	from, place := len(k.texts), uint16(len(k.list))
 	k.texts = append(k.texts, text...)
 	k.index[hash%uint64(len(k.index))] = place
-	k.list = append(k.list, knownAttr{from: from, to: len(k.texts), attr: a})
+	k.list = append(k.list, knownAttr{from: from, to: len(k.texts), attr: a, mayFail: mayFail})
 	k.list[k.last].next, k.last = place, place
 }
 

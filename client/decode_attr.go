@@ -19,21 +19,35 @@ func (d *traceDecoder) attributes(where string) Attrs {
 			continue
 		}
 		known, hash := d.known.find(&d.Scanner)
-		if known == nil {
-			from, complaints := d.Offset(), d.complaints()
-			if !d.mustObject(where) {
-				continue
-			}
-			a := d.attribute()
-			if d.complaints() == complaints {
-				d.known.add(hash, d.Since(from), a)
-			}
-			known = &a
+		if known != nil {
+			d.failureAttr = d.failureAttr || known.mayFail
+			d.attrs.list = append(d.attrs.list, known.attr)
+			d.followAttrs(mark)
+			continue
 		}
-		d.failureAttr = d.failureAttr || mayFail(known.Key, known.Value)
-		d.attrs.list = append(d.attrs.list, *known)
+		from, complaints := d.Offset(), d.complaints()
+		if !d.mustObject(where) {
+			continue
+		}
+		a := d.attribute()
+		fails := mayFail(a.Key, a.Value)
+		if d.complaints() == complaints {
+			d.known.add(hash, d.Since(from), a, fails)
+		}
+		d.failureAttr = d.failureAttr || fails
+		d.attrs.list = append(d.attrs.list, a)
 	}
 	return d.attrs.cut(mark)
+}
+
+// followAttrs takes the known attributes that follow one another as they did
+// before.
+func (d *traceDecoder) followAttrs(mark int) {
+	before := len(d.attrs.list)
+	most := min(d.most[inAttrs]-(before-mark), d.most[ofAttrs]-d.taken[ofAttrs])
+	list, mayFail := d.known.follow(&d.Scanner, d.attrs.list, most)
+	d.attrs.list, d.failureAttr = list, d.failureAttr || mayFail
+	d.taken[ofAttrs] += len(list) - before
 }
 
 // attribute reads an attribute, behind its brace.

@@ -79,33 +79,33 @@ func (d *traceDecoder) span(list *[]Span, res *Resource) {
 	*list = append(*list, Span{Resource: res})
 	s := &(*list)[len(*list)-1]
 	var duration int64
-	for d.Member() {
-		switch string(d.Name()) {
-		case "traceId", "traceID":
+	for kind, ok := d.member(&d.spanOrder, firstMember, spanMember); ok; kind, ok = d.member(&d.spanOrder, kind, spanMember) {
+		switch kind {
+		case spanTraceID:
 			s.TraceID = d.traceID(".spans[].traceId")
-		case "spanId", "spanID":
+		case spanID:
 			s.ID = d.spanID(".spans[].spanId")
-		case "parentSpanId", "parentSpanID":
+		case spanParent:
 			s.Parent = d.spanID(".spans[].parentSpanId")
-		case "name":
+		case spanName:
 			s.Name = d.string(".spans[].name")
-		case "kind":
+		case spanKind:
 			s.Kind = d.kind()
-		case "startTimeUnixNano":
+		case spanStart:
 			s.Start = d.instant(".spans[].startTimeUnixNano")
-		case "endTimeUnixNano":
+		case spanEnd:
 			s.End = d.instant(".spans[].endTimeUnixNano")
-		case "durationNanos":
+		case spanDuration:
 			duration = d.integer(".spans[].durationNanos")
-		case "status":
+		case spanStatus:
 			d.status(s)
-		case "attributes":
+		case spanAttrs:
 			d.failureAttr = false
 			s.Attrs = d.attributes(".spans[].attributes[]")
 			s.FailureAttr = d.failureAttr
-		case "events":
+		case spanEvents:
 			s.Events = d.spanEvents()
-		case "links":
+		case spanLinks:
 			s.Links = d.spanLinks()
 		default:
 			d.Skip()
@@ -114,6 +114,53 @@ func (d *traceDecoder) span(list *[]Span, res *Resource) {
 	if s.End == 0 && s.Start != 0 && duration != 0 {
 		s.End = s.Start + duration // wraps back where the duration had wrapped
 	}
+}
+
+// The members of a span.
+const (
+	spanTraceID = knownMembers + iota
+	spanID
+	spanParent
+	spanName
+	spanKind
+	spanStart
+	spanEnd
+	spanDuration
+	spanStatus
+	spanAttrs
+	spanEvents
+	spanLinks
+)
+
+// spanMember tells the members of a span by their names.
+func spanMember(name []byte) uint8 {
+	switch string(name) {
+	case "traceId", "traceID":
+		return spanTraceID
+	case "spanId", "spanID":
+		return spanID
+	case "parentSpanId", "parentSpanID":
+		return spanParent
+	case "name":
+		return spanName
+	case "kind":
+		return spanKind
+	case "startTimeUnixNano":
+		return spanStart
+	case "endTimeUnixNano":
+		return spanEnd
+	case "durationNanos":
+		return spanDuration
+	case "status":
+		return spanStatus
+	case "attributes":
+		return spanAttrs
+	case "events":
+		return spanEvents
+	case "links":
+		return spanLinks
+	}
+	return otherMember
 }
 
 func (d *traceDecoder) status(s *Span) {

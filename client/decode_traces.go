@@ -16,6 +16,7 @@ type traceDecoder struct {
 	words string // what the body says that is no response
 
 	known       *knownAttrs
+	spanOrder   memberOrder
 	failureAttr bool      // of the attributes being read one may say that the span failed
 	resources   int       // that have spans
 	noResource  *Resource // of the spans in search results
