@@ -17,13 +17,14 @@ type arena struct {
 	json     []byte            // a value being written as JSON, before it is kept
 	held     int64             // bytes of all texts and chunks of texts
 
-	attrs   slab[Attr]
-	labels  slab[Label]
-	entries slab[LogEntry]
-	samples slab[Sample]
-	events  slab[Event]
-	links   slab[Link]
-	stats   slab[ServiceStat]
+	attrs     slab[Attr]
+	attrLists slab[*Attr]
+	labels    slab[Label]
+	entries   slab[LogEntry]
+	samples   slab[Sample]
+	events    slab[Event]
+	links     slab[Link]
+	stats     slab[ServiceStat]
 
 	histograms slab[Histogram]
 }
@@ -104,7 +105,7 @@ func (a *arena) add(text []byte) string {
 
 // allocated is the memory that the arena takes, in bytes.
 func (a *arena) allocated() int64 {
-	return a.held + a.attrs.bytes() + a.labels.bytes() + a.entries.bytes() + a.samples.bytes() +
+	return a.held + a.attrs.bytes() + a.attrLists.bytes() + a.labels.bytes() + a.entries.bytes() + a.samples.bytes() +
 		a.events.bytes() + a.links.bytes() + a.stats.bytes() + a.histograms.bytes()
 }
 
@@ -146,12 +147,27 @@ func (s *slab[T]) cut(mark int) []T {
 		s.made += n
 		return append(make([]T, 0, n), list...)
 	case n > len(s.free):
-		s.size = max(minSlab, min(2*s.size, maxSlab), n)
-		s.free = make([]T, s.size)
-		s.made += s.size
+		s.grow(n)
 	}
 	out := s.free[:n:n]
 	s.free = s.free[n:]
 	copy(out, list)
 	return out
+}
+
+// one returns a place for one more element, which is in no list.
+func (s *slab[T]) one() *T {
+	if len(s.free) == 0 {
+		s.grow(1)
+	}
+	out := &s.free[0]
+	s.free = s.free[1:]
+	return out
+}
+
+// grow begins a new chunk, which has room for n elements.
+func (s *slab[T]) grow(n int) {
+	s.size = max(minSlab, min(2*s.size, maxSlab), n)
+	s.free = make([]T, s.size)
+	s.made += s.size
 }

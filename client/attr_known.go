@@ -21,7 +21,7 @@ type knownAttrs struct {
 
 type knownAttr struct {
 	from, to int // its text
-	attr     Attr
+	attr     *Attr
 	mayFail  bool   // it may say that its span failed
 	next     uint16 // what came behind it the last time
 }
@@ -70,7 +70,7 @@ func (k *knownAttrs) find(s *jsonscan.Scanner) (known *knownAttr, hash uint64) {
 // follow goes over the commas and attributes that come next, most at most, as long
 // as each is what came behind the one before it the last time. It appends them to
 // list and reports whether one of them may say that its span failed.
-func (k *knownAttrs) follow(s *jsonscan.Scanner, list []Attr, most int) (longer []Attr, mayFail bool) {
+func (k *knownAttrs) follow(s *jsonscan.Scanner, list []*Attr, most int) (longer []*Attr, mayFail bool) {
 	text, passed := s.Window(), 0
 	for range most {
 		place := k.list[k.last].next
@@ -93,7 +93,7 @@ func (k *knownAttrs) is(place uint16, text []byte) bool {
 }
 
 // add makes an attribute known by its text.
-func (k *knownAttrs) add(hash uint64, text []byte, a Attr, mayFail bool) {
+func (k *knownAttrs) add(hash uint64, text []byte, a *Attr, mayFail bool) {
 	if hash == 0 || len(text) == 0 || len(text) > maxKnownText {
 		return
 	}

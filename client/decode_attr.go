@@ -12,16 +12,16 @@ func (d *traceDecoder) attributes(where string) Attrs {
 	if !d.array(where) {
 		return nil
 	}
-	mark := len(d.attrs.list)
+	mark := len(d.attrLists.list)
 	d.known.begin()
 	for d.Element() {
-		if !d.takeOrSkipIn(inAttrs, ofAttrs, len(d.attrs.list)-mark) {
+		if !d.takeOrSkipIn(inAttrs, ofAttrs, len(d.attrLists.list)-mark) {
 			continue
 		}
 		known, hash := d.known.find(&d.Scanner)
 		if known != nil {
 			d.failureAttr = d.failureAttr || known.mayFail
-			d.attrs.list = append(d.attrs.list, known.attr)
+			d.attrLists.list = append(d.attrLists.list, known.attr)
 			d.followAttrs(mark)
 			continue
 		}
@@ -29,24 +29,25 @@ func (d *traceDecoder) attributes(where string) Attrs {
 		if !d.mustObject(where) {
 			continue
 		}
-		a := d.attribute()
+		a := d.attrs.one()
+		*a = d.attribute()
 		fails := mayFail(a.Key, a.Value)
 		if d.complaints() == complaints {
 			d.known.add(hash, d.Since(from), a, fails)
 		}
 		d.failureAttr = d.failureAttr || fails
-		d.attrs.list = append(d.attrs.list, a)
+		d.attrLists.list = append(d.attrLists.list, a)
 	}
-	return d.attrs.cut(mark)
+	return d.attrLists.cut(mark)
 }
 
 // followAttrs takes the known attributes that follow one another as they did
 // before.
 func (d *traceDecoder) followAttrs(mark int) {
-	before := len(d.attrs.list)
+	before := len(d.attrLists.list)
 	most := min(d.most[inAttrs]-(before-mark), d.most[ofAttrs]-d.taken[ofAttrs])
-	list, mayFail := d.known.follow(&d.Scanner, d.attrs.list, most)
-	d.attrs.list, d.failureAttr = list, d.failureAttr || mayFail
+	list, mayFail := d.known.follow(&d.Scanner, d.attrLists.list, most)
+	d.attrLists.list, d.failureAttr = list, d.failureAttr || mayFail
 	d.taken[ofAttrs] += len(list) - before
 }
 

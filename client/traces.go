@@ -122,20 +122,20 @@ type Span struct {
 	Name string
 	// Kind is KindUnspecified when not sent.
 	Kind SpanKind
-	// Start and End are in nanoseconds since the Unix epoch. End can be before
-	// Start; zero means not sent.
-	Start, End int64
 	// Status is StatusUnset when not sent, as for most spans without an error.
 	Status StatusCode
-	// StatusMessage goes with an error; "" when not sent.
-	StatusMessage string
-	// Attrs are the span's own; those of its resource are in Resource.
-	Attrs Attrs
 	// FailureAttr is set where one of Attrs may say that the span failed, which
 	// matters where Status does not: by its name, which begins with error or ends in
 	// error, type, status, code, outcome or success, and by its value. Few spans have
 	// one, so that it saves a look at all attributes.
 	FailureAttr bool
+	// Start and End are in nanoseconds since the Unix epoch. End can be before
+	// Start; zero means not sent.
+	Start, End int64
+	// StatusMessage goes with an error; "" when not sent.
+	StatusMessage string
+	// Attrs are the span's own; those of its resource are in Resource.
+	Attrs Attrs
 	// Events are what happened within the span, in the order of the body.
 	Events []Event
 	// Links point at spans that the span is related to otherwise than as a child.
@@ -230,8 +230,9 @@ const (
 	AttrBytes
 )
 
-// Attrs are in the order they came in.
-type Attrs []Attr
+// Attrs are in the order they came in. Spans that say the same may share one, so
+// that none may be changed.
+type Attrs []*Attr
 
 // Get returns the text of an attribute's value, "" where there is none.
 func (a Attrs) Get(key string) string {

@@ -63,7 +63,7 @@ func Calls(n int, models []string, call func(i int, model string) (wait, gap, se
 		for j, model := range models {
 			wait, gap, self := call(i, model)
 			pair := Call(byte(10+3*j), 1, "front", "back", at, wait, gap, self)
-			pair[0].Attrs = append(pair[0].Attrs, client.Attr{Key: "gen_ai.request.model", Value: model, Type: client.AttrString})
+			pair[0].Attrs = append(pair[0].Attrs, &client.Attr{Key: "gen_ai.request.model", Value: model, Type: client.AttrString})
 			spans = append(spans, pair...)
 		}
 		r.Traces = append(r.Traces, client.Trace{ID: client.TraceID{byte(i + 1)}, Spans: spans})

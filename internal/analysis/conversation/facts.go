@@ -36,11 +36,11 @@ func Read(s *client.Span) *Facts {
 
 func (f *Facts) read(s *client.Span) {
 	for i := range s.Attrs {
-		f.take("", &s.Attrs[i])
+		f.take("", s.Attrs[i])
 	}
 	for i := range s.Events {
 		for j := range s.Events[i].Attrs {
-			f.take(s.Events[i].Name, &s.Events[i].Attrs[j])
+			f.take(s.Events[i].Name, s.Events[i].Attrs[j])
 		}
 	}
 	f.Kind = f.kind(s)

@@ -93,7 +93,7 @@ func TestFactsOfRecordedRuns(t *testing.T) {
 func attrs(pairs ...string) client.Attrs {
 	var out client.Attrs
 	for i := 0; i+1 < len(pairs); i += 2 {
-		out = append(out, client.Attr{Key: pairs[i], Value: pairs[i+1], Type: client.AttrString})
+		out = append(out, &client.Attr{Key: pairs[i], Value: pairs[i+1], Type: client.AttrString})
 	}
 	return out
 }

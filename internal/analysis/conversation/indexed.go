@@ -21,7 +21,7 @@ func indexedMessages(attrs client.Attrs, prefix string, r role) []message {
 	}
 	var all []*raw
 	for i := range attrs {
-		a := &attrs[i]
+		a := attrs[i]
 		rest, ok := strings.CutPrefix(a.Key, prefix)
 		if !ok {
 			continue

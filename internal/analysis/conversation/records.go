@@ -53,7 +53,7 @@ func (c *content) takeRecord(r *Record) bool {
 		attrs := client.Attrs{}
 		for _, name := range []string{"content", "message", "finish_reason", "id"} {
 			if member := m.get(name); member != "" {
-				attrs = append(attrs, client.Attr{Key: name, Value: member.text()})
+				attrs = append(attrs, &client.Attr{Key: name, Value: member.text()})
 			}
 		}
 		if calls := m.get("tool_calls"); calls != "" { // an assistant's message in a prompt

@@ -126,7 +126,7 @@ func sharedAttrs(spans []client.Span) client.Attrs {
 	index := map[string]int{}
 	for i := range spans {
 		for j := range spans[i].Attrs {
-			a := &spans[i].Attrs[j]
+			a := spans[i].Attrs[j]
 			at, ok := index[a.Key]
 			switch {
 			case !ok:
@@ -142,7 +142,7 @@ func sharedAttrs(spans []client.Span) client.Attrs {
 	var out client.Attrs
 	for _, s := range all {
 		if a := s.first; len(out) < maxShared && s.n >= minSharing && (semconv.OfTheTrace(a.Key) || semconv.IsSaidOnce(a.Key, a.Value)) {
-			out = append(out, client.Attr{Key: s.first.Key, Value: s.first.Value})
+			out = append(out, &client.Attr{Key: s.first.Key, Value: s.first.Value})
 		}
 	}
 	return out
@@ -181,7 +181,7 @@ func (d *Detail) AppendLineAttrs(list []LineAttr, n *Node) []LineAttr {
 	}
 	from := len(list)
 	for i := range n.Span.Attrs {
-		a := &n.Span.Attrs[i]
+		a := n.Span.Attrs[i]
 		if a.Value == "" || d.IsShared(a.Key) || len(a.Value) > 3 && (strings.Contains(n.Span.Name, a.Value) || strings.Contains(above, a.Value)) {
 			continue
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/spantest"
 )
@@ -11,7 +13,7 @@ import (
 func attrs(pairs ...string) func(*client.Span) {
 	return func(s *client.Span) {
 		for i := 0; i < len(pairs); i += 2 {
-			s.Attrs, s.FailureAttr = append(s.Attrs, client.Attr{Key: pairs[i], Value: pairs[i+1], Type: client.AttrString}), true
+			s.Attrs, s.FailureAttr = append(s.Attrs, &client.Attr{Key: pairs[i], Value: pairs[i+1], Type: client.AttrString}), true
 		}
 	}
 }
@@ -22,8 +24,8 @@ func TestSharedAttributesAreTheSameOnAllSpansThatHaveThem(t *testing.T) {
 		spantest.New(2, 1, 0, 9, attrs("project_name", "p", "session.id", "s", "tenant", "t", "db.system", "x")),
 		spantest.New(3, 1, 0, 9, attrs("project_name", "p", "session.id", "other", "db.system", "x")),
 		spantest.New(4, 1, 0, 9))
-	if want := (client.Attrs{{Key: "project_name", Value: "p"}}); !slices.Equal(d.Shared, want) {
-		t.Errorf("shared are %v, want %v", d.Shared, want)
+	if want := (client.Attrs{{Key: "project_name", Value: "p"}}); !cmp.Equal(d.Shared, want) {
+		t.Errorf("shared differ: %s", cmp.Diff(want, d.Shared))
 	}
 	if !d.IsShared("project_name") || d.IsShared("tenant") {
 		t.Error("IsShared does not know what is shared")

@@ -134,7 +134,7 @@ func (f *finder) inResource(r *client.Resource) bool {
 // has a short key.
 func (f *finder) inAttrs(attrs client.Attrs) bool {
 	for i := range attrs {
-		a := &attrs[i]
+		a := attrs[i]
 		if f.In(a.Key) || f.InNamed(a.Key, a.Value) || f.InPair(a.Key, a.Key, a.Value) {
 			return true
 		}

@@ -50,7 +50,7 @@ func (f *finder) places(s *client.Span) []Place {
 
 func (f *finder) inAttrsPlaces(out []Place, at string, attrs client.Attrs) []Place {
 	for i := range attrs {
-		a := &attrs[i]
+		a := attrs[i]
 		if f.MayBeDecoded(a.Value) {
 			before := len(out)
 			for _, e := range elements(a.Key, a.Value) {

@@ -83,7 +83,7 @@ func copyOf(s client.Span, c chooser) client.Span {
 	case 1:
 		s.Status = client.StatusError
 	case 2:
-		s.Attrs = append(slices.Clone(s.Attrs), client.Attr{Key: "more", Value: "x"})
+		s.Attrs = append(slices.Clone(s.Attrs), &client.Attr{Key: "more", Value: "x"})
 	case 3:
 		s.Kind = client.SpanKind(c.IntN(6))
 	case 4:

@@ -21,7 +21,7 @@ func oneSpan(id byte, second, ms int64, mods ...func(*client.Span)) client.Trace
 
 func inProject(name string) func(*client.Span) {
 	return func(s *client.Span) {
-		s.Attrs = append(s.Attrs, client.Attr{Key: "project_name", Value: name, Type: client.AttrString})
+		s.Attrs = append(s.Attrs, &client.Attr{Key: "project_name", Value: name, Type: client.AttrString})
 	}
 }
 

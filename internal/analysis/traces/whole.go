@@ -39,7 +39,7 @@ const shortText, shortName = 256, 80
 // HasTexts reports whether a span has an attribute that is not short, such as a
 // message.
 func HasTexts(s *client.Span) bool {
-	return slices.ContainsFunc(s.Attrs, func(a client.Attr) bool { return len(a.Value) > shortText })
+	return slices.ContainsFunc(s.Attrs, func(a *client.Attr) bool { return len(a.Value) > shortText })
 }
 
 // Whole returns all that the span with a handle says, or what of it contains
@@ -100,7 +100,7 @@ func (w *wholeBuilder) attrs(at string, attrs client.Attrs) {
 	var later []long
 	lists := map[string]map[int][]leaf{}
 	for i := range attrs {
-		a := &attrs[i]
+		a := attrs[i]
 		if name, index, rest, ok := indexed(a.Key); ok {
 			if lists[name] == nil {
 				lists[name] = map[int][]leaf{}

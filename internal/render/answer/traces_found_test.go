@@ -11,7 +11,7 @@ import (
 func TestRowsHaveTheWordsThatWereFound(t *testing.T) {
 	with := func(key, value string) func(*client.Span) {
 		return func(s *client.Span) {
-			s.Attrs = append(s.Attrs, client.Attr{Key: key, Value: value, Type: client.AttrString})
+			s.Attrs = append(s.Attrs, &client.Attr{Key: key, Value: value, Type: client.AttrString})
 		}
 	}
 	far := strings.Repeat("far ", 200) + "and then it REFUSED the flight" + strings.Repeat(" away", 200)

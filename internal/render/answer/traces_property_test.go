@@ -95,11 +95,11 @@ func hostileTraces(r *rand.Rand) *client.TracesResponse {
 				Start: r.Int64N(1e12), End: r.Int64N(1e12), Kind: client.SpanKind(r.IntN(6)), Status: client.StatusCode(r.IntN(3)), StatusMessage: text(200), Resource: res}
 			for _, key := range []string{"gen_ai.operation.name", "gen_ai.input.messages", "gen_ai.output.messages", "gen_ai.tool.call.result", "gen_ai.agent.name", "gen_ai.response.finish_reasons", "llm.input_messages.0.message.content"} {
 				if r.IntN(4) == 0 {
-					s.Attrs = append(s.Attrs, client.Attr{Key: key, Value: []string{"chat", "execute_tool", "invoke_agent", text(300), `[{"role":"user","content":"` + "a" + `"},{"role":"tool","content":[]}]`, `{"messages":[[{"kwargs":1}]]}`, `["length"]`}[r.IntN(7)], Type: client.AttrString})
+					s.Attrs = append(s.Attrs, &client.Attr{Key: key, Value: []string{"chat", "execute_tool", "invoke_agent", text(300), `[{"role":"user","content":"` + "a" + `"},{"role":"tool","content":[]}]`, `{"messages":[[{"kwargs":1}]]}`, `["length"]`}[r.IntN(7)], Type: client.AttrString})
 				}
 			}
 			for range r.IntN(6) {
-				s.Attrs = append(s.Attrs, client.Attr{Key: []string{"error.x", "db.query.text", "project_name", text(30)}[r.IntN(4)], Value: text(2000), Type: client.AttrType(r.IntN(8))})
+				s.Attrs = append(s.Attrs, &client.Attr{Key: []string{"error.x", "db.query.text", "project_name", text(30)}[r.IntN(4)], Value: text(2000), Type: client.AttrType(r.IntN(8))})
 			}
 			if r.IntN(4) == 0 {
 				s.Events = append(s.Events, client.Event{Name: "exception", Time: r.Int64(), Attrs: client.Attrs{{Key: "exception.message", Value: text(500)}, {Key: "exception.stacktrace", Value: text(500)}}})

@@ -149,7 +149,7 @@ func (a *detailAnswer) links(links []client.Link) {
 func (a *detailAnswer) attrs(attrs client.Attrs, most int) {
 	w, open := a.w, false
 	for i := range attrs {
-		attr := &attrs[i]
+		attr := attrs[i]
 		if a.detail.IsShared(attr.Key) {
 			continue
 		}

@@ -18,7 +18,7 @@ func TestPagesOfASpanLoseNothing(t *testing.T) {
 	values := map[string]string{"empty": "", "long": long, "messages": `[{"content":"first"},{"content":"last"}]`}
 	s := spantest.New(0xab, 0, 0, 9, spantest.Failing("broke"))
 	for _, key := range []string{"empty", "long", "messages"} {
-		s.Attrs = append(s.Attrs, client.Attr{Key: key, Value: values[key], Type: client.AttrString})
+		s.Attrs = append(s.Attrs, &client.Attr{Key: key, Value: values[key], Type: client.AttrString})
 	}
 	r := &client.TracesResponse{Traces: []client.Trace{{ID: client.TraceID{1}, Spans: []client.Span{s, spantest.New(1, 0xab, 0, 1)}}}}
 	for _, most := range []int{1000, 2500, 7500, 40_000} {

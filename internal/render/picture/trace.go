@@ -27,7 +27,7 @@ func (p *picture) detail(d *traces.Detail) {
 		p.fact(safe.Const("failures that threw nothing"), safe.Int(d.Run.SoftFailures))
 	}
 	for i := range d.Shared {
-		a := &d.Shared[i]
+		a := d.Shared[i]
 		p.fact(p.clean.Clean(a.Key).Cut(nameBytes), p.clean.CleanNamed(a.Key, a.Value).Cut(nameBytes))
 	}
 	p.doc.Waterfall = p.waterfall(d)
@@ -86,7 +86,7 @@ func (p *picture) span(d *traces.Detail, i int32, parent, service int) display.S
 		attrs, bytes = len(n.Span.Attrs), wholeBytes
 	}
 	for j := range n.Span.Attrs {
-		a := &n.Span.Attrs[j]
+		a := n.Span.Attrs[j]
 		if len(out.Attrs) == attrs {
 			out.Attrs = append(out.Attrs, display.Pair{Name: "…", Value: quantity(len(n.Span.Attrs)-j, safe.Const("more attribute"), safe.Const("more attributes")).String()})
 			break
