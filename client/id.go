@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 )
 
@@ -37,6 +38,9 @@ func readID(id, text []byte) bool {
 	if len(text) == 0 {
 		return true
 	}
+	if len(text) == 12 && len(id) == 8 && text[11] == '=' && readBase64(id, text) { // as Tempo writes them
+		return true
+	}
 	digits := text
 	if len(text) != base64.RawStdEncoding.EncodedLen(len(id)) { // which may begin with any two characters
 		digits = bytes.TrimPrefix(text, []byte("0x"))
@@ -68,3 +72,32 @@ func readID(id, text []byte) bool {
 	clear(id)
 	return false
 }
+
+// readBase64 fills a span id from eleven digits of the standard alphabet. It reports
+// whether they are any, and leaves other forms to the caller.
+func readBase64(id, text []byte) bool {
+	n, all := uint64(0), byte(0)
+	for _, c := range text[:10] {
+		d := base64Digits[c]
+		n, all = n<<6|uint64(d), all|d
+	}
+	last := base64Digits[text[10]]
+	if (all|last)&noDigit != 0 || last&3 != 0 {
+		return false
+	}
+	binary.BigEndian.PutUint64(id, n<<4|uint64(last>>2))
+	return true
+}
+
+const noDigit = 0x80
+
+// base64Digits are the values of the digits of base64's standard alphabet.
+var base64Digits = func() (all [256]byte) {
+	for c := range all {
+		all[c] = noDigit
+	}
+	for d, c := range []byte("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/") {
+		all[c] = byte(d)
+	}
+	return all
+}()

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"encoding/binary"
 	"math"
 	"strconv"
 	"strings"
@@ -12,14 +13,34 @@ func parseInt(b []byte) (int64, bool) {
 	if len(b) == 0 || len(b) > 19 {
 		return parseIntSlow(string(b))
 	}
-	n := uint64(0) // 19 digits fit
-	for _, c := range b {
+	n, rest := uint64(0), b // 19 digits fit
+	for len(rest) >= 8 {
+		eight, ok := parseEight(binary.LittleEndian.Uint64(rest))
+		if !ok {
+			return parseIntSlow(string(b))
+		}
+		n, rest = n*1e8+eight, rest[8:]
+	}
+	for _, c := range rest {
 		if c < '0' || c > '9' {
 			return parseIntSlow(string(b))
 		}
 		n = n*10 + uint64(c-'0')
 	}
 	return int64(n), true
+}
+
+// parseEight reads eight digits, the first in the lowest byte, all at once: pairs of
+// digits become numbers below 100, pairs of those below 10,000, and so on.
+func parseEight(w uint64) (n uint64, ok bool) {
+	const zeros = 0x3030303030303030
+	d := w ^ zeros // a digit's byte is 0 to 9
+	if (d|(d+0x0606060606060606))&0xf0f0f0f0f0f0f0f0 != 0 {
+		return 0, false
+	}
+	d = d*10 + d>>8
+	d = d & 0x00ff00ff00ff00ff * (1 + 100<<16) >> 16 & 0x0000ffff0000ffff
+	return d * (1 + 10000<<32) >> 32, true
 }
 
 func parseIntSlow(s string) (int64, bool) {

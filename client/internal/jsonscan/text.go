@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/bits"
+	"slices"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -36,14 +37,11 @@ func (s *Scanner) textRest(ascii bool) []byte {
 			s.unexpected("the end of a string")
 			return nil
 		}
-		n, plain := plainRun(s.buf[s.pos:])
-		s.text = append(s.text, s.buf[s.pos:s.pos+n]...)
-		ascii = ascii && plain
+		ascii = s.copyText() && ascii
 		if len(s.text) > s.MaxText {
-			s.pos += n
 			return s.cutText(ascii)
 		}
-		if s.pos += n; s.pos == len(s.buf) {
+		if s.pos == len(s.buf) {
 			continue
 		}
 		switch s.buf[s.pos] {
@@ -61,6 +59,53 @@ func (s *Scanner) textRest(ascii bool) []byte {
 			return nil
 		}
 	}
+}
+
+// copyText adds to s.text what comes next in the window of a string, with what short
+// escapes stand for, and reports whether the plain part of it is ASCII. It stops
+// before what is left to the caller: a quote, another escape, a control character, the
+// window's end, or where the text has become longer than MaxText.
+func (s *Scanner) copyText() (ascii bool) {
+	high := uint64(0)
+	from, to := s.buf[s.pos:], s.text
+	for len(to) <= s.MaxText {
+		if len(from) >= 24 { // the runs between escapes are mostly short: copy more than they have
+			to = slices.Grow(to, 16)
+			next := to[len(to) : len(to)+16]
+			w, x := binary.LittleEndian.Uint64(from), binary.LittleEndian.Uint64(from[8:])
+			binary.LittleEndian.PutUint64(next, w)
+			binary.LittleEndian.PutUint64(next[8:], x)
+			n, stop, last := 0, stops(w), w
+			if stop == 0 {
+				high |= w
+				n, stop, last = 8, stops(x), x
+			}
+			if stop == 0 {
+				high |= x
+				from, to = from[16:], to[:len(to)+16]
+				continue
+			}
+			high |= last & (stop&-stop - 1)
+			n += bits.TrailingZeros64(stop) / 8
+			from, to = from[n:], to[:len(to)+n]
+		} else {
+			n, plain := plainRun(from)
+			if !plain {
+				high = highBits
+			}
+			to = append(to, from[:n]...)
+			if from = from[n:]; len(from) < 2 {
+				break
+			}
+		}
+		if from[0] != '\\' || escapes[from[1]] == 0 || len(to) > s.MaxText {
+			break
+		}
+		to = append(to, escapes[from[1]])
+		from = from[2:]
+	}
+	s.pos, s.text = len(s.buf)-len(from), to
+	return high&highBits == 0
 }
 
 // cutText passes over the rest of a string that is too long, and returns what
