@@ -17,13 +17,14 @@ type decoder struct {
 	jsonscan.Scanner
 	arena
 	limiter
-	at       string // where the lists of the body stand, "data."
-	problems []Problem
-	kinds    map[problemKey]int // places in problems
-	lastKind problemKey
-	last     *Problem // of lastKind
-	more     int      // problems of kinds beyond the bound
-	noted    int      // problems of all kinds
+	knownLabels knownLabels
+	at          string // where the lists of the body stand, "data."
+	problems    []Problem
+	kinds       map[problemKey]int // places in problems
+	lastKind    problemKey
+	last        *Problem // of lastKind
+	more        int      // problems of kinds beyond the bound
+	noted       int      // problems of all kinds
 }
 
 // maxProblemKinds bounds how many kinds of problem a response tells apart.

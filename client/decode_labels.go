@@ -1,5 +1,7 @@
 package client
 
+import "airefinery-mcp/client/internal/jsonscan"
+
 // readLabels reads an object of texts. A label whose value is a list or an object
 // has that as compact JSON.
 func (d *decoder) readLabels(where string) Labels {
@@ -7,10 +9,74 @@ func (d *decoder) readLabels(where string) Labels {
 		return nil
 	}
 	set := d.newLabels()
-	for d.Member() {
-		d.label(&set)
+	for known, ok := d.knownLabel(0); ok; known, ok = d.knownLabel(known) {
+		switch {
+		case known == 0:
+			d.label(&set)
+		case d.takeOrSkipIn(inLabels, ofLabels, set.len()):
+			set.put(d.knownLabels.list[known].name, d.labelValue(&d.knownLabels.list[known]))
+		}
 	}
 	return set.cut()
+}
+
+// knownLabels are the names of labels, to be guessed instead of read: a set mostly
+// has those of the one before, in the same order, and some of their values. Its zero
+// value knows none.
+type knownLabels struct {
+	list   []knownLabel // the first is none, before the first of a set
+	places map[string]uint16
+}
+
+type knownLabel struct {
+	name   string
+	member string // the name as it is written, with quotes and the colon
+	value  string // the latest
+	next   uint16 // what came behind it the last time
+}
+
+// maxKnownLabels bounds how many names of labels are known; maxKnownName the longest
+// of them, in bytes.
+const maxKnownLabels, maxKnownName = 256, 64
+
+// knownLabel goes to the next label of a set, behind the known one in a place, as
+// Member does, and returns its place. A label in the place 0 is left to [decoder.label].
+func (d *decoder) knownLabel(last uint16) (place uint16, ok bool) {
+	k := &d.knownLabels
+	if len(k.list) > 0 {
+		if place = k.list[last].next; place > 0 && d.Expect(k.list[place].member) {
+			return place, true
+		}
+	}
+	if !d.Member() {
+		return 0, false
+	}
+	name := d.Name()
+	if place = k.places[string(name)]; place == 0 {
+		if len(name) > min(maxKnownName, d.most[ofLabelText]) || len(k.list) == maxKnownLabels || !jsonscan.IsPlain(name) {
+			return 0, true
+		}
+		if k.list == nil {
+			k.list, k.places = make([]knownLabel, 1, 32), make(map[string]uint16, 32)
+		}
+		place = uint16(len(k.list))
+		kept := d.keep(name)
+		k.list = append(k.list, knownLabel{name: kept, member: `"` + kept + `":`})
+		k.places[kept] = place
+	}
+	k.list[last].next = place
+	return place, true
+}
+
+// labelValue reads the value of a known label.
+func (d *decoder) labelValue(known *knownLabel) string {
+	if d.Peek() != '"' {
+		return d.anyText(ofLabelText)
+	}
+	if text := d.Text(); string(text) != known.value {
+		known.value = d.keepWithin(text, ofLabelText)
+	}
+	return known.value
 }
 
 // label reads a label into a set, behind its name.

@@ -248,6 +248,12 @@ const (
 	firstText = ' ' * ones // the lowest byte that may stand in a string
 )
 
+// IsPlain reports whether a text is written in JSON as it is, without escapes.
+func IsPlain(text []byte) bool {
+	n, _ := plainRun(text)
+	return n == len(text)
+}
+
 // plainRun returns how many bytes stand before the first quote, backslash or
 // control character, or before the end, and whether all of them are ASCII.
 func plainRun(b []byte) (n int, ascii bool) {
