@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 
 	"airefinery-mcp/internal/turns"
 )
@@ -23,7 +24,15 @@ type wire struct {
 	ahead *ahead // what reads it, when that is not who decodes
 }
 
-func newWire(r io.Reader) *wire { return &wire{r: bufio.NewReaderSize(r, 16<<10)} }
+func newWire(r io.Reader) *wire {
+	w := &wire{r: wireBuffers.Get().(*bufio.Reader)}
+	w.r.Reset(r)
+	return w
+}
+
+// wireBuffers are used again, as decompressors are: for a small body, making one
+// costs more than reading.
+var wireBuffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 16<<10) }}
 
 func (w *wire) Read(p []byte) (n int, err error) {
 	if w.r.Buffered() == 0 {
@@ -64,22 +73,23 @@ type body struct {
 	bytes int64
 	// memory is what decompressing takes beside, in bytes: a part of what the body may
 	// take from the start.
-	memory int64
-	head   []byte
-	over   bool
-	ahead  *ahead // what decompresses it, once it is large
-	err    error  // the first error of reading, other than the end
+	memory  int64
+	release func() // gives the decompressor back, nil for none
+	head    []byte
+	over    bool
+	ahead   *ahead // what decompresses it, once it is large
+	err     error  // the first error of reading, other than the end
 }
 
 // headBytes is how much of a body is kept to tell what it is.
 const headBytes = 2048
 
 func (c *Client) newBody(ctx context.Context, w *wire, h http.Header, claim *turns.Claim) (*body, error) {
-	r, memory, err := decompressed(w, h)
+	r, memory, release, err := decompressed(w, h)
 	if err != nil {
 		return nil, err
 	}
-	return &body{ctx: ctx, claim: claim, wire: w, r: r, memory: memory, limit: turns.MaxBody(ctx, c.s.maxBody)}, nil
+	return &body{ctx: ctx, claim: claim, wire: w, r: r, memory: memory, release: release, limit: turns.MaxBody(ctx, c.s.maxBody)}, nil
 }
 
 var errBodyTooLarge = errors.New("body too large")
@@ -112,13 +122,22 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, b.note(err)
 }
 
-// end ends what reads ahead of the body, from the connection. Nothing can be read
-// any more.
+// end ends what reads ahead of the body, from the connection, and gives back what
+// other bodies can use. Nothing can be read any more.
 func (b *body) end(connection io.Closer) {
+	if b.r == nil {
+		return
+	}
 	if b.ahead != nil {
 		b.ahead.end(connection)
 		b.ahead = nil
 	}
+	if b.release != nil {
+		b.release()
+	}
+	b.wire.r.Reset(nil)
+	wireBuffers.Put(b.wire.r)
+	b.r, b.wire.r = nil, nil
 }
 
 func (b *body) note(err error) error {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -22,25 +23,42 @@ const maxZstdWindow = 8 << 20
 
 // decompressed reads what the body in r is a compression of, by the header
 // Content-Encoding, and says how much memory that takes beside the body, in bytes,
-// where it is more than a little. It fails for encodings that are not asked for.
-func decompressed(r io.Reader, h http.Header) (text io.Reader, memory int64, err error) {
+// where it is more than a little. Once nothing is read any more, release may be called,
+// unless it is nil. It fails for encodings that are not asked for.
+func decompressed(r io.Reader, h http.Header) (text io.Reader, memory int64, release func(), err error) {
 	switch enc := strings.ToLower(strings.TrimSpace(h.Get("Content-Encoding"))); enc {
 	case "", "identity":
-		return r, 0, nil
+		return r, 0, nil, nil
 	case "gzip", "x-gzip":
-		z, err := gzip.NewReader(r)
+		z, err := newGunzip(r)
 		if errors.Is(err, io.EOF) {
-			return strings.NewReader(""), 0, nil // an empty body, however it is labelled
+			return strings.NewReader(""), 0, nil, nil // an empty body, however it is labelled
 		}
 		if err != nil {
-			return nil, 0, fmt.Errorf("the body is labelled gzip, but is not: %w", err)
+			return nil, 0, nil, fmt.Errorf("the body is labelled gzip, but is not: %w", err)
 		}
-		return z, 0, nil
+		return z, 0, func() { releaseGunzip(z) }, nil
 	case "zstd":
-		return fromZstd(r)
+		text, memory, err = fromZstd(r)
+		return text, memory, nil, err
 	default:
-		return nil, 0, fmt.Errorf("the body has the encoding %q, which was not asked for", cleanText(enc, 40))
+		return nil, 0, nil, fmt.Errorf("the body has the encoding %q, which was not asked for", cleanText(enc, 40))
 	}
+}
+
+// gunzips are decompressors that nothing is read from any more.
+var gunzips sync.Pool
+
+func newGunzip(r io.Reader) (*gzip.Reader, error) {
+	if z, ok := gunzips.Get().(*gzip.Reader); ok {
+		return z, z.Reset(r)
+	}
+	return gzip.NewReader(r)
+}
+
+func releaseGunzip(z *gzip.Reader) {
+	_ = z.Reset(strings.NewReader("")) // and lets the body go
+	gunzips.Put(z)
 }
 
 func fromZstd(r io.Reader) (io.Reader, int64, error) {

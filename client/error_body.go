@@ -25,7 +25,7 @@ const (
 
 // apiError reads an answer with another status than 2xx.
 func apiError(resp *http.Response, path, token string) *APIError {
-	r, _, err := decompressed(resp.Body, resp.Header)
+	r, _, _, err := decompressed(resp.Body, resp.Header)
 	if err != nil {
 		r = resp.Body // what is left of it may say enough
 	}

@@ -35,7 +35,7 @@ func Nearest(name string, of []string) (string, bool) {
 
 // normal takes case and the kind of separator out of a name.
 func normal(name string) string {
-	return strings.NewReplacer("-", "_", " ", "_", ".", "_", "/", "_").Replace(strings.ToLower(strings.TrimSpace(name)))
+	return underscores.Replace(strings.ToLower(strings.TrimSpace(name)))
 }
 
 // parts reports whether short makes up at least half of long, as whole words.
@@ -67,3 +67,6 @@ func distance(a, b string) int {
 	}
 	return last[len(y)]
 }
+
+// underscores writes what separates words as names of arguments do.
+var underscores = strings.NewReplacer("-", "_", " ", "_", ".", "_", "/", "_")

@@ -59,7 +59,7 @@ func decodeArgs(schema *schemas.Schema, raw json.RawMessage, dst any) ([]budget.
 // plain returns a text without what makes no difference to its meaning: case,
 // blanks, dashes and underscores.
 func plain(text string) string {
-	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(text))
+	return unspaced.Replace(strings.ToLower(text))
 }
 
 // unknownArgument refuses names that the schema does not have: dropped
@@ -264,3 +264,6 @@ func inBounds(p *schemas.Property) string {
 
 // clip bounds what an error repeats of an argument.
 func clip(s string) string { return shorten(s, 60) }
+
+// unspaced takes out what separates words.
+var unspaced = strings.NewReplacer(" ", "", "-", "", "_", "")
