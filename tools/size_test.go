@@ -17,12 +17,13 @@ func TestSizesAreEstimatedWell(t *testing.T) {
 		kept := make([]any, n)
 		estimate := int64(0)
 		runtime.GC()
-		runtime.GC() // what finalizers held
+		runtime.GC() // what finalizers and pools held
 		runtime.ReadMemStats(&before)
 		for i := range kept {
 			kept[i], estimate = decode(body)
 			estimate = keptSize(estimate)
 		}
+		runtime.GC()
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		real := (int64(after.HeapAlloc) - int64(before.HeapAlloc)) / n
