@@ -22,8 +22,8 @@ import (
 // namesCommand reports whether arguments may have a command among them, or ask for
 // help. A client starts the server with flags or nothing, and waits: commands that
 // it cannot mean are not made.
-func namesCommand(args []string, getenv func(string) string) bool {
-	return getenv("COMP_LINE") != "" || slices.ContainsFunc(args, func(a string) bool {
+func namesCommand(args []string) bool {
+	return slices.ContainsFunc(args, func(a string) bool {
 		return !strings.HasPrefix(a, "-") || a == "--help" || a == "-h"
 	})
 }

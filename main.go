@@ -61,7 +61,7 @@ func dropEmptyEnv() {
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var commands []command.Command
-	if namesCommand(args, getenv) {
+	if namesCommand(args) {
 		var err error
 		if commands, err = toolCommands(); err != nil {
 			return fail(stderr, err, exitFailure)

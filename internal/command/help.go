@@ -22,7 +22,26 @@ func (c *Command) Help(w io.Writer, flags [][2]string) error {
 			usage = "[" + strings.ToUpper(c.Bare) + "]" + strings.TrimPrefix(usage, strings.ToUpper(c.Bare))
 		}
 	}
-	fmt.Fprintf(&b, "Usage: airefinery-mcp %s %s\n\n%s\n\nArguments, as name=value or --name value:\n", c.Name, usage, wrap(c.Summary(), ""))
+	fmt.Fprintf(&b, "Usage: airefinery-mcp %s %s\n\n%s\n\nArguments, as name=value or --name value:\n", c.Name, usage, Wrap(c.Summary(), ""))
+	for _, a := range c.Arguments() {
+		Row(&b, nameWidth, a[0], a[1])
+	}
+	b.WriteString("\nHow it is shown:\n")
+	for _, f := range flags {
+		Row(&b, nameWidth, f[0], f[1])
+	}
+	b.WriteString("\nExamples:\n")
+	for _, e := range c.Examples {
+		fmt.Fprintf(&b, "  airefinery-mcp %s\n", e)
+	}
+	b.WriteString("\nairefinery-mcp --help lists the settings, which may stand before or behind.\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Arguments are the names of the tool's arguments, and what each is.
+func (c *Command) Arguments() [][2]string {
+	var out [][2]string
 	for i := range c.Schema.Properties {
 		p := &c.Schema.Properties[i]
 		name := p.Name
@@ -41,32 +60,24 @@ func (c *Command) Help(w io.Writer, flags [][2]string) error {
 		case p.Type == "array":
 			text = joined(text, "several with commas")
 		}
-		row(&b, name, text)
+		out = append(out, [2]string{name, text})
 	}
-	b.WriteString("\nHow it is shown:\n")
-	for _, f := range flags {
-		row(&b, f[0], f[1])
-	}
-	b.WriteString("\nExamples:\n")
-	for _, e := range c.Examples {
-		fmt.Fprintf(&b, "  airefinery-mcp %s\n", e)
-	}
-	b.WriteString("\nairefinery-mcp --help lists the settings, which may stand before or behind.\n")
-	_, err := io.WriteString(w, b.String())
-	return err
+	return out
 }
 
 // nameWidth is the columns for names in help.
 const nameWidth = 22
 
-func row(b *strings.Builder, name, text string) {
-	indent := strings.Repeat(" ", nameWidth+2)
-	lines := wrap(text, indent)
-	if runewidth.StringWidth(name) >= nameWidth {
+// Row writes a line of a table in help, the name in as many columns as width says,
+// and the text broken into lines behind it.
+func Row(b *strings.Builder, width int, name, text string) {
+	indent := strings.Repeat(" ", width+2)
+	lines := Wrap(text, indent)
+	if runewidth.StringWidth(name) >= width {
 		fmt.Fprintf(b, "  %s\n%s%s\n", name, indent, lines)
 		return
 	}
-	b.WriteString(strings.TrimRight(fmt.Sprintf("  %-*s%s", nameWidth, name, lines), " ") + "\n")
+	b.WriteString(strings.TrimRight(fmt.Sprintf("  %-*s%s", width, name, lines), " ") + "\n")
 }
 
 func joined(a, b string) string {
@@ -85,8 +96,8 @@ func (c *Command) Summary() string {
 	return c.Text
 }
 
-// wrap breaks a text into lines, each but the first behind indent.
-func wrap(text, indent string) string {
+// Wrap breaks a text into lines of a terminal, each but the first behind indent.
+func Wrap(text, indent string) string {
 	var b strings.Builder
 	column := len(indent)
 	for i, word := range strings.Fields(text) {

@@ -3,12 +3,11 @@ package config
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/cobra"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/schemas"
@@ -19,10 +18,10 @@ const minMemory = 64 << 20
 
 // check reports values that cannot be meant, whether a flag, a variable or the
 // file gave them.
-func (l *Loaded) check(flags []*kong.Flag) error {
-	for _, f := range flags {
-		if err := checkValue(f); err != nil {
-			return fmt.Errorf("%s: %w", label(f), err)
+func (l *Loaded) check(all []*setting) error {
+	for _, s := range all {
+		if err := s.check(); err != nil {
+			return fmt.Errorf("%s: %w", s.label(), err)
 		}
 	}
 	if l.Memory != 0 && l.Memory < minMemory {
@@ -64,48 +63,16 @@ func (l *Loaded) check(flags []*kong.Flag) error {
 	return l.HTTP.check()
 }
 
-// checkValue reports what no setting of the flag's type can be.
-func checkValue(f *kong.Flag) error {
-	v := f.Target
-	switch {
-	case v.Kind() == reflect.String && (reference.MatchString(v.String()) || f.PlaceHolder == "FILE" && inPath.MatchString(v.String())):
-		return fmt.Errorf("it is %s as it stands, which nothing has replaced by a value: write the value", v)
-	case v.CanInt() && v.Int() < 0, v.CanFloat() && !(v.Float() >= 0):
-		return fmt.Errorf("it is %v, it must not be negative", v.Interface())
-	}
-	return nil
-}
-
 // inPath is a reference in the name of a file.
 var inPath = regexp.MustCompile(`\$\{[^}]*\}`)
 
-// label names a setting for its user, who may have set it in either place.
-func label(f *kong.Flag) string {
-	if len(f.Envs) == 0 {
-		return "--" + f.Name
-	}
-	return "--" + f.Name + " (" + strings.Join(f.Envs, ", ") + ")"
-}
-
-// fromVariable is where kong quotes a variable, which may hold a secret.
-var fromVariable = regexp.MustCompile(`(?s) \(from envar ([A-Z_]+)=".*"\)$`)
-
-// parseError words an error of kong's, about a command that has help of its own.
-func parseError(err error, path string) error {
-	text := err.Error()
-	if strings.HasPrefix(text, "--oauth-params") {
-		return errors.New("--oauth-params (AIR_OAUTH_PARAMS): it is none of the form NAME=VALUE;NAME=VALUE")
-	}
-	return errors.New(fromVariable.ReplaceAllString(text, " (from $1)") + " (see " + path + " --help)")
-}
-
 // guess tells from arguments that could not be parsed what they ask for.
-func (l *Loaded) guess(args []string, app *kong.Application, getenv func(string) string) {
+func (l *Loaded) guess(args []string, line *line, getenv func(string) string) {
 	l.Command = "serve"
 	for _, a := range args {
 		flag, _, _ := strings.Cut(a, "=")
 		switch {
-		case slices.ContainsFunc(app.Children, func(n *kong.Node) bool { return n.Name == a }):
+		case slices.ContainsFunc(line.commands(), func(c *cobra.Command) bool { return c.Name() == a }):
 			l.Command = a
 		case flag == "--http":
 			l.Addr = a
@@ -129,10 +96,12 @@ var ofKubernetes = regexp.MustCompile(`^AIR_(MCP_)?(SERVICE_HOST|SERVICE_PORT(_[
 // checkVariables looks for misspelt variables. One that begins with AIR_MCP_ is
 // an error, as is one that is near one of ours; the others, which may belong to
 // other programs of the platform, are returned.
-func checkVariables(environ []string, flags []*kong.Flag) (ignored []string, err error) {
+func checkVariables(environ []string, all []*setting) (ignored []string, err error) {
 	names := slices.Clone(secretVariables)
-	for _, f := range flags {
-		names = append(names, f.Envs...)
+	for _, s := range all {
+		if s.env != "" {
+			names = append(names, s.env)
+		}
 	}
 	for _, kv := range environ {
 		name, _, _ := strings.Cut(kv, "=")

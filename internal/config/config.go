@@ -13,22 +13,17 @@ import (
 	"net/url"
 	"os"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
-
-	"airefinery-mcp/client"
 	"airefinery-mcp/internal/command"
-	"airefinery-mcp/internal/install"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/store"
 )
 
 // Config is the configuration. Tags give each field's flag, environment
-// variable, default and help.
+// variable, default and help, in the words of [setting].
 type Config struct {
 	Demo     bool   `help:"Serve generated demo data from an embedded API instead of the real one." group:"Upstream"`
 	DemoSeed uint64 `help:"Another seed gives another demo world." default:"1" placeholder:"N" group:"Upstream"`
@@ -69,12 +64,12 @@ type Config struct {
 
 	HTTP `embed:"" group:"Over HTTP"`
 
-	LogLevel    LogLevel        `env:"AIR_MCP_LOG_LEVEL" help:"Least level of the log on stderr: debug, info, warn, error; auto is info for serve, with a line a call, and warn for the other commands." default:"auto" placeholder:"LEVEL" group:"Operation"`
-	File        kong.ConfigFlag `name:"config" env:"AIR_MCP_CONFIG" help:"JSON file with any of these settings, named like the flags with _ for -." placeholder:"FILE" group:"Operation"`
-	PrintConfig bool            `help:"Print the configuration, secrets masked, and exit." group:"Operation"`
-	Version     bool            `help:"Print the version and exit." group:"Operation"`
+	LogLevel    LogLevel `env:"AIR_MCP_LOG_LEVEL" help:"Least level of the log on stderr: debug, info, warn, error; auto is info for serve, with a line a call, and warn for the other commands." default:"auto" placeholder:"LEVEL" group:"Operation"`
+	File        string   `name:"config" env:"AIR_MCP_CONFIG" help:"JSON file with any of these settings, named like the flags with _ for -." type:"path" placeholder:"FILE" group:"Operation"`
+	PrintConfig bool     `help:"Print the configuration, secrets masked, and exit." group:"Operation"`
+	Version     bool     `help:"Print the version and exit." group:"Operation"`
 
-	Serve     struct{} `cmd:"" default:"withargs" help:"Serve MCP over stdio (the default)."`
+	Serve     struct{} `cmd:"" help:"Serve MCP over stdio (the default)."`
 	Call      Call     `cmd:"" help:"Call one tool with arguments in JSON and print its answer."`
 	Tour      Tour     `cmd:"" name:"demo" help:"A tour over generated data: five calls that end in the cause of an incident."`
 	Tools     struct{} `cmd:"" help:"Print the tools' definitions."`
@@ -89,14 +84,14 @@ type Config struct {
 	Man        struct{}   `cmd:"" help:"Print the manual page (roff)."`
 
 	// From the environment only.
-	APIKey            secret `kong:"-"`
-	OAuthClientSecret secret `kong:"-"`
+	APIKey            secret
+	OAuthClientSecret secret
 }
 
 // Call is the command of the same name.
 type Call struct {
-	Tool string `arg:"" predictor:"tool" help:"investigate, query_logs, query_metrics or query_traces."`
-	JSON string `arg:"" optional:"" default:"{}" help:"The arguments as a JSON object; - reads them from standard input."`
+	Tool string `arg:"" complete:"tool" help:"investigate, query_logs, query_metrics or query_traces."`
+	JSON string `name:"json" arg:"" optional:"" default:"{}" help:"The arguments as a JSON object; - reads them from standard input."`
 	Page `embed:""`
 }
 
@@ -115,7 +110,7 @@ type Doctor struct {
 
 // Install is the commands that change the configuration of a client.
 type Install struct {
-	Client  string `arg:"" predictor:"client" help:"${clients}."`
+	Client  string `arg:"" complete:"client" help:"${clients}."`
 	Project string `help:"For the project of this folder only, where the client has that." type:"path" placeholder:"DIR"`
 	DryRun  bool   `help:"Show the change, and make none."`
 }
@@ -125,18 +120,6 @@ type LogLevel string
 
 func (l LogLevel) parse() (level slog.Level, err error) {
 	return level, level.UnmarshalText([]byte(l))
-}
-
-// vars are what the tags of [Config] leave open.
-func vars() kong.Vars {
-	return kong.Vars{
-		"clients":     strings.Join(install.Names(), ", "),
-		"classes":     strings.Join(redact.Classes(), ", "),
-		"base_url":    client.DefaultBaseURL,
-		"sdk_version": client.DefaultSDKVersion,
-		"timeout":     client.DefaultTimeout.String(),
-		"max_body":    fmt.Sprint(int64(client.DefaultMaxBody)),
-	}
 }
 
 // Level is the least level to log for the command.
@@ -198,44 +181,25 @@ func (l *Loaded) ForPerson() bool { return l.Asked != nil || l.Command == "demo"
 // tools, besides the program's own.
 func Load(args []string, getenv func(string) string, stdout, stderr io.Writer, commands ...command.Command) (*Loaded, error) {
 	l := &Loaded{Given: map[string]string{}}
-	looks := newLooks(commands)
-	helped := false
-	var parser *kong.Kong
-	parser, err := kong.New(&l.Config, append(looks.options(commands),
-		kong.Name("airefinery-mcp"),
-		kong.Description("Gives AI assistants eyes on the logs, metrics and traces of AI Refinery projects (MCP server)."),
-		kong.Configuration(func(r io.Reader) (kong.Resolver, error) {
-			return belowEnvironment(r, parser.Model.Flags, getenv)
-		}),
-		kong.Writers(stdout, stderr),
-		kong.Exit(func(int) { helped = true }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		vars(),
-	)...)
-	if err != nil {
-		return l, fmt.Errorf("configuration: %w", err)
+	line := newLine(&l.Config, stdout, stderr, commands)
+	if err := line.parse(args); err != nil {
+		l.guess(args, line, getenv)
+		return l, err
 	}
-	completes(parser)
-	if helped {
-		return l, nil
+	if line.chosen == nil {
+		return l, line.written
 	}
-	kctx, err := parser.Parse(args)
-	if helped {
-		return l, nil
-	}
-	if err != nil {
-		l.guess(args, parser.Model, getenv)
-		return l, parseError(err, looks.path(l.Command))
-	}
-	l.Command, _, _ = strings.Cut(kctx.Command(), " ")
-	switch l.Command {
+	switch l.Command = line.command(); l.Command {
 	case "completion", "man":
-		command := l.Command
 		l.Command = ""
-		return l, l.document(command, kctx)
+		return l, line.document(l.Completion.Shell)
 	}
-	l.given(kctx, parser.Model.Flags, getenv)
-	if asked := looks[l.Command]; asked != nil {
+	fromFile, err := line.below(getenv)
+	if err != nil {
+		return l, err
+	}
+	l.given(line, fromFile)
+	if asked := line.looks[l.Command]; asked != nil {
 		if l.Asked, err = asked.asked(); err != nil {
 			return l, err
 		}
@@ -245,11 +209,10 @@ func Load(args []string, getenv func(string) string, stdout, stderr io.Writer, c
 	}
 	l.APIKey = secret(strings.TrimSpace(getenv("AIR_API_KEY")))
 	l.OAuthClientSecret = secret(strings.TrimSpace(getenv("AIR_OAUTH_CLIENT_SECRET")))
-	// kong, too, reads the variables of the process.
-	if l.Ignored, err = checkVariables(os.Environ(), parser.Model.Flags); err != nil {
+	if l.Ignored, err = checkVariables(os.Environ(), line.settings); err != nil {
 		return l, err
 	}
-	return l, l.check(parser.Model.Flags)
+	return l, l.check(line.settings)
 }
 
 // minSecret is the least length, in bytes, of a credential that is masked
@@ -300,48 +263,32 @@ func (c *Config) secrets() ([]string, error) {
 // Print writes the configuration, one setting a line under its flag's name,
 // secrets masked.
 func (c *Config) Print(w io.Writer) error {
-	v := reflect.ValueOf(*c)
-	for _, f := range reflect.VisibleFields(v.Type()) {
-		var value any = v.FieldByIndex(f.Index).Interface()
-		if _, isCommand := f.Tag.Lookup("cmd"); isCommand {
+	row := func(name string, value any) error {
+		_, err := fmt.Fprintf(w, "%-22s %v\n", name, value)
+		return err
+	}
+	all, _ := settingsOf(reflect.ValueOf(c).Elem(), "")
+	for _, s := range all {
+		value := s.field.Interface()
+		switch s.name {
+		case "print-config", "version":
 			continue
-		}
-		switch f.Name {
-		case "HTTP", "Watching", "PrintConfig", "Version":
-			continue
-		case "BaseURL", "OAuthTokenURL", "OIDCIssuer":
-			value = withoutSecrets(fmt.Sprint(value))
-		case "Store":
+		case "base-url", "oauth-token-url", "oidc-issuer":
+			value = withoutSecrets(s.field.String())
+		case "store":
 			value = c.StoreShown()
-		case "OAuthParams":
+		case "oauth-params":
 			value = maskValues(c.OAuthParams)
 		}
-		if parent := v.Type().Field(f.Index[0]).Name; len(f.Index) > 1 && parent != "HTTP" && parent != "Watching" {
-			continue // an argument of a command
-		}
-		if _, err := fmt.Fprintf(w, "%-22s %v\n", settingName(f), value); err != nil {
+		if err := row(s.name, value); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-// settingName is the name of a field's flag or, without one, of its variable.
-func settingName(f reflect.StructField) string {
-	switch f.Name {
-	case "APIKey":
-		return "AIR_API_KEY"
-	case "OAuthClientSecret":
-		return "AIR_OAUTH_CLIENT_SECRET"
+	if err := row("AIR_API_KEY", c.APIKey); err != nil {
+		return err
 	}
-	if name := f.Tag.Get("name"); name != "" {
-		return name
-	}
-	return strings.ToLower(strings.Join(words.FindAllString(f.Name, -1), "-"))
+	return row("AIR_OAUTH_CLIENT_SECRET", c.OAuthClientSecret)
 }
-
-// words are the parts of a field's name, as kong makes flags of them.
-var words = regexp.MustCompile(`[A-Z]+[a-z0-9]*`)
 
 // hasPassword reports whether the address of a store may have one.
 func hasPassword(address string) bool {
@@ -354,7 +301,11 @@ func (c *Config) StoreName() string {
 	if c.Store == "memory" || strings.Contains(c.Store, "://") {
 		return c.Store
 	}
-	return kong.ExpandPath(c.Store)
+	path, err := wholePath(c.Store)
+	if err != nil {
+		return c.Store // the store says what is wrong with it
+	}
+	return path
 }
 
 // StoreShown is the store as it may be shown.

@@ -6,58 +6,42 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"reflect"
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"airefinery-mcp/schemas"
 )
 
-// belowEnvironment reads a JSON file of settings that hold where the
-// environment has none; kong by itself would put the file first.
-func belowEnvironment(r io.Reader, flags []*kong.Flag, getenv func(string) string) (kong.Resolver, error) {
-	values, err := readFile(r, flags)
+// openFile reads a JSON file of settings, by their names there.
+func openFile(path string, all []*setting) (map[string]any, error) {
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("configuration file: %w", err)
 	}
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		for _, name := range flag.Envs {
-			if getenv(name) != "" {
-				return nil, nil
-			}
-		}
-		return values[fileName(flag)], nil
-	}), nil
-}
-
-// fileName is what a flag is called in the file.
-func fileName(flag *kong.Flag) string { return strings.ReplaceAll(flag.Name, "-", "_") }
-
-// settings are the flags that a file may set: all but those that ask for
-// something else than to run, and the file itself.
-func settings(flags []*kong.Flag) []*kong.Flag {
-	var out []*kong.Flag
-	for _, f := range flags {
-		switch f.Name {
-		case "help", "config", "print-config", "version":
-		default:
-			out = append(out, f)
-		}
+	defer f.Close()
+	values, err := readFile(f, all)
+	if err != nil {
+		return nil, fmt.Errorf("configuration file: %w", err)
 	}
-	return out
+	return values, nil
 }
 
 // readFile reads the settings of a file strictly: a misspelt name, dropped
 // without a word, could mean a server without authentication.
-func readFile(r io.Reader, flags []*kong.Flag) (map[string]any, error) {
-	known := map[string]*kong.Flag{}
+func readFile(r io.Reader, all []*setting) (map[string]any, error) {
+	known := map[string]*setting{}
 	var names []string
-	for _, f := range settings(flags) {
-		known[fileName(f)] = f
-		names = append(names, fileName(f))
+	for _, s := range all {
+		switch s.name {
+		case "config", "print-config", "version": // which ask for something else than to run
+		default:
+			known[s.fileName()] = s
+			names = append(names, s.fileName())
+		}
 	}
 	in := bufio.NewReader(r)
 	if mark, _ := in.Peek(3); bytes.Equal(mark, []byte("\xef\xbb\xbf")) { // as Windows' editors write it
@@ -80,11 +64,11 @@ func readFile(r io.Reader, flags []*kong.Flag) (map[string]any, error) {
 			return nil, syntax(err)
 		}
 		name := key.String()
-		flag, ok := known[name]
+		s, ok := known[name]
 		if !ok {
 			return nil, unknownSetting(name, names)
 		}
-		if values[name], err = readValue(dec, flag); err != nil {
+		if values[name], err = readValue(dec, s); err != nil {
 			return nil, err
 		}
 	}
@@ -109,18 +93,18 @@ func unknownSetting(name string, names []string) error {
 }
 
 // readValue reads a value of the type that the flag has.
-func readValue(dec *jsontext.Decoder, flag *kong.Flag) (any, error) {
+func readValue(dec *jsontext.Decoder, s *setting) (any, error) {
 	wrong := func(want string) error {
 		kind := dec.PeekKind()
 		if _, err := dec.ReadValue(); err != nil {
 			return syntax(err)
 		}
 		if kind == 'n' {
-			return fmt.Errorf("%q has null: leave it out for its default, or give it %s", fileName(flag), want)
+			return fmt.Errorf("%q has null: leave it out for its default, or give it %s", s.fileName(), want)
 		}
-		return fmt.Errorf("%q has %s: give it %s", fileName(flag), kinds[kind], want)
+		return fmt.Errorf("%q has %s: give it %s", s.fileName(), kinds[kind], want)
 	}
-	t := flag.Target.Type()
+	t := s.field.Type()
 	switch {
 	case t == reflect.TypeFor[time.Duration]():
 		return scalar(dec, '"', wrong, `a duration in quotation marks, "15s"`)

@@ -54,7 +54,7 @@ func TestTheFileRefusesNonsense(t *testing.T) {
 		{`{"mask_pattern": ["a=b"]}`, `"mask_pattern" has a list: give it texts by name`},
 		{`{"mask_pattern": {"a": 1}}`, `"mask_pattern" has a number`},
 		{`{"base_url": {"a": 1}}`, `"base_url" has an object: give it a text`},
-		{`{"transport": "carrier-pigeon"}`, `--transport must be one of`},
+		{`{"transport": "carrier-pigeon"}`, `--transport (AIR_MCP_TRANSPORT): it must be one of auto, stdio, http, sse`},
 		{`{"log_level": "loud"}`, `"loud" is no level`},
 		{`{"rate": -1}`, `--rate (AIR_MCP_RATE): it is -1, it must not be negative`},
 		{`{"tokens_file": "${TOKENS}"}`, `--tokens-file (AIR_MCP_TOKENS_FILE)`},

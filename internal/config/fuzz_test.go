@@ -3,10 +3,10 @@ package config
 import (
 	"encoding/json"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
 	"github.com/google/go-cmp/cmp"
 
 	"airefinery-mcp/internal/corpus"
@@ -53,12 +53,9 @@ func FuzzFile(f *testing.F) {
 	} {
 		f.Add(s)
 	}
-	parser, err := kong.New(&Config{}, kong.Configuration(kong.JSON), vars())
-	if err != nil {
-		f.Fatal(err)
-	}
+	all, _ := settingsOf(reflect.ValueOf(&Config{}).Elem(), "")
 	f.Fuzz(func(t *testing.T, text string) {
-		got, err := readFile(strings.NewReader(text), parser.Model.Flags)
+		got, err := readFile(strings.NewReader(text), all)
 		if err != nil {
 			if len(err.Error()) < len("it is empty") {
 				t.Errorf("%q: error %q", text, err)

@@ -1,42 +1,31 @@
 package config
 
 import (
-	"fmt"
-	"maps"
 	"net/url"
-	"slices"
 	"strings"
-
-	"github.com/alecthomas/kong"
 )
 
-// given notes what the environment and the flags set.
-func (l *Loaded) given(kctx *kong.Context, flags []*kong.Flag, getenv func(string) string) {
-	for _, f := range flags {
-		for _, name := range f.Envs {
-			if v := getenv(name); v != "" {
-				l.Given[name] = v
+// given notes what the flags, the environment and the file set.
+func (l *Loaded) given(line *line, fromFile []*setting) {
+	flags := line.flags()
+	for _, s := range flags {
+		if !s.mayHoldSecret() {
+			l.Flags = append(l.Flags, "--"+s.name)
+			if !s.isBool() {
+				l.Flags = append(l.Flags, s.String())
 			}
+		}
+		l.storeFlag = l.storeFlag || s.name == "store"
+	}
+	for _, s := range append(flags, fromFile...) {
+		if strings.HasPrefix(s.name, "demo-") {
+			l.DemoArgs = append(l.DemoArgs, "--"+s.name, s.String())
 		}
 	}
-	for _, p := range kctx.Path {
-		f := p.Flag
-		if f == nil {
-			continue
+	for _, s := range line.settings {
+		if s.given && s.env != "" {
+			l.Given[s.env] = s.String()
 		}
-		if !p.Resolved && slices.Contains(flags, f) && !mayHoldSecret(f) {
-			l.Flags = append(l.Flags, "--"+f.Name)
-			if !f.IsBool() {
-				l.Flags = append(l.Flags, flagText(f))
-			}
-		}
-		if strings.HasPrefix(f.Name, "demo-") {
-			l.DemoArgs = append(l.DemoArgs, "--"+f.Name, flagText(f))
-		}
-		if len(f.Envs) > 0 {
-			l.Given[f.Envs[0]] = flagText(f)
-		}
-		l.storeFlag = l.storeFlag || f.Name == "store"
 	}
 	delete(l.Given, "AIR_OAUTH_PARAMS") // which may hold a secret
 	if hasPassword(l.Store) {
@@ -44,26 +33,10 @@ func (l *Loaded) given(kctx *kong.Context, flags []*kong.Flag, getenv func(strin
 	}
 }
 
-// mayHoldSecret tells whether a flag's value is not to be shown: an address with a
-// password or a query, and the fields for a token endpoint.
-func mayHoldSecret(f *kong.Flag) bool {
-	text := flagText(f)
+// mayHoldSecret tells whether a value is not to be shown: an address with a password
+// or a query, and the fields for a token endpoint.
+func (s *setting) mayHoldSecret() bool {
+	text := s.String()
 	u, err := url.Parse(text)
-	return f.Name == "oauth-params" || strings.Contains(text, "://") && (err != nil || u.User != nil || u.RawQuery != "")
-}
-
-// flagText is the value of a flag as it is written.
-func flagText(f *kong.Flag) string {
-	switch v := f.Target.Interface().(type) {
-	case []string:
-		return strings.Join(v, string(f.Tag.Sep))
-	case map[string]string:
-		var pairs []string
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			pairs = append(pairs, name+"="+v[name])
-		}
-		return strings.Join(pairs, ";")
-	default:
-		return fmt.Sprint(v)
-	}
+	return s.name == "oauth-params" || strings.Contains(text, "://") && (err != nil || u.User != nil || u.RawQuery != "")
 }

@@ -3,14 +3,17 @@ package config
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
+	"io"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"airefinery-mcp/internal/command"
+	"airefinery-mcp/schemas"
 )
 
 // Output is how an answer is shown to a person.
@@ -29,11 +32,12 @@ func (o Output) check() error {
 
 // look is the command of a tool. Its flags are made of the tool's schema.
 type look struct {
-	Output    `embed:""`
-	Words     []string     `arg:"" optional:"" name:"name=value" help:"Arguments of the tool."`
-	Arguments kong.Plugins `embed:""`
+	Output
 
 	command command.Command
+	flags   []*setting // how the answer is shown
+	given   command.Given
+	words   []string
 }
 
 // Asked is the call of a tool that a command is.
@@ -43,116 +47,87 @@ type Asked struct {
 	Output    Output
 }
 
-// argument is a flag's value: how often it was given, and as what. A boolean may
-// stand without a value.
-type (
-	argument = []string
-	switched = *bool
-)
+// argument is a flag of a tool's argument. A boolean may stand without a value.
+type argument struct {
+	of    command.Given
+	about *schemas.Property
+}
+
+func (a *argument) Set(text string) error {
+	values := append(a.of[a.about.Name], text)
+	if a.about.Type == "boolean" {
+		b, err := parseBool(text)
+		if err != nil {
+			return err
+		}
+		values = []string{strconv.FormatBool(b)}
+	}
+	a.of[a.about.Name] = values
+	return nil
+}
+
+func (a *argument) String() string { return "" }
+func (a *argument) Type() string   { return a.about.Type }
 
 // newLook makes a command of a tool. Arguments whose name a setting has are given
 // as name=value alone.
-func newLook(c command.Command, settings []string) *look {
-	var fields []reflect.StructField
+func (l *line) newLook(c command.Command) *look {
+	k := &look{command: c, given: command.Given{}}
+	cmd := &cobra.Command{
+		Use: c.Name, Short: c.Summary(),
+		Args:              func(_ *cobra.Command, words []string) error { k.words = words; return nil },
+		ValidArgsFunction: k.completeWords,
+		RunE:              l.choose,
+	}
+	if c.Tool != c.Name {
+		cmd.Aliases = []string{c.Tool}
+	}
+	k.flags, _ = settingsOf(reflect.ValueOf(&k.Output).Elem(), "")
+	addFlags(cmd.Flags(), k.flags)
 	for i := range c.Schema.Properties {
-		p := &c.Schema.Properties[i]
-		name := strings.ReplaceAll(p.Name, "_", "-")
-		if slices.Contains(settings, name) {
+		a := &argument{of: k.given, about: &c.Schema.Properties[i]}
+		if l.hasSetting(flagName(a.about.Name)) {
 			continue
 		}
-		tag := fmt.Sprintf(`name:%q sep:"none" help:%q`, name, p.Description)
-		if s := command.Short(p.Name); s != "" && !slices.Contains(settings, s) {
-			tag += fmt.Sprintf(` aliases:%q`, s)
+		for _, name := range []string{flagName(a.about.Name), command.Short(a.about.Name)} {
+			if name == "" || l.hasSetting(name) {
+				continue
+			}
+			f := &pflag.Flag{Name: name, Usage: a.about.Description, Value: a}
+			if a.about.Type == "boolean" {
+				f.NoOptDefVal = "true"
+			}
+			cmd.Flags().AddFlag(f)
 		}
-		f := reflect.StructField{Name: fmt.Sprintf("F%d", i), Type: reflect.TypeFor[argument](), Tag: reflect.StructTag(tag)}
-		if p.Type == "boolean" {
-			f.Type = reflect.TypeFor[switched]()
-		}
-		fields = append(fields, f)
 	}
-	return &look{Arguments: kong.Plugins{reflect.New(reflect.StructOf(fields)).Interface()}, command: c}
+	l.root.AddCommand(cmd)
+	return k
+}
+
+// flagName is an argument as a flag.
+func flagName(argument string) string { return strings.ReplaceAll(argument, "_", "-") }
+
+func (l *line) hasSetting(name string) bool {
+	return slices.ContainsFunc(l.settings, func(s *setting) bool { return s.name == name })
 }
 
 // asked reads what the flags and words of the command ask for.
-func (l *look) asked() (*Asked, error) {
-	given := command.Given{}
-	v := reflect.ValueOf(l.Arguments[0]).Elem()
-	for i := range v.NumField() {
-		name := strings.ReplaceAll(v.Type().Field(i).Tag.Get("name"), "-", "_")
-		switch value := v.Field(i).Interface().(type) {
-		case argument:
-			if value != nil {
-				given[name] = value
-			}
-		case switched:
-			if value != nil {
-				given[name] = []string{fmt.Sprint(*value)}
-			}
-		}
-	}
-	if err := l.command.Words(given, l.Words); err != nil {
+func (k *look) asked() (*Asked, error) {
+	if err := k.command.Words(k.given, k.words); err != nil {
 		return nil, err
 	}
-	raw, err := l.command.JSON(given)
+	raw, err := k.command.JSON(k.given)
 	if err != nil {
 		return nil, err
 	}
-	return &Asked{Tool: l.command.Tool, Arguments: raw, Output: l.Output}, nil
+	return &Asked{Tool: k.command.Tool, Arguments: raw, Output: k.Output}, nil
 }
 
-// looks are the commands of tools, by their names.
-type looks map[string]*look
-
-func newLooks(commands []command.Command) looks {
-	var settings []string
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Config]()) {
-		settings = append(settings, settingName(f))
-	}
-	all := looks{}
-	for _, c := range commands {
-		all[c.Name] = newLook(c, settings)
-	}
-	return all
-}
-
-// options are what the parser needs to know of the commands.
-func (all looks) options(commands []command.Command) []kong.Option {
-	opts := []kong.Option{kong.Help(all.help)}
-	for _, c := range commands {
-		var tags []string
-		if c.Tool != c.Name {
-			tags = append(tags, fmt.Sprintf(`aliases:%q`, c.Tool))
-		}
-		opts = append(opts, kong.DynamicCommand(c.Name, c.Summary(), "", all[c.Name], tags...))
-	}
-	return opts
-}
-
-// path is the program with the command, if it is a tool's.
-func (all looks) path(name string) string {
-	path := "airefinery-mcp"
-	if all[name] != nil {
-		path += " " + name
-	}
-	return path
-}
-
-// help prints a tool's own help, and the program's otherwise.
-func (all looks) help(options kong.HelpOptions, ctx *kong.Context) error {
-	node := ctx.Selected()
-	if node == nil || all[node.Name] == nil {
-		return kong.DefaultHelpPrinter(options, ctx)
-	}
-	l := all[node.Name]
+// help prints the tool's own.
+func (k *look) help(w io.Writer) error {
 	var flags [][2]string
-	for _, f := range node.Flags {
-		if _, isArgument := l.command.Schema.Property(strings.ReplaceAll(f.Name, "-", "_")); !isArgument {
-			name := "--" + f.Name
-			if !f.IsBool() {
-				name += " " + f.FormatPlaceHolder()
-			}
-			flags = append(flags, [2]string{name, f.Help})
-		}
+	for _, s := range k.flags {
+		flags = append(flags, [2]string{strings.ReplaceAll(s.form(), "=", " "), s.help()})
 	}
-	return l.command.Help(ctx.Stdout, flags)
+	return k.command.Help(w, flags)
 }

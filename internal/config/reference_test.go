@@ -2,12 +2,10 @@ package config
 
 import (
 	"fmt"
-	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/alecthomas/kong"
 
 	"airefinery-mcp/internal/golden"
 )
@@ -19,61 +17,51 @@ var mainSettings = []string{"api-key-file", "base-url", "ca-file", "timeout", "m
 // docs/configuration.md, of all, and in README.md, of some, are those of the
 // struct. -update writes them.
 func TestDocumentsNameTheSettings(t *testing.T) {
-	parser, err := kong.New(&Config{}, kong.Configuration(kong.JSON), kong.Writers(io.Discard, io.Discard), vars())
-	if err != nil {
-		t.Fatal(err)
-	}
+	all, _ := settingsOf(reflect.ValueOf(&Config{}).Elem(), "")
 	const head = "| variable | flag | default | |\n| --- | --- | --- | --- |\n"
 	secrets := map[string]string{
 		"AIR_API_KEY":             "The API key; READ_ONLY is enough.",
 		"AIR_OAUTH_CLIENT_SECRET": "Secret for the token endpoint.",
 	}
-	row := func(f *kong.Flag) string {
-		value := strings.Trim(strings.ReplaceAll(f.Default, "|", "\\|"), " ")
+	row := func(s *setting) string {
+		value := s.byDefault()
 		if value != "" {
 			value = "`" + value + "`"
 		}
 		variable := ""
-		for _, name := range f.Envs {
-			variable = "`" + name + "`"
+		if s.env != "" {
+			variable = "`" + s.env + "`"
 		}
-		return fmt.Sprintf("| %s | `--%s` | %s | %s |\n", variable, f.Name, value, strings.ReplaceAll(f.Help, "|", "\\|"))
+		return fmt.Sprintf("| %s | `--%s` | %s | %s |\n", variable, s.name, value, s.help())
 	}
 	secret := func(name string) string { return fmt.Sprintf("| `%s` | | | %s |\n", name, secrets[name]) }
 
 	groups := map[string]string{}
 	var order []string
 	short := head + secret("AIR_API_KEY")
-	for _, f := range parser.Model.Flags {
-		if f.Name == "help" {
-			continue
-		}
-		title := "Others"
-		if f.Group != nil {
-			title = f.Group.Title
-		}
-		if _, ok := groups[title]; !ok {
-			order = append(order, title)
-			groups[title] = head
-			if title == "Upstream" {
+	for _, s := range all {
+		if _, ok := groups[s.group]; !ok {
+			order = append(order, s.group)
+			groups[s.group] = head
+			if s.group == "Upstream" {
 				for _, name := range secretVariables {
-					groups[title] += secret(name)
+					groups[s.group] += secret(name)
 				}
 			}
 		}
-		groups[title] += row(f)
+		groups[s.group] += row(s)
 	}
 	for _, name := range mainSettings {
-		i := slices.IndexFunc(parser.Model.Flags, func(f *kong.Flag) bool { return f.Name == name })
+		i := slices.IndexFunc(all, func(s *setting) bool { return s.name == name })
 		if i < 0 {
 			t.Fatalf("there is no flag --%s", name)
 		}
-		short += row(parser.Model.Flags[i])
+		short += row(all[i])
 	}
-	var all strings.Builder
+	var tables strings.Builder
 	for _, title := range order {
-		fmt.Fprintf(&all, "\n## %s\n\n%s", title, groups[title])
+		fmt.Fprintf(&tables, "\n## %s\n\n%s", title, groups[title])
 	}
-	golden.Section(t, "../../docs/configuration.md", "settings", all.String()+"\n")
+	golden.Section(t, "../../docs/configuration.md", "settings", tables.String()+"\n")
 	golden.Section(t, "../../README.md", "settings", short)
 }
