@@ -2,7 +2,6 @@ package tools
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"airefinery-mcp/internal/analysis/normal"
 	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/caller"
+	"airefinery-mcp/internal/lazyregexp"
 	"airefinery-mcp/internal/names"
 	"airefinery-mcp/internal/render/budget"
 	"airefinery-mcp/internal/safe"
@@ -233,7 +233,7 @@ func (q *inquiry) askMetric(ctx context.Context, name, status string) {
 	switch {
 	case status != "":
 		m.Kind, m.Name = incident.Failures, name+"{status="+status+"}"
-	case known.Kind == schemas.Count && failureName.MatchString(name):
+	case known.Kind == schemas.Count && failureName().MatchString(name):
 		m.Kind = incident.Failures
 	case known.Kind == schemas.Count, known.Kind == schemas.Rate && known.Takes != nil:
 		m.Kind = incident.Count
@@ -248,7 +248,7 @@ func (q *inquiry) askMetric(ctx context.Context, name, status string) {
 }
 
 // failureName are words by which a metric says that it counts failures.
-var failureName = regexp.MustCompile(`(?i)error|fail|reject|timeout|exception|denied|dropped|retr(y|ies)`)
+var failureName = lazyregexp.New(`(?i)error|fail|reject|timeout|exception|denied|dropped|retr(y|ies)`)
 
 func (q *inquiry) askTraces(ctx context.Context, preset string, limit int) {
 	req := client.TracesRequest{Trace: preset, ProjectName: q.project, TimeWindow: budget.DurationParam(q.window), Limit: limit}

@@ -3,13 +3,13 @@ package config
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/lazyregexp"
 	"airefinery-mcp/schemas"
 )
 
@@ -64,7 +64,7 @@ func (l *Loaded) check(all []*setting) error {
 }
 
 // inPath is a reference in the name of a file.
-var inPath = regexp.MustCompile(`\$\{[^}]*\}`)
+var inPath = lazyregexp.New(`\$\{[^}]*\}`)
 
 // guess tells from arguments that could not be parsed what they ask for.
 func (l *Loaded) guess(args []string, line *line, getenv func(string) string) {
@@ -91,7 +91,7 @@ func (l *Loaded) guess(args []string, line *line, getenv func(string) string) {
 var secretVariables = []string{"AIR_API_KEY", "AIR_OAUTH_CLIENT_SECRET"}
 
 // ofKubernetes is what Kubernetes sets for a service called air or air-mcp.
-var ofKubernetes = regexp.MustCompile(`^AIR_(MCP_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
+var ofKubernetes = lazyregexp.New(`^AIR_(MCP_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
 
 // checkVariables looks for misspelt variables. One that begins with AIR_MCP_ is
 // an error, as is one that is near one of ours; the others, which may belong to
@@ -106,7 +106,7 @@ func checkVariables(environ []string, all []*setting) (ignored []string, err err
 	for _, kv := range environ {
 		name, _, _ := strings.Cut(kv, "=")
 		upper := strings.ToUpper(name)
-		if !strings.HasPrefix(upper, "AIR_") || slices.Contains(names, name) || ofKubernetes.MatchString(name) {
+		if !strings.HasPrefix(upper, "AIR_") || slices.Contains(names, name) || ofKubernetes().MatchString(name) {
 			continue
 		}
 		if near, ok := nearestVariable(upper, names); ok {

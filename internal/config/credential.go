@@ -7,13 +7,14 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/oauth2/clientcredentials"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/lazyregexp"
 	"airefinery-mcp/internal/redact"
 )
 
@@ -139,16 +140,62 @@ func (c *Config) Target() string {
 	return withoutSecrets(c.BaseURL)
 }
 
+// reference is a whole value that a client or a shell should have replaced:
+// ${input:key}, ${env:KEY}, $KEY, %KEY%, {{key}}, <key>.
+var reference = lazyregexp.New(`^(\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_][A-Za-z0-9_]*%|\{\{[^}]*\}\}|<[^<>]*>)$`)
+
+func isReference(value string) bool {
+	return value != "" && strings.IndexByte("$%{<", value[0]) >= 0 && reference().MatchString(value)
+}
+
+// What examples have in place of a secret, but for case and all that is no letter:
+// an order, or whose it is, and what of the secret; or a word by itself.
 var (
-	// reference is a whole value that a client or a shell should have replaced:
-	// ${input:key}, ${env:KEY}, $KEY, %KEY%, {{key}}, <key>.
-	reference = regexp.MustCompile(`^(\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_][A-Za-z0-9_]*%|\{\{[^}]*\}\}|<[^<>]*>)$`)
-	// stopgap is what examples have in place of a secret, but for case and all
-	// that is no letter.
-	stopgap = regexp.MustCompile(`^((put|insert|enter|paste|add|replace|change|with|your|my|the|real|own|actual)+(air|airefinery)?(api)?(key|token|secret)(here|goeshere|please)?|(air|airefinery)?(api)?(key|token|secret)(here|goeshere)|x{3,}|changeme|replaceme|placeholder|todo|none|null|nil|undefined|dummy|redacted)$`)
-	// notLetters is all that stopgap does not look at.
-	notLetters = regexp.MustCompile(`[^a-z]+`)
+	orders   = []string{"put", "insert", "enter", "paste", "add", "replace", "change", "with", "your", "my", "the", "real", "own", "actual"}
+	wanted   = []string{"key", "token", "secret"}
+	stopgaps = []string{"changeme", "replaceme", "placeholder", "todo", "none", "null", "nil", "undefined", "dummy", "redacted"}
 )
+
+// isStopgap reports whether the letters of a secret are an example's words.
+func isStopgap(letters string) bool {
+	if slices.Contains(stopgaps, letters) || len(letters) >= 3 && strings.Trim(letters, "x") == "" {
+		return true
+	}
+	rest, ordered := cutFirst(letters, orders)
+	for more := ordered; more; {
+		rest, more = cutFirst(rest, orders)
+	}
+	rest, _ = cutFirst(rest, []string{"airefinery", "air"})
+	rest, _ = cutFirst(rest, []string{"api"})
+	rest, ok := cutFirst(rest, wanted)
+	switch rest {
+	case "here", "goeshere":
+		return ok
+	case "", "please":
+		return ok && ordered
+	}
+	return false
+}
+
+// cutFirst takes the first of the words that a text begins with off it.
+func cutFirst(text string, words []string) (rest string, found bool) {
+	for _, w := range words {
+		if rest, ok := strings.CutPrefix(text, w); ok {
+			return rest, true
+		}
+	}
+	return text, false
+}
+
+// lettersOf are the letters of a text, in lower case.
+func lettersOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < 'a' || r > 'z' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(text))
+}
 
 // checkSecret reports a secret that can only be a mistake; where says whence it
 // comes. The secret itself is not told, but for what is none.
@@ -156,10 +203,10 @@ func checkSecret(where, value string) error {
 	if value == "" {
 		return fmt.Errorf("%s is empty: put the key there", where)
 	}
-	if reference.MatchString(value) {
+	if isReference(value) {
 		return fmt.Errorf("%s holds %s as it stands, which nothing has replaced by the key: put the key itself there, or keep it in a file that AIR_API_KEY_FILE names", where, value)
 	}
-	if letters := notLetters.ReplaceAllString(strings.ToLower(value), ""); stopgap.MatchString(letters) || strings.Trim(value, ".…*-_") == "" {
+	if isStopgap(lettersOf(value)) || strings.Trim(value, ".…*-_") == "" {
 		return fmt.Errorf("%s holds an example's words (%q) in place of the key: put the real key there", where, value)
 	}
 	if first, last := value[0], value[len(value)-1]; len(value) > 1 && first == last && strings.IndexByte("\"'`", first) >= 0 {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +60,7 @@ func settingsOf(v reflect.Value, group string) (flags, words []*setting) {
 		}
 		s := &setting{name: f.Tag.Get("name"), env: f.Tag.Get("env"), group: group, tag: f.Tag, field: v.Field(i)}
 		if s.name == "" {
-			s.name = strings.ToLower(strings.Join(parts.FindAllString(f.Name, -1), "-"))
+			s.name = flagOf(f.Name)
 		}
 		if isWord {
 			words = append(words, s)
@@ -72,8 +71,19 @@ func settingsOf(v reflect.Value, group string) (flags, words []*setting) {
 	return flags, words
 }
 
-// parts are those of a field's name.
-var parts = regexp.MustCompile(`[A-Z]+[a-z0-9]*`)
+// flagOf is the flag of a field: demo-seed for DemoSeed.
+func flagOf(field string) string {
+	var b []byte
+	for i := range len(field) {
+		if i > 0 && isUpper(field[i]) && !isUpper(field[i-1]) {
+			b = append(b, '-')
+		}
+		b = append(b, field[i])
+	}
+	return strings.ToLower(string(b))
+}
+
+func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
 
 // expand fills in what tags leave open.
 func expand(text string) string {
@@ -263,7 +273,7 @@ func (s *setting) Type() string { return s.field.Kind().String() }
 func (s *setting) check() error {
 	v := s.field
 	switch all := s.enum(); {
-	case v.Kind() == reflect.String && (reference.MatchString(v.String()) || s.placeholder() == "FILE" && inPath.MatchString(v.String())):
+	case v.Kind() == reflect.String && (isReference(v.String()) || s.placeholder() == "FILE" && strings.Contains(v.String(), "${") && inPath().MatchString(v.String())):
 		return fmt.Errorf("it is %s as it stands, which nothing has replaced by a value: write the value", v)
 	case all != nil && !slices.Contains(all, v.String()):
 		return fmt.Errorf("it must be one of %s, and is %q", strings.Join(all, ", "), v)

@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/gomodule/redigo/redis"
+
+	"airefinery-mcp/internal/lazyregexp"
 )
 
 // Redis is a [Store] in a Redis or Valkey server that other processes may use too.
@@ -30,14 +31,14 @@ const (
 )
 
 // database is the path of a URL.
-var database = regexp.MustCompile(`^/?\d*$`)
+var database = lazyregexp.New(`^/?\d*$`)
 
 // OpenRedis returns the store in the server of a URL, such as
 // redis://user:password@host:6379/0, or rediss:// for TLS. It connects when it is
 // used: a server that is away now may come back.
 func OpenRedis(raw string) (*Redis, error) {
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || !database.MatchString(u.Path) || u.RawQuery != "" {
+	if err != nil || u.Host == "" || !database().MatchString(u.Path) || u.RawQuery != "" {
 		return nil, errors.New("it is no address like redis://user:password@host:6379/0") // without what it is: there may be a password
 	}
 	return &Redis{&redis.Pool{

@@ -10,20 +10,21 @@ import (
 	"encoding/hex"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
+
+	"airefinery-mcp/internal/lazyregexp"
 )
 
 // tokenPrefix lets scanners for leaked secrets know a token of this server.
 const tokenPrefix = "airmcp_"
 
-var tokenName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$`)
+var tokenName = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$`)
 
 // NewToken makes a bearer token and the line to put into the tokens file for
 // it: the name, a colon and the token's SHA-256 in hex. The token has 256
 // random bits, so that a fast hash is enough, and is nowhere kept.
 func NewToken(name string) (token, line string, err error) {
-	if !tokenName.MatchString(name) {
+	if !tokenName().MatchString(name) {
 		return "", "", fmt.Errorf("token name %q: want up to 64 letters, digits and . _ @ -", name)
 	}
 	var secret [32]byte
@@ -105,7 +106,7 @@ func parseTokens(file []byte) *tokenList {
 		}
 		name, sum, _ := strings.Cut(text, ":")
 		raw, err := hex.DecodeString(strings.TrimSpace(sum))
-		if err != nil || len(raw) != sha256.Size || !tokenName.MatchString(name) || strings.HasPrefix(name, tokenPrefix) || names[name] {
+		if err != nil || len(raw) != sha256.Size || !tokenName().MatchString(name) || strings.HasPrefix(name, tokenPrefix) || names[name] {
 			list.bad = append(list.bad, n) // not the line, it may hold a token
 			continue
 		}

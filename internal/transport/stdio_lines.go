@@ -6,7 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"regexp"
+
+	"airefinery-mcp/internal/lazyregexp"
 )
 
 // lineTooLong is a line over the bound, of which only the ends are kept.
@@ -26,7 +27,7 @@ func (l *lineTooLong) add(part []byte) {
 
 // lastMember is an id that ends an object. What stands before its name is no
 // part of a text.
-var lastMember = regexp.MustCompile(`[{,\s]"id"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.eE0-9]+)\s*\}\s*$`)
+var lastMember = lazyregexp.New(`[{,\s]"id"\s*:\s*("(?:[^"\\]|\\.)*"|[-+.eE0-9]+)\s*\}\s*$`)
 
 // id is the request's as it stands in the JSON; "" when it stands at neither
 // end.
@@ -35,7 +36,7 @@ func (l *lineTooLong) id() string {
 	if m, _ := peek(whole); validID(m.id) {
 		return m.id
 	}
-	if m := lastMember.FindSubmatch(l.tail); m != nil && json.Valid(m[1]) && validID(string(m[1])) {
+	if m := lastMember().FindSubmatch(l.tail); m != nil && json.Valid(m[1]) && validID(string(m[1])) {
 		return string(m[1])
 	}
 	return ""

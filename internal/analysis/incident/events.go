@@ -5,13 +5,13 @@ import (
 	"cmp"
 	"maps"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis/logs"
+	"airefinery-mcp/internal/lazyregexp"
 	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/stats"
 	"airefinery-mcp/internal/text"
@@ -189,7 +189,7 @@ func (v *investigation) lineSign(service string, p *pattern, counts, seen []floa
 
 // deployed are words by which lines say that something was deployed, restarted
 // or configured.
-var deployed = regexp.MustCompile(`(?i)\b(deploy(ed|ing|ment)|roll(ed |ing )?out|rollback|released? v?\d|new (version|release|revision|prompt)|(started|starting) \w+ (in|on|using|v\d)|restart(ed|ing)?|` +
+var deployed = lazyregexp.New(`(?i)\b(deploy(ed|ing|ment)|roll(ed |ing )?out|rollback|released? v?\d|new (version|release|revision|prompt)|(started|starting) \w+ (in|on|using|v\d)|restart(ed|ing)?|` +
 	`scal(ed|ing) (up|down|replica)|config(uration)? (re)?load(ed)?|config(uration)? (was )?(changed|updated)|feature flag|migrat(ed|ion)|` +
 	`(activated|applied|installed|promoted|published|switched|upgraded|updated|enabled|disabled)\b.{0,40}\b(release|version|revision|prompts?|policy|policies|config|configuration|flag|image|chart|model))\b`)
 
@@ -207,7 +207,7 @@ const (
 func (v *investigation) deployments(w *window) (out []*Sign) {
 	from, to := w.from-int64(deployedBefore), w.to+int64(deployedAfter)
 	for _, p := range v.events.patterns {
-		if len(p.lines) > maxDeployed || !deployed.MatchString(p.text.String()) {
+		if len(p.lines) > maxDeployed || !deployed().MatchString(p.text.String()) {
 			continue
 		}
 		for _, e := range p.lines {

@@ -26,7 +26,7 @@ func TestWordsOfDeployments(t *testing.T) {
 		"configuration is valid":                            false,
 		"rolled the dice":                                   false,
 	} {
-		if got := deployed.MatchString(text); got != want {
+		if got := deployed().MatchString(text); got != want {
 			t.Errorf("%q: %t, want %t", text, got, want)
 		}
 	}

@@ -1,10 +1,10 @@
 package incident
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"airefinery-mcp/internal/lazyregexp"
 	"airefinery-mcp/internal/semconv"
 )
 
@@ -53,7 +53,7 @@ func namesIn(in *Input) *names {
 		services[l.Service] = true
 	}
 	for s := range services {
-		n.add(podSuffix.ReplaceAllString(s, ""))
+		n.add(podSuffix().ReplaceAllString(s, ""))
 	}
 	return n
 }
@@ -74,7 +74,7 @@ func (n *names) add(service string) {
 
 // podSuffix is what Kubernetes puts behind a workload's name: the hash of a
 // ReplicaSet with five characters of a pod, these alone, or a StatefulSet's number.
-var podSuffix = regexp.MustCompile(`(-[0-9a-f]{7,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$|-\d{1,4}$`)
+var podSuffix = lazyregexp.New(`(-[0-9a-f]{7,10})?-[bcdfghjklmnpqrstvwxz2456789]{5}$|-\d{1,4}$`)
 
 // of returns the known service that a name stands for: the name itself, the
 // workload of a pod, or the service whose name the pod's begins with. A name that
@@ -86,7 +86,7 @@ func (n *names) of(name string) string {
 	if s, ok := n.found[name]; ok {
 		return s
 	}
-	s := podSuffix.ReplaceAllString(name, "")
+	s := podSuffix().ReplaceAllString(name, "")
 	if !n.known[s] {
 		longest := ""
 		for known := range n.known {
