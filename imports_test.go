@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"client":                         {"client/internal/jsonscan", "internal/turns"},
 	"client/internal/jsonscan":       {},
 	"internal/analysis":              {"client", "internal/safe"},
-	"internal/analysis/conversation": {"client", "internal/semconv"},
+	"internal/analysis/conversation": {"client", "internal/lazyregexp", "internal/semconv"},
 	"internal/analysis/incident":     {"client", "internal/analysis", "internal/analysis/logs", "internal/analysis/metrics", "internal/analysis/normal", "internal/analysis/traces", "internal/lazyregexp", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/analysis/logs":         {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats", "internal/text"},
 	"internal/analysis/metrics":      {"client", "internal/analysis", "internal/safe", "internal/semconv", "internal/stats"},

@@ -2,11 +2,11 @@ package conversation
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"airefinery-mcp/internal/lazyregexp"
 	"airefinery-mcp/internal/semconv"
 )
 
@@ -176,10 +176,10 @@ func hasSubstance(text string) bool {
 // Forms of answers that say that something failed, each looked for at the start
 // of a text alone: the words stand in good answers, too.
 var (
-	failedStart = regexp.MustCompile(`(?i)^["'\[({\s]*(errors?(\s*[:!(\[]|\s+(while|in tool|occurred|executing|calling|code|message|running|fetching|during|[0-9])|\s*$)|[a-z_.]*(error|exception)\b\s*[:(]|exception\b|traceback \(most recent|(tool |code |command )?execution failed|failed( to\b|:|\s+with\b)|failure:|fatal\b|access ?denied|permission denied|unauthorized|forbidden|time(d )?out\b|invalid (argument|input|parameter|request)|unable to\b|could not\b|cannot\b|no such\b|http(/[0-9.]+)?( error| status)?:? ?[45][0-9][0-9]\b|[45][0-9][0-9] (client|server) error)`)
-	failedPair  = regexp.MustCompile(`(?i)^[^a-z0-9]{0,4}(?:['"]?[a-z_]+['"]?\s*[:=]\s*[^,{}\[\]]{0,60},\s*){0,3}['"]?(success|ok|succeeded|is_?error|isError|status|error|status_?code|exit_?code|returncode)['"]?\s*[:=]\s*['"]?([a-z0-9_ .-]+)`)
-	failedCode  = regexp.MustCompile(`(?i)^(exit ?code: *[1-9]|.{0,40}\(execution failed\)|traceback \(most recent)`)
-	refusal     = regexp.MustCompile(`(?i)^(i'm|i am|i’m)? ?(sorry|afraid)?,? ?(but )?(i|we) ?(can't|cannot|can’t|won't|am unable to|'m unable to|am not able to) (help|assist|comply|fulfill|provide (that|this)|do that|answer that|support that)`)
+	failedStart = lazyregexp.New(`(?i)^["'\[({\s]*(errors?(\s*[:!(\[]|\s+(while|in tool|occurred|executing|calling|code|message|running|fetching|during|[0-9])|\s*$)|[a-z_.]*(error|exception)\b\s*[:(]|exception\b|traceback \(most recent|(tool |code |command )?execution failed|failed( to\b|:|\s+with\b)|failure:|fatal\b|access ?denied|permission denied|unauthorized|forbidden|time(d )?out\b|invalid (argument|input|parameter|request)|unable to\b|could not\b|cannot\b|no such\b|http(/[0-9.]+)?( error| status)?:? ?[45][0-9][0-9]\b|[45][0-9][0-9] (client|server) error)`)
+	failedPair  = lazyregexp.New(`(?i)^[^a-z0-9]{0,4}(?:['"]?[a-z_]+['"]?\s*[:=]\s*[^,{}\[\]]{0,60},\s*){0,3}['"]?(success|ok|succeeded|is_?error|isError|status|error|status_?code|exit_?code|returncode)['"]?\s*[:=]\s*['"]?([a-z0-9_ .-]+)`)
+	failedCode  = lazyregexp.New(`(?i)^(exit ?code: *[1-9]|.{0,40}\(execution failed\)|traceback \(most recent)`)
+	refusal     = lazyregexp.New(`(?i)^(i'm|i am|i’m)? ?(sorry|afraid)?,? ?(but )?(i|we) ?(can't|cannot|can’t|won't|am unable to|'m unable to|am not able to) (help|assist|comply|fulfill|provide (that|this)|do that|answer that|support that)`)
 )
 
 // headBytes is how much of a text is looked at.
@@ -214,10 +214,10 @@ func saysFailure(text string) bool {
 			return false
 		}
 	}
-	if failedStart.MatchString(t) {
+	if failedStart().MatchString(t) {
 		return true
 	}
-	if m := failedPair.FindStringSubmatch(t); m != nil {
+	if m := failedPair().FindStringSubmatch(t); m != nil {
 		return pairFails(m[1], m[2])
 	}
 	return false
@@ -249,14 +249,14 @@ func pairFails(name, value string) bool {
 func codeFailed(text string) bool {
 	t := strings.TrimSpace(head(text))
 	// Each of the forms has a parenthesis or begins with an e.
-	return t != "" && (t[0] == 'e' || t[0] == 'E' || strings.IndexByte(t, '(') >= 0) && failedCode.MatchString(t)
+	return t != "" && (t[0] == 'e' || t[0] == 'E' || strings.IndexByte(t, '(') >= 0) && failedCode().MatchString(t)
 }
 
 // isRefusal reports whether a model says that it will not help.
 func isRefusal(text string) bool {
 	t := strings.TrimSpace(head(text))
 	// What most texts begin with is looked at first.
-	return t != "" && (strings.IndexByte("iIsSaAbBwW,", t[0]) >= 0 || t[0] >= 0x80) && refusal.MatchString(t)
+	return t != "" && (strings.IndexByte("iIsSaAbBwW,", t[0]) >= 0 || t[0] >= 0x80) && refusal().MatchString(t)
 }
 
 // guardRefused reports whether what a guardrail gave says that it refused.
