@@ -3,6 +3,7 @@ package redact
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"airefinery-mcp/internal/nationalid"
 	"airefinery-mcp/internal/number"
@@ -20,13 +21,13 @@ var codes = []struct {
 }
 
 // namedNumbers has the forms of national ids, then those of codes.
-var namedNumbers = func() *number.Table {
+var namedNumbers = sync.OnceValue(func() *number.Table {
 	forms := slices.Clone(nationalid.Forms)
 	for _, c := range codes {
 		forms = append(forms, c.Form)
 	}
 	return number.NewTable(forms)
-}()
+})
 
 // namedNumberClass returns the class of a form of namedNumbers.
 func namedNumberClass(form int) class {
@@ -70,7 +71,7 @@ func (sc *scanner) atDigit(i int) int {
 			return next
 		}
 	}
-	if m, ok := namedNumbers.Find(s, sc.floor, i, end); ok {
+	if m, ok := namedNumbers().Find(s, sc.floor, i, end); ok {
 		return sc.mask(m.Start, m.End, namedNumberClass(m.Form))
 	}
 	n, before := end-i, sc.byteAt(i-1)
