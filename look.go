@@ -29,16 +29,13 @@ func namesCommand(args []string) bool {
 }
 
 // toolCommands are the commands of the tools.
-func toolCommands() ([]command.Command, error) {
-	described, err := tools.Describe(schemas.Known())
-	if err != nil {
-		return nil, err
-	}
+func toolCommands() []command.Command {
+	described := tools.Describe(schemas.Known())
 	commands := make([]command.Command, len(described))
 	for i, d := range described {
 		commands[i] = command.Of(d.Name, d.Title, d.Text, d.Schema)
 	}
-	return commands, nil
+	return commands
 }
 
 // maxArguments is how long arguments on standard input may be, in bytes.

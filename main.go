@@ -41,6 +41,7 @@ const (
 var version string
 
 func main() {
+	go groupLimit()
 	dropEmptyEnv()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
@@ -62,10 +63,7 @@ func dropEmptyEnv() {
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var commands []command.Command
 	if namesCommand(args) {
-		var err error
-		if commands, err = toolCommands(); err != nil {
-			return fail(stderr, err, exitFailure)
-		}
+		commands = toolCommands()
 	}
 	cfg, err := config.Load(args, getenv, stdout, stderr, commands...)
 	if err != nil {

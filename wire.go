@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"sync"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/prometheus/client_golang/prometheus"
@@ -170,6 +171,10 @@ func catalogue(known *schemas.Catalogue, file string) (*schemas.Catalogue, error
 	return known, nil
 }
 
+// groupLimit is the cgroup's limit on memory. It stands in files, which are read while
+// the configuration is.
+var groupLimit = sync.OnceValues(memlimit.FromCgroup)
+
 // memoryLimit is the budget of memory, in bytes: what was set, the limit of Go's
 // runtime, or most of the cgroup's. The garbage collector is told of it unless it
 // knows better.
@@ -179,7 +184,7 @@ func memoryLimit(set int64) int64 {
 		return cmp.Or(set, limit)
 	}
 	limit = turns.DefaultMemory
-	if group, err := memlimit.FromCgroup(); err == nil && group < math.MaxInt64 {
+	if group, err := groupLimit(); err == nil && group < math.MaxInt64 {
 		limit = int64(group) / 10 * 9
 	}
 	limit = cmp.Or(set, limit)

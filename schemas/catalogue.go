@@ -76,6 +76,9 @@ var Known = sync.OnceValue(func() *Catalogue {
 	return c
 })
 
+// Each start needs it: it is read while other packages are made ready.
+func init() { go Known() }
+
 // Metric finds a known metric by its exact name.
 func (c *Catalogue) Metric(name string) (Metric, bool) {
 	if i := slices.IndexFunc(c.Metrics, func(m Metric) bool { return m.Name == name }); i >= 0 {

@@ -79,7 +79,8 @@ func (s *Schema) Names() []string {
 // are added to the text as well ("lines to fetch; 1 to 5000, default 500"),
 // because some clients pass no keywords but type, enum and description on to
 // the model. So are values that are known of an argument, by its name. The published
-// schema keeps to the flat subset that every client accepts: [Check] says which.
+// schema has to keep to the flat subset that every client accepts, which tests see to by
+// [Check].
 func Of[T any](known map[string][]string) (*Schema, error) {
 	t := reflect.TypeFor[T]()
 	r := jsonschema.Reflector{
@@ -115,7 +116,7 @@ func Of[T any](known map[string][]string) (*Schema, error) {
 	if out.JSON, err = json.Marshal(js); err != nil {
 		return nil, fmt.Errorf("schema of %s: %w", t, err)
 	}
-	return out, Check(out.JSON)
+	return out, nil
 }
 
 // jsonName is the name in a field's json tag, "" when it has none.

@@ -3,7 +3,6 @@ package tools
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 
@@ -51,17 +50,14 @@ const (
 
 // bindInvestigate makes the tool callable. It has no cursor and no view of its
 // own: what it proposes are calls of the other tools.
-func bindInvestigate(s *Set) (*bound, error) {
-	schema, err := schemas.Of[investigateArgs](map[string][]string{})
-	if err != nil {
-		return nil, fmt.Errorf("tool %s: %w", investigateName, err)
-	}
+func bindInvestigate(s *Set) *bound {
+	schema := reflected[investigateArgs](investigateName, nil)
 	return &bound{
 		name: investigateName, title: investigateTitle, description: investigateText, schema: schema,
 		call: func(ctx context.Context, raw json.RawMessage, show bool) (outcome, error) {
-			return s.investigate(ctx, schema, raw, show)
+			return s.investigate(ctx, schema(), raw, show)
 		},
-	}, nil
+	}
 }
 
 func (s *Set) investigate(ctx context.Context, schema *schemas.Schema, raw json.RawMessage, show bool) (outcome, error) {

@@ -50,12 +50,14 @@ func (s *Set) introducedBy(ctx context.Context, req *mcp.CallToolRequest) introd
 	return introduction{reader: reader.Unknown}
 }
 
-// introductions remembers what client a caller says it is.
+// introductions remembers what client a caller says it is, and has made what that
+// will ask for next.
 func (s *Set) introductions() *server.Hooks {
 	hooks := &server.Hooks{}
 	hooks.AddAfterInitialize(func(ctx context.Context, _ any, req *mcp.InitializeRequest, _ *mcp.InitializeResult) {
 		said := introduce(req.Params.ClientInfo, &req.Params.Capabilities)
 		s.callers.of(caller.From(ctx)).client.Store(&said)
+		go s.Definitions()
 	})
 	return hooks
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"reflect"
 	"time"
@@ -105,21 +104,18 @@ type outcome struct {
 }
 
 // bind makes a declared tool callable.
-func (t *tool[Args, Resp]) bind(s *Set) (*bound, error) {
+func (t *tool[Args, Resp]) bind(s *Set) *bound {
 	cat := s.cfg.Catalogue
-	schema, err := schemas.Of[Args](map[string][]string{"metric": cat.DefaultMetrics(), "trace": cat.DefaultTraces()})
-	if err != nil {
-		return nil, fmt.Errorf("tool %s: %w", t.name, err)
-	}
+	schema := reflected[Args](t.name, map[string][]string{"metric": cat.DefaultMetrics(), "trace": cat.DefaultTraces()})
 	return &bound{
 		name: t.name, title: t.title, description: withExample(cat, t.description), schema: schema,
 		call: func(ctx context.Context, raw json.RawMessage, show bool) (outcome, error) {
-			return t.call(ctx, s, schema, raw, show)
+			return t.call(ctx, s, schema(), raw, show)
 		},
 		replay: func(ctx context.Context, c *client.Client, saved *savedSnapshot) (any, int64, error) {
-			return t.replay(ctx, s, schema, c, saved)
+			return t.replay(ctx, s, schema(), c, saved)
 		},
-	}, nil
+	}
 }
 
 // call is the life of a call: decode, find or fetch, render, keep. show asks for a
