@@ -154,7 +154,7 @@ func TestASilentStepStaysAwayAndNothingElseChanges(t *testing.T) {
 		a := apiOf(Options{Scenario: c.scenario})
 		span := c.span
 		if span == "" {
-			for _, o := range entrances {
+			for _, o := range entrances() {
 				span = routeOf(o, a.Incident().Target, span)
 			}
 		}

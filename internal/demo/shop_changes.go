@@ -16,14 +16,14 @@ func (w *shop) visitors() int {
 
 // entrance draws what the visitor of q wants.
 func (w *shop) entrance(q *order) *operation {
-	i := q.n(len(entrances))
+	i := q.n(len(entrances()))
 	switch {
 	case w.on(otherMix, q.start) && q.n(100) < 60:
 		i = 1 + q.n(2) // looks at a product
 	case w.scene.shop.kind == weekend && w.incident != never && q.n(100) < 40:
 		i = q.n(5)
 	}
-	return entrances[i]
+	return entrances()[i]
 }
 
 // wording returns what an operation writes instead of a message, by the version
@@ -79,7 +79,7 @@ func callerOf(service uint8) string {
 			visit(c)
 		}
 	}
-	for _, o := range entrances {
+	for _, o := range entrances() {
 		visit(o)
 	}
 	caller := ""

@@ -3,6 +3,7 @@ package demo
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // An operation is what a service serves.
@@ -44,7 +45,7 @@ func shopService(name string) uint8 {
 var assistant = shopService("assistant-service")
 
 // entrances are the requests that visitors make, the frequent ones repeatedly.
-var entrances = shopMap()
+var entrances = sync.OnceValue(shopMap)
 
 func shopMap() []*operation {
 	verify := does("auth-service POST /auth/verify", 1800, "redis", "verifyToken", "token of user # accepted", "java.lang.NullPointerException: Cannot invoke \"Claims.getSubject()\" because \"claims\" is null", "verify result is null, session # treated as guest")

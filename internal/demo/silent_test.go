@@ -81,7 +81,7 @@ func operationsOf(service string, f func(*operation)) {
 			visit(c)
 		}
 	}
-	for _, o := range entrances {
+	for _, o := range entrances() {
 		visit(o)
 	}
 }
