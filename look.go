@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"airefinery-mcp/internal/command"
@@ -18,15 +17,6 @@ import (
 	"airefinery-mcp/schemas"
 	"airefinery-mcp/tools"
 )
-
-// namesCommand reports whether arguments may have a command among them, or ask for
-// help. A client starts the server with flags or nothing, and waits: commands that
-// it cannot mean are not made.
-func namesCommand(args []string) bool {
-	return slices.ContainsFunc(args, func(a string) bool {
-		return !strings.HasPrefix(a, "-") || a == "--help" || a == "-h"
-	})
-}
 
 // toolCommands are the commands of the tools.
 func toolCommands() []command.Command {

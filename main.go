@@ -62,7 +62,7 @@ func dropEmptyEnv() {
 
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	var commands []command.Command
-	if namesCommand(args) {
+	if config.NamesCommand(args) {
 		commands = toolCommands()
 	}
 	cfg, err := config.Load(args, getenv, stdout, stderr, commands...)

@@ -253,7 +253,7 @@ func (s *Set) Server(version string) *server.MCPServer {
 		server.WithToolFilter(s.defined),
 	)
 	for _, b := range s.tools {
-		srv.AddTool(mcp.Tool{Name: b.name}, s.handler(b))
+		srv.AddTool(mcp.Tool{Name: b.name, RawInputSchema: json.RawMessage(`{"type":"object"}`)}, s.handler(b))
 	}
 	s.addGuide(srv)
 	addApp(srv)

@@ -181,7 +181,7 @@ func (l *Loaded) ForPerson() bool { return l.Asked != nil || l.Command == "demo"
 // tools, besides the program's own.
 func Load(args []string, getenv func(string) string, stdout, stderr io.Writer, commands ...command.Command) (*Loaded, error) {
 	l := &Loaded{Given: map[string]string{}}
-	line := newLine(&l.Config, stdout, stderr, commands)
+	line := newLine(&l.Config, stdout, stderr, NamesCommand(args), commands)
 	if err := line.parse(args); err != nil {
 		l.guess(args, line, getenv)
 		return l, err

@@ -34,9 +34,16 @@ func init() {
 	cobra.EnableCommandSorting = false // commands stand as they are declared
 }
 
-// newLine makes the command line of the fields of the configuration. Commands are
-// those of the tools.
-func newLine(c *Config, stdout, stderr io.Writer, commands []command.Command) *line {
+// NamesCommand reports whether arguments may have a command among them, or ask for
+// help. A client starts the server with flags or nothing, and waits: commands that
+// it cannot mean are not made.
+func NamesCommand(args []string) bool {
+	return slices.ContainsFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") || a == "--help" || a == "-h" })
+}
+
+// newLine makes the command line of the fields of the configuration, with the
+// commands if these are to be told from other arguments. Those given are the tools'.
+func newLine(c *Config, stdout, stderr io.Writer, withCommands bool, commands []command.Command) *line {
 	l := &line{config: c, words: map[string][]*setting{}, looks: map[string]*look{}, stdout: stdout}
 	l.root = &cobra.Command{
 		Use:   "airefinery-mcp",
@@ -76,6 +83,9 @@ func newLine(c *Config, stdout, stderr io.Writer, commands []command.Command) *l
 	v := reflect.ValueOf(c).Elem()
 	l.settings, _ = settingsOf(v, "")
 	addFlags(l.root.PersistentFlags(), l.settings)
+	if !withCommands {
+		return l
+	}
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		if _, ok := f.Tag.Lookup("cmd"); ok {
@@ -174,8 +184,7 @@ func take(cmd *cobra.Command, words []*setting, given []string) error {
 }
 
 func (s *setting) optional() bool {
-	_, ok := s.tag.Lookup("optional")
-	return ok
+	return s.tag.has("optional")
 }
 
 // word is what stands for a word in help.

@@ -37,9 +37,46 @@ type setting struct {
 	name  string
 	env   string
 	group string
-	tag   reflect.StructTag
+	tag   tags
 	field reflect.Value
 	given bool // by a flag, a variable or the file
+}
+
+// tags are those of a field, read once: help is long, and what stands behind it is
+// asked for often.
+type tags [][2]string
+
+func readTags(tag reflect.StructTag) (out tags) {
+	for rest := string(tag); rest != ""; {
+		name, value, _ := strings.Cut(strings.TrimLeft(rest, " "), ":")
+		quoted, err := strconv.QuotedPrefix(value)
+		if err != nil {
+			break
+		}
+		text, _ := strconv.Unquote(quoted)
+		out, rest = append(out, [2]string{name, text}), value[len(quoted):]
+	}
+	return out
+}
+
+// get returns the text of a tag, "" for one that is not there.
+func (t tags) get(name string) string {
+	text, _ := t.lookup(name)
+	return text
+}
+
+func (t tags) has(name string) bool {
+	_, ok := t.lookup(name)
+	return ok
+}
+
+func (t tags) lookup(name string) (string, bool) {
+	for _, pair := range t {
+		if pair[0] == name {
+			return pair[1], true
+		}
+	}
+	return "", false
 }
 
 // settingsOf are the fields of a struct that can be set: by flags, and by words.
@@ -47,22 +84,21 @@ func settingsOf(v reflect.Value, group string) (flags, words []*setting) {
 	t := v.Type()
 	for i := range t.NumField() {
 		f := t.Field(i)
-		group := cmp.Or(f.Tag.Get("group"), group)
-		if _, ok := f.Tag.Lookup("embed"); ok {
+		tag := readTags(f.Tag)
+		group := cmp.Or(tag.get("group"), group)
+		if tag.has("embed") {
 			more, further := settingsOf(v.Field(i), group)
 			flags, words = append(flags, more...), append(words, further...)
 			continue
 		}
-		_, isWord := f.Tag.Lookup("arg")
-		_, isFlag := f.Tag.Lookup("help")
-		if _, isCommand := f.Tag.Lookup("cmd"); isCommand || !isFlag {
+		if tag.has("cmd") || !tag.has("help") {
 			continue
 		}
-		s := &setting{name: f.Tag.Get("name"), env: f.Tag.Get("env"), group: group, tag: f.Tag, field: v.Field(i)}
+		s := &setting{name: tag.get("name"), env: tag.get("env"), group: group, tag: tag, field: v.Field(i)}
 		if s.name == "" {
 			s.name = flagOf(f.Name)
 		}
-		if isWord {
+		if tag.has("arg") {
 			words = append(words, s)
 		} else {
 			flags = append(flags, s)
@@ -119,17 +155,17 @@ func (s *setting) reset() {
 	s.given = false
 }
 
-func (s *setting) byDefault() string   { return expand(s.tag.Get("default")) }
-func (s *setting) help() string        { return expand(s.tag.Get("help")) }
-func (s *setting) placeholder() string { return s.tag.Get("placeholder") }
+func (s *setting) byDefault() string   { return expand(s.tag.get("default")) }
+func (s *setting) help() string        { return expand(s.tag.get("help")) }
+func (s *setting) placeholder() string { return s.tag.get("placeholder") }
 func (s *setting) isBool() bool        { return s.field.Kind() == reflect.Bool }
 func (s *setting) isList() bool        { return s.field.Kind() == reflect.Slice }
-func (s *setting) isPath() bool        { return s.tag.Get("type") == "path" }
+func (s *setting) isPath() bool        { return s.tag.get("type") == "path" }
 func (s *setting) fileName() string    { return strings.ReplaceAll(s.name, "-", "_") }
 
 // enum are all values, nil for any.
 func (s *setting) enum() []string {
-	if all := s.tag.Get("enum"); all != "" {
+	if all := s.tag.get("enum"); all != "" {
 		return strings.Split(all, ",")
 	}
 	return nil
@@ -213,7 +249,7 @@ func (s *setting) Set(text string) (err error) {
 
 // pairsBy is what separates pairs, "" if a text is one.
 func (s *setting) pairsBy() string {
-	if s.tag.Get("mapsep") == "none" {
+	if s.tag.get("mapsep") == "none" {
 		return ""
 	}
 	return ";"

@@ -52,7 +52,7 @@ func (l *line) completeWords(words []*setting) cobra.CompletionFunc {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		s := words[len(given)]
-		switch s.tag.Get("complete") {
+		switch s.tag.get("complete") {
 		case "tool":
 			return l.tools, cobra.ShellCompDirectiveNoFileComp
 		case "client":
