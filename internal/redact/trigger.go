@@ -110,9 +110,12 @@ var plausibleBefore = func() (t [triggerCount][256]bool) {
 // pairTriggers has the trigger of a byte, the second index, by the byte before
 // it. For each byte of a text the scanner reads this table once.
 var pairTriggers = func() (t [256][256]trigger) {
-	for before := range t {
-		for c, on := range byteTriggers {
-			if on != noTrigger && plausibleBefore[on][before] {
+	for c, on := range byteTriggers {
+		if on == noTrigger {
+			continue
+		}
+		for before := range t {
+			if plausibleBefore[on][before] {
 				t[before][c] = on
 			}
 		}
