@@ -3,6 +3,7 @@ package tools
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"runtime"
 	"testing"
@@ -28,6 +29,7 @@ func BenchmarkBodyToText(b *testing.B) {
 		answer func(testing.TB, []byte) (response any, res answer.Result)
 	}{
 		{"logs", captured(b, "loki/loki_push_meta_streams.json"), logsText},
+		{"alike", alikeLines(300), logsText},
 		{"metrics", captured(b, "prom/prom_range_20x60.json"), metricsText},
 		{"traces", manyTraces(b, 100), tracesText},
 		{"trace", captured(b, "tempo/tempo_trace_v1.json"), tracesText},
@@ -64,6 +66,20 @@ func BenchmarkBodyToText(b *testing.B) {
 			})/float64(len(c.body)), "live/body")
 		})
 	}
+}
+
+// alikeLines are log lines of one template.
+func alikeLines(n int) []byte {
+	var b bytes.Buffer
+	b.WriteString(`{"status":"success","data":{"resultType":"streams","result":[{"stream":{"service_name":"agent"},"values":[`)
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `["%d","request %d of agent-%d failed after %d ms: the pool of connections to its database had no place left"]`, int64(1795428800e9)-int64(i)*1e6, i, i%7, i*31%977)
+	}
+	b.WriteString(`]}]}}`)
+	return b.Bytes()
 }
 
 func scanTokens(b *testing.B, body []byte) {

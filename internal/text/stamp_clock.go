@@ -64,7 +64,7 @@ func (c *stampReader) zone() bool {
 	case strings.HasPrefix(rest, "Z") && !blank:
 		c.i++
 		c.zoned = true
-	case (strings.HasPrefix(rest, "UTC") || strings.HasPrefix(rest, "GMT")) && (len(rest) == 3 || !wordByte(rest[3])):
+	case (strings.HasPrefix(rest, "UTC") || strings.HasPrefix(rest, "GMT")) && (len(rest) == 3 || byteClasses[rest[3]]&wordly == 0):
 		c.i = len(c.s) - len(rest) + 3
 		c.zoned = true
 	case len(rest) >= 5 && (rest[0] == '+' || rest[0] == '-'):

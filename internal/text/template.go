@@ -3,6 +3,7 @@ package text
 import (
 	"bytes"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -13,12 +14,10 @@ const Wildcard = "<*>"
 const (
 	// maxWord is how many bytes of a word are looked at.
 	maxWord = 512
-	// usualWord is how many bytes of one most words have no more than when masked.
-	usualWord = 128
-	// usualWords is the number of words that most messages have no more than.
-	usualWords = 12
 	// maxWords is the number of words of a message that are looked at.
 	maxWords = 40
+	// usualTemplate is how many bytes most templates have no more than.
+	usualTemplate = 256
 )
 
 // Lengths from which a word with a digit in it is an id as a whole.
@@ -30,81 +29,182 @@ const (
 	uuidLen = 36
 )
 
+// byteClass says what a byte of a message may be a part of.
+type byteClass uint8
+
+const (
+	blank  byteClass = 1 << iota // white space of ASCII
+	digit                        // 0 to 9
+	hex                          // a hexadecimal digit
+	wordly                       // a digit, a letter, or a part of a character beyond ASCII
+	beyond                       // a part of a character beyond ASCII
+	other                        // none of these
+)
+
+var byteClasses = func() (t [256]byteClass) {
+	for i := range t {
+		switch c := byte(i); {
+		case c == ' ' || c >= '\t' && c <= '\r':
+			t[i] = blank
+		case c >= '0' && c <= '9':
+			t[i] = digit | hex | wordly
+		case c|0x20 >= 'a' && c|0x20 <= 'f':
+			t[i] = hex | wordly
+		case c|0x20 >= 'a' && c|0x20 <= 'z':
+			t[i] = wordly
+		case c >= utf8.RuneSelf:
+			t[i] = wordly | beyond
+		default:
+			t[i] = other
+		}
+	}
+	return t
+}()
+
 // Template returns a message with what looks variable replaced by [Wildcard]:
 // numbers, ids, addresses, the queries of URLs. Messages with one template say
 // the same, whether they are log lines or errors of spans, so that failures of
 // both can be joined by it.
 func Template(message string) string {
-	words, _ := AppendMaskedWords(make([]string, 0, usualWords), message)
-	return strings.Join(words, " ")
+	var room [usualTemplate]byte
+	b, _, _ := AppendTemplate(room[:0], message)
+	return string(b)
 }
 
-// AppendMaskedWords appends the words of a message with what looks variable
-// replaced, at most 41, and returns the HTTP status among them: the word after a
-// protocol, as in "HTTP/1.1" 200. It is kept, for it is an outcome.
-func AppendMaskedWords(words []string, message string) (all []string, status string) {
+// AppendTemplate appends the template of a message: its words, of which it returns
+// the number, at most 41, with a blank between two. It also returns the HTTP status
+// among them, the word after a protocol, as in "HTTP/1.1" 200, which is kept, for
+// it is an outcome.
+func AppendTemplate(b []byte, message string) (template []byte, words int, status string) {
 	protocol := false
-	most := len(words) + maxWords
-	for word := range strings.FieldsSeq(message) {
-		if len(words) == most {
-			return append(words, Wildcard), status
+	kept := 0 // the message is appended up to here, or stands as it is from here on
+	for i := 0; ; words++ {
+		end := i
+		i = skipBlanks(message, i)
+		if i == len(message) {
+			return append(b, message[kept:end]...), words, status
 		}
-		bare := strings.Trim(word, `"'`)
-		switch {
-		case strings.HasPrefix(bare, "HTTP/"):
-			protocol = true
-			words = append(words, word)
-			continue
-		case protocol && len(bare) == 3 && digits(bare):
-			status = bare
-			words = append(words, word)
-		default:
-			words = append(words, maskLong(word))
+		if words == 0 {
+			kept = i
+		} else if message[end] != ' ' || i > end+1 {
+			b = append(append(b, message[kept:end]...), ' ')
+			kept = i
 		}
+		start := i
+		var has byteClass
+		i, has = wordEnd(message, i)
+		w := message[start:i]
+		if words == maxWords {
+			return append(append(b, message[kept:start]...), Wildcard...), words + 1, status
+		}
+		after := protocol
 		protocol = false
+		switch c := w[0]; {
+		case (c == 'H' || c == '"' || c == '\'') && strings.HasPrefix(bare(w), "HTTP/"):
+			protocol = true
+			continue
+		case has&digit == 0 && len(w) <= maxWord && !strings.HasPrefix(w, "http"):
+			continue // nothing varies
+		case after && len(bare(w)) == 3 && digits(bare(w)):
+			status = bare(w)
+			continue
+		}
+		b = appendMaskedLong(append(b, message[kept:start]...), w)
+		kept = i
 	}
-	return words, status
 }
 
-// maskLong masks a word, and the end of one that is too long.
-func maskLong(w string) string {
+// skipBlanks returns the first index at or after i that has no white space.
+func skipBlanks(s string, i int) int {
+	for i < len(s) {
+		switch c := byteClasses[s[i]]; {
+		case c&blank != 0:
+			i++
+		case c&beyond == 0:
+			return i
+		default:
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if !unicode.IsSpace(r) {
+				return i
+			}
+			i += n
+		}
+	}
+	return i
+}
+
+// wordEnd returns the end of the word that begins at i, and what it has.
+func wordEnd(s string, i int) (end int, has byteClass) {
+	for i < len(s) {
+		c := byteClasses[s[i]]
+		if c&(blank|beyond) == 0 {
+			has |= c
+			i++
+			continue
+		}
+		if c&blank != 0 {
+			break
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if unicode.IsSpace(r) {
+			break
+		}
+		has |= c
+		i += n
+	}
+	return i, has
+}
+
+// bare returns a word without the quotes around it.
+func bare(w string) string {
+	quote := func(c byte) bool { return c == '"' || c == '\'' }
+	for w != "" && quote(w[0]) {
+		w = w[1:]
+	}
+	for w != "" && quote(w[len(w)-1]) {
+		w = w[:len(w)-1]
+	}
+	return w
+}
+
+// appendMaskedLong masks a word, and the end of one that is too long.
+func appendMaskedLong(b []byte, w string) []byte {
 	if len(w) <= maxWord {
-		return maskWord(w)
+		return appendMaskedWord(b, w)
 	}
 	n := maxWord
 	for !utf8.RuneStart(w[n]) && n > maxWord-utf8.UTFMax {
 		n--
 	}
-	return squeeze(maskWord(w[:n]) + Wildcard)
+	return append(b, squeeze(string(appendMaskedWord(nil, w[:n]))+Wildcard)...)
 }
 
-// maskWord masks the variable parts of one word.
-func maskWord(w string) string {
-	first := strings.IndexAny(w, "0123456789")
-	if first < 0 {
+// appendMaskedWord masks the variable parts of one word.
+func appendMaskedWord(b []byte, w string) []byte {
+	first := 0
+	for first < len(w) && byteClasses[w[first]]&digit == 0 {
+		first++
+	}
+	if first == len(w) {
 		if strings.HasPrefix(w, "http") && strings.Contains(w, "?") {
-			return upTo(w, "?") + "?" + Wildcard
+			return append(append(b, upTo(w, "?")...), "?"+Wildcard...)
 		}
-		return w
+		return append(b, w...)
 	}
 	// The names before the first value: a=b=1.
 	names := 0
 	for i := strings.IndexByte(w[:first], '='); i > 0; i = strings.IndexByte(w[names:first], '=') {
 		names += i + 1
 	}
-	if names > 0 {
-		return w[:names] + maskValue(w[names:])
-	}
-	return maskValue(w)
+	return appendMaskedValue(append(b, w[:names]...), w[names:])
 }
 
-// maskValue masks the variable parts of what stands behind its name.
-func maskValue(w string) string {
+// appendMaskedValue masks the variable parts of what stands behind its name.
+func appendMaskedValue(dst []byte, w string) []byte {
 	if strings.Contains(w, "://") {
 		w = upTo(w, "?")
 	}
-	var room [usualWord]byte
-	b := room[:0]
+	b := dst[len(dst):]
 	for i := 0; i < len(w); {
 		if uuid(w[i:]) {
 			b = appendWildcard(b)
@@ -112,14 +212,14 @@ func maskValue(w string) string {
 			continue
 		}
 		end := i
-		hex, numbers := true, 0
-		for end < len(w) && wordByte(w[end]) {
-			c := w[end]
-			if c >= '0' && c <= '9' {
-				numbers++
-			} else if c|0x20 > 'f' {
-				hex = false
+		all, has := wordly|hex, byteClass(0)
+		for end < len(w) {
+			c := byteClasses[w[end]]
+			if c&wordly == 0 {
+				break
 			}
+			all &= c
+			has |= c
 			end++
 		}
 		switch {
@@ -127,9 +227,9 @@ func maskValue(w string) string {
 			b = append(b, w[i])
 			i++
 			continue
-		case numbers == 0:
+		case has&digit == 0:
 			b = append(b, w[i:end]...)
-		case hex && end-i >= minHexID:
+		case all&hex != 0 && end-i >= minHexID:
 			end = hexGroups(w, end)
 			b = appendWildcard(b)
 		case end-i >= minLongID:
@@ -139,13 +239,10 @@ func maskValue(w string) string {
 		}
 		i = end
 	}
-	switch {
-	case string(b) == Wildcard:
-		return Wildcard
-	case strings.Contains(w, Wildcard): // of its own
-		return squeeze(string(b))
+	if strings.Contains(w, Wildcard) { // of its own
+		return append(dst, squeeze(string(b))...)
 	}
-	return string(b)
+	return append(dst, b...) // which is there already where it has room
 }
 
 // hexGroups returns the end of the groups of hexadecimal digits that hyphens
@@ -153,8 +250,8 @@ func maskValue(w string) string {
 func hexGroups(s string, i int) int {
 	for i < len(s) && s[i] == '-' {
 		end := i + 1
-		for end < len(s) && wordByte(s[end]) {
-			if !hexByte(s[end]) {
+		for end < len(s) && byteClasses[s[end]]&wordly != 0 {
+			if byteClasses[s[end]]&hex == 0 {
 				return i
 			}
 			end++
@@ -173,17 +270,11 @@ func uuid(s string) bool {
 		return false
 	}
 	for i := range uuidLen {
-		if s[i] != '-' && !hexByte(s[i]) {
+		if s[i] != '-' && byteClasses[s[i]]&hex == 0 {
 			return false
 		}
 	}
 	return true
-}
-
-func hexByte(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
-
-func wordByte(c byte) bool {
-	return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
 }
 
 // appendMasked appends a word with its runs of digits masked: "u<*>", "<*>ms".

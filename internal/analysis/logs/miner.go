@@ -109,7 +109,7 @@ type scope struct {
 type Miner struct {
 	leaves map[clusterKey][]*Cluster
 	scopes map[Scope]*scope
-	places map[string]int // in texts, by what appendPlaceKey says
+	places map[string]int // in texts, by their templates and what else tells them apart
 	texts  []minedText
 	all    []*Cluster
 
@@ -135,14 +135,20 @@ func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.T
 		in = &scope{from, uint32(len(m.scopes))}
 		m.scopes[from] = in
 	}
+	m.buf = append(binary.LittleEndian.AppendUint32(m.buf[:0], in.number), s.Letter()...)
+	var n int
 	var status string
-	m.words, status = text.AppendMaskedWords(m.words[:0], message.String())
-	words := m.words
-	m.buf = appendPlaceKey(m.buf[:0], in, s, words, codeLine)
+	m.buf, n, status = text.AppendTemplate(m.buf, message.String())
+	if codeLine != "" {
+		m.buf = append(append(m.buf, '\n'), codeLine...) // which no word has
+	}
 	if i, ok := m.places[string(m.buf)]; ok {
 		m.texts[i].lines++
 		return m.texts[i].cluster
 	}
+	place := string(m.buf)
+	m.words = appendWords(m.words[:0], keyTemplate(place), n)
+	words := m.words
 	key := clusterKey{severity: s, scope: in, words: len(words), status: status}
 	if len(words) > 0 {
 		key.first = words[0]
@@ -156,7 +162,7 @@ func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.T
 	}
 	c.widen(words)
 	c.mixed = c.mixed || c.codeLine != codeLine
-	m.places[string(m.buf)] = len(m.texts)
+	m.places[place] = len(m.texts)
 	m.texts = append(m.texts, minedText{c, 1, vote, codeLine})
 	return c
 }
@@ -170,25 +176,14 @@ func (c *Cluster) widen(words []string) {
 	}
 }
 
-// placeKeyHead is the number of bytes of a key in places before the text.
-const placeKeyHead = 5
-
-// appendPlaceKey appends the key in places of a masked text: its scope and
-// severity, the text, and the line of code.
-func appendPlaceKey(b []byte, in *scope, s text.Severity, words []string, codeLine string) []byte {
-	b = binary.LittleEndian.AppendUint32(b, in.number)
-	b = append(b, s.Letter()...)
-	for i, w := range words {
-		if i > 0 {
-			b = append(b, ' ')
-		}
-		b = append(b, w...)
+// appendWords appends the n words of a template.
+func appendWords(words []string, template string, n int) []string {
+	for range n {
+		var word string
+		word, template, _ = strings.Cut(template, " ")
+		words = append(words, word)
 	}
-	if codeLine != "" {
-		b = append(b, '\n') // which no word has
-		b = append(b, codeLine...)
-	}
-	return b
+	return words
 }
 
 // closest returns the cluster that words belong to, nil when they need one of
@@ -305,7 +300,11 @@ func (m *Miner) splitByCode() {
 	}
 }
 
-// keyTemplate returns the masked text of a key in places.
+// placeKeyHead is the number of bytes of a key in places before the template: they
+// say of which scope and severity it is. The line of code stands behind it.
+const placeKeyHead = 5
+
+// keyTemplate returns the template of a key in places.
 func keyTemplate(key string) string {
 	template, _, _ := strings.Cut(key[placeKeyHead:], "\n")
 	return template

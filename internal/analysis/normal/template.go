@@ -20,7 +20,7 @@ const (
 // bounded returns a template of bounded length. It holds words, no values: what
 // varies in itself is masked.
 func bounded(template string) string {
-	words, _ := text.AppendMaskedWords(nil, template)
+	words := strings.Split(text.Template(template), " ")
 	for i, w := range words {
 		if len(w) > maxWord {
 			words[i] = text.Wildcard
