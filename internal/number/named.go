@@ -50,6 +50,9 @@ type Table struct {
 	// byEnd has the names and link words by their last two bytes: before most
 	// numbers stands a word that has others.
 	byEnd [1 << 10][]entry
+	// before has, by the last two bytes, a bit for each byte that is the third or the
+	// fourth from the end of a word; see bitOf. All are set where a word has none.
+	before [1 << 10][2]uint32
 }
 
 // entry is one word of a table and what it names; a link word names nothing.
@@ -90,7 +93,16 @@ func NewTable(forms []Form) *Table {
 
 // entry returns the entry of a word, a new one if there is none yet.
 func (t *Table) entry(word string) *entry {
-	list := &t.byEnd[lastTwo(word[len(word)-2], word[len(word)-1])]
+	n := len(word)
+	end := lastTwo(word[n-2], word[n-1])
+	for i := range t.before[end] {
+		if at := n - 3 - i; at >= 0 {
+			t.before[end][i] |= bitOf(word[at])
+		} else {
+			t.before[end][i] = ^uint32(0)
+		}
+	}
+	list := &t.byEnd[end]
 	i := slices.IndexFunc(*list, func(e entry) bool { return e.word == word })
 	if i < 0 {
 		i = len(*list)
@@ -102,6 +114,9 @@ func (t *Table) entry(word string) *entry {
 // lastTwo is the index in Table.byEnd of words that end in a and b, in either
 // case.
 func lastTwo(a, b byte) int { return int(a&31)<<5 | int(b&31) }
+
+// bitOf is the bit of a byte in Table.before, the same for a letter in either case.
+func bitOf(c byte) uint32 { return 1 << (c & 31) }
 
 // Match is where a number stands, and its form's index among those of the table.
 type Match struct {
@@ -235,7 +250,19 @@ func (t *Table) namedBefore(text string, from, end, others int) (forms []shaped,
 
 // endsInWord reports whether the letters before end may end a word of the table.
 func (t *Table) endsInWord(text string, from, end int) bool {
-	known := t.byEnd[lastTwo(text[end-2], text[end-1])]
+	last := lastTwo(text[end-2], text[end-1])
+	if isAlnum(text[end-1]) && isAlnum(text[end-2]) {
+		for i, bits := range t.before[last] {
+			at := end - 3 - i
+			if at < from || !isAlnum(text[at]) {
+				break
+			}
+			if bits&bitOf(text[at]) == 0 {
+				return false
+			}
+		}
+	}
+	known := t.byEnd[last]
 	for i := range known {
 		if endsIn(text, from, end, known[i].word) {
 			return true

@@ -1,9 +1,6 @@
 package redact
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // kindOfWords returns the kind of a name of several words, the last of which
 // stands from start to end: an "HMAC key", a "Social Security Number". It also
@@ -17,7 +14,7 @@ func (sc *scanner) kindOfWords(start, end int) kind {
 	if isTextType(last) {
 		return sc.kindOfDeclared(start)
 	}
-	if start == 0 || sc.text[start-1] != ' ' || len(last) > 6 || !slices.ContainsFunc(lastWords, func(w string) bool { return strings.EqualFold(w, last) }) {
+	if start == 0 || sc.text[start-1] != ' ' || !isLastWord(last) {
 		return kindNone
 	}
 	for range 2 {
@@ -33,8 +30,22 @@ func (sc *scanner) kindOfWords(start, end int) kind {
 	return kindNone
 }
 
-// lastWords end the names of several words that kindOfWords knows.
-var lastWords = []string{"key", "number", "code", "phrase", "no", "passe", "id"}
+// isLastWord reports whether a word ends the names of several words that
+// kindOfWords knows.
+func isLastWord(word string) bool {
+	var lower [len("number")]byte
+	if len(word) > len(lower) {
+		return false
+	}
+	for i := range len(word) {
+		lower[i] = word[i] | 0x20
+	}
+	switch string(lower[:len(word)]) {
+	case "key", "number", "code", "phrase", "no", "passe", "id":
+		return true
+	}
+	return false
+}
 
 // wordBefore returns where the word begins that stands before i with one space
 // between, i if there is none.

@@ -103,7 +103,7 @@ func (sc *scanner) look(t trigger, i int) int {
 	case onB:
 		return sc.atB(i)
 	case onD:
-		return sc.vendorKey(i, databricks)
+		return sc.atD(i)
 	case onBracket:
 		return sc.atBracket(i)
 	case onEscape:

@@ -99,6 +99,14 @@ func (sc *scanner) atCapital(i int) int {
 	return 0
 }
 
+// atD looks at a d that may begin a key of Databricks.
+func (sc *scanner) atD(i int) int {
+	if !strings.HasPrefix(sc.text[i:], databricks.prefix) {
+		return 0
+	}
+	return sc.vendorKey(i, databricks)
+}
+
 // endsPrefix reports whether the byte at i and the one before it can be the last
 // ones of a prefix in keyForms. There is a byte before i.
 func (sc *scanner) endsPrefix(i int) bool {

@@ -78,7 +78,7 @@ type known struct {
 // Clean returns text from the upstream, safe to show. Values are cleaned whole
 // and cut afterwards: half a secret is not recognised.
 func (c *Cleaner) Clean(text string) Text {
-	if c == nil {
+	if c == nil || text == "" {
 		return Text{text}
 	}
 	if len(text) < longText {

@@ -18,17 +18,12 @@ import (
 //	11-28 01:05:30.123             1128 01:05:30.123456
 //	01:05:30.123                   1:05AM
 func LeadingStamp(s string) (t Stamp, n int) {
-	if len(s) < 6 {
+	number := len(s) >= 6 && s[0] >= '0' && s[0] <= '9'
+	if !number && (len(s) < 6 || s[0]|0x20 < 'a' || s[0]|0x20 > 'z' || s[3] != ' ') { // names have three letters
 		return Stamp{}, 0
 	}
 	c := stampReader{s: s}
-	var ok bool
-	if s[0] >= '0' && s[0] <= '9' {
-		ok = c.numeric()
-	} else if s[0]|0x20 >= 'a' && s[0]|0x20 <= 'z' {
-		ok = c.named()
-	}
-	if !ok {
+	if number && !c.numeric() || !number && !c.named() {
 		return Stamp{}, 0
 	}
 	return c.stamp(), c.i

@@ -33,12 +33,16 @@ const (
 type byteClass uint8
 
 const (
-	blank  byteClass = 1 << iota // white space of ASCII
-	digit                        // 0 to 9
-	hex                          // a hexadecimal digit
-	wordly                       // a digit, a letter, or a part of a character beyond ASCII
-	beyond                       // a part of a character beyond ASCII
-	other                        // none of these
+	blank     byteClass = 1 << iota // white space of ASCII
+	digit                           // 0 to 9
+	hexLetter                       // a to f, in either case
+	letter                          // another one
+	beyond                          // a part of a character beyond ASCII
+	telling                         // a colon or a <, which may be of a URL or a wildcard
+	other                           // none of these
+
+	hex    = digit | hexLetter
+	wordly = hex | letter | beyond
 )
 
 var byteClasses = func() (t [256]byteClass) {
@@ -47,13 +51,15 @@ var byteClasses = func() (t [256]byteClass) {
 		case c == ' ' || c >= '\t' && c <= '\r':
 			t[i] = blank
 		case c >= '0' && c <= '9':
-			t[i] = digit | hex | wordly
+			t[i] = digit
 		case c|0x20 >= 'a' && c|0x20 <= 'f':
-			t[i] = hex | wordly
+			t[i] = hexLetter
 		case c|0x20 >= 'a' && c|0x20 <= 'z':
-			t[i] = wordly
+			t[i] = letter
 		case c >= utf8.RuneSelf:
-			t[i] = wordly | beyond
+			t[i] = beyond
+		case c == ':' || c == '<':
+			t[i] = telling
 		default:
 			t[i] = other
 		}
@@ -77,41 +83,42 @@ func Template(message string) string {
 // it is an outcome.
 func AppendTemplate(b []byte, message string) (template []byte, words int, status string) {
 	protocol := false
-	kept := 0 // the message is appended up to here, or stands as it is from here on
-	for i := 0; ; words++ {
-		end := i
-		i = skipBlanks(message, i)
-		if i == len(message) {
-			return append(b, message[kept:end]...), words, status
+	start := skipBlanks(message, 0)
+	kept := start // the message stands as it is from here on
+	for start < len(message) {
+		end, has := wordEnd(message, start)
+		next := end + 1
+		if next >= len(message) || message[end] != ' ' || byteClasses[message[next]]&(blank|beyond) != 0 {
+			next = skipBlanks(message, end)
 		}
-		if words == 0 {
-			kept = i
-		} else if message[end] != ' ' || i > end+1 {
-			b = append(append(b, message[kept:end]...), ' ')
-			kept = i
+		if words++; words > maxWords {
+			return append(append(b, message[kept:start]...), Wildcard...), words, status
 		}
-		start := i
-		var has byteClass
-		i, has = wordEnd(message, i)
-		w := message[start:i]
-		if words == maxWords {
-			return append(append(b, message[kept:start]...), Wildcard...), words + 1, status
-		}
+		w := message[start:end]
 		after := protocol
 		protocol = false
 		switch c := w[0]; {
 		case (c == 'H' || c == '"' || c == '\'') && strings.HasPrefix(bare(w), "HTTP/"):
 			protocol = true
-			continue
-		case has&digit == 0 && len(w) <= maxWord && !strings.HasPrefix(w, "http"):
-			continue // nothing varies
+		case has&digit == 0 && len(w) <= maxWord && (c != 'h' || !strings.HasPrefix(w, "http")): // nothing varies
 		case after && len(bare(w)) == 3 && digits(bare(w)):
 			status = bare(w)
-			continue
+		case has == digit:
+			b = append(append(b, message[kept:start]...), Wildcard...)
+			kept = end
+		default:
+			b = appendMaskedLong(append(b, message[kept:start]...), w, has)
+			kept = end
 		}
-		b = appendMaskedLong(append(b, message[kept:start]...), w)
-		kept = i
+		if next == len(message) || next > end+1 || message[end] != ' ' {
+			b = append(b, message[kept:end]...)
+			if kept = next; next < len(message) {
+				b = append(b, ' ')
+			}
+		}
+		start = next
 	}
+	return b, words, status
 }
 
 // skipBlanks returns the first index at or after i that has no white space.
@@ -135,22 +142,19 @@ func skipBlanks(s string, i int) int {
 
 // wordEnd returns the end of the word that begins at i, and what it has.
 func wordEnd(s string, i int) (end int, has byteClass) {
-	for i < len(s) {
+	for ; i < len(s); i++ {
 		c := byteClasses[s[i]]
-		if c&(blank|beyond) == 0 {
-			has |= c
-			i++
-			continue
-		}
-		if c&blank != 0 {
-			break
-		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		if unicode.IsSpace(r) {
-			break
+		if c&(blank|beyond) != 0 {
+			if c&blank != 0 {
+				break
+			}
+			r, n := utf8.DecodeRuneInString(s[i:])
+			if unicode.IsSpace(r) {
+				break
+			}
+			i += n - 1
 		}
 		has |= c
-		i += n
 	}
 	return i, has
 }
@@ -168,19 +172,20 @@ func bare(w string) string {
 }
 
 // appendMaskedLong masks a word, and the end of one that is too long.
-func appendMaskedLong(b []byte, w string) []byte {
+func appendMaskedLong(b []byte, w string, has byteClass) []byte {
 	if len(w) <= maxWord {
-		return appendMaskedWord(b, w)
+		return appendMaskedWord(b, w, has)
 	}
 	n := maxWord
 	for !utf8.RuneStart(w[n]) && n > maxWord-utf8.UTFMax {
 		n--
 	}
-	return append(b, squeeze(string(appendMaskedWord(nil, w[:n]))+Wildcard)...)
+	return append(b, squeeze(string(appendMaskedWord(nil, w[:n], has))+Wildcard)...)
 }
 
-// appendMaskedWord masks the variable parts of one word.
-func appendMaskedWord(b []byte, w string) []byte {
+// appendMaskedWord masks the variable parts of one word, which has nothing else
+// than what is said.
+func appendMaskedWord(b []byte, w string, has byteClass) []byte {
 	first := 0
 	for first < len(w) && byteClasses[w[first]]&digit == 0 {
 		first++
@@ -196,12 +201,12 @@ func appendMaskedWord(b []byte, w string) []byte {
 	for i := strings.IndexByte(w[:first], '='); i > 0; i = strings.IndexByte(w[names:first], '=') {
 		names += i + 1
 	}
-	return appendMaskedValue(append(b, w[:names]...), w[names:])
+	return appendMaskedValue(append(b, w[:names]...), w[names:], has)
 }
 
 // appendMaskedValue masks the variable parts of what stands behind its name.
-func appendMaskedValue(dst []byte, w string) []byte {
-	if strings.Contains(w, "://") {
+func appendMaskedValue(dst []byte, w string, has byteClass) []byte {
+	if has&telling != 0 && strings.Contains(w, "://") {
 		w = upTo(w, "?")
 	}
 	b := dst[len(dst):]
@@ -212,14 +217,13 @@ func appendMaskedValue(dst []byte, w string) []byte {
 			continue
 		}
 		end := i
-		all, has := wordly|hex, byteClass(0)
+		of := byteClass(0)
 		for end < len(w) {
 			c := byteClasses[w[end]]
 			if c&wordly == 0 {
 				break
 			}
-			all &= c
-			has |= c
+			of |= c
 			end++
 		}
 		switch {
@@ -227,9 +231,9 @@ func appendMaskedValue(dst []byte, w string) []byte {
 			b = append(b, w[i])
 			i++
 			continue
-		case has&digit == 0:
+		case of&digit == 0:
 			b = append(b, w[i:end]...)
-		case all&hex != 0 && end-i >= minHexID:
+		case of&^hex == 0 && end-i >= minHexID:
 			end = hexGroups(w, end)
 			b = appendWildcard(b)
 		case end-i >= minLongID:
@@ -239,7 +243,7 @@ func appendMaskedValue(dst []byte, w string) []byte {
 		}
 		i = end
 	}
-	if strings.Contains(w, Wildcard) { // of its own
+	if has&telling != 0 && strings.Contains(w, Wildcard) { // of its own
 		return append(dst, squeeze(string(b))...)
 	}
 	return append(dst, b...) // which is there already where it has room

@@ -47,8 +47,11 @@ func joinStacks(resp *client.LogsResponse) (first map[int]*joined, part map[int]
 
 func anyFrame(resp *client.LogsResponse) bool {
 	for i := range resp.Streams {
-		if slices.ContainsFunc(resp.Streams[i].Entries, func(e client.LogEntry) bool { return text.LooksLikeFrame(e.Line) }) {
-			return true
+		entries := resp.Streams[i].Entries
+		for j := range entries {
+			if text.LooksLikeFrame(entries[j].Line) {
+				return true
+			}
 		}
 	}
 	return false

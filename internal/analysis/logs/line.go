@@ -147,29 +147,30 @@ type reader struct {
 	stacks map[string]*Stack // by [text.Stack.Key]
 	match  *analysis.Matcher // nil when no text is looked for
 	from   origin            // of the present line
+	// own are the labels of the present line, and known their layouts.
+	own   [2]named
+	known [2]layouts
 }
 
 // read fills in a line from an entry of a stream, and returns what it says.
 // whole is nil unless the entry was put together.
 func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) message {
 	l.Time, l.stream, l.labels = analysis.Bounded(e.Time), s, [2]client.Labels{e.Metadata, e.Parsed}
-	l.Project = semconv.Project.First(l.Label)
 	from := &r.from
-	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, trace: semconv.TraceID.First(l.Label), members: from.members, levels: from.levels}
-	for part, i := range s.parts {
-		if i > 0 {
-			from.place[part] = s.labels[i-1].Value
+	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, members: from.members, levels: from.levels}
+	for _, c := range s.codes {
+		if c.first {
+			from.place[c.part] = s.labels[c.index].Value
 		}
 	}
-	if len(e.Metadata)+len(e.Parsed) > 0 {
-		from.place.addLabels(e.Metadata)
-		from.place.addLabels(e.Parsed)
-		from.labelled = labelledBy(e.Metadata).over(labelledBy(e.Parsed)).over(s.labelled)
+	if len(e.Metadata)+len(e.Parsed) == 0 {
+		l.Project, from.trace, from.service, l.Service = s.project, s.trace, s.service, s.stated
+	} else {
+		r.readOwn(l)
 	}
 	if whole != nil {
 		from.labelled.guess = whole.guess
 	}
-	from.service, l.Service = l.labelledService()
 	m := readMessage(e.Line, from)
 	if from.service == "" && m.service != "" {
 		l.Service = m.service
@@ -182,7 +183,11 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 		l.Against = Guessed
 	}
 	l.Off, l.Local = m.off, m.local
-	l.Trace = traceOf(cmp.Or(from.trace, m.trace, text.TraceIDIn(m.text)))
+	if id := cmp.Or(from.trace, m.trace); id != "" {
+		l.Trace = traceOf(id)
+	} else if id = text.TraceIDIn(m.text); id != "" {
+		l.Trace = traceOf(id)
+	}
 	l.Text, l.Members = r.clean.Clean(m.text), r.clean.Clean(m.members)
 	if m.stack != nil {
 		r.setStack(l, m.stack)
@@ -194,20 +199,46 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 	return m
 }
 
+// readOwn reads the labels of a line that has some of its own.
+func (r *reader) readOwn(l *Line) {
+	from := &r.from
+	for i, labels := range l.labels {
+		own := &r.own[i]
+		*own = named{labels, r.known[i].of(labels)}
+		for _, c := range own.codes {
+			from.place.add(c.part, labels[c.index].Value)
+		}
+	}
+	from.labelled = r.own[0].level().over(r.own[1].level()).over(l.stream.labelled)
+	first := func(of func(*layout) []int) string {
+		all := [...]*named{&l.stream.named, &r.own[0], &r.own[1]}
+		for i := range of(l.stream.layout) {
+			for _, n := range all {
+				if v := n.at(of(n.layout)[i]); v != "" {
+					return v
+				}
+			}
+		}
+		return ""
+	}
+	l.Project = first(func(y *layout) []int { return y.projects })
+	from.trace = first(func(y *layout) []int { return y.traces })
+	from.service, l.Service = r.labelledService(l)
+}
+
 // labelledService returns the service that labels name, "" where they name none
 // or a placeholder, and what they say in either case.
-func (l *Line) labelledService() (service, stated string) {
-	for _, name := range semconv.Service {
-		v := l.Label(name)
-		if v != "" && !semconv.IsPlaceholder(v) {
-			return v, v
-		}
-		if stated = cmp.Or(stated, v); v == "" || l.stream.get(name) == "" {
-			continue
-		}
-		for _, labels := range l.labels {
-			if v := labels.Get(name); !semconv.IsPlaceholder(v) {
+func (r *reader) labelledService(l *Line) (service, stated string) {
+	for i := range l.stream.services {
+		inStream := false
+		for j, n := range [...]*named{&l.stream.named, &r.own[0], &r.own[1]} {
+			v := n.at(n.services[i])
+			if !semconv.IsPlaceholder(v) {
 				return v, v
+			}
+			stated = cmp.Or(stated, v)
+			if inStream = inStream || j == 0 && v != ""; v != "" && !inStream {
+				break
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func FuzzMessage(f *testing.F) {
 		"1000000000.123 [error] <0.1.0> m", "1000000000000 1 m", "[999999999] E: m"} {
 		f.Add(s, "x 1")
 	}
-	from := &origin{stream: newStream(client.Labels{}, nil), labelled: unlabelled, service: "svc", time: 1e18}
+	from := &origin{stream: newStream(client.Labels{}), labelled: unlabelled, service: "svc", time: 1e18}
 	read := func(line string) message { return readMessage(line, from) }
 	f.Fuzz(func(t *testing.T, line, value string) {
 		if len(line)+len(value) > maxInput {

@@ -17,12 +17,12 @@ func TestMembersOfALineAreGatheredUpToABound(t *testing.T) {
 		"a long path, empty texts":  `{"msg":"m","` + path + `":{` + strings.Repeat(`"a":"{}",`, 3_000) + `"b":2}}`,
 		"many members":              `{"msg":"m",` + strings.Repeat(`"abc":"defg",`, 50_000) + `"b":2}`,
 	} {
-		m := readMessage(line, &origin{stream: newStream(nil, nil), labelled: unlabelled, service: "svc"})
+		m := readMessage(line, &origin{stream: newStream(nil), labelled: unlabelled, service: "svc"})
 		if m.text != "m" || len(m.members) > maxMemberBytes+2*len(path) || !strings.HasSuffix(m.members, " …") {
 			t.Errorf("%s: text %.20q, %d bytes of members that end in %q", name, m.text, len(m.members), m.members[max(0, len(m.members)-20):])
 		}
 	}
-	m := readMessage(`{"msg":"m","a":{"b":1},"c":"{\"d\":2}"}`, &origin{stream: newStream(nil, nil), labelled: unlabelled, service: "svc"})
+	m := readMessage(`{"msg":"m","a":{"b":1},"c":"{\"d\":2}"}`, &origin{stream: newStream(nil), labelled: unlabelled, service: "svc"})
 	if m.members != "a.b=1 c.d=2" {
 		t.Errorf("members %q", m.members)
 	}
@@ -57,7 +57,7 @@ func TestReadMessageTakesLinesApart(t *testing.T) {
 	labels := client.Labels{{Name: "project_name", Value: "p1"}}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			m := readMessage(tt.line, &origin{stream: newStream(labels, nil), labelled: unlabelled, service: "svc", time: at})
+			m := readMessage(tt.line, &origin{stream: newStream(labels), labelled: unlabelled, service: "svc", time: at})
 			if m.text != tt.text || m.members != tt.members || m.severity != tt.severity {
 				t.Errorf("got text %q, members %q, severity %v; want %q, %q, %v", m.text, m.members, m.severity, tt.text, tt.members, tt.severity)
 			}

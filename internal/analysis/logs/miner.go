@@ -109,6 +109,7 @@ type scope struct {
 type Miner struct {
 	leaves map[clusterKey][]*Cluster
 	scopes map[Scope]*scope
+	last   *scope         // that was asked for
 	places map[string]int // in texts, by their templates and what else tells them apart
 	texts  []minedText
 	all    []*Cluster
@@ -130,11 +131,7 @@ const usualTexts = 256
 // Add returns the cluster of a message of a scope that a line of code wrote.
 // Once all are added and [Miner.Finish] was called, its Root is the pattern.
 func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.Text) *Cluster {
-	in := m.scopes[from]
-	if in == nil {
-		in = &scope{from, uint32(len(m.scopes))}
-		m.scopes[from] = in
-	}
+	in := m.scopeOf(from)
 	m.buf = append(binary.LittleEndian.AppendUint32(m.buf[:0], in.number), s.Letter()...)
 	var n int
 	var status string
@@ -165,6 +162,21 @@ func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.T
 	m.places[place] = len(m.texts)
 	m.texts = append(m.texts, minedText{c, 1, vote, codeLine})
 	return c
+}
+
+// scopeOf returns the scope of where a line comes from, mostly that of the line
+// before.
+func (m *Miner) scopeOf(from Scope) *scope {
+	if m.last != nil && m.last.Scope == from {
+		return m.last
+	}
+	in := m.scopes[from]
+	if in == nil {
+		in = &scope{from, uint32(len(m.scopes))}
+		m.scopes[from] = in
+	}
+	m.last = in
+	return in
 }
 
 // widen puts a wildcard in place of the words that are others.

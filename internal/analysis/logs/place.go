@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strings"
 
-	"airefinery-mcp/client"
 	"airefinery-mcp/internal/semconv"
 	"airefinery-mcp/internal/text"
 )
@@ -19,13 +18,14 @@ func (p *place) add(part semconv.CodePart, value string) {
 	}
 }
 
-// addLabels adds what labels say.
-func (p *place) addLabels(labels client.Labels) {
-	for i := range labels {
-		if part := semconv.CodeLabel(labels[i].Name); part != semconv.NoCode {
-			p.add(part, labels[i].Value)
+// isEmpty reports whether nothing is said of it.
+func (p *place) isEmpty() bool {
+	for i := range p {
+		if p[i] != "" {
+			return false
 		}
 	}
+	return true
 }
 
 // maxPlace is the longest name of a place, in bytes.
@@ -35,6 +35,9 @@ const maxPlace = 200
 // module and its function, a file, or a logger. A part that has not the form of
 // one is none: others call other things a file or a caller.
 func (p *place) name() (name, line string) {
+	if p.isEmpty() {
+		return "", ""
+	}
 	line = p[semconv.CodeLine]
 	namespace, function := p[semconv.CodeNamespace], p[semconv.CodeFunction]
 	if file := sourceFile(p[semconv.CodeFile], &line); namespace != "" {

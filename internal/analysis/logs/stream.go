@@ -1,7 +1,7 @@
 package logs
 
 import (
-	"math"
+	"cmp"
 	"slices"
 
 	"airefinery-mcp/client"
@@ -10,69 +10,148 @@ import (
 
 // stream is what the lines of one stream have in common.
 type stream struct {
-	labels client.Labels
-	*layout
+	named
 	// byName and values are there when the labels are many.
 	byName   map[string]string
 	values   map[string]bool
 	labelled labelled
+	// project, trace, service and stated are those of a line without labels of its
+	// own; see labelledService.
+	project, trace, service, stated string
 	// matches is set when a label has the text that is looked for, or none is.
 	matches bool
 	// lines counts those that pass the filter.
 	lines int
 }
 
-// layout is what the names of a stream's labels say. Most streams of a response
-// have the names of the one before.
+// named is labels with what their names say.
+type named struct {
+	labels client.Labels
+	*layout
+}
+
+// layout is what the names of labels say. Most streams of a response have the names
+// of the one before.
 type layout struct {
-	names client.Labels // of the first stream that has it
+	names client.Labels // of the first that have it
 	// levels are the indexes of the labels that say of the level.
 	levels []int
-	// parts are the labels that say of the place in the code, by part: their
-	// index and one, 0 for none.
-	parts [semconv.CodeParts]uint8
+	// codes are the labels that say of the place in the code.
+	codes []codeLabel
+	// projects, traces and services are the labels of these names, in the order in
+	// which they are believed: the index of each and one, 0 for none.
+	projects, traces, services []int
+}
+
+type codeLabel struct {
+	index int
+	part  semconv.CodePart
+	first bool // none before it says of that part
 }
 
 func newLayout(labels client.Labels) *layout {
-	y := &layout{names: labels}
+	y := &layout{names: labels, projects: places(semconv.Project, labels), traces: places(semconv.TraceID, labels), services: places(semconv.Service, labels)}
+	var seen [semconv.CodeParts]bool
 	for i := range labels {
-		if semconv.LevelRole(labels[i].Name) != semconv.NoLevel {
+		name := labels[i].Name
+		if semconv.LevelRole(name) != semconv.NoLevel {
 			y.levels = append(y.levels, i)
 		}
-	}
-	for i := range labels[:min(len(labels), math.MaxUint8)] {
-		if part := semconv.CodeLabel(labels[i].Name); part != semconv.NoCode && y.parts[part] == 0 {
-			y.parts[part] = uint8(i + 1)
+		if part := semconv.CodeLabel(name); part != semconv.NoCode {
+			y.codes = append(y.codes, codeLabel{i, part, !seen[part]})
+			seen[part] = true
 		}
 	}
 	return y
 }
 
+// places returns where labels have each of some names: its index and one, 0 for
+// nowhere.
+func places(of semconv.Keys, labels client.Labels) []int {
+	at := make([]int, len(of))
+	for i, name := range of {
+		at[i] = 1 + slices.IndexFunc(labels, func(l client.Label) bool { return l.Name == name })
+	}
+	return at
+}
+
 // isOf reports whether labels have these names.
 func (y *layout) isOf(labels client.Labels) bool {
-	return slices.EqualFunc(y.names, labels, func(a, b client.Label) bool { return a.Name == b.Name })
+	if len(y.names) != len(labels) {
+		return false
+	}
+	for i := range labels {
+		if y.names[i].Name != labels[i].Name {
+			return false
+		}
+	}
+	return true
+}
+
+// layouts are the last that were used, the present one first.
+type layouts [4]*layout
+
+// of returns the layout of labels.
+func (all *layouts) of(labels client.Labels) *layout {
+	for i, y := range all {
+		if y == nil {
+			break
+		}
+		if y.isOf(labels) {
+			copy(all[1:i+1], all[:i])
+			all[0] = y
+			return y
+		}
+	}
+	copy(all[1:], all[:])
+	all[0] = newLayout(labels)
+	return all[0]
+}
+
+// at returns the value of the label at one of the places of its layout, "" where
+// there is none.
+func (n *named) at(place int) string {
+	if place == 0 {
+		return ""
+	}
+	return n.labels[place-1].Value
+}
+
+// level returns what the labels say of the level.
+func (n *named) level() labelled {
+	l := unlabelled
+	for _, i := range n.levels {
+		l.add(n.labels[i].Name, n.labels[i].Value)
+	}
+	return l
 }
 
 // manyLabels is how many labels are searched one by one.
 const manyLabels = 32
 
-// newStream returns a stream of labels; before is that before it, nil for the
-// first.
-func newStream(labels client.Labels, before *stream) *stream {
+// newStream returns a stream of labels.
+func newStream(labels client.Labels) *stream {
 	s := &stream{}
-	s.read(labels, before)
+	s.read(labels, &layouts{})
 	return s
 }
 
-func (s *stream) read(labels client.Labels, before *stream) {
-	s.labels, s.labelled = labels, unlabelled
-	if before != nil && before.isOf(labels) {
-		s.layout = before.layout
-	} else {
-		s.layout = newLayout(labels)
+func (s *stream) read(labels client.Labels, known *layouts) {
+	s.named = named{labels, known.of(labels)}
+	s.labelled = s.level()
+	for _, place := range s.projects {
+		s.project = cmp.Or(s.project, s.at(place))
 	}
-	for _, i := range s.levels {
-		s.labelled.add(labels[i].Name, labels[i].Value)
+	for _, place := range s.traces {
+		s.trace = cmp.Or(s.trace, s.at(place))
+	}
+	for _, place := range s.services {
+		v := s.at(place)
+		if !semconv.IsPlaceholder(v) {
+			s.service, s.stated = v, v
+			break
+		}
+		s.stated = cmp.Or(s.stated, v)
 	}
 	if len(labels) <= manyLabels {
 		return

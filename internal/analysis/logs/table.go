@@ -103,19 +103,18 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
 	t.match = analysis.NewMatcher(filter.Match, clean)
 	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: t.match}
+	var known layouts
 	first, part := joinStacks(resp)
 	all, passes = make([]Line, t.Fetched-len(part)), make([]bool, t.Fetched-len(part))
 	n, seen := 0, 0
 	streams := make([]stream, len(resp.Streams))
-	var before *stream
 	for i := range resp.Streams {
 		entries := resp.Streams[i].Entries
 		if len(entries) == 0 {
 			continue
 		}
 		s := &streams[i]
-		s.read(resp.Streams[i].Labels, before)
-		before = s
+		s.read(resp.Streams[i].Labels, &known)
 		s.matches = r.inLabels(s.labels)
 		for j := range entries {
 			e, whole := &entries[j], first[seen]
