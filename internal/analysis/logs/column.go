@@ -1,5 +1,7 @@
 package logs
 
+import "slices"
+
 // Field is a property of lines that a column can show.
 type Field struct {
 	Kind FieldKind
@@ -43,67 +45,98 @@ type Column struct {
 // columns finds the columns among the usual fields and some labels.
 func (t *Table) columns(labels []string) []Column {
 	var out []Column
-	add := func(f Field) bool {
-		if !t.has(f) || !t.differIn(f) {
-			return false
-		}
-		out = append(out, Column{Field: f})
-		return true
+	values := make([]string, len(t.Lines)) // of one field after another, by line
+	if t.readField(Field{Kind: ServiceField}, values); isColumn(values) {
+		out = append(out, Column{Field: Field{Kind: ServiceField}})
 	}
-	add(Field{Kind: ServiceField})
-	hasTrace := add(Field{Kind: TraceField})
-	trace := len(out) - 1
+	var leads leaders
+	trace := len(out)
+	if t.readField(Field{Kind: TraceField}, values); isColumn(values) {
+		out = append(out, Column{Field: Field{Kind: TraceField}})
+		leads = leadersOf(values)
+	}
 	others := []Field{{Kind: ProjectField}}
 	for _, name := range labels {
 		others = append(others, Field{LabelField, name})
 	}
 	for _, f := range others {
-		switch {
-		case !t.differIn(f):
-		case hasTrace && t.follows(out[trace].Field, f):
+		switch t.readField(f, values); {
+		case !vary(values):
+		case leads.lead(values):
 			out[trace].With = append(out[trace].With, f)
-		default:
-			add(f)
+		case isColumn(values):
+			out = append(out, Column{Field: f})
 		}
 	}
 	return out
 }
 
+// readField reads the lines' values of a field.
+func (t *Table) readField(f Field, values []string) {
+	for i, l := range t.Lines {
+		values[i] = f.Of(l)
+	}
+}
+
 // has reports whether a line has a value of the field.
 func (t *Table) has(f Field) bool {
-	for _, l := range t.Lines {
-		if f.Of(l) != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(t.Lines, func(l *Line) bool { return f.Of(l) != "" })
 }
 
-// differIn reports whether the lines have different values of the field, which
-// a single line does.
-func (t *Table) differIn(f Field) bool {
-	if len(t.Lines) < 2 {
-		return true
-	}
-	first := f.Of(t.Lines[0])
-	for _, l := range t.Lines[1:] {
-		if f.Of(l) != first {
-			return true
-		}
-	}
-	return false
+// isColumn reports whether the lines' values of a field make a column.
+func isColumn(values []string) bool {
+	return vary(values) && slices.ContainsFunc(values, func(v string) bool { return v != "" })
 }
 
-// follows reports whether a field has one value for each value of another, and
-// none without it.
-func (t *Table) follows(leader, f Field) bool {
-	values := make(map[string]string, len(t.Lines))
-	for _, l := range t.Lines {
-		lead, v := leader.Of(l), f.Of(l)
-		if known, ok := values[lead]; lead == "" && v != "" || ok && known != v {
+// vary reports whether the lines have different values, which a single line does.
+func vary(values []string) bool {
+	return len(values) < 2 || slices.ContainsFunc(values, func(v string) bool { return v != values[0] })
+}
+
+// leaders are the lines' values of a field by their numbers. The zero value leads
+// none.
+type leaders struct {
+	number []int // by line
+	empty  int   // the number of no value, -1 where all lines have one
+	n      int   // how many numbers there are
+}
+
+func leadersOf(values []string) leaders {
+	l := leaders{number: make([]int, len(values)), empty: -1}
+	numbers := make(map[string]int, len(values)/4)
+	for i, v := range values {
+		if i > 0 && v == values[i-1] {
+			l.number[i] = l.number[i-1]
+			continue
+		}
+		n, ok := numbers[v]
+		if !ok {
+			n = len(numbers)
+			numbers[v] = n
+		}
+		if l.number[i] = n; v == "" {
+			l.empty = n
+		}
+	}
+	l.n = len(numbers)
+	return l
+}
+
+// lead reports whether another field has one value for each value of the leader,
+// and none without it.
+func (l *leaders) lead(values []string) bool {
+	if l.n == 0 {
+		return false
+	}
+	first := make([]int, l.n) // the first line with each, and one
+	for i, v := range values {
+		n := l.number[i]
+		if n == l.empty && v != "" || first[n] > 0 && values[first[n]-1] != v {
 			return false
 		}
-		values[lead] = v
+		if first[n] == 0 {
+			first[n] = i + 1
+		}
 	}
 	return true
 }

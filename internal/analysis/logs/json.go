@@ -102,6 +102,9 @@ func (r *jsonReader) skipText() (plain, ok bool) {
 	s := r.s
 	plain = true
 	for i := r.at + 1; i < len(s); i++ {
+		if plainInText[s[i]] {
+			continue
+		}
 		switch c := s[i]; {
 		case c == '"':
 			r.at = i + 1
@@ -126,6 +129,14 @@ func (r *jsonReader) skipText() (plain, ok bool) {
 	}
 	return false, false
 }
+
+// plainInText has the bytes that stand for themselves in a text.
+var plainInText = func() (t [256]bool) {
+	for c := ' '; c < 0x80; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
 
 func isHexDigit(c byte) bool { return c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'f' }
 

@@ -60,24 +60,22 @@ func (t *Table) labelUses() map[string]*labelUse {
 		if l.stream.lines++; l.stream.lines == 1 {
 			streams = append(streams, l.stream)
 		}
-		for _, labels := range l.labels {
+		for _, labels := range l.labels() {
 			for i := range labels {
 				use(&labels[i]).add(&labels[i], 1)
 			}
 		}
 	}
-	var named []*labelUse // of the labels of the last layout
-	var last *layout
-	for _, s := range streams {
-		if s.layout != last {
-			named, last = named[:0], s.layout
-			for i := range s.labels {
-				named = append(named, use(&s.labels[i]))
-			}
+	for len(streams) > 0 {
+		n, lines := 0, 0
+		for n < len(streams) && streams[n].layout == streams[0].layout {
+			lines += streams[n].lines
+			n++
 		}
-		for i, u := range named {
-			u.add(&s.labels[i], s.lines)
+		for i := range streams[0].labels {
+			use(&streams[0].labels[i]).addAll(streams[:n], i, lines)
 		}
+		streams = streams[n:]
 	}
 	return uses
 }
@@ -89,9 +87,22 @@ type labelUse struct {
 	lines  int
 	varies bool
 	values map[string]bool // nil where they do not matter
+	last   string          // that was put there
 	most   int             // how many lines there are
 	level  bool            // it should state the level; read is the last value of it
 	read   string
+}
+
+// addAll counts the i-th labels of streams that have so many lines together.
+func (u *labelUse) addAll(streams []*stream, i, lines int) {
+	for _, s := range streams {
+		if u.varies && u.kind.Hidden && !u.level {
+			break // no value of it matters any more
+		}
+		u.add(&s.labels[i], s.lines)
+		lines -= s.lines
+	}
+	u.lines += lines
 }
 
 // add counts a label of so many lines.
@@ -112,8 +123,12 @@ func (u *labelUse) add(l *client.Label, lines int) {
 	if u.values == nil {
 		u.values = make(map[string]bool, u.most)
 		u.values[u.value] = true
+		u.last = u.value
 	}
-	u.values[l.Value] = true
+	if l.Value != u.last {
+		u.last = l.Value
+		u.values[l.Value] = true
+	}
 }
 
 // isID reports whether a label is another one on nearly every line: an id of

@@ -24,12 +24,13 @@ type Line struct {
 	// Against is FromLabel or Guessed where a label or a guess says another
 	// severity, else NoSource.
 	Against LevelSource
-	// Off is how far the time that the line states lies from Time; 0 where it is
-	// within a minute, or none is stated. It is Local where it names no zone: then
-	// it may be that of another one.
-	Off   time.Duration
+	unit    int8 // one of those of [analysis.Units], from 1, where Time came in it
+	// Local is set where the time that the line states names no zone: then it may be
+	// that of another one.
 	Local bool
-	unit  int8 // one of those of [analysis.Units], from 1, where Time came in it
+	// Off is how far that time lies from Time; 0 where it is within a minute, or none
+	// is stated.
+	Off time.Duration
 	// Service is a label or, where that is missing or a placeholder, from the
 	// line itself. Project is a label. Both are "" where there is none.
 	Service, Project string
@@ -54,8 +55,11 @@ type Line struct {
 	// its cluster.
 	codeLine string
 	stream   *stream
-	labels   [2]client.Labels // its structured metadata, and what a parser added
+	entry    *client.LogEntry // that it was read from
 }
+
+// labels are the line's own: its structured metadata, and what a parser added.
+func (l *Line) labels() [2]client.Labels { return [...]client.Labels{l.entry.Metadata, l.entry.Parsed} }
 
 // Label returns the value of a label of the line or its stream, "" where there
 // is none.
@@ -63,7 +67,7 @@ func (l *Line) Label(name string) string {
 	if v := l.stream.get(name); v != "" {
 		return v
 	}
-	for _, labels := range l.labels {
+	for _, labels := range l.labels() {
 		if v := labels.Get(name); v != "" {
 			return v
 		}
@@ -150,14 +154,17 @@ type reader struct {
 	// own are the labels of the present line, and known their layouts.
 	own   [2]named
 	known [2]layouts
+	// place is what the line before was at, codeName and codeLine its name.
+	place              place
+	codeName, codeLine string
 }
 
 // read fills in a line from an entry of a stream, and returns what it says.
 // whole is nil unless the entry was put together.
 func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) message {
-	l.Time, l.stream, l.labels = analysis.Bounded(e.Time), s, [2]client.Labels{e.Metadata, e.Parsed}
+	l.Time, l.stream, l.entry = analysis.Bounded(e.Time), s, e
 	from := &r.from
-	*from = origin{stream: s, labels: l.labels, labelled: s.labelled, time: l.Time, members: from.members, levels: from.levels}
+	*from = origin{stream: s, labels: l.labels(), labelled: s.labelled, time: l.Time, members: from.members, levels: from.levels}
 	for _, c := range s.codes {
 		if c.first {
 			from.place[c.part] = s.labels[c.index].Value
@@ -193,7 +200,11 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 		r.setStack(l, m.stack)
 	}
 	scope := Scope{Service: l.Service}
-	scope.Place, l.codeLine = from.place.name()
+	if r.place != from.place {
+		r.place = from.place
+		r.codeName, r.codeLine = r.place.name()
+	}
+	scope.Place, l.codeLine = r.codeName, r.codeLine
 	scope.Exception = from.place.exception(m.stack)
 	l.cluster = r.miner.Add(l.Severity, scope, l.codeLine, l.mined())
 	return m
@@ -202,7 +213,7 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 // readOwn reads the labels of a line that has some of its own.
 func (r *reader) readOwn(l *Line) {
 	from := &r.from
-	for i, labels := range l.labels {
+	for i, labels := range l.labels() {
 		own := &r.own[i]
 		*own = named{labels, r.known[i].of(labels)}
 		for _, c := range own.codes {

@@ -18,16 +18,6 @@ func (p *place) add(part semconv.CodePart, value string) {
 	}
 }
 
-// isEmpty reports whether nothing is said of it.
-func (p *place) isEmpty() bool {
-	for i := range p {
-		if p[i] != "" {
-			return false
-		}
-	}
-	return true
-}
-
 // maxPlace is the longest name of a place, in bytes.
 const maxPlace = 200
 
@@ -35,9 +25,6 @@ const maxPlace = 200
 // module and its function, a file, or a logger. A part that has not the form of
 // one is none: others call other things a file or a caller.
 func (p *place) name() (name, line string) {
-	if p.isEmpty() {
-		return "", ""
-	}
 	line = p[semconv.CodeLine]
 	namespace, function := p[semconv.CodeNamespace], p[semconv.CodeFunction]
 	if file := sourceFile(p[semconv.CodeFile], &line); namespace != "" {
