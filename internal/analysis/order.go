@@ -7,11 +7,18 @@ import (
 
 // ByTime returns things by their time, the earliest first, those of one time in the
 // order in which they were. What is sorted is small and without pointers; the
-// things are moved once.
+// things are moved once, and where they are in order not at all.
 func ByTime[T any](things []T, of func(T) int64) []T {
 	type place struct {
 		time int64
 		at   int32
+	}
+	first := 1
+	for first < len(things) && of(things[first-1]) <= of(things[first]) {
+		first++
+	}
+	if first >= len(things) {
+		return things
 	}
 	order := make([]place, len(things))
 	for i := range things {

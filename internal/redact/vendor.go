@@ -107,10 +107,10 @@ func (sc *scanner) atD(i int) int {
 	return sc.vendorKey(i, databricks)
 }
 
-// endsPrefix reports whether the byte at i and the one before it can be the last
+// endsPrefix reports whether the byte at i and the two before it can be the last
 // ones of a prefix in keyForms. There is a byte before i.
 func (sc *scanner) endsPrefix(i int) bool {
-	return sc.text[i-1] < 0x80 && len(keyFormsByEnd[prefixEndIndex[sc.text[i]]][sc.text[i-1]]) > 0
+	return sc.text[i-1] < 0x80 && prefixThirds[prefixEndIndex[sc.text[i]]][sc.text[i-1]]&(1<<(sc.byteAt(i-2)&63)) != 0
 }
 
 // prefixedKey masks a key of one of keyForms, where endsPrefix holds for i.
@@ -207,6 +207,20 @@ var keyFormsByEnd = func() (t [3][128][]keyForm) {
 		n := len(f.prefix)
 		list := &t[prefixEndIndex[f.prefix[n-1]]][f.prefix[n-2]]
 		*list = append(*list, f)
+	}
+	return t
+}()
+
+// prefixThirds has, as keyFormsByEnd, a bit for each byte that is the third from the
+// end of a prefix, by its last six bits. All are set where a prefix has none.
+var prefixThirds = func() (t [3][128]uint64) {
+	for _, f := range keyForms {
+		n := len(f.prefix)
+		bits := ^uint64(0)
+		if n > 2 {
+			bits = 1 << (f.prefix[n-3] & 63)
+		}
+		t[prefixEndIndex[f.prefix[n-1]]][f.prefix[n-2]] |= bits
 	}
 	return t
 }()

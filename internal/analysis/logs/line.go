@@ -82,6 +82,17 @@ func (l *Line) Pattern() *Cluster { return l.cluster }
 // the exception.
 func (l *Line) Message() safe.Text { return safe.JoinWith(" ", l.Text, l.Members, l.Raised) }
 
+// MessageLen returns the length of the message in bytes.
+func (l *Line) MessageLen() int {
+	n := 0
+	for _, part := range [...]safe.Text{l.Text, l.Members, l.Raised} {
+		if !part.IsEmpty() {
+			n += part.Len() + 1
+		}
+	}
+	return max(n-1, 0)
+}
+
 // mined returns the part of the message that patterns are mined of.
 func (l *Line) mined() safe.Text { return cmp.Or(l.Text, l.Members, l.Raised) }
 

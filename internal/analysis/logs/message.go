@@ -52,21 +52,17 @@ func (o *origin) has(value string) bool {
 }
 
 // readMessage takes a line apart.
-func readMessage(line string, from *origin) message {
+func readMessage(line string, from *origin) (m message) {
+	ok := false
 	line = strings.TrimSpace(text.StripANSI(line))
 	if strings.HasPrefix(line, "{") {
-		if m, ok := readObject(line, from); ok {
-			return m.orLine(line)
-		}
+		m, ok = readObject(line, from)
 	}
-	return readHead(line, from).orLine(line)
-}
-
-// orLine returns what a line says, or the line as its text where there is
-// nothing but its level and time.
-func (m message) orLine(line string) message {
+	if !ok {
+		m = readHead(line, from)
+	}
 	if m.text == "" && m.members == "" && m.stack == nil {
-		m.text = line
+		m.text = line // there is nothing but its level and time
 	}
 	return m
 }

@@ -107,61 +107,99 @@ type scope struct {
 // look variable are masked, then lines of one scope and as many words with the
 // same first word that agree in half of the others are one pattern.
 type Miner struct {
-	leaves map[clusterKey][]*Cluster
-	scopes map[Scope]*scope
-	last   *scope         // that was asked for
-	places map[string]int // in texts, by their templates and what else tells them apart
-	texts  []minedText
-	all    []*Cluster
+	leaves    map[clusterKey][]*Cluster
+	scopes    map[Scope]*scope
+	last      *scope               // that was asked for
+	templates map[string]*template // see templateOf
+	byLine    map[codeLineOf]int   // in texts
+	texts     []minedText
+	all       []*Cluster
 
-	// For reuse: a key, the words of a message, and which of them say something.
+	// For reuse: a key, and which words of a message say something.
 	buf     []byte
-	words   []string
 	telling []bool
+}
+
+// template is what messages of one scope and severity are once masked.
+type template struct {
+	clusterKey
+	words []string
+	// vote is the anchor that its lines vote for.
+	vote uint32
+	// text is the index and one in Miner.texts of the lines that name no line of
+	// code, 0 for none.
+	text int
+}
+
+// codeLineOf is a line of code that writes a template.
+type codeLineOf struct {
+	template *template
+	line     string
 }
 
 // NewMiner returns a Miner that knows no line.
 func NewMiner() *Miner {
-	return &Miner{leaves: map[clusterKey][]*Cluster{}, scopes: map[Scope]*scope{}, places: make(map[string]int, usualTexts)}
+	return &Miner{leaves: map[clusterKey][]*Cluster{}, scopes: map[Scope]*scope{}, templates: map[string]*template{}, byLine: map[codeLineOf]int{}}
 }
-
-// usualTexts is how many masked texts the lines of a response have, as a rule.
-const usualTexts = 256
 
 // Add returns the cluster of a message of a scope that a line of code wrote.
 // Once all are added and [Miner.Finish] was called, its Root is the pattern.
 func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.Text) *Cluster {
-	in := m.scopeOf(from)
-	m.buf = append(binary.LittleEndian.AppendUint32(m.buf[:0], in.number), s.Letter()...)
-	var n int
-	var status string
-	m.buf, n, status = text.AppendTemplate(m.buf, message.String())
+	t := m.templateOf(s, m.scopeOf(from), message.String())
+	i := t.text - 1
 	if codeLine != "" {
-		m.buf = append(append(m.buf, '\n'), codeLine...) // which no word has
+		var ok bool
+		if i, ok = m.byLine[codeLineOf{t, codeLine}]; !ok {
+			i = -1
+		}
 	}
-	if i, ok := m.places[string(m.buf)]; ok {
+	if i >= 0 {
 		m.texts[i].lines++
 		return m.texts[i].cluster
 	}
-	place := string(m.buf)
-	m.words = appendWords(m.words[:0], keyTemplate(place), n)
-	words := m.words
-	key := clusterKey{severity: s, scope: in, words: len(words), status: status}
-	if len(words) > 0 {
-		key.first = words[0]
-	}
-	vote := key.vote(words)
-	c := m.closest(&key, words)
+	c := m.closest(t)
 	if c == nil {
-		c = &Cluster{severity: s, scope: in, words: slices.Clone(words), source: message, codeLine: codeLine}
-		m.leaves[key] = append(m.leaves[key], c)
+		c = &Cluster{severity: s, scope: t.scope, words: slices.Clone(t.words), source: message, codeLine: codeLine}
+		m.leaves[t.clusterKey] = append(m.leaves[t.clusterKey], c)
 		m.all = append(m.all, c)
 	}
-	c.widen(words)
+	c.widen(t.words)
 	c.mixed = c.mixed || c.codeLine != codeLine
-	m.places[place] = len(m.texts)
-	m.texts = append(m.texts, minedText{c, 1, vote, codeLine})
+	m.texts = append(m.texts, minedText{t, c, 1, codeLine})
+	if codeLine != "" {
+		m.byLine[codeLineOf{t, codeLine}] = len(m.texts) - 1
+	} else {
+		t.text = len(m.texts)
+	}
 	return c
+}
+
+// templateKeyHead is the number of bytes of a key in templates before the template
+// itself: they say of which scope and severity it is.
+const templateKeyHead = 5
+
+// templateOf returns the template of a message.
+func (m *Miner) templateOf(s text.Severity, in *scope, message string) *template {
+	m.buf = append(binary.LittleEndian.AppendUint32(m.buf[:0], in.number), s.Letter()...)
+	var n int
+	var status string
+	m.buf, n, status = text.AppendTemplate(m.buf, message)
+	if t := m.templates[string(m.buf)]; t != nil {
+		return t
+	}
+	key := string(m.buf)
+	t := &template{clusterKey: clusterKey{severity: s, scope: in, words: n, status: status}, words: make([]string, 0, n)}
+	for rest := key[templateKeyHead:]; len(t.words) < n; {
+		var word string
+		word, rest, _ = strings.Cut(rest, " ")
+		t.words = append(t.words, word)
+	}
+	if n > 0 {
+		t.first = t.words[0]
+	}
+	t.vote = t.clusterKey.vote(t.words)
+	m.templates[key] = t
+	return t
 }
 
 // scopeOf returns the scope of where a line comes from, mostly that of the line
@@ -188,20 +226,11 @@ func (c *Cluster) widen(words []string) {
 	}
 }
 
-// appendWords appends the n words of a template.
-func appendWords(words []string, template string, n int) []string {
-	for range n {
-		var word string
-		word, template, _ = strings.Cut(template, " ")
-		words = append(words, word)
-	}
-	return words
-}
-
-// closest returns the cluster that words belong to, nil when they need one of
-// their own. What is variable in itself says nothing for or against it.
-func (m *Miner) closest(key *clusterKey, words []string) *Cluster {
-	leaf := m.leaves[*key]
+// closest returns the cluster that a template belongs to, nil when it needs one of
+// its own. What is variable in itself says nothing for or against it.
+func (m *Miner) closest(t *template) *Cluster {
+	words := t.words
+	leaf := m.leaves[t.clusterKey]
 	if len(leaf) == 0 {
 		return nil
 	}
@@ -291,35 +320,20 @@ func (m *Miner) splitByCode() {
 			c.parts = map[string]*Cluster{}
 		}
 	}
-	words := make([][]string, len(m.texts))
-	for key, i := range m.places {
-		if m.texts[i].cluster.parts != nil {
-			words[i] = strings.Split(keyTemplate(key), " ")
-		}
-	}
-	for i, words := range words {
+	for i := range m.texts {
 		t := &m.texts[i]
-		if words == nil {
+		whole := t.cluster
+		if whole.parts == nil {
 			continue
 		}
-		whole := t.cluster
+		words := t.template.words
 		if t.cluster = whole.parts[t.codeLine]; t.cluster == nil {
-			t.cluster = &Cluster{severity: whole.severity, scope: whole.scope, words: words, source: whole.source, codeLine: t.codeLine, part: true}
+			t.cluster = &Cluster{severity: whole.severity, scope: whole.scope, words: slices.Clone(words), source: whole.source, codeLine: t.codeLine, part: true}
 			whole.parts[t.codeLine] = t.cluster
 			m.all = append(m.all, t.cluster)
 		}
 		t.cluster.widen(words)
 	}
-}
-
-// placeKeyHead is the number of bytes of a key in places before the template: they
-// say of which scope and severity it is. The line of code stands behind it.
-const placeKeyHead = 5
-
-// keyTemplate returns the template of a key in places.
-func keyTemplate(key string) string {
-	template, _, _ := strings.Cut(key[placeKeyHead:], "\n")
-	return template
 }
 
 func (m *Miner) joinAlike() {
@@ -379,9 +393,10 @@ func (m *Miner) joinEqual() {
 // byTemplate returns the patterns that have a line of a template, by the
 // template.
 func (m *Miner) byTemplate() map[string][]*Cluster {
-	out := make(map[string][]*Cluster, len(m.texts))
-	for key, i := range m.places {
-		t, template := &m.texts[i], keyTemplate(key)
+	out := make(map[string][]*Cluster, len(m.templates))
+	for i := range m.texts {
+		t := &m.texts[i]
+		template := strings.Join(t.template.words, " ")
 		out[template] = append(out[template], t.cluster.Root(t.codeLine))
 	}
 	return out

@@ -16,13 +16,12 @@ const (
 	minIDDigits, anchorDigits, maxIDDigits = 5, 8, 16
 )
 
-// minedText is a masked text with the number of its lines.
+// minedText is a template with the number of its lines that one line of code wrote,
+// or that name none.
 type minedText struct {
-	cluster *Cluster
-	lines   int
-	// vote is the anchor that these lines vote for.
-	vote uint32
-	// codeLine is the number of the line of code that wrote them.
+	template *template
+	cluster  *Cluster
+	lines    int
 	codeLine string
 }
 
@@ -88,7 +87,7 @@ func (m *Miner) elect() {
 	votes := make(map[ballot]int, len(m.all))
 	for i := range m.texts {
 		t := &m.texts[i]
-		votes[ballot{t.cluster.Root(t.codeLine), t.vote}] += t.lines
+		votes[ballot{t.cluster.Root(t.codeLine), t.template.vote}] += t.lines
 	}
 	for b, lines := range votes {
 		if c := b.c; lines > c.votes || lines == c.votes && b.vote < c.anchor {
@@ -133,7 +132,7 @@ func (m *Miner) Find(id string) map[*Cluster]bool {
 		n = anchorDigits
 	}
 	for i := range m.texts {
-		if t := &m.texts[i]; uint64(t.vote)>>(32-4*n) == want {
+		if t := &m.texts[i]; uint64(t.template.vote)>>(32-4*n) == want {
 			found[t.cluster.Root(t.codeLine)] = true
 		}
 	}

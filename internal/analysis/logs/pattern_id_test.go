@@ -217,7 +217,8 @@ func TestPatternsOfOneTemplateAreOne(t *testing.T) {
 	b := &Cluster{severity: text.Info, scope: in, words: []string{"a", text.Wildcard, "c"}}
 	other := &Cluster{severity: text.Warning, scope: in, words: []string{"a", text.Wildcard, "c"}}
 	m.all = []*Cluster{a, b, other}
-	m.texts = []minedText{{cluster: a, lines: 1, vote: 7}, {cluster: b, lines: 2, vote: 6}, {cluster: other, lines: 1, vote: 7}}
+	six, seven := &template{vote: 6}, &template{vote: 7}
+	m.texts = []minedText{{template: seven, cluster: a, lines: 1}, {template: six, cluster: b, lines: 2}, {template: seven, cluster: other, lines: 1}}
 	m.Finish()
 	if b.Root("") != a || other.Root("") != other || a.anchor != 6 || a.id == other.id {
 		t.Errorf("%+v, %+v, %+v", a, b, other)

@@ -41,11 +41,29 @@ func (a *logAnswer) allRecords() (res Result, ok bool) {
 	lines := a.table.Lines
 	w, p := a.startPage(0, logForms[0])
 	room := a.frame.MaxBytes - w.Len() - a.tailBytes(len(lines), len(lines), false)
-	if p.addAll(lines, room) < len(lines) {
+	if a.tooMany() || p.addAll(lines, room) < len(lines) {
 		return Result{}, false
 	}
 	res, ok = a.endPage(w, p, 0, len(lines))
 	return res, ok && res.Whole
+}
+
+// tooMany reports whether the messages of all lines alone are longer than an answer,
+// so that their rows need not be written to see it. It does not look where rows have
+// more than messages: a value has the number or the handle that it gets when it is
+// written first, even if that is taken back.
+func (a *logAnswer) tooMany() bool {
+	if len(a.table.Columns) > 0 {
+		return false
+	}
+	size := 0
+	for _, l := range a.table.Lines {
+		if l.Stack != nil {
+			return false
+		}
+		size += l.MessageLen()
+	}
+	return len(a.table.Lines) > 1 && size > a.frame.MaxBytes
 }
 
 // startPage writes what stands before the lines.
@@ -75,7 +93,7 @@ func (a *logAnswer) endPage(w *budget.Writer, p *logPage, offset, shown int) (re
 // cut by its form.
 func (a *logAnswer) anyCut(form logForm) bool {
 	lines := a.table.Lines
-	return len(lines) > 1 && slices.ContainsFunc(lines, func(l *logs.Line) bool { return l.Message().Len() > form.textBytes })
+	return len(lines) > 1 && slices.ContainsFunc(lines, func(l *logs.Line) bool { return l.MessageLen() > form.textBytes })
 }
 
 // tailBytes is the room to keep for what is said of a page's end.
