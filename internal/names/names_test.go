@@ -3,6 +3,7 @@ package names
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"airefinery-mcp/client"
+	"airefinery-mcp/internal/semconv"
 )
 
 func TestTheLastSeenStandFirst(t *testing.T) {
@@ -93,6 +95,54 @@ func TestResponsesAreLookedThrough(t *testing.T) {
 		for kind, n := range tt.want {
 			if got := s.Values(kind); len(got) < n {
 				t.Errorf("%s: %s are %q, want %d or more", tt.name, kind, got, n)
+			}
+		}
+	}
+}
+
+// TestTheLastNamesOfLogsStay holds that of many names in labels the same stay as if
+// each had been added.
+func TestTheLastNamesOfLogsStay(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 50 {
+		r := &client.LogsResponse{}
+		for range random.IntN(400) {
+			var labels [2]client.Labels
+			for i := range labels {
+				for _, name := range []string{"project", "session_id", "app", "service_name", "agent_name", "other"} {
+					if random.IntN(3) > 0 {
+						value := []string{"", "unknown", strings.Repeat("x", 101), "a"}[random.IntN(4)]
+						if random.IntN(4) > 0 {
+							value = fmt.Sprint(random.IntN(120))
+						}
+						labels[i] = append(labels[i], client.Label{Name: name, Value: value})
+					}
+				}
+			}
+			r.Streams = append(r.Streams, client.LogStream{Labels: labels[0], Entries: []client.LogEntry{{Metadata: labels[1]}}})
+		}
+		var got, want Seen
+		before := func(s *Seen) {
+			for i := range 70 {
+				s.Add(Session, fmt.Sprint(i))
+			}
+		}
+		before(&got)
+		before(&want)
+		OfLogs(r, got.Add)
+		for _, s := range r.Streams {
+			for _, labels := range []client.Labels{s.Labels, s.Entries[0].Metadata} {
+				want.Add(Project, semconv.Project.First(labels.Get))
+				want.Add(Session, semconv.Session.First(labels.Get))
+				want.Add(Agent, semconv.AgentName.First(labels.Get))
+				if service := semconv.Service.First(labels.Get); !semconv.IsPlaceholder(service) {
+					want.Add(Service, service)
+				}
+			}
+		}
+		for _, kind := range []string{Project, Session, Agent, Service, Model} {
+			if g, w := got.Values(kind), want.Values(kind); !slices.Equal(g, w) {
+				t.Fatalf("%s: %q, want %q", kind, g, w)
 			}
 		}
 	}

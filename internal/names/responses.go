@@ -1,6 +1,8 @@
 package names
 
 import (
+	"slices"
+
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/semconv"
 )
@@ -20,18 +22,91 @@ var spellings = map[string]semconv.Keys{
 
 // OfLogs adds the names in the labels of logs.
 func OfLogs(r *client.LogsResponse, add func(kind, name string)) {
-	for _, s := range r.Streams[:min(len(r.Streams), maxLooked)] {
-		found(s.Labels.Get, add)
-		service(s.Labels.Get, add)
-		for _, e := range s.Entries[:min(len(s.Entries), 1)] { // they have the same kinds of names
-			found(e.Metadata.Get, add)
-			service(e.Metadata.Get, add)
+	var last lastNames
+	for i := min(len(r.Streams), maxLooked) - 1; i >= 0; i-- {
+		s := &r.Streams[i]
+		if len(s.Entries) > 0 { // they have the same kinds of names
+			last.look(s.Entries[0].Metadata)
 		}
+		last.look(s.Labels)
 	}
+	last.add(add)
 	ofSeries(r.Series, add)
 	for _, a := range r.Alone {
 		if a.Response != nil {
 			OfLogs(a.Response, add)
+		}
+	}
+}
+
+// lastNames are the names of each kind in labels that are looked through from the
+// last on. No more are remembered than the last.
+type lastNames struct {
+	kinds []lastOfKind
+	// labels are those that were looked at last, whose names most have.
+	labels client.Labels
+}
+
+type lastOfKind struct {
+	kind   string
+	keys   semconv.Keys
+	places []int    // of the keys that the labels have
+	names  []string // the last one first
+	known  map[string]bool
+}
+
+// look looks at labels.
+func (l *lastNames) look(labels client.Labels) {
+	if len(labels) == 0 {
+		return
+	}
+	if l.kinds == nil {
+		for kind, keys := range spellings {
+			l.kinds = append(l.kinds, lastOfKind{kind: kind, keys: keys, known: map[string]bool{}})
+		}
+		l.kinds = append(l.kinds, lastOfKind{kind: Service, keys: semconv.Service, known: map[string]bool{}})
+	}
+	same := slices.EqualFunc(labels, l.labels, func(a, b client.Label) bool { return a.Name == b.Name })
+	l.labels = labels
+	for i := range l.kinds {
+		k := &l.kinds[i]
+		if !same {
+			k.find(labels)
+		}
+		if len(k.names) == maxValues {
+			continue
+		}
+		name := ""
+		for _, place := range k.places {
+			if name = labels[place].Value; name != "" {
+				break
+			}
+		}
+		switch {
+		case name == "" || len(k.names) > 0 && name == k.names[len(k.names)-1] || k.known[name]:
+		case len(name) > maxBytes || k.kind == Service && semconv.IsPlaceholder(name):
+		default:
+			k.known[name] = true
+			k.names = append(k.names, name)
+		}
+	}
+}
+
+// find finds the places of the keys among labels.
+func (k *lastOfKind) find(labels client.Labels) {
+	k.places = k.places[:0]
+	for _, key := range k.keys {
+		if i := slices.IndexFunc(labels, func(l client.Label) bool { return l.Name == key }); i >= 0 {
+			k.places = append(k.places, i)
+		}
+	}
+}
+
+// add adds the names, the last one last.
+func (l *lastNames) add(add func(kind, name string)) {
+	for i := range l.kinds {
+		for _, name := range slices.Backward(l.kinds[i].names) {
+			add(l.kinds[i].kind, name)
 		}
 	}
 }
@@ -69,11 +144,5 @@ func OfTraces(r *client.TracesResponse, add func(kind, name string)) {
 func found(get func(string) string, add func(kind, name string)) {
 	for kind, keys := range spellings {
 		add(kind, keys.First(get))
-	}
-}
-
-func service(get func(string) string, add func(kind, name string)) {
-	if name := semconv.Service.First(get); !semconv.IsPlaceholder(name) {
-		add(Service, name)
 	}
 }
