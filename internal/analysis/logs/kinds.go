@@ -126,3 +126,41 @@ func copyLower(to []byte, s string) int {
 	}
 	return len(s)
 }
+
+// knownMember is what is known of a member of objects.
+type knownMember struct {
+	path, name string
+	info       *memberInfo
+	within     string // the path of what stands in it, "" where that was not asked for
+}
+
+// maxKnownMembers is how many members of a line are remembered for the next.
+const maxKnownMembers = 64
+
+// infoOf returns what is known of the i-th member of a line.
+func (o *origin) infoOf(i int, path, name string) *memberInfo {
+	if i < len(o.known) && o.known[i].name == name && o.known[i].path == path {
+		return o.known[i].info
+	}
+	k := knownMember{path: path, name: name, info: infoOf(path, name)}
+	switch {
+	case i < len(o.known):
+		o.known[i] = k
+	case i == len(o.known) && i < maxKnownMembers:
+		o.known = append(o.known, k)
+	}
+	return k.info
+}
+
+// within returns the path of what stands in the i-th member of a line, of which
+// infoOf was asked last.
+func (o *origin) within(i int, path, name string) string {
+	if i >= len(o.known) {
+		return path + name + "."
+	}
+	k := &o.known[i]
+	if k.within == "" {
+		k.within = path + name + "."
+	}
+	return k.within
+}

@@ -175,7 +175,7 @@ type reader struct {
 func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) message {
 	l.Time, l.stream, l.entry = analysis.Bounded(e.Time), s, e
 	from := &r.from
-	*from = origin{stream: s, labels: l.labels(), labelled: s.labelled, time: l.Time, members: from.members, levels: from.levels}
+	*from = origin{stream: s, labels: l.labels(), labelled: s.labelled, time: l.Time, members: from.members, levels: from.levels, known: from.known}
 	for _, c := range s.codes {
 		if c.first {
 			from.place[c.part] = s.labels[c.index].Value

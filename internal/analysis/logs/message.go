@@ -44,6 +44,9 @@ type origin struct {
 	// another.
 	members []byte
 	levels  []levelFound
+	// known are the first members of the line before, in the order in which they
+	// came: those of the next line mostly are the same.
+	known []knownMember
 }
 
 // has reports whether a label of the line has this value.

@@ -93,10 +93,12 @@ func (r *memberReader) object(j *jsonReader, path string, depth int) bool {
 		if !ok || !j.take(':') {
 			return false
 		}
+		at := r.read
+		info := r.from.infoOf(at, path, name)
 		r.read++
 		if j.peek() == '{' && depth < maxDepth && r.read < maxMembers {
-			r.marks |= infoOf(path, name).mark
-			if !r.object(j, path+name+".", depth+1) {
+			r.marks |= info.mark
+			if !r.object(j, r.from.within(at, path, name), depth+1) {
 				return false
 			}
 		} else {
@@ -104,7 +106,7 @@ func (r *memberReader) object(j *jsonReader, path string, depth int) bool {
 			if !ok {
 				return false
 			}
-			r.member(path, name, value, "", depth)
+			r.member(info, path, name, value, "", depth)
 		}
 		if !j.take(',') {
 			return j.take('}')
@@ -147,16 +149,15 @@ func (r *memberReader) said(j *jsonReader) (value string, plain, ok bool) {
 	return string(r.unquoted), false, err == nil
 }
 
-// member puts one member where it belongs. shown is how it is shown where it
+// member puts one member where it belongs, by what is known of its name. shown is how it is shown where it
 // stays, "" for as its value.
-func (r *memberReader) member(path, name, value, shown string, depth int) {
+func (r *memberReader) member(info *memberInfo, path, name, value, shown string, depth int) {
 	if before, s := text.SplitStack(value); s != nil && r.stack == nil {
 		r.stack = s
 		if value, shown = strings.TrimSpace(before), ""; value == "" || value == s.Exception && r.text != "" {
 			return
 		}
 	}
-	info := infoOf(path, name)
 	r.marks |= info.mark
 	if info.code != semconv.NoCode {
 		r.from.place.add(info.code, value)
