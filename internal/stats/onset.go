@@ -45,13 +45,28 @@ const (
 // the same number in all. A bin without exposure was not seen. It reports false
 // when the counts, with the variation that they have, may well be of one rate.
 func CountOnset(counts, exposures []float64) (Onset, bool) {
+	return countOnset(counts, exposures, within(counts, exposures))
+}
+
+// within says at which bins a change is never the one that explains most: nothing
+// came in the bins on either side, so that one at the next bin or at the one before
+// explains more. What a change explains is convex in the time before it.
+func within(counts, exposures []float64) []bool {
+	out := make([]bool, len(counts))
+	for i := 1; i+1 < len(counts); i++ {
+		out[i] = counts[i-1] == 0 && counts[i] == 0 && exposures[i-1] > 0 && exposures[i] > 0 && exposures[i+1] > 0
+	}
+	return out
+}
+
+func countOnset(counts, exposures []float64, within []bool) (Onset, bool) {
 	k, e := cumulate(counts), cumulate(exposures)
 	n := len(counts)
 	all, above := poisson(k[n], e[n]), make([]float64, n)
 	for i := range above {
 		above[i] = counts[i] - exposures[i]*k[n]/e[n]
 	}
-	o, ok := findOnset(exposures, above, func(from, to int) float64 {
+	o, ok := findOnset(exposures, above, within, func(from, to int) float64 {
 		in, during := k[to]-k[from], e[to]-e[from]
 		return 2 * (poisson(in, during) + poisson(k[n]-in, e[n]-during) - all)
 	})
@@ -95,7 +110,7 @@ func LevelOnset(sums, counts []float64) (Onset, bool) {
 	for i := range above {
 		above[i] = sums[i] - counts[i]*s[n]/c[n]
 	}
-	o, ok := findOnset(counts, above, func(from, to int) float64 {
+	o, ok := findOnset(counts, above, make([]bool, n), func(from, to int) float64 {
 		in, out := c[to]-c[from], c[n]-(c[to]-c[from])
 		if in <= 0 || out <= 0 {
 			return 0
@@ -144,12 +159,14 @@ func cumulate(x []float64) []float64 {
 }
 
 // findOnset finds the bins that differ most from the rest. Seen says which bins
-// have data, gain by how much a change from one bin to another explains more.
+// have data, gain by how much a change from one bin to another explains more, and
+// within where neither end of one need be looked for as long as it can be at the
+// bins beside it.
 //
 // Of all pairs of bins few are tried: from the best change that stayed, and from
 // the stretches with the most and the least above the mean, either end is moved
 // to its best place while the other stays.
-func findOnset(seen, above []float64, gain func(from, to int) float64) (Onset, bool) {
+func findOnset(seen, above []float64, within []bool, gain func(from, to int) float64) (Onset, bool) {
 	n, first, had := len(seen), 0, 0
 	for ; first < n && had < minBefore; first++ {
 		if seen[first] > 0 {
@@ -174,9 +191,23 @@ func findOnset(seen, above []float64, gain func(from, to int) float64) (Onset, b
 		o.At, o.Until, o.Evidence = at, until, w
 		return true
 	}
-	for at := first; at < n; at++ {
-		try(at, n)
+	tryFrom := func(until int) (moved bool) {
+		for at := first; at < until; at++ {
+			if at == first || at+1 == until || !within[at] {
+				moved = try(at, until) || moved
+			}
+		}
+		return moved
 	}
+	tryUntil := func(at int) (moved bool) {
+		for until := at + 1; until <= n; until++ {
+			if until == at+1 || until+1 >= n || !within[until] {
+				moved = try(at, until) || moved
+			}
+		}
+		return moved
+	}
+	tryFrom(n)
 	for _, sign := range [...]float64{1, -1} {
 		best := o
 		o = Onset{}
@@ -185,15 +216,11 @@ func findOnset(seen, above []float64, gain func(from, to int) float64) (Onset, b
 		for moved := try(greatestRun(above, first, sign)); moved; {
 			moved = false
 			if o.Until != triedUntil {
-				for at := first; at < o.Until; at++ {
-					moved = try(at, o.Until) || moved
-				}
+				moved = tryFrom(o.Until)
 				triedUntil = o.Until
 			}
 			if o.At != triedAt {
-				for until := o.At + 1; until <= n; until++ {
-					moved = try(o.At, until) || moved
-				}
+				moved = tryUntil(o.At) || moved
 				triedAt = o.At
 			}
 		}

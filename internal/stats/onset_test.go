@@ -59,6 +59,39 @@ func TestCountOnset(t *testing.T) {
 	}
 }
 
+// TestCountOnsetMissesNoBin holds that what is left out of the search changes nothing.
+func TestCountOnsetMissesNoBin(t *testing.T) {
+	r := rand.New(rand.NewPCG(3, 4))
+	found := 0
+	for range 3000 {
+		n := 8 + r.IntN(120)
+		counts, exposures := make([]float64, n), make([]float64, n)
+		scale, rate := []float64{1, 1, 60, 1e5}[r.IntN(4)], []float64{0.02, 0.2, 2}[r.IntN(3)]
+		from, to := r.IntN(n), r.IntN(n+1)
+		for i := range counts {
+			if r.IntN(8) > 0 {
+				exposures[i] = scale * (0.5 + r.Float64()/2)
+				mean := rate
+				if i >= from && i < to {
+					mean *= 12
+				}
+				counts[i] = poissonOf(r, mean)
+			}
+		}
+		got, ok := CountOnset(counts, exposures)
+		want, too := countOnset(counts, exposures, make([]bool, n))
+		if got != want || ok != too {
+			t.Fatalf("%+v, %v; want %+v, %v of %v by %v", got, ok, want, too, counts, exposures)
+		}
+		if ok {
+			found++
+		}
+	}
+	if found < 500 {
+		t.Errorf("%d onsets", found)
+	}
+}
+
 func TestOnsetsAreRareInNoise(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	const series = 1000

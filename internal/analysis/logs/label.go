@@ -89,8 +89,9 @@ type labelUse struct {
 	values map[string]bool // nil where they do not matter
 	last   string          // that was put there
 	most   int             // how many lines there are
-	level  bool            // it should state the level; read is the last value of it
-	read   string
+	level  bool            // it should state the level; read are the last values that do
+	read   [4]string
+	reads  int
 }
 
 // addAll counts the i-th labels of streams that have so many lines together.
@@ -107,10 +108,11 @@ func (u *labelUse) addAll(streams []*stream, i, lines int) {
 
 // add counts a label of so many lines.
 func (u *labelUse) add(l *client.Label, lines int) {
-	if u.level && l.Value != u.read {
-		if u.read = l.Value; isUnread(l) {
+	if u.level && !slices.Contains(u.read[:], l.Value) {
+		if u.read[u.reads%len(u.read)] = l.Value; isUnread(l) {
 			u.kind = semconv.LogLabel{} // no column says it
 		}
+		u.reads++
 	}
 	u.lines += lines
 	if l.Value == u.value && !u.varies {

@@ -41,16 +41,22 @@ var unlabelled = labelled{severity: text.Unknown, guess: text.Unknown}
 
 // add reads a label.
 func (l *labelled) add(name, value string) {
-	role := semconv.LevelRole(name)
-	if role == semconv.NoLevel {
-		return
+	if role := semconv.LevelRole(name); role != semconv.NoLevel {
+		l.take(role, severityOf(role, value))
 	}
-	var s text.Severity
+}
+
+// severityOf returns what the value of a label of a role says.
+func severityOf(role semconv.LabelRole, value string) text.Severity {
 	if role == semconv.NumberedLevel {
-		s, _ = text.OTelScale.Severity(value)
-	} else {
-		s = text.ParseSeverity(value)
+		s, _ := text.OTelScale.Severity(value)
+		return s
 	}
+	return text.ParseSeverity(value)
+}
+
+// take takes what a label of a role says.
+func (l *labelled) take(role semconv.LabelRole, s text.Severity) {
 	switch {
 	case s == text.Unknown:
 	case role == semconv.GuessedLevel:

@@ -161,6 +161,7 @@ type reader struct {
 	miner  *Miner
 	stacks map[string]*Stack // by [text.Stack.Key]
 	match  *analysis.Matcher // nil when no text is looked for
+	stated stated            // by the labels of the present stream
 	from   origin            // of the present line
 	// own are the labels of the present line, and known their layouts.
 	own   [2]named
@@ -175,14 +176,14 @@ type reader struct {
 func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) message {
 	l.Time, l.stream, l.entry = analysis.Bounded(e.Time), s, e
 	from := &r.from
-	*from = origin{stream: s, labels: l.labels(), labelled: s.labelled, time: l.Time, members: from.members, levels: from.levels, known: from.known}
+	*from = origin{stream: s, labels: l.labels(), labelled: r.stated.labelled, time: l.Time, members: from.members, levels: from.levels, known: from.known}
 	for _, c := range s.codes {
 		if c.first {
 			from.place[c.part] = s.labels[c.index].Value
 		}
 	}
 	if len(e.Metadata)+len(e.Parsed) == 0 {
-		l.Project, from.trace, from.service, l.Service = s.project, s.trace, s.service, s.stated
+		l.Project, from.trace, from.service, l.Service = r.stated.project, r.stated.trace, r.stated.service, r.stated.said
 	} else {
 		r.readOwn(l)
 	}
@@ -231,7 +232,7 @@ func (r *reader) readOwn(l *Line) {
 			from.place.add(c.part, labels[c.index].Value)
 		}
 	}
-	from.labelled = r.own[0].level().over(r.own[1].level()).over(l.stream.labelled)
+	from.labelled = r.own[0].level().over(r.own[1].level()).over(r.stated.labelled)
 	first := func(of func(*layout) []int) string {
 		all := [...]*named{&l.stream.named, &r.own[0], &r.own[1]}
 		for i := range of(l.stream.layout) {

@@ -137,9 +137,12 @@ type codeLineOf struct {
 	line     string
 }
 
+// usualCodeLines is how many lines of code there is room for at first.
+const usualCodeLines = 128
+
 // NewMiner returns a Miner that knows no line.
 func NewMiner() *Miner {
-	return &Miner{leaves: map[clusterKey][]*Cluster{}, scopes: map[Scope]*scope{}, templates: map[string]*template{}, byLine: map[codeLineOf]int{}}
+	return &Miner{leaves: map[clusterKey][]*Cluster{}, scopes: map[Scope]*scope{}, templates: map[string]*template{}}
 }
 
 // Add returns the cluster of a message of a scope that a line of code wrote.
@@ -167,6 +170,9 @@ func (m *Miner) Add(s text.Severity, from Scope, codeLine string, message safe.T
 	c.mixed = c.mixed || c.codeLine != codeLine
 	m.texts = append(m.texts, minedText{t, c, 1, codeLine})
 	if codeLine != "" {
+		if m.byLine == nil {
+			m.byLine = make(map[codeLineOf]int, usualCodeLines)
+		}
 		m.byLine[codeLineOf{t, codeLine}] = len(m.texts) - 1
 	} else {
 		t.text = len(m.texts)

@@ -6,18 +6,15 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/semconv"
+	"airefinery-mcp/internal/text"
 )
 
 // stream is what the lines of one stream have in common.
 type stream struct {
 	named
 	// byName and values are there when the labels are many.
-	byName   map[string]string
-	values   map[string]bool
-	labelled labelled
-	// project, trace, service and stated are those of a line without labels of its
-	// own; see labelledService.
-	project, trace, service, stated string
+	byName map[string]string
+	values map[string]bool
 	// matches is set when a label has the text that is looked for, or none is.
 	matches bool
 	// lines counts those that pass the filter.
@@ -34,13 +31,21 @@ type named struct {
 // of the one before.
 type layout struct {
 	names client.Labels // of the first that have it
-	// levels are the indexes of the labels that say of the level.
-	levels []int
+	// levels are the labels that say of the level.
+	levels []levelLabel
 	// codes are the labels that say of the place in the code.
 	codes []codeLabel
 	// projects, traces and services are the labels of these names, in the order in
 	// which they are believed: the index of each and one, 0 for none.
 	projects, traces, services []int
+}
+
+type levelLabel struct {
+	index int
+	role  semconv.LabelRole
+	// value is what such a label had last, and severity what that says.
+	value    string
+	severity text.Severity
 }
 
 type codeLabel struct {
@@ -54,8 +59,8 @@ func newLayout(labels client.Labels) *layout {
 	var seen [semconv.CodeParts]bool
 	for i := range labels {
 		name := labels[i].Name
-		if semconv.LevelRole(name) != semconv.NoLevel {
-			y.levels = append(y.levels, i)
+		if role := semconv.LevelRole(name); role != semconv.NoLevel {
+			y.levels = append(y.levels, levelLabel{index: i, role: role, severity: text.Unknown})
 		}
 		if part := semconv.CodeLabel(name); part != semconv.NoCode {
 			y.codes = append(y.codes, codeLabel{i, part, !seen[part]})
@@ -120,8 +125,12 @@ func (n *named) at(place int) string {
 // level returns what the labels say of the level.
 func (n *named) level() labelled {
 	l := unlabelled
-	for _, i := range n.levels {
-		l.add(n.labels[i].Name, n.labels[i].Value)
+	for i := range n.levels {
+		from := &n.levels[i]
+		if v := n.labels[from.index].Value; v != from.value {
+			from.value, from.severity = v, severityOf(from.role, v)
+		}
+		l.take(from.role, from.severity)
 	}
 	return l
 }
@@ -138,21 +147,6 @@ func newStream(labels client.Labels) *stream {
 
 func (s *stream) read(labels client.Labels, known *layouts) {
 	s.named = named{labels, known.of(labels)}
-	s.labelled = s.level()
-	for _, place := range s.projects {
-		s.project = cmp.Or(s.project, s.at(place))
-	}
-	for _, place := range s.traces {
-		s.trace = cmp.Or(s.trace, s.at(place))
-	}
-	for _, place := range s.services {
-		v := s.at(place)
-		if !semconv.IsPlaceholder(v) {
-			s.service, s.stated = v, v
-			break
-		}
-		s.stated = cmp.Or(s.stated, v)
-	}
 	if len(labels) <= manyLabels {
 		return
 	}
@@ -161,6 +155,34 @@ func (s *stream) read(labels client.Labels, known *layouts) {
 		s.byName[labels[i].Name] = labels[i].Value
 		s.values[labels[i].Value] = true
 	}
+}
+
+// stated is what the labels of a stream say of a line that has none of its own.
+type stated struct {
+	labelled labelled
+	// service is "" where they name none or a placeholder, and said what they say in
+	// either case.
+	project, trace, service, said string
+}
+
+// states returns what the labels say.
+func (n *named) states() stated {
+	s := stated{labelled: n.level()}
+	for _, place := range n.projects {
+		s.project = cmp.Or(s.project, n.at(place))
+	}
+	for _, place := range n.traces {
+		s.trace = cmp.Or(s.trace, n.at(place))
+	}
+	for _, place := range n.services {
+		v := n.at(place)
+		if !semconv.IsPlaceholder(v) {
+			s.service, s.said = v, v
+			break
+		}
+		s.said = cmp.Or(s.said, v)
+	}
+	return s
 }
 
 // get returns the value of a label, "" where there is none.

@@ -115,6 +115,7 @@ func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.F
 		}
 		s := &streams[i]
 		s.read(resp.Streams[i].Labels, &known)
+		r.stated = s.states()
 		s.matches = r.inLabels(s.labels)
 		for j := range entries {
 			e, whole := &entries[j], first[seen]
