@@ -10,6 +10,7 @@ func StripANSI(s string) string {
 		return s
 	}
 	var b strings.Builder
+	b.Grow(len(s))
 	for i >= 0 {
 		b.WriteString(s[:i])
 		s = s[i+1:]

@@ -164,11 +164,9 @@ type reader struct {
 	stated stated            // by the labels of the present stream
 	from   origin            // of the present line
 	// own are the labels of the present line, and known their layouts.
-	own   [2]named
-	known [2]layouts
-	// place is what the line before was at, codeName and codeLine its name.
-	place              place
-	codeName, codeLine string
+	own    [2]named
+	known  [2]layouts
+	places placeReader
 }
 
 // read fills in a line from an entry of a stream, and returns what it says.
@@ -212,11 +210,7 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 		r.setStack(l, m.stack)
 	}
 	scope := Scope{Service: l.Service}
-	if r.place != from.place {
-		r.place = from.place
-		r.codeName, r.codeLine = r.place.name()
-	}
-	scope.Place, l.codeLine = r.codeName, r.codeLine
+	scope.Place, l.codeLine = r.places.read(&from.place)
 	scope.Exception = from.place.exception(m.stack)
 	l.cluster = r.miner.Add(l.Severity, scope, l.codeLine, l.mined())
 	return m

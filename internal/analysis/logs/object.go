@@ -102,11 +102,11 @@ func (r *memberReader) object(j *jsonReader, path string, depth int) bool {
 				return false
 			}
 		} else {
-			value, ok := r.value(j)
+			value, plain, ok := r.value(j)
 			if !ok {
 				return false
 			}
-			r.member(info, path, name, value, "", depth)
+			r.member(info, path, name, value, "", plain, depth)
 		}
 		if !j.take(',') {
 			return j.take('}')
@@ -124,13 +124,14 @@ func (r *memberReader) name(j *jsonReader) (name string, ok bool) {
 }
 
 // value reads a value and returns it as it stands in a message: a text without
-// its quotes, and without colours. These stand in it as escapes.
-func (r *memberReader) value(j *jsonReader) (value string, ok bool) {
-	value, plain, ok := r.said(j)
+// its quotes, and without colours. These stand in it as escapes. A plain one is of one
+// line.
+func (r *memberReader) value(j *jsonReader) (value string, plain, ok bool) {
+	value, plain, ok = r.said(j)
 	if !plain {
 		value = text.StripANSI(value)
 	}
-	return value, ok
+	return value, plain, ok
 }
 
 // said reads a value and returns a text without its quotes, all else as it stands.
@@ -151,11 +152,13 @@ func (r *memberReader) said(j *jsonReader) (value string, plain, ok bool) {
 
 // member puts one member where it belongs, by what is known of its name. shown is how it is shown where it
 // stays, "" for as its value.
-func (r *memberReader) member(info *memberInfo, path, name, value, shown string, depth int) {
-	if before, s := text.SplitStack(value); s != nil && r.stack == nil {
-		r.stack = s
-		if value, shown = strings.TrimSpace(before), ""; value == "" || value == s.Exception && r.text != "" {
-			return
+func (r *memberReader) member(info *memberInfo, path, name, value, shown string, plain bool, depth int) {
+	if !plain && r.stack == nil {
+		if before, s := text.SplitStack(value); s != nil {
+			r.stack = s
+			if value, shown = strings.TrimSpace(before), ""; value == "" || value == s.Exception && r.text != "" {
+				return
+			}
 		}
 	}
 	r.marks |= info.mark

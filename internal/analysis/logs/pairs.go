@@ -30,7 +30,7 @@ func readPairs(line string, from *origin) (m message, ok bool) {
 		case raw == "=":
 			r.write("", key, "")
 		default:
-			r.member(infoOf("", key), "", key, unquotePair(raw[1:]), raw[1:], maxDepth)
+			r.member(infoOf("", key), "", key, unquotePair(raw[1:]), raw[1:], false, maxDepth)
 		}
 	}
 	m = r.finish()

@@ -21,11 +21,11 @@ func (p *place) add(part semconv.CodePart, value string) {
 // maxPlace is the longest name of a place, in bytes.
 const maxPlace = 200
 
-// name returns the place without its line, which it returns apart: a class or
-// module and its function, a file, or a logger. A part that has not the form of
-// one is none: others call other things a file or a caller.
-func (p *place) name() (name, line string) {
-	line = p[semconv.CodeLine]
+// name returns the place without its line: a class or module and its function, a
+// file, or a logger. A part that has not the form of one is none, and ok is false:
+// others call other things a file or a caller. line is the line that stands behind
+// a file, "" where there is none.
+func (p *place) name() (name, line string, ok bool) {
 	namespace, function := p[semconv.CodeNamespace], p[semconv.CodeFunction]
 	if file := sourceFile(p[semconv.CodeFile], &line); namespace != "" {
 		name = qualified(namespace, function)
@@ -33,12 +33,30 @@ func (p *place) name() (name, line string) {
 		name = cmp.Or(file, function, p[semconv.CodeLogger])
 	}
 	if !isCodeName(name) {
-		return "", ""
+		return "", "", false
 	}
-	if len(line) > 9 || !isNumber(line) {
+	return name, line, true
+}
+
+// placeReader reads places of which each is mostly the one before, but for its line.
+type placeReader struct {
+	last       place
+	name, line string
+	ok         bool
+}
+
+// read returns the name of a place, and its line apart.
+func (r *placeReader) read(p *place) (name, line string) {
+	line = p[semconv.CodeLine]
+	p[semconv.CodeLine] = ""
+	if !r.ok || *p != r.last {
+		r.last = *p
+		r.name, r.line, r.ok = p.name()
+	}
+	if line = cmp.Or(r.line, line); !r.ok || len(line) > 9 || !isNumber(line) {
 		line = ""
 	}
-	return name, line
+	return r.name, line
 }
 
 // qualified returns a function with the class or module that it is in.
