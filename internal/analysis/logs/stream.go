@@ -70,12 +70,22 @@ func newLayout(labels client.Labels) *layout {
 	return y
 }
 
+// nowhere are the places of names that labels do not have.
+var nowhere [32]int
+
 // places returns where labels have each of some names: its index and one, 0 for
 // nowhere.
 func places(of semconv.Keys, labels client.Labels) []int {
-	at := make([]int, len(of))
-	for i, name := range of {
-		at[i] = 1 + slices.IndexFunc(labels, func(l client.Label) bool { return l.Name == name })
+	at := nowhere[:len(of)]
+	for i := range labels {
+		if key := slices.Index(of, labels[i].Name); key >= 0 {
+			if &at[0] == &nowhere[0] {
+				at = make([]int, len(of))
+			}
+			if at[key] == 0 {
+				at[key] = i + 1
+			}
+		}
 	}
 	return at
 }
