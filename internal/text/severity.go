@@ -41,7 +41,7 @@ const maxLevel = 16
 // belongs here.
 func ParseSeverity(level string) Severity {
 	level = untyped(level)
-	if level == "" || len(level) > maxLevel || level[0] >= '0' && level[0] <= '9' {
+	if level == "" || len(level) > maxLevel || !beginsLevel(level[0]) {
 		return Unknown
 	}
 	var lower [maxLevel]byte
@@ -57,6 +57,12 @@ func ParseSeverity(level string) Severity {
 		return s
 	}
 	return numberedLevel(string(lower[:n]))
+}
+
+// beginsLevel reports whether the names of levels may begin with a byte.
+func beginsLevel(c byte) bool {
+	c |= 0x20
+	return c >= 'a' && c <= 'w' && strings.IndexByte("acdefgilnpstvw", c) >= 0
 }
 
 // untyped returns the name of a level without the type that it belongs to.
