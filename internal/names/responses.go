@@ -66,7 +66,10 @@ func (l *lastNames) look(labels client.Labels) {
 		}
 		l.kinds = append(l.kinds, lastOfKind{kind: Service, keys: semconv.Service, known: map[string]bool{}})
 	}
-	same := slices.EqualFunc(labels, l.labels, func(a, b client.Label) bool { return a.Name == b.Name })
+	same := len(labels) == len(l.labels)
+	for i := 0; same && i < len(labels); i++ {
+		same = labels[i].Name == l.labels[i].Name
+	}
 	l.labels = labels
 	for i := range l.kinds {
 		k := &l.kinds[i]
