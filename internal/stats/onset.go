@@ -60,7 +60,7 @@ func within(counts, exposures []float64) []bool {
 }
 
 func countOnset(counts, exposures []float64, within []bool) (Onset, bool) {
-	k, e := cumulate(counts), cumulate(exposures)
+	k, e := cumulate(nil, counts), cumulate(nil, exposures)
 	n := len(counts)
 	all, above := poisson(k[n], e[n]), make([]float64, n)
 	for i := range above {
@@ -103,10 +103,19 @@ func poisson(k, e float64) float64 {
 // in bins of equal length, counts how many values each bin has. The values must
 // be of a standard deviation of one and without outliers, as [Standardize] makes
 // them.
-func LevelOnset(sums, counts []float64) (Onset, bool) {
-	s, c := cumulate(sums), cumulate(counts)
+func LevelOnset(sums, counts []float64) (Onset, bool) { return new(Memory).LevelOnset(sums, counts) }
+
+// Memory is what searches for an onset use again, one after another. The zero Memory
+// is ready for use.
+type Memory struct{ first, second, third, residual []float64 }
+
+// LevelOnset is [LevelOnset].
+func (m *Memory) LevelOnset(sums, counts []float64) (Onset, bool) {
+	m.first, m.second = cumulate(m.first, sums), cumulate(m.second, counts)
+	s, c := m.first, m.second
 	n := len(sums)
-	above := make([]float64, n)
+	m.third = sized(m.third, n)
+	above := m.third
 	for i := range above {
 		above[i] = sums[i] - counts[i]*s[n]/c[n]
 	}
@@ -125,7 +134,7 @@ func LevelOnset(sums, counts []float64) (Onset, bool) {
 	o.After, o.Before = sum/in, (s[n]-sum)/(c[n]-in)
 	// Values of one bin are often alike, and those of bins beside one another: then
 	// they prove less.
-	var residual []float64
+	residual := m.residual[:0]
 	spread, bins := 0.0, 0.0
 	for i := range sums {
 		if counts[i] > 0 {
@@ -139,6 +148,7 @@ func LevelOnset(sums, counts []float64) (Onset, bool) {
 			residual = append(residual, d*math.Sqrt(counts[i]))
 		}
 	}
+	m.residual = residual
 	return o.weigh(spread / max(bins-2, 1) * inertia(residual, 2))
 }
 
@@ -149,14 +159,21 @@ func (o *Onset) weigh(spread float64) (Onset, bool) {
 	return *o, o.Evidence >= leastEvidence
 }
 
-// cumulate returns the sums of the first 0, 1 … values.
-func cumulate(x []float64) []float64 {
-	out := make([]float64, len(x)+1)
-	for i, v := range x {
-		out[i+1] = out[i] + v
+// cumulate returns the sums of the first 0, 1 … values, in the memory of others if
+// there is enough.
+func cumulate(memory, x []float64) []float64 {
+	out := append(slices.Grow(memory[:0], len(x)+1), 0)
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+		out = append(out, sum)
 	}
 	return out
 }
+
+// sized returns n values, whatever they are, in the memory of others if there is
+// enough.
+func sized(memory []float64, n int) []float64 { return slices.Grow(memory[:0], n)[:n] }
 
 // findOnset finds the bins that differ most from the rest. Seen says which bins
 // have data, gain by how much a change from one bin to another explains more, and
@@ -275,12 +292,16 @@ const maxDeviation = 6
 // median, at most six: one value far off is no change. The deviation is
 // measured between neighbours, so that a change of level does not widen it; it
 // is at least as much as least.
-func Standardize(x []float64, least float64) []float64 {
+func Standardize(x []float64, least float64) []float64 { return new(Memory).Standardize(x, least) }
+
+// Standardize is [Standardize]. What it returns is good until the next call.
+func (m *Memory) Standardize(x []float64, least float64) []float64 {
 	if len(x) == 0 {
 		return nil
 	}
-	middle := median(x)
-	steps := make([]float64, 0, len(x))
+	m.first = append(m.first[:0], x...)
+	middle := median(m.first)
+	steps := m.first[:0]
 	for i := 1; i < len(x); i++ {
 		steps = append(steps, math.Abs(x[i]-x[i-1]))
 	}
@@ -288,8 +309,10 @@ func Standardize(x []float64, least float64) []float64 {
 	if len(steps) > 0 {
 		sigma = max(least, median(steps)*1.4826/math.Sqrt2)
 	}
-	out := make([]float64, len(x))
+	m.first = sized(m.first, len(x))
+	out := m.first
 	for i, v := range x {
+		out[i] = 0
 		if sigma > 0 {
 			out[i] = min(max((v-middle)/sigma, -maxDeviation), maxDeviation)
 		}
@@ -297,10 +320,8 @@ func Standardize(x []float64, least float64) []float64 {
 	return out
 }
 
-// median is the middle value, of values in any order; there must be one.
-func median(x []float64) float64 {
-	return nth(slices.Clone(x), quantileIndex(len(x), 0.5))
-}
+// median is the middle value of at least one, in any order, and puts them in another.
+func median(x []float64) float64 { return nth(x, quantileIndex(len(x), 0.5)) }
 
 const (
 	// fewToSort is up to how many values are sorted, and mostHalvings how often more

@@ -57,7 +57,8 @@ func (c *Call) Message() string { return errorMessage(c.span) }
 func NewActivity(r *client.TracesResponse, req *analysis.Request) *Activity {
 	a := &Activity{}
 	forest := Forest{times: newTimeReader(nowOf(req))}
-	finder := newEdgeFinder(analysis.Grid{})
+	finder := newEdgeFinder()
+	finder.keepsHalves = true
 	requests := requestReader{at: map[Step]int{}}
 	var oldest int64
 	for i := range r.Traces {
@@ -77,10 +78,11 @@ func NewActivity(r *client.TracesResponse, req *analysis.Request) *Activity {
 			oldest = start
 		}
 	}
-	for key, e := range finder.all {
-		for i := range e.calls {
-			a.Calls = append(a.Calls, e.calls[i].exported(key))
-		}
+	a.Calls = make([]Call, len(finder.calls))
+	for i := range finder.calls {
+		c := &finder.calls[i]
+		a.Calls[i] = finder.list[c.at].exported(&c.of)
+		a.Calls[i].tell(finder.halves[i])
 	}
 	slices.SortFunc(a.Calls, func(a, b Call) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Callee, b.Callee), cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Operation, b.Operation))
@@ -91,29 +93,26 @@ func NewActivity(r *client.TracesResponse, req *analysis.Request) *Activity {
 
 // rootCall counts what began a trace as a call of no caller.
 func (f *edgeFinder) rootCall(t *Forest, root *Node) {
-	key := edgeKey{callee: root.Span.Service()}
-	e := f.all[key]
-	if e == nil {
-		e = &edge{}
-		f.all[key] = e
+	e := f.of(edgeKey{callee: root.Span.Service()})
+	if c := f.newCall(t, e, root, root); !root.Untimed {
+		c.set(ClientDuration, root.Duration())
+		c.set(SelfTime, f.selfTime(t, root, e, root.Start))
 	}
-	c := newCall(t, root, root)
-	if !root.Untimed {
-		c.clientDuration, c.selfTime = durationMS(root), inMS(f.selfTime(t, root, e, root.Start))
-	}
-	e.calls = append(e.calls, c)
 }
 
-func (c *call) exported(key edgeKey) Call {
-	span := cmp.Or(c.server, c.client)
+// exported returns a call of an edge without what only its spans tell.
+func (e *edge) exported(c *call) Call {
 	return Call{
-		Start: c.start, Caller: key.caller, Callee: key.callee, Operation: span.Name,
-		Observed: c.server != nil, Async: key.async,
-		ClientDuration: float64(c.clientDuration), Gap: float64(c.gap), SelfTime: float64(c.selfTime),
-		TokensIn: tokensIn(c.client, c.server),
-		Failed:   c.fault != noFault, OwnFault: c.fault == ownFault, NotServed: c.fault == notServed,
-		Trace: span.TraceID, span: span,
+		Start: c.start, Caller: e.Caller, Callee: e.Callee, Observed: c.observed, Async: e.Async,
+		ClientDuration: c.get(ClientDuration), Gap: c.get(Gap), SelfTime: c.get(SelfTime), TokensIn: math.NaN(),
+		Failed: c.fault != noFault, OwnFault: c.fault == ownFault, NotServed: c.fault == notServed,
 	}
+}
+
+// tell adds what its spans tell.
+func (c *Call) tell(h halves) {
+	c.span = cmp.Or(h.server, h.client)
+	c.Operation, c.Trace, c.TokensIn = c.span.Name, c.span.TraceID, tokensIn(h.client, h.server)
 }
 
 // tokensIn returns the tokens that the first of some spans to say so states, NaN

@@ -17,6 +17,8 @@ const (
 	ClientDuration
 	Gap
 	SelfTime
+
+	edgeTimes = int(SelfTime) // how many there are
 )
 
 // Change is a lasting change of one of the times of an edge. The zero value is
@@ -78,20 +80,33 @@ func leastChange(traces []*Trace) float64 {
 type Levels struct {
 	grid         analysis.Grid
 	sums, counts []float64
+
+	logs   []float64
+	memory stats.Memory
 }
 
 // NewLevels returns Levels without a time.
 func NewLevels(g analysis.Grid) *Levels {
-	return &Levels{g, make([]float64, g.N), make([]float64, g.N)}
+	l := &Levels{}
+	l.reset(g)
+	return l
+}
+
+// reset makes Levels without a time, in their memory.
+func (l *Levels) reset(g analysis.Grid) {
+	l.grid = g
+	l.sums, l.counts = slices.Grow(l.sums[:0], g.N)[:g.N], slices.Grow(l.counts[:0], g.N)[:g.N]
+	clear(l.sums)
+	clear(l.counts)
 }
 
 // Add adds the times in ms of one kind of call, by start.
 func (l *Levels) Add(starts []int64, ms []float64) {
-	logs := make([]float64, len(ms))
-	for i, v := range ms {
-		logs[i] = math.Log(v + addedMS)
+	l.logs = l.logs[:0]
+	for _, v := range ms {
+		l.logs = append(l.logs, math.Log(v+addedMS))
 	}
-	for i, z := range stats.Standardize(logs, leastSpread) {
+	for i, z := range l.memory.Standardize(l.logs, leastSpread) {
 		if bin, ok := l.grid.Bin(starts[i]); ok {
 			l.sums[bin] += z
 			l.counts[bin]++
@@ -100,7 +115,7 @@ func (l *Levels) Add(starts []int64, ms []float64) {
 }
 
 // Onset returns when the times changed.
-func (l *Levels) Onset() (stats.Onset, bool) { return stats.LevelOnset(l.sums, l.counts) }
+func (l *Levels) Onset() (stats.Onset, bool) { return l.memory.LevelOnset(l.sums, l.counts) }
 
 // Fence returns a time in ms that hardly any of some exceeds, which must be in
 // ascending order: the upper fence of their logarithms, and a fifth more than
@@ -121,9 +136,9 @@ const fewForFence = 20
 // there is no self time, that of the client duration. The calls must be by start.
 func (f *edgeFinder) findChange(e *edge) Change {
 	if e.meanSelfTime == 0 {
-		return f.changeOf(e, ClientDuration, clientDurationOf)
+		return f.changeOf(e, ClientDuration)
 	}
-	gap, self := f.changeOf(e, Gap, gapOf), f.changeOf(e, SelfTime, selfTimeOf)
+	gap, self := f.changeOf(e, Gap), f.changeOf(e, SelfTime)
 	if math.Abs(self.By()) > math.Abs(gap.By()) {
 		return self
 	}
@@ -131,14 +146,14 @@ func (f *edgeFinder) findChange(e *edge) Change {
 }
 
 // changeOf returns the lasting change of one time.
-func (f *edgeFinder) changeOf(e *edge, what EdgeTime, of func(*call) float64) Change {
-	values, starts := f.values(e, of)
+func (f *edgeFinder) changeOf(e *edge, what EdgeTime) Change {
+	values, starts := f.values(e, what)
 	if len(values) < 2*fewCalls {
 		return Change{}
 	}
-	levels := NewLevels(f.grid)
-	levels.Add(starts, values)
-	o, ok := levels.Onset()
+	f.levels.reset(f.grid)
+	f.levels.Add(starts, values)
+	o, ok := f.levels.Onset()
 	if !ok {
 		return Change{}
 	}

@@ -60,15 +60,58 @@ type edgeKey struct {
 	async                 bool
 }
 
-// call is one call with its times in ms, NaN where they are not known.
+// call is one call. It is small and without pointers: there are many.
 type call struct {
-	start                         int64 // ns
-	clientDuration, gap, selfTime float32
-	fault                         fault
-	// server is what the callee recorded of it, nil where it recorded nothing;
-	// else client is what the caller did.
-	server, client *client.Span
+	start int64 // ns
+	// ms has its times by [EdgeTime] less one, NaN where they are not known.
+	ms    [edgeTimes]float32
+	fault fault
+	// observed is set where the callee recorded it.
+	observed bool
 }
+
+// nameList gives names numbers.
+type nameList struct {
+	list   []string
+	at     map[string]int32
+	recent [64]int32 // the numbers of those that came last, plus 1, by placeOf
+}
+
+func (n *nameList) number(name string) int32 {
+	recent := &n.recent[placeOf(name)%uint8(len(n.recent))]
+	if *recent > 0 && n.list[*recent-1] == name {
+		return *recent - 1
+	}
+	i, ok := n.at[name]
+	if !ok {
+		if n.at == nil {
+			n.at = map[string]int32{}
+		}
+		i = int32(len(n.list))
+		n.at[name] = i
+		n.list = append(n.list, name)
+	}
+	*recent = i + 1
+	return i
+}
+
+// placeOf is where a name is looked for first among those that came last: by its
+// length and two of its bytes.
+func placeOf(name string) uint8 {
+	n := len(name)
+	if n == 0 {
+		return 0
+	}
+	return uint8(n)*29 + name[n-1]*7 + name[n/2]*3
+}
+
+// halves are the spans that the two sides of a call recorded of it: server is nil
+// where the callee recorded nothing; else client is what the caller did.
+type halves struct{ server, client *client.Span }
+
+func (c *call) set(what EdgeTime, ns int64) { c.ms[what-1] = inMS(ns) }
+
+func (c *call) get(what EdgeTime) float64 { return float64(c.ms[what-1]) }
 
 // fault is how far a call went wrong.
 type fault uint8
@@ -84,16 +127,15 @@ const (
 	ownFault
 )
 
-func clientDurationOf(c *call) float64 { return float64(c.clientDuration) }
-func gapOf(c *call) float64            { return float64(c.gap) }
-func selfTimeOf(c *call) float64       { return float64(c.selfTime) }
-
 // edge is an Edge with the calls that it is made of.
 type edge struct {
 	Edge
+	at    int32 // in the list of all
 	calls []call
-	// within are the callee's own spans.
+	// within are the callee's own spans; of an edge that is made of others, parts,
+	// these have them.
 	within []ownTime
+	parts  []*edge
 	// meanClientDuration and meanSelfTime are over all calls, in ms; 0 without any.
 	meanClientDuration, meanSelfTime float64
 }
@@ -102,28 +144,74 @@ type edge struct {
 // at a time.
 type ownTime struct {
 	start, ns int64
-	name      string
+	name      int32 // one of the finder's names
 }
 
 // edgeFinder gathers the calls of many traces.
 type edgeFinder struct {
-	all  map[edgeKey]*edge
-	grid analysis.Grid // of the time in which the traces started
+	byKey  map[edgeKey]*edge
+	recent [64]*edge // those of byKey that came last, by where in memory their names are
+	list   []*edge   // all of byKey
+	// calls and within are those of all edges in the order in which they came, until
+	// they are dealt out. Halves are of the calls; there are none unless keepsHalves.
+	calls       []ofEdge[call]
+	within      []ofEdge[ownTime]
+	halves      []halves
+	keepsHalves bool
+	names       nameList
+	grid        analysis.Grid // of the time in which the traces started
 	// onset is when calls became slower or failed; nil where they did not.
 	onset *analysis.Onset
 	// least is a time in ms below which neither a change nor a time matters.
 	least float64
 	pause pause
-	// The others are scratch of functions: selfTime and values.
+	// The others are scratch of functions: selfTime, values, changeOf and byStart.
 	covered []interval
 	ms      []float64
 	msFrom  []int64
+	levels  Levels
+	merging []call
+}
+
+// ofEdge is something of the edge at a place in the list of all.
+type ofEdge[T any] struct {
+	of T
+	at int32
 }
 
 type interval struct{ from, to int64 }
 
-func newEdgeFinder(grid analysis.Grid) *edgeFinder {
-	return &edgeFinder{all: map[edgeKey]*edge{}, grid: grid}
+func newEdgeFinder() *edgeFinder { return &edgeFinder{byKey: map[edgeKey]*edge{}} }
+
+// deal gives each edge the calls and the callee's own spans that are its.
+func (f *edgeFinder) deal() {
+	deal(f.list, f.calls, func(e *edge) *[]call { return &e.calls })
+	deal(f.list, f.within, func(e *edge) *[]ownTime { return &e.within })
+	f.calls, f.within = nil, nil
+}
+
+// deal gives each edge those of some things that are its, in their order, as parts
+// of one list.
+func deal[T any](edges []*edge, all []ofEdge[T], of func(*edge) *[]T) {
+	ends := make([]int32, len(edges))
+	for i := range all {
+		ends[all[i].at]++
+	}
+	end := int32(0)
+	for i := range ends {
+		ends[i], end = end, end+ends[i]
+	}
+	dealt := make([]T, len(all))
+	for i := range all {
+		at := &ends[all[i].at]
+		dealt[*at] = all[i].of
+		*at++
+	}
+	from := int32(0)
+	for i, e := range edges {
+		*of(e) = dealt[from:ends[i]:ends[i]]
+		from = ends[i]
+	}
 }
 
 // add counts the calls of a trace.
@@ -166,16 +254,15 @@ func (f *edgeFinder) call(t *Forest, caller, server *Node) {
 		return
 	}
 	e := f.edge(caller, server, server.Span.Service(), false)
-	c := newCall(t, caller, server)
+	c := f.newCall(t, e, caller, server)
 	if !caller.Untimed && !server.Untimed { // else the means would not be of the same calls
-		c.clientDuration = inMS(caller.Duration())
+		c.set(ClientDuration, caller.Duration())
 		// The callee's time after its caller gave up is no part of the call.
-		c.selfTime = inMS(min(f.selfTime(t, server, e, caller.Start), caller.Duration()))
+		c.set(SelfTime, min(f.selfTime(t, server, e, caller.Start), caller.Duration()))
 		if !server.Async {
-			c.gap = inMS(max(0, caller.Duration()-server.Duration()))
+			c.set(Gap, max(0, caller.Duration()-server.Duration()))
 		}
 	}
-	e.calls = append(e.calls, c)
 }
 
 // inboundCall counts a call that only the callee recorded; caller is the span
@@ -186,40 +273,43 @@ func (f *edgeFinder) inboundCall(t *Forest, caller, server *Node) {
 		return
 	}
 	e := f.edge(caller, server, server.Span.Service(), false)
-	c := newCall(t, caller, server)
-	c.clientDuration = durationMS(server)
+	c := f.newCall(t, e, caller, server)
 	if !server.Untimed {
-		c.selfTime = inMS(f.selfTime(t, server, e, caller.Start))
+		c.set(ClientDuration, server.Duration())
+		c.set(SelfTime, f.selfTime(t, server, e, caller.Start))
 	}
-	e.calls = append(e.calls, c)
 }
 
 // asyncCall counts a call that nobody waits for.
 func (f *edgeFinder) asyncCall(t *Forest, caller, server *Node) {
 	e := f.edge(caller, server, server.Span.Service(), true)
-	c := newCall(t, caller, server)
-	c.selfTime = inMS(f.selfTime(t, server, e, caller.Start))
+	c := f.newCall(t, e, caller, server)
+	c.set(SelfTime, f.selfTime(t, server, e, caller.Start))
 	if server.Start >= caller.Start {
-		c.gap = inMS(server.Start - caller.Start)
+		c.set(Gap, server.Start-caller.Start)
 	}
-	e.calls = append(e.calls, c)
 }
 
 // outboundCall counts a call that only the caller recorded.
 func (f *edgeFinder) outboundCall(t *Forest, caller *Node, peer string) {
 	e := f.edge(caller, nil, peer, false)
-	c := newCall(t, caller, nil)
-	c.clientDuration = durationMS(caller)
-	e.calls = append(e.calls, c)
+	if c := f.newCall(t, e, caller, nil); !caller.Untimed {
+		c.set(ClientDuration, caller.Duration())
+	}
 }
 
-// newCall returns a call without its times. server is nil where the callee
-// recorded nothing.
-func newCall(t *Forest, caller, server *Node) call {
-	c := call{start: caller.Start, clientDuration: nan, gap: nan, selfTime: nan, client: caller.Span}
-	if server != nil {
-		c.server = server.Span
+// newCall adds a call to those of an edge, and returns it to be given its times
+// before there is another. server is nil where the callee recorded nothing.
+func (f *edgeFinder) newCall(t *Forest, e *edge, caller, server *Node) *call {
+	f.calls = append(f.calls, ofEdge[call]{call{start: caller.Start, ms: unknownMS, observed: server != nil}, e.at})
+	if f.keepsHalves {
+		h := halves{client: caller.Span}
+		if server != nil {
+			h.server = server.Span
+		}
+		f.halves = append(f.halves, h)
 	}
+	c := &f.calls[len(f.calls)-1].of
 	switch {
 	case server != nil && server.Errors > 0 && t.failedItself(server):
 		c.fault = ownFault
@@ -250,17 +340,12 @@ func (t *Forest) failedItself(server *Node) bool {
 	return own
 }
 
+// unknownMS are the times of a call of which none is known.
+var unknownMS = [edgeTimes]float32{nan, nan, nan}
+
 var nan = float32(math.NaN())
 
 func inMS(ns int64) float32 { return float32(float64(ns) / 1e6) }
-
-// durationMS returns a node's duration, NaN where it is not known.
-func durationMS(n *Node) float32 {
-	if n.Untimed {
-		return nan
-	}
-	return inMS(n.Duration())
-}
 
 // edge returns the edge that a call belongs to, and counts the call's failure.
 // server is nil where the callee recorded nothing.
@@ -271,14 +356,26 @@ func (f *edgeFinder) edge(caller, server *Node, callee string, async bool) *edge
 		key.model = cmp.Or(key.model, modelOf(server.Span))
 		failed = failed || server.Failed
 	}
-	e := f.all[key]
-	if e == nil {
-		e = &edge{Edge: Edge{Caller: key.caller, Callee: key.callee, Model: key.model, Async: async}}
-		f.all[key] = e
-	}
+	e := f.of(key)
 	if failed {
 		e.Failed++
 	}
+	return e
+}
+
+// of returns the edge of a key.
+func (f *edgeFinder) of(key edgeKey) *edge {
+	recent := &f.recent[(placeOf(key.caller)+3*placeOf(key.callee)+5*placeOf(key.model))%uint8(len(f.recent))]
+	if e := *recent; e != nil && e.Callee == key.callee && e.Caller == key.caller && e.Model == key.model && e.Async == key.async {
+		return e
+	}
+	e := f.byKey[key]
+	if e == nil {
+		e = &edge{Edge: Edge{Caller: key.caller, Callee: key.callee, Model: key.model, Async: key.async}, at: int32(len(f.list))}
+		f.byKey[key] = e
+		f.list = append(f.list, e)
+	}
+	*recent = e
 	return e
 }
 
@@ -300,7 +397,7 @@ func (f *edgeFinder) selfTime(t *Forest, server *Node, e *edge, start int64) int
 			}
 			continue
 		}
-		e.within = append(e.within, ownTime{start, n.Self, n.Span.Name})
+		f.within = append(f.within, ofEdge[ownTime]{ownTime{start, n.Self, f.names.number(n.Span.Name)}, e.at})
 		t.pending = t.appendChildren(t.pending, n)
 	}
 	slices.SortFunc(f.covered, func(a, b interval) int { return cmp.Compare(a.from, b.from) })

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"airefinery-mcp/internal/analysis"
 )
 
 // Bounds of what tells one model from the others of the same two services.
@@ -79,11 +77,11 @@ func compareBools(a, b bool) int {
 // merged returns the edges, the models of the same two services taken together
 // but for those that a change or a failure is about.
 func (f *edgeFinder) merged() []*edge {
-	all := make([]*edge, 0, len(f.all))
-	for _, e := range f.all {
-		e.calls = byStart(e.calls)
+	f.deal()
+	all := slices.Clone(f.list)
+	for _, e := range all {
+		f.byStart(e.calls)
 		f.measure(e)
-		all = append(all, e)
 	}
 	slices.SortFunc(all, compareKeys)
 	var out []*edge
@@ -98,8 +96,52 @@ func (f *edgeFinder) merged() []*edge {
 	return out
 }
 
-func byStart(calls []call) []call {
-	return analysis.ByTime(calls, func(c call) int64 { return c.start })
+// byStart puts calls in the order of their starts, those of one time in the order in
+// which they were. They came trace by trace, or edge by edge, so that many of them
+// are in order: such runs are merged.
+func (f *edgeFinder) byStart(calls []call) {
+	f.merging = slices.Grow(f.merging[:0], len(calls))[:len(calls)]
+	for merged := false; !merged; {
+		merged = true
+		for from := 0; from < len(calls); {
+			middle := runEnd(calls, from)
+			to := runEnd(calls, middle)
+			if middle < to {
+				merge(f.merging[from:middle], calls[from:to])
+				merged = merged && from == 0 && to == len(calls)
+			}
+			from = to
+		}
+	}
+}
+
+// runEnd returns where the calls from an index on are not in order any more.
+func runEnd(calls []call, from int) int {
+	if from >= len(calls) {
+		return len(calls)
+	}
+	for from++; from < len(calls) && calls[from-1].start <= calls[from].start; {
+		from++
+	}
+	return from
+}
+
+// merge merges the two runs that calls are, the first of which has the length of
+// scratch.
+func merge(scratch, calls []call) {
+	copy(scratch, calls)
+	second := len(scratch)
+	for at := range calls {
+		switch {
+		case len(scratch) == 0:
+			return
+		case second < len(calls) && calls[second].start < scratch[0].start:
+			calls[at] = calls[second]
+			second++
+		default:
+			calls[at], scratch = scratch[0], scratch[1:]
+		}
+	}
 }
 
 // merge returns the edges of two services: one for each model that stands out,
@@ -184,9 +226,9 @@ func (f *edgeFinder) together(models []*edge) *edge {
 	for _, e := range models {
 		out.Failed += e.Failed
 		out.calls = append(out.calls, e.calls...)
-		out.within = append(out.within, e.within...)
 	}
-	out.calls = byStart(out.calls)
+	out.parts = models
+	f.byStart(out.calls)
 	f.measure(out)
 	return out
 }

@@ -34,21 +34,21 @@ func sampleOf(values []float64) Sample {
 // measure sorts out what the calls have in common; they must be by start.
 func (f *edgeFinder) measure(e *edge) {
 	e.Calls = len(e.calls)
-	e.meanClientDuration, e.meanSelfTime = e.mean(clientDurationOf), e.mean(selfTimeOf)
+	e.meanClientDuration, e.meanSelfTime = e.mean(ClientDuration), e.mean(SelfTime)
 	e.Change = f.findChange(e)
 }
 
 // split fills in the times of the calls on either side of the onset.
 func (f *edgeFinder) split(e *edge) {
-	e.ClientDuration, e.Gap, e.SelfTime = f.times(e, clientDurationOf), f.times(e, gapOf), f.times(e, selfTimeOf)
+	e.ClientDuration, e.Gap, e.SelfTime = f.times(e, ClientDuration), f.times(e, Gap), f.times(e, SelfTime)
 }
 
 // values returns one of the times of the calls that have it, and when these
 // started. They are good until the next call.
-func (f *edgeFinder) values(e *edge, of func(*call) float64) (ms []float64, starts []int64) {
+func (f *edgeFinder) values(e *edge, what EdgeTime) (ms []float64, starts []int64) {
 	f.ms, f.msFrom = f.ms[:0], f.msFrom[:0]
 	for i := range e.calls {
-		if v := of(&e.calls[i]); !math.IsNaN(v) {
+		if v := e.calls[i].get(what); !math.IsNaN(v) {
 			f.ms, f.msFrom = append(f.ms, v), append(f.msFrom, e.calls[i].start)
 		}
 	}
@@ -56,10 +56,10 @@ func (f *edgeFinder) values(e *edge, of func(*call) float64) (ms []float64, star
 }
 
 // mean returns the mean of a time over the calls in ms, 0 where none has it.
-func (e *edge) mean(of func(*call) float64) float64 {
+func (e *edge) mean(what EdgeTime) float64 {
 	sum, n := 0.0, 0
 	for i := range e.calls {
-		if v := of(&e.calls[i]); !math.IsNaN(v) {
+		if v := e.calls[i].get(what); !math.IsNaN(v) {
 			sum, n = sum+v, n+1
 		}
 	}
@@ -67,8 +67,8 @@ func (e *edge) mean(of func(*call) float64) float64 {
 }
 
 // times sums up one time of the calls, which must be by start.
-func (f *edgeFinder) times(e *edge, of func(*call) float64) Times {
-	values, starts := f.values(e, of)
+func (f *edgeFinder) times(e *edge, what EdgeTime) Times {
+	values, starts := f.values(e, what)
 	if f.onset == nil {
 		return Times{sampleOf(nil), sampleOf(values)}
 	}
@@ -118,18 +118,25 @@ func (f *edgeFinder) mostWithin(e *edge) string {
 	}
 	var n [2]float64 // calls with a self time
 	for i := range e.calls {
-		if !math.IsNaN(float64(e.calls[i].selfTime)) {
+		if !math.IsNaN(e.calls[i].get(SelfTime)) {
 			n[side(e.calls[i].start)]++
 		}
 	}
 	sums := map[string]*[2]float64{}
-	for _, w := range e.within {
-		sum := sums[w.name]
-		if sum == nil {
-			sum = &[2]float64{}
-			sums[w.name] = sum
+	parts := e.parts
+	if parts == nil {
+		parts = []*edge{e}
+	}
+	for _, part := range parts {
+		for _, w := range part.within {
+			name := f.names.list[w.name]
+			sum := sums[name]
+			if sum == nil {
+				sum = &[2]float64{}
+				sums[name] = sum
+			}
+			sum[side(w.start)] += float64(w.ns)
 		}
-		sum[side(w.start)] += float64(w.ns)
 	}
 	if c.Of == SelfTime {
 		sign := math.Copysign(1, c.By())

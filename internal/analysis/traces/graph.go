@@ -130,9 +130,9 @@ func (s *Survey) Graph() *Graph {
 		return nil
 	}
 	var calls []Call
-	for key, e := range s.calls.all {
+	for _, e := range s.calls.list {
 		for i := range e.calls {
-			calls = append(calls, e.calls[i].exported(key))
+			calls = append(calls, e.exported(&e.calls[i]))
 		}
 	}
 	for _, t := range s.Traces {

@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"airefinery-mcp/client"
-	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/corpus"
 	"airefinery-mcp/internal/spantest"
 )
@@ -118,7 +117,7 @@ func compare(spans []client.Span, now int64) (Flaws, error) {
 
 // edgesOf are the edges of a forest, a line each.
 func edgesOf(f *Forest) (lines []string) {
-	finder := newEdgeFinder(analysis.Grid{})
+	finder := newEdgeFinder()
 	finder.add(f)
 	for _, e := range finder.ranked(0) {
 		lines = append(lines, edgeLine(e.Caller, e.Callee, e.Async, e.Calls, e.Failed, e.ClientDuration.After.Mean, e.Gap.After.Mean, e.SelfTime.After.Mean))

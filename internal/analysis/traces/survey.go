@@ -122,7 +122,7 @@ type Survey struct {
 // NewSurvey analyses many traces. Texts are searched as clean has them shown; else
 // it is only told where others at the processor can go first.
 func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
-	edges := newEdgeFinder(gridOf(r.Traces, nowOf(req)))
+	edges := newEdgeFinder()
 	edges.pause = clean.Pause
 	s := newSurvey(r, req, filter, clean, edges)
 	s.calls = edges
@@ -145,6 +145,7 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	forest := Forest{times: newTimeReader(nowOf(req)), pause: clean.Pause}
 	var runs runMaker
 	var skews skewFinder
+	starts := analysis.NewSpan()
 	find := newFinder(filter.Match, clean)
 	var oldest int64 // 0 when no trace says when it started
 	all := make([]Trace, len(r.Traces))
@@ -152,6 +153,9 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 		clean.Pause()
 		t := &all[i]
 		t.read(&r.Traces[i], &forest, &runs)
+		if first := forest.firstStart(t.Source.Spans); first != 0 {
+			starts.Add(first)
+		}
 		if t.Start != 0 && (oldest == 0 || t.Start < oldest) {
 			oldest = t.Start
 		}
@@ -176,6 +180,9 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 				edges.add(&forest)
 			}
 		}
+	}
+	if edges != nil && !starts.IsEmpty() {
+		edges.grid = analysis.NewGrid(starts.From, starts.To+1)
 	}
 	slices.SortStableFunc(s.Traces, func(a, b *Trace) int { return cmp.Compare(b.Start, a.Start) })
 	s.Failures = findFailures(s.Traces)
@@ -281,22 +288,4 @@ func (t *Trace) readResultTimes(result *client.TraceSearchResult, forest *Forest
 	if ok {
 		t.unit = uint8(unit + 1)
 	}
-}
-
-// gridOf divides the time in which the traces started.
-func gridOf(traces []client.Trace, now int64) analysis.Grid {
-	starts := analysis.NewSpan()
-	times := newTimeReader(now)
-	for i := range traces {
-		if len(traces[i].Spans) == 0 {
-			continue
-		}
-		if start := firstStart(&times, traces[i].Spans); start != 0 {
-			starts.Add(start)
-		}
-	}
-	if starts.IsEmpty() {
-		return analysis.Grid{}
-	}
-	return analysis.NewGrid(starts.From, starts.To+1)
 }

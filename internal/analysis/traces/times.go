@@ -30,8 +30,16 @@ func timesOf(spans []client.Span) iter.Seq[int64] {
 	}
 }
 
-// firstStart returns when the first span of a trace started, 0 where none says.
-func firstStart(times *analysis.TimeReader, spans []client.Span) int64 {
+// firstStart returns when the first span of a trace started, of which f is the
+// forest; 0 where none says. Of copies all count.
+func (f *Forest) firstStart(spans []client.Span) int64 {
+	switch {
+	case len(spans) == 0:
+		return 0
+	case f.Flaws.Copies == 0:
+		return f.times.First()
+	}
+	times := f.times
 	times.Begin()
 	for i := range spans {
 		times.See(spans[i].Start, spans[i].End)
