@@ -332,6 +332,23 @@ const (
 	OpenLLMetryOutput   = "gen_ai.completion."
 )
 
+// IsIndexed reports whether an attribute of a name is part of such a message.
+func IsIndexed(name string) bool {
+	const least = len(OpenLLMetryInput)
+	switch {
+	case len(name) < least:
+	case name[:5] == OpenInferenceInput[:5]:
+		return strings.HasPrefix(name, OpenInferenceInput)
+	case name[:5] == OpenInferenceOutput[:5]:
+		return strings.HasPrefix(name, OpenInferenceOutput)
+	case name[:8] == OpenLLMetryInput[:8]:
+		return strings.HasPrefix(name, OpenLLMetryInput)
+	case name[:8] == OpenLLMetryOutput[:8]:
+		return strings.HasPrefix(name, OpenLLMetryOutput)
+	}
+	return false
+}
+
 // Place is where a fact is.
 type Place struct {
 	Fact Fact

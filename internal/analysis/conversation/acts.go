@@ -19,11 +19,11 @@ func (b *Builder) link(i int32) {
 				continue
 			}
 			if t := b.spanOfCall(i, p); t != None {
-				c := claim{model: None, args: p.text, id: p.id}
+				c := claim{made: true, model: None, args: p.text, id: p.id}
 				if first {
 					c.model = i
 				}
-				b.claimed[t], p.linked = c, true
+				b.claims[t], p.linked = c, true
 			}
 			first = false
 		}
@@ -44,7 +44,7 @@ func (b *Builder) answer(i int32) {
 			if m.name != "" {
 				said.Agent = m.name
 			}
-			b.seen[b.key(&part{text: text})]++
+			b.heardOf(&part{text: text}).told++
 			b.add(said)
 		}
 		for k := range m.parts {
@@ -52,7 +52,7 @@ func (b *Builder) answer(i int32) {
 			if p.kind != callPart {
 				continue
 			}
-			b.seen[b.key(p)]++
+			b.heardOf(p).told++
 			if p.linked {
 				claimed = true
 				continue
@@ -135,7 +135,7 @@ func (f *Facts) retries() int {
 // tool tells of the call of a tool.
 func (b *Builder) tool(i int32) {
 	s, f := &b.spans[i], &b.facts[i]
-	c, called := b.claimed[i]
+	c := &b.claims[i]
 	step := b.step(i, Called)
 	step.Tool, step.Args, step.callID = f.ToolName(s.Span), arguments(f.Get(semconv.Arguments)), f.Get(semconv.CallID)
 	step.called = step.Tool
@@ -159,7 +159,7 @@ func (b *Builder) tool(i int32) {
 		}
 	}
 	step.Retries = f.retries()
-	if called && c.model != None {
+	if c.made && c.model != None {
 		model := Step{Tokens: noTokens}
 		b.ofModel(&model, c.model)
 		step.Tokens, step.Finish, step.Soft = model.Tokens, model.Finish, model.Soft
@@ -180,7 +180,7 @@ func (b *Builder) tool(i int32) {
 	}
 	b.asHandoff(&step)
 	if step.Text != "" {
-		b.seen[b.key(&part{kind: resultPart, text: step.Text})]++
+		b.heardOf(&part{kind: resultPart, text: step.Text}).told++
 	}
 	b.add(step)
 }

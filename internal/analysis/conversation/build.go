@@ -26,19 +26,26 @@ type Builder struct {
 	// failed is set for those with a step that failed.
 	failed   []bool
 	contents []content
-	// claimed are the spans of tools that a model's message called.
-	claimed map[int32]claim
-	// seen counts how often a message was told of, counts how often the prompt that
-	// is read has it.
-	seen, counts map[uint64]int
+	// claims are, of the spans of tools, those of a model's message that called them.
+	claims []claim
+	// digests is set where a digest is all that is needed of the run.
+	digests bool
+	// heard is what is known of the parts of messages by their numbers, and prompts
+	// counts the prompts that were read.
+	parts   numbers
+	heard   []heard
+	prompts int32
 	index
 	reader
+	once reader // of what does not come again
 	// agentTotals, modelTotals and toolTotals are what each did.
 	agentTotals, modelTotals, toolTotals totals
 	// The others are scratch of functions: moments, those and often.
 	times  []moment
 	picked []int
-	sums   []stepSum
+	alike  numbers
+	counts []int
+	sums   []int32
 	// asks are the inputs of agents, which stand for what the user said where no
 	// model's prompt does.
 	asks []ask
@@ -46,6 +53,7 @@ type Builder struct {
 
 // claim is what a model's message says of the call of a tool.
 type claim struct {
+	made bool
 	// model is the span of the model's call, None where another step tells of it.
 	model    int32
 	args, id string
@@ -63,6 +71,7 @@ const maxSpans = 4096
 
 // Build is [New].
 func (b *Builder) Build(spans []Span, records []Record) *Run {
+	b.digests = false
 	if !b.makeRun(spans, records) {
 		return nil
 	}
@@ -77,6 +86,7 @@ func (b *Builder) Build(spans []Span, records []Record) *Run {
 // Digest returns the digest of the run that Build would return, nil where it would
 // return none.
 func (b *Builder) Digest(spans []Span) *Digest {
+	b.digests = true
 	if !b.makeRun(spans, nil) {
 		return nil
 	}
@@ -121,9 +131,12 @@ func (b *Builder) begin(spans []Span) bool {
 	b.run = Run{Answer: -1, Steps: b.run.Steps[:0]}
 	b.agents, b.below, b.depths, b.ends, b.inner, b.failed = sized(b.agents, n), sized(b.below, n), sized(b.depths, n), sized(b.ends, n), sized(b.inner, n), sized(b.failed, n)
 	b.contents, b.asks = sized(b.contents, n), b.asks[:0]
-	b.claimed, b.seen, b.counts = cleared(b.claimed), cleared(b.seen), cleared(b.counts)
+	b.claims, b.heard, b.prompts = sized(b.claims, n), b.heard[:0], 0
+	b.parts.reset()
 	b.index.reset(n)
 	b.reader.reset()
+	b.once.forgets = true
+	b.once.reset()
 	b.indexSpans()
 	for i := range spans {
 		b.place(int32(i))
@@ -193,13 +206,10 @@ func (b *Builder) place(i int32) {
 		b.inner[i] = true
 		b.facts[b.index.model[parent]].complete(f)
 	}
-	for _, t := range []struct {
-		fact semconv.Fact
-		to   *string
-	}{{semconv.SessionID, &b.run.Session}, {semconv.ConversationID, &b.run.Conversation}, {semconv.ToolList, &b.run.ToolList}} {
-		if *t.to == "" {
-			*t.to = f.Get(t.fact)
-		}
+	if len(f.told) > 0 {
+		f.tell(semconv.SessionID, &b.run.Session)
+		f.tell(semconv.ConversationID, &b.run.Conversation)
+		f.tell(semconv.ToolList, &b.run.ToolList)
 	}
 	if b.run.Agent == "" {
 		b.run.Agent = b.agents[i]
@@ -235,7 +245,7 @@ func handoffTo(tool, args string) string {
 func (b *Builder) content(i int32) *content {
 	c := &b.contents[i]
 	if !c.read {
-		*c = b.reader.contentOf(b.spans[i].Span, &b.facts[i])
+		*c = contentOf(&b.reader, &b.once, b.spans[i].Span, &b.facts[i])
 		c.read = true
 	}
 	return c
@@ -291,7 +301,7 @@ func (b *Builder) build() {
 func (b *Builder) mergeSilent() {
 	kept := b.run.Steps[:0]
 	for i := range b.run.Steps {
-		s := b.run.Steps[i]
+		s := &b.run.Steps[i]
 		if s.Act == Asked && !s.HasFailed() && s.Text == "" && i+1 < len(b.run.Steps) {
 			if next := &b.run.Steps[i+1]; next.isCallOf(s.Agent) {
 				next.Tokens, next.Finish, next.Retries = s.Tokens, s.Finish, max(next.Retries, s.Retries)
@@ -302,7 +312,9 @@ func (b *Builder) mergeSilent() {
 			kept[n-1].Tokens = s.Tokens // the call began while the model's went on
 			continue
 		}
-		kept = append(kept, s)
+		if kept = kept[:len(kept)+1]; len(kept) <= i {
+			kept[len(kept)-1] = *s
+		}
 	}
 	b.run.Steps = kept
 }

@@ -117,6 +117,13 @@ func (f *Facts) Get(fact semconv.Fact) string {
 	return ""
 }
 
+// tell writes a fact where nothing was told yet.
+func (f *Facts) tell(fact semconv.Fact, to *string) {
+	if *to == "" {
+		*to = f.Get(fact)
+	}
+}
+
 // isApart reports whether a fact is not part of the sum that it would be part of:
 // see [semconv.Place].
 func (f *Facts) isApart(fact semconv.Fact) bool {

@@ -45,7 +45,7 @@ func taken(v value, depth int) any {
 	switch v.kind() {
 	case '{':
 		m := map[string]any{}
-		for _, inner := range v.members() {
+		for _, inner := range v.members().list {
 			m[inner.name] = taken(inner.value, depth+1)
 		}
 		return m

@@ -30,23 +30,25 @@ type index struct {
 	// is none's.
 	within []chained
 	chain  []link
-	// toolsByID and toolsByName have the spans of tools, the latter by start, those
-	// that a message called taken out.
-	toolsByID   map[string][]int32
-	toolsByName map[string][]int32
-	// callsByID has the steps of calls, calls whether one with the same arguments has
-	// an id, and open the steps of those whose answer did not come back.
+	// toolsByID and toolsByName have the spans of tools, as places in tools; the
+	// latter by start, those that a message called taken out.
+	toolsByID   map[string]int
+	toolsByName map[string]int
+	tools       [][]int32
+	// callsByID has the steps of calls, and open those whose answer did not come back.
 	callsByID map[string]int
-	calls     map[uint64]callForms
 	open      []int
 	// errors are those that steps tell of.
 	errors map[string]bool
 	// scopes has the first and the last span of a model below an agent by the
-	// library that recorded it.
-	scopes map[string][2]int32
+	// library that recorded it, lastScope that of the library at hand.
+	scopes    map[string]*[2]int32
+	lastScope string
+	last      *[2]int32
 }
 
-// callForms says whether calls with some arguments have an id, have none, or both.
+// callForms says whether calls of a tool with some arguments have an id, have none, or
+// both.
 type callForms struct{ withID, without bool }
 
 // chained are the first and the last link of a chain, 0 for none.
@@ -59,9 +61,44 @@ type link struct{ step, next int32 }
 func (x *index) reset(n int) {
 	x.model, x.agent, x.teller, x.end = sized(x.model, n), sized(x.agent, n), sized(x.teller, n), sized(x.end, n)
 	x.within, x.chain, x.open = sized(x.within, n), append(x.chain[:0], link{}), x.open[:0]
-	x.toolsByID, x.toolsByName = cleared(x.toolsByID), cleared(x.toolsByName)
-	x.callsByID, x.calls = cleared(x.callsByID), cleared(x.calls)
-	x.errors, x.scopes = cleared(x.errors), cleared(x.scopes)
+	x.toolsByID, x.toolsByName, x.tools = cleared(x.toolsByID), cleared(x.toolsByName), x.tools[:0]
+	x.callsByID, x.errors, x.scopes, x.last = cleared(x.callsByID), cleared(x.errors), cleared(x.scopes), nil
+}
+
+// addTool adds a span of a tool to those of a name or an id.
+func (x *index) addTool(lists map[string]int, name string, at int32) {
+	i, ok := lists[name]
+	if !ok {
+		i = len(x.tools)
+		lists[name] = i
+		if i < cap(x.tools) { // with the memory of another
+			x.tools = x.tools[:i+1]
+			x.tools[i] = x.tools[i][:0]
+		} else {
+			x.tools = append(x.tools, nil)
+		}
+	}
+	x.tools[i] = append(x.tools[i], at)
+}
+
+// toolsOf returns the spans of tools of a name or an id.
+func (x *index) toolsOf(lists map[string]int, name string) []int32 {
+	if i, ok := lists[name]; ok {
+		return x.tools[i]
+	}
+	return nil
+}
+
+// addModel adds the span of a model below an agent to those of its library.
+func (x *index) addModel(scope string, at int32) {
+	if x.last == nil || x.lastScope != scope {
+		x.lastScope, x.last = scope, x.scopes[scope]
+		if x.last == nil {
+			x.last = &[2]int32{at, at}
+			x.scopes[scope] = x.last
+		}
+	}
+	x.last[1] = at
 }
 
 // addWithin adds a step to those below a teller.
@@ -94,11 +131,7 @@ func (b *Builder) indexSpans() {
 		switch f.Kind {
 		case semconv.ModelKind:
 			if agent != None {
-				if of, ok := b.scopes[s.Scope]; ok {
-					b.scopes[s.Scope] = [2]int32{of[0], at}
-				} else {
-					b.scopes[s.Scope] = [2]int32{at, at}
-				}
+				b.addModel(s.Scope, at)
 			}
 			model = at
 		case semconv.AgentKind:
@@ -106,10 +139,9 @@ func (b *Builder) indexSpans() {
 		case semconv.ToolKind:
 			model = None
 			if id := f.Get(semconv.CallID); id != "" {
-				b.toolsByID[id] = append(b.toolsByID[id], at)
+				b.addTool(b.toolsByID, id, at)
 			}
-			name := f.ToolName(s.Span)
-			b.toolsByName[name] = append(b.toolsByName[name], at)
+			b.addTool(b.toolsByName, f.ToolName(s.Span), at)
 		}
 		if b.tellsOfItsEnd(at) {
 			teller = at
@@ -121,8 +153,8 @@ func (b *Builder) indexSpans() {
 			b.end[p] = max(b.end[p], b.end[i])
 		}
 	}
-	for _, list := range b.toolsByName {
-		slices.SortStableFunc(list, func(x, y int32) int { return cmp.Compare(b.spans[x].Start, b.spans[y].Start) })
+	for _, i := range b.toolsByName {
+		slices.SortStableFunc(b.tools[i], func(x, y int32) int { return cmp.Compare(b.spans[x].Start, b.spans[y].Start) })
 	}
 }
 
@@ -134,9 +166,8 @@ func (b *Builder) add(s Step) {
 		if s.callID != "" {
 			b.callsByID[s.callID] = at
 		}
-		key := b.keyOf(&part{kind: callPart, tool: s.called, text: s.Args})
-		forms := b.calls[key]
-		b.calls[key] = callForms{forms.withID || s.callID != "", forms.without || s.callID == ""}
+		forms := &b.heardOf(&part{kind: callPart, tool: s.called, text: s.Args}).calls
+		forms.withID, forms.without = forms.withID || s.callID != "", forms.without || s.callID == ""
 		b.open = append(b.open, at)
 	}
 	if s.Failed {
@@ -162,7 +193,7 @@ func (b *Builder) calledAlready(p *part) bool {
 			return true
 		}
 	}
-	forms := b.calls[b.key(p)]
+	forms := b.heardOf(p).calls
 	return forms.without || p.id == "" && forms.withID
 }
 
@@ -185,16 +216,17 @@ func (b *Builder) stepOfAnswer(p *part) int {
 // spanOfCall returns the span of the tool that a model's message called, None
 // where no span is. No other call gets it.
 func (b *Builder) spanOfCall(model int32, p *part) int32 {
-	for _, t := range b.toolsByID[p.id] {
-		if _, taken := b.claimed[t]; !taken && p.id != "" {
-			return t
+	if p.id != "" {
+		for _, t := range b.toolsOf(b.toolsByID, p.id) {
+			if !b.claims[t].made {
+				return t
+			}
 		}
 	}
-	list := b.toolsByName[p.tool]
+	list := b.toolsOf(b.toolsByName, p.tool)
 	for n, t := range list[:min(len(list), maxOpen)] {
-		_, taken := b.claimed[t]
-		if !taken && (p.id == "" || b.facts[t].Get(semconv.CallID) == "") && b.spans[t].Start >= b.spans[model].Start {
-			b.toolsByName[p.tool] = slices.Delete(list, n, n+1)
+		if !b.claims[t].made && (p.id == "" || b.facts[t].Get(semconv.CallID) == "") && b.spans[t].Start >= b.spans[model].Start {
+			b.tools[b.toolsByName[p.tool]] = slices.Delete(list, n, n+1)
 			return t
 		}
 	}

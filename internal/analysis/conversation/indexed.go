@@ -11,7 +11,7 @@ import (
 
 // indexedMessages reads messages whose parts stand in attributes of their own,
 // "llm.input_messages.0.message.content"; nil where a span has none.
-func indexedMessages(attrs client.Attrs, prefix string, r role) []message {
+func (rd *reader) indexedMessages(attrs client.Attrs, prefix string, r role) []message {
 	type raw struct {
 		at      int
 		message message
@@ -19,7 +19,7 @@ func indexedMessages(attrs client.Attrs, prefix string, r role) []message {
 		order   []string
 		id      string
 	}
-	var all []*raw
+	var all []raw
 	for i := range attrs {
 		a := attrs[i]
 		rest, ok := strings.CutPrefix(a.Key, prefix)
@@ -33,16 +33,19 @@ func indexedMessages(attrs client.Attrs, prefix string, r role) []message {
 		}
 		j := len(all) - 1 // those of one message mostly stand together
 		if j >= 0 && all[j].at != at {
-			j = slices.IndexFunc(all, func(m *raw) bool { return m.at == at })
+			j = slices.IndexFunc(all, func(m raw) bool { return m.at == at })
 		}
 		if j < 0 {
-			all = append(all, &raw{at: at, message: message{role: r}, calls: map[string]*part{}})
+			all = append(all, raw{at: at, message: message{role: r}})
 			j = len(all) - 1
 		}
-		m := all[j]
+		m := &all[j]
 		rest = strings.TrimPrefix(rest, "message.")
 		call := func(number string) *part {
 			if m.calls[number] == nil {
+				if m.calls == nil {
+					m.calls = map[string]*part{}
+				}
 				m.calls[number] = &part{kind: callPart}
 				m.order = append(m.order, number)
 			}
@@ -61,7 +64,7 @@ func indexedMessages(attrs client.Attrs, prefix string, r role) []message {
 		case rest == "tool_call_id":
 			m.id = a.Value
 		case rest == "content":
-			m.message.parts = append(m.message.parts, parseContent(a.Value)...)
+			m.message.parts = rd.appendContent(m.message.parts, a.Value)
 		case strings.HasPrefix(rest, "contents.") && strings.HasSuffix(rest, "message_content.text"):
 			m.message.parts = append(m.message.parts, part{text: a.Value})
 		case strings.HasPrefix(rest, "tool_calls."):
@@ -76,9 +79,10 @@ func indexedMessages(attrs client.Attrs, prefix string, r role) []message {
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b *raw) int { return a.at - b.at })
+	slices.SortFunc(all, func(a, b raw) int { return a.at - b.at })
 	var out []message
-	for _, m := range all {
+	for i := range all {
+		m := &all[i]
 		for _, number := range m.order {
 			if m.calls[number].tool != "" {
 				m.message.parts = append(m.message.parts, *m.calls[number])
@@ -97,23 +101,21 @@ func indexedMessages(attrs client.Attrs, prefix string, r role) []message {
 // isIndexed reports whether a message may stand in attributes of its own.
 func isIndexed(attrs client.Attrs) bool {
 	for i := range attrs {
-		for _, prefix := range [...]string{semconv.OpenInferenceInput, semconv.OpenInferenceOutput, semconv.OpenLLMetryInput, semconv.OpenLLMetryOutput} {
-			if strings.HasPrefix(attrs[i].Key, prefix) {
-				return true
-			}
+		if semconv.IsIndexed(attrs[i].Key) {
+			return true
 		}
 	}
 	return false
 }
 
-// parseContent reads the content of a message: a text, or parts as JSON.
-func parseContent(text string) []part {
+// appendContent appends the content of a message: a text, or parts as JSON.
+func (rd *reader) appendContent(list []part, text string) []part {
 	if t := strings.TrimSpace(text); strings.HasPrefix(t, "[{") {
-		if ms := (*reader)(nil).messages(t, roleUser); len(ms) == 1 {
-			return ms[0].parts
+		if ms := rd.messages(t, roleUser); len(ms) == 1 {
+			return append(list, ms[0].parts...)
 		}
 	}
-	return []part{{text: text}}
+	return append(list, part{text: text})
 }
 
 // content are the messages that a span tells.
@@ -122,28 +124,31 @@ type content struct {
 	read    bool
 }
 
-// contentOf reads the messages of a span of a model or an agent.
-func (rd *reader) contentOf(s *client.Span, f *Facts) content {
+// contentOf reads the messages of a span of a model or an agent; once reads what does
+// not come again.
+func contentOf(rd, once *reader, s *client.Span, f *Facts) content {
 	var c content
 	if isIndexed(s.Attrs) {
-		c.in = indexedMessages(s.Attrs, semconv.OpenInferenceInput, roleUser)
-		c.out = indexedMessages(s.Attrs, semconv.OpenInferenceOutput, roleAssistant)
+		c.in = once.indexedMessages(s.Attrs, semconv.OpenInferenceInput, roleUser)
+		c.out = once.indexedMessages(s.Attrs, semconv.OpenInferenceOutput, roleAssistant)
 		if c.in == nil {
-			c.in = indexedMessages(s.Attrs, semconv.OpenLLMetryInput, roleUser)
+			c.in = once.indexedMessages(s.Attrs, semconv.OpenLLMetryInput, roleUser)
 		}
 		if c.out == nil {
-			c.out = indexedMessages(s.Attrs, semconv.OpenLLMetryOutput, roleAssistant)
+			c.out = once.indexedMessages(s.Attrs, semconv.OpenLLMetryOutput, roleAssistant)
 		}
 	}
 	for i := range s.Events {
-		c.takeEvent(rd, s.Events[i].Name, s.Events[i].Attrs)
+		c.takeEvent(rd, once, s.Events[i].Name, s.Events[i].Attrs)
 	}
 	if c.in == nil {
 		c.in = rd.messages(f.Get(semconv.Input), roleUser)
 	}
 	if c.out == nil {
-		c.out = (*reader)(nil).messages(f.Get(semconv.Output), roleAssistant)
-		c.out = append(c.out, (*reader)(nil).messages(f.Get(semconv.Calls), roleAssistant)...)
+		c.out = once.messages(f.Get(semconv.Output), roleAssistant)
+		if calls := f.Get(semconv.Calls); calls != "" {
+			c.out = append(c.out, once.messages(calls, roleAssistant)...)
+		}
 	}
 	if tool := f.Get(semconv.Tool); tool != "" && f.Kind == semconv.ModelKind && !hasCalls(c.out) && f.Get(semconv.Operation) != "" && s.Attrs.Get("gen_ai.tool.name") != "" { // openlit
 		c.out = append(c.out, message{role: roleAssistant, parts: []part{{kind: callPart, tool: tool, text: f.Get(semconv.Arguments), id: f.Get(semconv.CallID)}}})
@@ -153,9 +158,12 @@ func (rd *reader) contentOf(s *client.Span, f *Facts) content {
 
 // takeEvent takes the message of a span event or a log record of OpenTelemetry's
 // conventions: gen_ai.user.message, gen_ai.choice and the like.
-func (c *content) takeEvent(rd *reader, name string, attrs client.Attrs) {
+func (c *content) takeEvent(rd, once *reader, name string, attrs client.Attrs) {
+	if !strings.HasPrefix(name, "gen_ai.") {
+		return
+	}
 	r, ok := roleOf(name)
-	if !ok || !strings.HasPrefix(name, "gen_ai.") {
+	if !ok {
 		if name == detailsEvent {
 			c.in = append(c.in, rd.messages(attrs.Get("gen_ai.input.messages"), roleUser)...)
 			c.out = append(c.out, rd.messages(attrs.Get("gen_ai.output.messages"), roleAssistant)...)
@@ -166,7 +174,7 @@ func (c *content) takeEvent(rd *reader, name string, attrs client.Attrs) {
 	if text == "" {
 		text = attrs.Get("message")
 	}
-	for _, m := range (*reader)(nil).messages(text, r) {
+	for _, m := range once.messages(text, r) {
 		if name == "gen_ai.choice" {
 			m.role = roleAssistant
 			if m.finish == "" {

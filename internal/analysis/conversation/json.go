@@ -104,6 +104,9 @@ func next(s string, i int) int {
 	return i
 }
 
+// fewElements is how many elements most arrays have at most.
+const fewElements = 8
+
 // elements returns those of an array, nil where it is none.
 func (v value) elements() []value { return v.appendElements(nil) }
 
@@ -133,20 +136,39 @@ func (v value) appendElements(out []value) []value {
 	return out
 }
 
-// members are those of an object. They are few, so that to look at each is faster
-// than to keep them by name.
-type members []member
+// members are those of an object, in the order in which they came; list is nil of
+// what is none. They are few, so that to look at each is faster than to keep them by
+// name.
+type members struct {
+	list []member
+	has  uint64 // the bits of their names
+}
 
 type member struct {
 	name  string
 	value value
 }
 
+// bitOf is a bit by which most names are told from others.
+func bitOf(name string) uint64 {
+	if name == "" {
+		return 1
+	}
+	return 1 << ((uint(name[0]) + 5*uint(len(name))) % 64)
+}
+
 // get returns a member by its name, the last of several, "" for none.
 func (m members) get(name string) value {
-	for i := len(m) - 1; i >= 0; i-- {
-		if m[i].name == name {
-			return m[i].value
+	if m.has&bitOf(name) == 0 {
+		return ""
+	}
+	return m.find(name)
+}
+
+func (m members) find(name string) value {
+	for i := len(m.list) - 1; i >= 0; i-- {
+		if m.list[i].name == name {
+			return m.list[i].value
 		}
 	}
 	return ""
@@ -155,46 +177,65 @@ func (m members) get(name string) value {
 // fewMembers is how many members messages and their parts have at most, as a rule.
 const fewMembers = 6
 
-// members returns those of an object, nil where it is none.
+// members returns those of an object.
 func (v value) members() members {
 	if v.kind() != '{' {
-		return nil
+		return members{}
 	}
-	return v.appendMembers(make(members, 0, fewMembers))
+	return v.appendMembers(make([]member, 0, fewMembers))
 }
 
-// appendMembers appends those of an object, and returns nil where it is none.
-func (v value) appendMembers(out members) members {
+// appendMembers returns those of an object, in the memory of a list.
+func (v value) appendMembers(list []member) members {
 	if v.kind() != '{' {
-		return nil
+		return members{}
 	}
-	s := string(v)
-	for i := next(s, 1); i < len(s) && s[i] != '}'; {
+	m, _ := readMembers(string(v), 0, list)
+	return m
+}
+
+// ofObject reports whether they are those of an object, if it has none.
+func (m members) ofObject() bool { return m.list != nil }
+
+// readMembers returns the members of the object that begins at an index, in the
+// memory of a list, and the index behind it; that is 0 where only [skip] can tell
+// where it ends.
+func readMembers(s string, i int, list []member) (m members, end int) {
+	m.list = list
+	odd := false
+	for i = next(s, i+1); i < len(s) && s[i] != '}'; {
 		if s[i] != '"' {
-			return nil
+			return members{}, 0
 		}
 		end := skipString(s, i)
 		if end < 0 {
-			return nil
+			return members{}, 0
 		}
 		name := value(s[i:end]).text()
 		if i = next(s, end); i >= len(s) || s[i] != ':' {
-			return nil
+			return members{}, 0
 		}
 		if i = next(s, i+1); i >= len(s) {
-			return nil
+			return members{}, 0
 		}
 		if end = skip(s, i); end < 0 {
-			return nil
+			return members{}, 0
 		}
-		out = append(out, member{name, value(s[i:end])})
+		if c := s[i]; c != '"' && c != '{' && c != '[' {
+			odd = odd || strings.ContainsAny(s[i:end], "{[")
+		}
+		m.list = append(m.list, member{name, value(s[i:end])})
+		m.has |= bitOf(name)
 		if i = next(s, end); i < len(s) && s[i] == ',' {
 			i = next(s, i+1)
 		} else if i >= len(s) || s[i] != '}' {
-			return nil
+			return members{}, 0
 		}
 	}
-	return out
+	if odd || i >= len(s) {
+		return m, 0
+	}
+	return m, i + 1
 }
 
 // text returns the text of a string, "" of null, and other JSON as it is.

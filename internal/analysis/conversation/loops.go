@@ -65,41 +65,37 @@ func (b *Builder) often(steps []int, least int, sum func(*Step) (sum uint64, has
 	if len(steps) < least {
 		return nil
 	}
-	clear(b.counts)
-	b.sums = b.sums[:0]
+	b.alike.reset()
+	b.counts, b.sums = b.counts[:0], b.sums[:0]
 	any := false
 	for _, i := range steps {
-		of, has := sum(&b.run.Steps[i])
-		if has {
-			b.counts[of]++
-			any = any || b.counts[of] >= least
+		number := int32(0)
+		if of, has := sum(&b.run.Steps[i]); has {
+			if number = b.alike.of(of); int(number) > len(b.counts) {
+				b.counts = append(b.counts, 0)
+			}
+			b.counts[number-1]++
+			any = any || b.counts[number-1] >= least
 		}
-		b.sums = append(b.sums, stepSum{of, has})
+		b.sums = append(b.sums, number)
 	}
 	if !any {
 		return nil
 	}
 	var out [][]int
-	at := map[uint64]int{}
-	for n, s := range b.sums {
-		if !s.has || b.counts[s.sum] < least {
+	at := make([]int, len(b.counts)) // of each number in out, plus 1
+	for n, number := range b.sums {
+		if number == 0 || b.counts[number-1] < least {
 			continue
 		}
-		i, ok := at[s.sum]
-		if !ok {
-			i = len(out)
-			at[s.sum] = i
-			out = append(out, nil)
+		i := &at[number-1]
+		if *i == 0 {
+			out = append(out, make([]int, 0, b.counts[number-1]))
+			*i = len(out)
 		}
-		out[i] = append(out[i], steps[n])
+		out[*i-1] = append(out[*i-1], steps[n])
 	}
 	return out
-}
-
-// stepSum is what stands for something of a step, if it has that.
-type stepSum struct {
-	sum uint64
-	has bool
 }
 
 // most returns the largest group of what [Builder.often] returns, the first of those
@@ -212,14 +208,14 @@ const minValue, maxValues = 3, 32
 func argValues(args string) []string {
 	var out []string
 	v := parse(args)
-	if v.members() != nil {
+	if v.members().ofObject() {
 		var walk func(value)
 		walk = func(v value) {
 			switch v.kind() {
 			case '"':
 				out = append(out, strings.Join(strings.Fields(v.text()), " "))
 			case '{':
-				for _, m := range v.members() {
+				for _, m := range v.members().list {
 					walk(m.value)
 				}
 			case '[':

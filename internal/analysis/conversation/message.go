@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -15,20 +14,26 @@ const (
 	roleTool
 )
 
-// roles are the words for roles, in lower case.
-var roles = map[string]role{
-	"user": roleUser, "human": roleUser, "humanmessage": roleUser, "gen_ai.user.message": roleUser,
-	"assistant": roleAssistant, "ai": roleAssistant, "aimessage": roleAssistant, "aimessagechunk": roleAssistant, "model": roleAssistant,
-	"gen_ai.assistant.message": roleAssistant, "gen_ai.choice": roleAssistant,
-	"system": roleSystem, "developer": roleSystem, "systemmessage": roleSystem, "gen_ai.system.message": roleSystem,
-	"tool": roleTool, "function": roleTool, "toolmessage": roleTool, "gen_ai.tool.message": roleTool,
-}
-
+// roleOf returns the role that a word names, in any letter case.
 func roleOf(word string) (r role, ok bool) {
-	if r, ok = roles[word]; !ok {
-		r, ok = roles[strings.ToLower(word)]
+	if r, ok = roleOfLower(word); !ok {
+		r, ok = roleOfLower(strings.ToLower(word))
 	}
 	return r, ok
+}
+
+func roleOfLower(word string) (r role, ok bool) {
+	switch word {
+	case "user", "human", "humanmessage", "gen_ai.user.message":
+		return roleUser, true
+	case "assistant", "ai", "aimessage", "aimessagechunk", "model", "gen_ai.assistant.message", "gen_ai.choice":
+		return roleAssistant, true
+	case "system", "developer", "systemmessage", "gen_ai.system.message":
+		return roleSystem, true
+	case "tool", "function", "toolmessage", "gen_ai.tool.message":
+		return roleTool, true
+	}
+	return 0, false
 }
 
 // message is a message of a model's prompt or answer.
@@ -56,8 +61,8 @@ type part struct {
 	tool, id string
 	// failed is set where a result has a mark of failure beside its text.
 	failed bool
-	// key is what tells it from others, 0 where it was not asked for.
-	key uint64
+	// number is what tells it from others, 0 where it was not asked for.
+	number int32
 	// linked is set where the span of the tool that it called was found.
 	linked bool
 }
@@ -77,22 +82,31 @@ func (m *message) textOf() string {
 }
 
 // messages reads messages out of an attribute's value: JSON of any of the
-// libraries, or a text. Those that do not say whose they are, are of r.
+// libraries, or a text. Those that do not say whose they are, are of r. They are nil
+// where the value says nothing.
 func (rd *reader) messages(raw string, r role) []message {
 	trimmed := strings.TrimSpace(raw)
 	if trimmed == "" {
 		return nil
 	}
 	if c := trimmed[0]; c == '{' || c == '[' || c == '"' {
-		var few [fewElements]value
-		if all := value(trimmed).appendElements(few[:0]); len(all) > 0 { // which need not be gone through before
-			return rd.list(nil, all, r, 0)
+		mark := len(rd.messageList)
+		rd.listed = false
+		if from, ok := rd.elements(value(trimmed)); ok && from < len(rd.elementList) { // which need not be gone through before
+			return rd.since(mark, rd.list(rd.messageList, from, r, 0))
 		}
 		if v := parse(trimmed); v != "" {
-			return rd.append(nil, v, r, 0)
+			return rd.since(mark, rd.append(rd.messageList, v, r, 0))
 		}
 	}
-	return []message{{role: r, parts: []part{{text: raw}}}}
+	return []message{{role: r, parts: rd.one(part{text: raw})}}
+}
+
+// messagesOf reads the messages that a JSON value has.
+func (rd *reader) messagesOf(v value, r role) []message {
+	mark := len(rd.messageList)
+	rd.listed = false
+	return rd.since(mark, rd.append(rd.messageList, v, r, 0))
 }
 
 // maxNesting bounds how deep lists of messages are looked for.
@@ -114,7 +128,7 @@ var containers = []struct {
 // append appends the messages that a JSON value has.
 func (rd *reader) append(list []message, v value, r role, depth int) []message {
 	if depth > maxNesting {
-		return append(list, message{role: r, parts: []part{{text: string(v)}}})
+		return append(list, message{role: r, parts: rd.one(part{text: string(v)})})
 	}
 	switch v.kind() {
 	case '"':
@@ -124,41 +138,40 @@ func (rd *reader) append(list []message, v value, r role, depth int) []message {
 				return rd.append(list, inner, r, depth+1)
 			}
 		}
-		return append(list, message{role: r, parts: []part{{text: text}}})
+		return append(list, message{role: r, parts: rd.one(part{text: text})})
 	case '[':
-		var few [fewElements]value
-		all := v.appendElements(few[:0])
-		if all == nil && next(string(v), 1) != len(v)-1 { // a list of another language
-			return append(list, message{role: r, parts: []part{{text: string(v)}}})
+		from, ok := rd.elements(v)
+		if !ok && next(string(v), 1) != len(v)-1 { // a list of another language
+			return append(list, message{role: r, parts: rd.one(part{text: string(v)})})
 		}
-		return rd.list(list, all, r, depth)
+		return rd.list(list, from, r, depth)
 	case '{':
 		var few [fewMembers]member
 		return rd.object(list, v, v.appendMembers(few[:0]), r, depth)
 	case 'n':
 		return list
 	}
-	return append(list, message{role: r, parts: []part{{text: string(v)}}})
+	return append(list, message{role: r, parts: rd.one(part{text: string(v)})})
 }
 
-// fewElements is how many elements most lists have at most.
-const fewElements = 8
-
-// list appends the messages that the elements of an array have.
-func (rd *reader) list(list []message, all []value, r role, depth int) []message {
+// list appends the messages that the elements of an array have, which are those from
+// an index on of the reader's, and are taken off these.
+func (rd *reader) list(list []message, from int, r role, depth int) []message {
 	loose := -1 // the message of parts that stand in the list by themselves
-	list = slices.Grow(list, len(all))
-	for _, e := range all {
-		h, remember := rd.remembers(e, r)
+	to := len(rd.elementList)
+	rd.listed = rd.listed || from < to
+	for i := from; i < to; i++ {
+		e := rd.elementList[i]
+		sum, remember := rd.remembers(e.value, r)
 		if remember && loose < 0 {
-			if known, ok := rd.known[h]; ok { // which saves taking it apart
-				list = append(list, rd.kept[known.from:known.to]...)
+			if known := rd.known.get(sum); known > 0 { // which saves making it
+				x := rd.extents[known-1]
+				list = append(list, rd.kept[x.from:x.to]...)
 				continue
 			}
 		}
-		var few [fewMembers]member
-		m := e.appendMembers(few[:0])
-		if m != nil && !isMessage(m) {
+		m := rd.membersOf(e)
+		if m.ofObject() && !isMessage(m) {
 			if p, ok := partOf(m); ok {
 				if loose < 0 {
 					loose = len(list)
@@ -170,16 +183,16 @@ func (rd *reader) list(list []message, all []value, r role, depth int) []message
 		}
 		loose = -1
 		mark := len(list)
-		if m != nil && depth < maxNesting {
-			list = rd.object(list, e, m, r, depth+1)
+		if m.ofObject() && depth < maxNesting {
+			list = rd.object(list, e.value, m, r, depth+1)
 		} else {
-			list = rd.append(list, e, r, depth+1)
+			list = rd.append(list, e.value, r, depth+1)
 		}
 		if remember {
-			rd.known[h] = extent{len(rd.kept), len(rd.kept) + len(list) - mark}
-			rd.kept = append(rd.kept, list[mark:]...)
+			rd.remember(sum, list[mark:])
 		}
 	}
+	rd.elementList = rd.elementList[:from]
 	return list
 }
 
@@ -189,37 +202,37 @@ func isMessage(m members) bool {
 }
 
 func (rd *reader) object(list []message, v value, m members, r role, depth int) []message {
-	if kwargs := m.get("kwargs").members(); kwargs != nil { // LangChain
+	if kwargs := m.get("kwargs").members(); kwargs.ofObject() { // LangChain
 		if ids := m.get("id").elements(); len(ids) > 0 {
 			if said, ok := roleOf(ids[len(ids)-1].text()); ok {
 				r = said
 			}
 		}
-		return append(list, messageOf(kwargs, r))
+		return append(list, rd.messageOf(kwargs, r))
 	}
 	if said := m.first("role", "event.name"); said != "" {
 		if of, ok := roleOf(said); ok {
 			r = of
 		}
-		if inner := m.get("message").members(); inner != nil { // an event with its message
-			return append(list, withFinish(messageOf(inner, r), m))
+		if inner := m.get("message").members(); inner.ofObject() { // an event with its message
+			return append(list, withFinish(rd.messageOf(inner, r), m))
 		}
-		return append(list, messageOf(m, r))
+		return append(list, rd.messageOf(m, r))
 	}
 	if said, ok := roleOf(m.get("type").text()); ok && m.get("content") != "" {
-		return append(list, messageOf(m, said))
+		return append(list, rd.messageOf(m, said))
 	}
 	if m.get("content") != "" && m.get("additional_kwargs") != "" { // LangChain's result of a tool without its role
-		return append(list, messageOf(m, roleTool))
+		return append(list, rd.messageOf(m, roleTool))
 	}
-	if content := m.get("content").members(); content != nil { // Gemini, Strands
+	if content := m.get("content").members(); content.ofObject() { // Gemini, Strands
 		if content.get("parts") != "" || content.get("role") != "" {
-			inner := messageOf(content, roleAssistant)
+			inner := rd.messageOf(content, roleAssistant)
 			return append(list, withFinish(inner, m))
 		}
 	}
 	if p, ok := partOf(m); ok {
-		return append(list, withFinish(message{role: r, parts: []part{p}}, m))
+		return append(list, withFinish(message{role: r, parts: rd.one(p)}, m))
 	}
 	if m.get("agent") != "" && m.get("context") != "" && m.get("tools") != "" {
 		return list // CrewAI's parts of an agent, as Python shows them
@@ -243,9 +256,9 @@ func (rd *reader) object(list []message, v value, m members, r role, depth int) 
 		return list
 	}
 	if text, calls := m.get("text"), m.get("toolCalls"); text != "" || calls != "" { // Mastra
-		return append(list, messageOf(m, r))
+		return append(list, rd.messageOf(m, r))
 	}
-	return append(list, message{role: r, parts: []part{{text: string(v)}}})
+	return append(list, message{role: r, parts: rd.one(part{text: string(v)})})
 }
 
 // withFinish takes why a message ended from what is around it.
@@ -257,13 +270,15 @@ func withFinish(m message, around members) message {
 }
 
 // messageOf reads the members of a message.
-func messageOf(m members, r role) message {
+func (rd *reader) messageOf(m members, r role) message {
 	out := message{role: r, name: m.first("name"), finish: m.first("finish_reason", "finishReason", "stop_reason")}
-	for _, name := range []string{"content", "parts", "text", "message"} {
+	mark := len(rd.partList)
+	for _, name := range [...]string{"content", "parts", "text", "message"} {
 		if v := m.get(name); v != "" {
-			out.parts = appendParts(out.parts, v, r, 0)
+			rd.partList = appendParts(rd.partList, v, r, 0)
 		}
 	}
+	out.parts = rd.partsSince(mark)
 	if out.finish == "" {
 		out.finish = m.get("content").members().first("finish_reason", "finishReason")
 	}
@@ -276,16 +291,17 @@ func messageOf(m members, r role) message {
 	}
 	for _, e := range calls.elements() {
 		if p, ok := partOf(e.members()); ok && p.kind == callPart && !out.has(p) {
-			out.parts = append(out.parts, p)
+			rd.partList = append(rd.partList, p)
+			out.parts = rd.partsSince(mark)
 		}
 	}
 	if r == roleTool && !out.hasKind(resultPart) { // the content is the result
 		result := part{kind: resultPart, text: out.textOf(), tool: out.name, id: m.first("tool_call_id", "id", "toolCallId")}
 		result.failed = m.first("status") == "error" || m.first("is_error", "isError") == "true"
-		out.parts, out.name = []part{result}, ""
+		out.parts, out.name = rd.one(result), ""
 	}
 	if id := m.first("tool_call_id"); id != "" && r == roleUser && !out.hasKind(resultPart) { // OpenInference for Anthropic
-		out.parts = []part{{kind: resultPart, text: out.textOf(), id: id}}
+		out.parts = rd.one(part{kind: resultPart, text: out.textOf(), id: id})
 	}
 	return out
 }
@@ -322,7 +338,7 @@ func appendParts(list []part, v value, r role, depth int) []part {
 			if inner := parse(t); holdsParts(inner) {
 				return appendParts(list, inner, r, depth+1)
 			} else if strings.HasPrefix(t, `[{"role"`) {
-				for _, m := range (*reader)(nil).messages(t, r) {
+				for _, m := range (&reader{forgets: true}).messages(t, r) {
 					list = append(list, m.parts...)
 				}
 				return list

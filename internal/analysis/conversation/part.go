@@ -4,7 +4,7 @@ import "strings"
 
 // partOf reads an object as a part of a message; ok is false where it is none.
 func partOf(m members) (p part, ok bool) {
-	if m == nil {
+	if !m.ofObject() {
 		return part{}, false
 	}
 	switch typ := strings.ReplaceAll(strings.ToLower(m.first("type")), "-", "_"); typ {
@@ -20,7 +20,7 @@ func partOf(m members) (p part, ok bool) {
 		return resultOf(m)
 	}
 	for _, form := range nested {
-		if inner := m.get(form.name).members(); inner != nil {
+		if inner := m.get(form.name).members(); inner.ofObject() {
 			if form.call {
 				return callOf(inner)
 			}
@@ -53,7 +53,7 @@ var nested = []struct {
 func callOf(m members) (part, bool) {
 	p := part{kind: callPart, tool: m.first("name", "toolName"), id: m.first("id", "call_id", "toolCallId", "toolUseId", "tool_use_id", "ref")}
 	arguments := m
-	if f := m.get("function").members(); f != nil {
+	if f := m.get("function").members(); f.ofObject() {
 		arguments = f
 		if p.tool == "" {
 			p.tool = f.first("name")
@@ -78,7 +78,7 @@ func resultOf(m members) (part, bool) {
 		if v == "" || v.kind() == 'n' {
 			continue
 		}
-		if inner := v.members(); inner != nil { // {"type":"error-text","value":…}, {"error":…}
+		if inner := v.members(); inner.ofObject() { // {"type":"error-text","value":…}, {"error":…}
 			if typ := inner.first("type"); inner.get("value") != "" && typ != "" {
 				p.failed = p.failed || strings.HasPrefix(typ, "error")
 				v = inner.get("value")
@@ -127,7 +127,7 @@ func resultText(raw string) string {
 		return strings.Join(texts, "\n")
 	}
 	m := v.members()
-	if kwargs := m.get("kwargs").members(); kwargs != nil {
+	if kwargs := m.get("kwargs").members(); kwargs.ofObject() {
 		return resultText(string(kwargs.get("content")))
 	}
 	if role := m.first("role"); role == "tool" || m.first("type") == "tool" {

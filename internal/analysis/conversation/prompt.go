@@ -8,15 +8,27 @@ import (
 	"airefinery-mcp/internal/semconv"
 )
 
-// key is what tells one part of a message from another.
-func (b *Builder) key(p *part) uint64 {
-	if p.key == 0 {
-		p.key = b.keyOf(p)
-	}
-	return p.key
+// heard is how often a part of a message was told of, and how often the prompt that is
+// read has it.
+type heard struct {
+	told, count int32
+	prompt      int32 // of the count
+	calls       callForms
 }
 
-func (b *Builder) keyOf(p *part) uint64 {
+// heardOf returns what is known of a part of a message.
+func (b *Builder) heardOf(p *part) *heard {
+	if p.number == 0 {
+		p.number = b.parts.of(b.sumOf(p))
+		if int(p.number) > len(b.heard) {
+			b.heard = append(b.heard, heard{})
+		}
+	}
+	return &b.heard[p.number-1]
+}
+
+// sumOf stands for a part of a message.
+func (b *Builder) sumOf(p *part) uint64 {
 	if p.kind != callPart {
 		return b.sum(strings.TrimSpace(p.text)) + uint64(p.kind)
 	}
@@ -35,7 +47,7 @@ func normalArgs(args string) string {
 // prompt tells of the messages of a model's prompt that were not told before.
 func (b *Builder) prompt(i int32) {
 	b.system(i, b.facts[i].Get(semconv.System))
-	clear(b.counts)
+	b.prompts++
 	in := b.content(i).in
 	for j := range in {
 		m := &in[j]
@@ -45,12 +57,14 @@ func (b *Builder) prompt(i int32) {
 		}
 		for k := range m.parts {
 			p := &m.parts[k]
-			key := b.key(p)
-			if b.counts[key]++; b.counts[key] <= b.seen[key] {
-				continue
+			h := b.heardOf(p)
+			if h.prompt != b.prompts {
+				h.prompt, h.count = b.prompts, 0
 			}
-			b.seen[key] = b.counts[key]
-			b.inPrompt(i, m, p)
+			if h.count++; h.count > h.told {
+				h.told = h.count
+				b.inPrompt(i, m, p)
+			}
 		}
 	}
 }
@@ -90,8 +104,15 @@ const recent = 6
 // justAnswered reports whether a message is what a tool answered just before, as
 // agents tell it to others.
 func (b *Builder) justAnswered(text string) bool {
-	steps := b.run.Steps[max(0, len(b.run.Steps)-recent):]
-	return len(text) >= minMessage && slices.ContainsFunc(steps, func(s Step) bool { return (s.Act == Called || s.Act == HandedOver) && overlap(s.Text, text) })
+	if len(text) < minMessage {
+		return false
+	}
+	for i := max(0, len(b.run.Steps)-recent); i < len(b.run.Steps); i++ {
+		if s := &b.run.Steps[i]; (s.Act == Called || s.Act == HandedOver) && overlap(s.Text, text) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxPrompts is how many system prompts are kept.
@@ -99,7 +120,7 @@ const maxPrompts = 50
 
 // system keeps a system prompt, each once.
 func (b *Builder) system(i int32, raw string) {
-	if strings.TrimSpace(raw) == "" {
+	if b.digests || strings.TrimSpace(raw) == "" {
 		return
 	}
 	text := resultText(raw)
@@ -148,7 +169,13 @@ const maxAsks = 50
 // insertAsks puts in what agents were given where no prompt of a model says it.
 func (b *Builder) insertAsks() {
 	for _, a := range slices.Backward(b.asks[:min(len(b.asks), maxAsks)]) {
-		known := slices.ContainsFunc(b.run.Steps, func(s Step) bool { return s.Act == Said && overlap(s.Text, a.step.Text) })
+		known := false
+		for i := range b.run.Steps {
+			if s := &b.run.Steps[i]; s.Act == Said && overlap(s.Text, a.step.Text) {
+				known = true
+				break
+			}
+		}
 		if !known {
 			b.run.Steps = slices.Insert(b.run.Steps, a.at, a.step)
 		}

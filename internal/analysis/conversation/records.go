@@ -27,7 +27,7 @@ func (b *Builder) join(records []Record) {
 		if !ok {
 			continue
 		}
-		if took := b.content(at).takeRecord(r); took {
+		if took := b.content(at).takeRecord(&b.once, r); took {
 			b.run.Joined++
 		}
 	}
@@ -38,8 +38,8 @@ func (b *Builder) join(records []Record) {
 const detailsEvent = "gen_ai.client.inference.operation.details"
 
 // takeRecord takes the messages of a record: one of OpenTelemetry's events, by its
-// name, or the input and the output of a call together.
-func (c *content) takeRecord(r *Record) bool {
+// name, or the input and the output of a call together. It reads them by rd.
+func (c *content) takeRecord(rd *reader, r *Record) bool {
 	body := strings.TrimSpace(r.Body)
 	if body == "" || body[0] != '{' {
 		return false
@@ -57,10 +57,10 @@ func (c *content) takeRecord(r *Record) bool {
 			}
 		}
 		if calls := m.get("tool_calls"); calls != "" { // an assistant's message in a prompt
-			c.in = append(c.in, (*reader)(nil).append(nil, v, roleAssistant, 0)...)
+			c.in = append(c.in, rd.messagesOf(v, roleAssistant)...)
 			return true
 		}
-		c.takeEvent(nil, r.Event, attrs)
+		c.takeEvent(rd, rd, r.Event, attrs)
 		return true
 	}
 	in, out := m.get("input").members().get("messages"), m.get("output").members().get("messages")
@@ -68,11 +68,11 @@ func (c *content) takeRecord(r *Record) bool {
 		return false
 	}
 	if in != "" {
-		c.in = append(c.in, (*reader)(nil).append(nil, in, roleUser, 0)...)
+		c.in = append(c.in, rd.messagesOf(in, roleUser)...)
 	}
 	if out != "" {
 		// What was there before the answer comes with it.
-		all := (*reader)(nil).append(nil, out, roleAssistant, 0)
+		all := rd.messagesOf(out, roleAssistant)
 		for i := range all {
 			if i < len(all)-1 {
 				c.in = append(c.in, all[i])
@@ -88,6 +88,7 @@ func (c *content) takeRecord(r *Record) bool {
 // a text, so that log records may have them.
 func LacksContent(spans []client.Span) bool {
 	any := false
+	rd := reader{forgets: true}
 	for i := range spans {
 		f := Read(&spans[i])
 		if f.Kind != semconv.ModelKind && f.Kind != semconv.ToolKind {
@@ -97,7 +98,7 @@ func LacksContent(spans []client.Span) bool {
 		if f.Get(semconv.Arguments) != "" || f.Get(semconv.Result) != "" {
 			return false
 		}
-		if c := (*reader)(nil).contentOf(&spans[i], f); c.in != nil || c.out != nil {
+		if c := contentOf(&rd, &rd, &spans[i], f); c.in != nil || c.out != nil {
 			return false
 		}
 	}

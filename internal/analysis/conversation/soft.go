@@ -104,7 +104,13 @@ func (b *Builder) findEnd() {
 		b.run.Answer = -1
 	}
 	slices.SortStableFunc(b.run.Soft, func(x, y SoftFailure) int { return cmp.Compare(x.First, y.First) })
-	b.run.Silent = !slices.ContainsFunc(steps, func(s Step) bool { return s.Args != "" || s.Text != "" && !s.Failed && s.Error == "" })
+	b.run.Silent = true
+	for i := range steps {
+		if s := &steps[i]; s.Args != "" || s.Text != "" && !s.Failed && s.Error == "" {
+			b.run.Silent = false
+			break
+		}
+	}
 }
 
 // endsOnTool reports whether the agent at the root gave what a tool answered as
@@ -205,9 +211,9 @@ func saysFailure(text string) bool {
 		return false
 	}
 	if t[0] == '{' {
-		if m := parse(text).members(); m != nil {
-			for i := range m {
-				if name := m[i].name; pairFails(name, m.get(name).text()) {
+		if m := parse(text).members(); m.ofObject() {
+			for i := range m.list {
+				if name := m.list[i].name; pairFails(name, m.get(name).text()) {
 					return true
 				}
 			}
@@ -255,8 +261,29 @@ func codeFailed(text string) bool {
 // isRefusal reports whether a model says that it will not help.
 func isRefusal(text string) bool {
 	t := strings.TrimSpace(head(text))
-	// What most texts begin with is looked at first.
-	return t != "" && (strings.IndexByte("iIsSaAbBwW,", t[0]) >= 0 || t[0] >= 0x80) && refusal().MatchString(t)
+	return mayRefuse(t) && refusal().MatchString(t)
+}
+
+// mayRefuse reports whether a text begins as a refusal may, as far as two bytes tell:
+// few do.
+func mayRefuse(t string) bool {
+	if len(t) < 2 {
+		return false
+	}
+	second := t[1] | 0x20
+	switch t[0] | 0x20 {
+	case 'i': // I can't, I won't, I am, I'm
+		return strings.IndexByte(" cwa'", second) >= 0 || t[1] >= 0x80
+	case 's': // sorry
+		return second == 'o'
+	case 'a': // afraid
+		return second == 'f'
+	case 'b': // but
+		return second == 'u'
+	case 'w': // we
+		return second == 'e'
+	}
+	return t[0] == ',' || t[0] >= 0x80
 }
 
 // guardRefused reports whether what a guardrail gave says that it refused.
