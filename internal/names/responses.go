@@ -11,14 +11,12 @@ import (
 // at: the names of a response soon repeat.
 const maxLooked = 2_000
 
-// spellings are what labels and attributes call each kind.
-var spellings = map[string]semconv.Keys{
-	Project:    semconv.Project,
-	Agent:      semconv.AgentName,
-	AgentClass: semconv.AgentClass,
-	Model:      semconv.Model,
-	Session:    semconv.Session,
-}
+// kinds are those that labels and attributes name; spellings are what they call each.
+var (
+	kinds     = [...]string{Project, Agent, AgentClass, Model, Session}
+	spellings = [len(kinds)]semconv.Keys{semconv.Project, semconv.AgentName, semconv.AgentClass, semconv.Model, semconv.Session}
+	lists     = semconv.NewLists(spellings[:]...)
+)
 
 // OfLogs adds the names in the labels of logs.
 func OfLogs(r *client.LogsResponse, add func(kind, name string)) {
@@ -126,6 +124,9 @@ func ofSeries(series []client.Series, add func(kind, name string)) {
 // OfTraces adds the names in the attributes of spans, and the services.
 func OfTraces(r *client.TracesResponse, add func(kind, name string)) {
 	looked := 0
+	var last [len(kinds)]string // of each kind: the next span mostly has the same
+	lastService := ""
+	var memo semconv.ListMemo
 	for i := range r.Traces {
 		if result := r.Traces[i].SearchResult; result != nil {
 			add(Service, result.RootService)
@@ -138,14 +139,26 @@ func OfTraces(r *client.TracesResponse, add func(kind, name string)) {
 				return
 			}
 			s := &r.Traces[i].Spans[j]
-			add(Service, s.Service())
-			found(s.Attrs.Get, add)
+			if name := s.Service(); name != lastService {
+				lastService = name
+				add(Service, name)
+			}
+			var firsts semconv.Firsts
+			for k := range s.Attrs {
+				firsts.See(lists, &memo, s.Attrs[k].Key, s.Attrs[k].Value)
+			}
+			for k, kind := range kinds {
+				if name := firsts.Get(k); name != "" && name != last[k] {
+					last[k] = name
+					add(kind, name)
+				}
+			}
 		}
 	}
 }
 
 func found(get func(string) string, add func(kind, name string)) {
-	for kind, keys := range spellings {
-		add(kind, keys.First(get))
+	for i, keys := range spellings {
+		add(kinds[i], keys.First(get))
 	}
 }

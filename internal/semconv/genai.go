@@ -401,3 +401,14 @@ var placesOf = func() map[string]*Table[[]Place] {
 }()
 
 var placesOfSpans = placesOf[""]
+
+// PlaceMemo remembers the places that attributes of spans have.
+type PlaceMemo struct{ memo Memo[[]Place] }
+
+// Places is [Places] of an attribute that is of no span event.
+func (m *PlaceMemo) Places(attribute string) []Place {
+	if places := m.memo.Get(placesOfSpans, attribute); places != nil {
+		return *places
+	}
+	return nil
+}

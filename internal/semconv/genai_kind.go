@@ -110,11 +110,11 @@ func IsToolFinish(reason string) bool { return toolFinishes.Has(strings.ToLower(
 // used ("openai.chat"), and "" for what names a framework.
 func ProviderName(provider string) string {
 	switch p := strings.ToLower(provider); p {
-	case "strands-agents", "gcp.vertex.agent", "autogen", "langchain", "mastra", "air":
+	case "", "strands-agents", "gcp.vertex.agent", "autogen", "langchain", "mastra", "air":
 		return ""
 	default:
 		for _, known := range []string{"openai", "anthropic", "google", "amazon-bedrock", "azure", "mistral", "groq", "cohere"} {
-			if p == known || strings.HasPrefix(p, known+".") {
+			if rest, ok := strings.CutPrefix(p, known); ok && (rest == "" || rest[0] == '.') {
 				return known
 			}
 		}

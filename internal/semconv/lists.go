@@ -22,6 +22,9 @@ func NewLists(lists ...Keys) *Lists {
 	return l
 }
 
+// ListMemo is the [Memo] of names that are looked for in one [Lists].
+type ListMemo struct{ memo Memo[listed] }
+
 // Firsts are what [Keys.First] gives for each of some lists, where names and values
 // are gone through once for all of them. The zero Firsts are those of no names.
 type Firsts struct {
@@ -33,9 +36,14 @@ type Firsts struct {
 }
 
 // See looks at the next name and its value.
-func (f *Firsts) See(l *Lists, name, value string) {
-	at := l.of.Get(name)
-	if at == nil || f.seen[at.list]>>at.rank&1 != 0 {
+func (f *Firsts) See(l *Lists, m *ListMemo, name, value string) {
+	if at := m.memo.Get(&l.of, name); at != nil {
+		f.take(at, value)
+	}
+}
+
+func (f *Firsts) take(at *listed, value string) {
+	if f.seen[at.list]>>at.rank&1 != 0 {
 		return
 	}
 	f.seen[at.list] |= 1 << at.rank

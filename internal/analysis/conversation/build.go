@@ -11,10 +11,11 @@ import (
 // Builder makes runs, one after another, each with the memory of the one before.
 // The zero Builder is ready for use.
 type Builder struct {
-	run   Run
-	spans []Span
-	facts []Facts
-	told  []told // the rest of a slab of facts
+	run    Run
+	spans  []Span
+	facts  []Facts
+	told   []told // the rest of a slab of facts
+	places semconv.PlaceMemo
 	// agents is whose each span is, to whom those below it belong, and below how
 	// many agents it is; ends is the index behind the last span below it.
 	agents, below []string
@@ -40,6 +41,7 @@ type Builder struct {
 	once reader // of what does not come again
 	// agentTotals, modelTotals and toolTotals are what each did.
 	agentTotals, modelTotals, toolTotals totals
+	totals                               []Total // the latest of those that runs keep
 	// The others are scratch of functions: moments, those and often.
 	times  []moment
 	picked []int
@@ -176,7 +178,7 @@ func (b *Builder) readFacts(i int) {
 	}
 	f := &b.facts[i]
 	f.told = b.told[len(b.told):]
-	f.read(b.spans[i].Span)
+	f.read(&b.places, b.spans[i].Span)
 	n := len(f.told)
 	b.told = b.told[:len(b.told)+n]
 	f.told = f.told[:n:n]

@@ -30,33 +30,38 @@ type told struct {
 // Read returns what a span tells.
 func Read(s *client.Span) *Facts {
 	f := &Facts{}
-	f.read(s)
+	f.read(new(semconv.PlaceMemo), s)
 	return f
 }
 
-func (f *Facts) read(s *client.Span) {
+func (f *Facts) read(memo *semconv.PlaceMemo, s *client.Span) {
 	for i := range s.Attrs {
-		f.take("", s.Attrs[i])
+		if places := memo.Places(s.Attrs[i].Key); places != nil {
+			f.take(places, s.Attrs[i].Value)
+		}
 	}
 	for i := range s.Events {
-		for j := range s.Events[i].Attrs {
-			f.take(s.Events[i].Name, s.Events[i].Attrs[j])
+		e := &s.Events[i]
+		for j := range e.Attrs {
+			places := semconv.Places(e.Name, e.Attrs[j].Key)
+			f.take(places, e.Attrs[j].Value)
 		}
 	}
 	f.Kind = f.kind(s)
 }
 
 // take takes what an attribute tells, unless a place that is believed more did.
-func (f *Facts) take(event string, a *client.Attr) {
-	if a.Value == "" {
+func (f *Facts) take(places []semconv.Place, text string) {
+	if text == "" {
 		return
 	}
-	for _, p := range semconv.Places(event, a.Key) {
+	for i := range places {
+		p := &places[i]
 		at := f.at[p.Fact]
 		if at != 0 && f.told[at-1].rank <= p.Rank {
 			continue
 		}
-		value := a.Value
+		value := text
 		if p.Path != "" {
 			if value = memberAt(value, p.Path); value == "" {
 				continue
@@ -95,8 +100,10 @@ func (f *Facts) complete(inner *Facts) {
 func (f *Facts) kind(s *client.Span) semconv.Kind {
 	byName, rest := semconv.KindOfName(s.Name)
 	f.named = rest
-	if k, ok := semconv.KindOf(f.Get(semconv.Operation)); ok {
-		return k
+	if operation := f.Get(semconv.Operation); operation != "" {
+		if k, ok := semconv.KindOf(operation); ok {
+			return k
+		}
 	}
 	switch {
 	case byName != semconv.OtherKind:

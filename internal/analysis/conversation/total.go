@@ -129,10 +129,21 @@ func (b *Builder) count() {
 	}
 	b.countCalls(agents, tools)
 	b.countSums(agents)
-	all := slices.Concat(agents.list, models.list, tools.list)
-	a, m := len(agents.list), len(agents.list)+len(models.list)
-	b.run.Agents, b.run.Models, b.run.Tools = all[:a:a], all[a:m:m], all[m:]
+	b.run.Agents, b.run.Models, b.run.Tools = b.keepTotals(agents.list), b.keepTotals(models.list), b.keepTotals(tools.list)
 	b.share()
+}
+
+// totalSlab is how many totals get memory together.
+const totalSlab = 64
+
+// keepTotals returns a copy of totals that is not used again.
+func (b *Builder) keepTotals(list []Total) []Total {
+	if len(list) > cap(b.totals)-len(b.totals) {
+		b.totals = make([]Total, 0, max(totalSlab, len(list)))
+	}
+	mark := len(b.totals)
+	b.totals = append(b.totals, list...)
+	return slices.Clip(b.totals[mark:])
 }
 
 // share finds what part of the run's time each took.

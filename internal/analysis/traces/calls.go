@@ -78,11 +78,11 @@ func NewActivity(r *client.TracesResponse, req *analysis.Request) *Activity {
 			oldest = start
 		}
 	}
-	a.Calls = make([]Call, len(finder.calls))
-	for i := range finder.calls {
-		c := &finder.calls[i]
-		a.Calls[i] = finder.list[c.at].exported(&c.of)
-		a.Calls[i].tell(finder.halves[i])
+	a.Calls = make([]Call, 0, finder.calls.n)
+	for c, at := range finder.calls.all {
+		call := finder.list[at].exported(c)
+		call.tell(finder.halves[len(a.Calls)])
+		a.Calls = append(a.Calls, call)
 	}
 	slices.SortFunc(a.Calls, func(a, b Call) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Callee, b.Callee), cmp.Compare(a.Caller, b.Caller), cmp.Compare(a.Operation, b.Operation))

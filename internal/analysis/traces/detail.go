@@ -59,7 +59,10 @@ type Detail struct {
 // Texts are searched as clean has them shown.
 // Records are log records of the trace with content that its spans do not have.
 func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, records ...conversation.Record) *Detail {
-	d := &Detail{Trace: &r.Traces[0], Forest: newForest(r.Traces[0].Spans, nowOf(req), clean.Pause), Idle: idleProject(r.Traces, req)}
+	d := &Detail{Trace: &r.Traces[0], Forest: newForest(r.Traces[0].Spans, nowOf(req), clean.Pause)}
+	projects := newProjects(req)
+	projects.add(d.Trace.Spans)
+	d.Idle = projects.idleFilter()
 	d.Start, d.End, d.RootDuration = d.Forest.Start, d.Forest.End, d.Forest.rootDuration()
 	for i := range d.Forest.Nodes {
 		if d.Forest.Nodes[i].Failed {

@@ -7,6 +7,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/semconv"
 )
 
 // Edge is the calls from one service to another: an edge of the service graph.
@@ -154,12 +155,15 @@ type edgeFinder struct {
 	list   []*edge   // all of byKey
 	// calls and within are those of all edges in the order in which they came, until
 	// they are dealt out. Halves are of the calls; there are none unless keepsHalves.
-	calls       []ofEdge[call]
-	within      []ofEdge[ownTime]
+	calls       chunks[call]
+	within      chunks[ownTime]
 	halves      []halves
 	keepsHalves bool
 	names       nameList
-	grid        analysis.Grid // of the time in which the traces started
+	memo        semconv.ListMemo
+	caller      *client.Span
+	said        semconv.Firsts // of the caller
+	grid        analysis.Grid  // of the time in which the traces started
 	// onset is when calls became slower or failed; nil where they did not.
 	onset *analysis.Onset
 	// least is a time in ms below which neither a change nor a time matters.
@@ -173,10 +177,43 @@ type edgeFinder struct {
 	merging []call
 }
 
+// chunks are things of edges, in the order in which they came.
+type chunks[T any] struct {
+	list [][]ofEdge[T]
+	n    int
+}
+
 // ofEdge is something of the edge at a place in the list of all.
 type ofEdge[T any] struct {
 	of T
 	at int32
+}
+
+// The sizes of chunks: they become larger as there are more.
+const minChunk, maxChunk = 128, 2048
+
+// add adds something of an edge, and returns where it is.
+func (c *chunks[T]) add(of T, at int32) *T {
+	last := len(c.list) - 1
+	if last < 0 || len(c.list[last]) == cap(c.list[last]) {
+		c.list = append(c.list, make([]ofEdge[T], 0, min(max(minChunk, c.n), maxChunk)))
+		last++
+	}
+	chunk := append(c.list[last], ofEdge[T]{of, at})
+	c.list[last] = chunk
+	c.n++
+	return &chunk[len(chunk)-1].of
+}
+
+// all are the things, with the places of their edges.
+func (c *chunks[T]) all(yield func(of *T, at int32) bool) {
+	for _, chunk := range c.list {
+		for i := range chunk {
+			if !yield(&chunk[i].of, chunk[i].at) {
+				return
+			}
+		}
+	}
 }
 
 type interval struct{ from, to int64 }
@@ -185,33 +222,32 @@ func newEdgeFinder() *edgeFinder { return &edgeFinder{byKey: map[edgeKey]*edge{}
 
 // deal gives each edge the calls and the callee's own spans that are its.
 func (f *edgeFinder) deal() {
-	deal(f.list, f.calls, func(e *edge) *[]call { return &e.calls })
-	deal(f.list, f.within, func(e *edge) *[]ownTime { return &e.within })
-	f.calls, f.within = nil, nil
+	deal(f.list, &f.calls, func(e *edge) *[]call { return &e.calls })
+	deal(f.list, &f.within, func(e *edge) *[]ownTime { return &e.within })
 }
 
 // deal gives each edge those of some things that are its, in their order, as parts
 // of one list.
-func deal[T any](edges []*edge, all []ofEdge[T], of func(*edge) *[]T) {
+func deal[T any](edges []*edge, things *chunks[T], of func(*edge) *[]T) {
 	ends := make([]int32, len(edges))
-	for i := range all {
-		ends[all[i].at]++
+	for _, at := range things.all {
+		ends[at]++
 	}
 	end := int32(0)
 	for i := range ends {
 		ends[i], end = end, end+ends[i]
 	}
-	dealt := make([]T, len(all))
-	for i := range all {
-		at := &ends[all[i].at]
-		dealt[*at] = all[i].of
-		*at++
+	dealt := make([]T, things.n)
+	for thing, at := range things.all {
+		dealt[ends[at]] = *thing
+		ends[at]++
 	}
 	from := int32(0)
 	for i, e := range edges {
 		*of(e) = dealt[from:ends[i]:ends[i]]
 		from = ends[i]
 	}
+	*things = chunks[T]{}
 }
 
 // add counts the calls of a trace.
@@ -235,7 +271,7 @@ func (f *edgeFinder) add(t *Forest) {
 			}
 		}
 		if outbound && !crossed {
-			if peer := peerOf(n.Span); peer != "" {
+			if peer := peerOf(n.Span, f.calledBy(n.Span)); peer != "" {
 				f.outboundCall(t, n, peer)
 			}
 		}
@@ -301,7 +337,7 @@ func (f *edgeFinder) outboundCall(t *Forest, caller *Node, peer string) {
 // newCall adds a call to those of an edge, and returns it to be given its times
 // before there is another. server is nil where the callee recorded nothing.
 func (f *edgeFinder) newCall(t *Forest, e *edge, caller, server *Node) *call {
-	f.calls = append(f.calls, ofEdge[call]{call{start: caller.Start, ms: unknownMS, observed: server != nil}, e.at})
+	c := f.calls.add(call{start: caller.Start, ms: unknownMS, observed: server != nil}, e.at)
 	if f.keepsHalves {
 		h := halves{client: caller.Span}
 		if server != nil {
@@ -309,7 +345,6 @@ func (f *edgeFinder) newCall(t *Forest, e *edge, caller, server *Node) *call {
 		}
 		f.halves = append(f.halves, h)
 	}
-	c := &f.calls[len(f.calls)-1].of
 	switch {
 	case server != nil && server.Errors > 0 && t.failedItself(server):
 		c.fault = ownFault
@@ -350,10 +385,13 @@ func inMS(ns int64) float32 { return float32(float64(ns) / 1e6) }
 // edge returns the edge that a call belongs to, and counts the call's failure.
 // server is nil where the callee recorded nothing.
 func (f *edgeFinder) edge(caller, server *Node, callee string, async bool) *edge {
-	key := edgeKey{caller.Span.Service(), callee, modelOf(caller.Span), async}
+	key := edgeKey{caller.Span.Service(), callee, f.calledBy(caller.Span).Get(calledModel), async}
 	failed := caller.Failed && callsOut(caller.Span)
 	if server != nil {
-		key.model = cmp.Or(key.model, modelOf(server.Span))
+		if key.model == "" {
+			said := calledBy(&f.memo, server.Span)
+			key.model = said.Get(calledModel)
+		}
 		failed = failed || server.Failed
 	}
 	e := f.of(key)
@@ -361,6 +399,15 @@ func (f *edgeFinder) edge(caller, server *Node, callee string, async bool) *edge
 		e.Failed++
 	}
 	return e
+}
+
+// calledBy returns what a span says of what it calls, which is remembered until
+// another is asked for.
+func (f *edgeFinder) calledBy(s *client.Span) *semconv.Firsts {
+	if f.caller != s {
+		f.caller, f.said = s, calledBy(&f.memo, s)
+	}
+	return &f.said
 }
 
 // of returns the edge of a key.
@@ -397,7 +444,7 @@ func (f *edgeFinder) selfTime(t *Forest, server *Node, e *edge, start int64) int
 			}
 			continue
 		}
-		f.within = append(f.within, ofEdge[ownTime]{ownTime{start, n.Self, f.names.number(n.Span.Name)}, e.at})
+		f.within.add(ownTime{start, n.Self, f.names.number(n.Span.Name)}, e.at)
 		t.pending = t.appendChildren(t.pending, n)
 	}
 	slices.SortFunc(f.covered, func(a, b interval) int { return cmp.Compare(a.from, b.from) })

@@ -180,7 +180,7 @@ func TestAPeerThatRecordsNothingIsNamed(t *testing.T) {
 		"s1":         {"http.method", "GET"},
 	} {
 		s := spantest.New(1, 0, 0, 9, attrs(pairs...))
-		if got := peerOf(&s); got != want {
+		if got := peerOf(&s, newEdgeFinder().calledBy(&s)); got != want {
 			t.Errorf("%q is called %q, want %q", pairs, got, want)
 		}
 	}

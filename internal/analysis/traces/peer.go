@@ -20,23 +20,20 @@ const (
 	calledAddress
 )
 
-func calledBy(s *client.Span) (f semconv.Firsts) {
+// calledBy returns what a span says of it.
+func calledBy(memo *semconv.ListMemo, s *client.Span) (f semconv.Firsts) {
 	for i := range s.Attrs {
-		f.See(called, s.Attrs[i].Key, s.Attrs[i].Value)
+		f.See(called, memo, s.Attrs[i].Key, s.Attrs[i].Value)
 	}
 	return f
 }
 
 // modelOf returns the language model that a span asks for, "" when it says none.
-func modelOf(s *client.Span) string {
-	f := calledBy(s)
-	return f.Get(calledModel)
-}
+func modelOf(s *client.Span) string { return semconv.Model.First(s.Attrs.Get) }
 
 // peerOf returns what a client span calls when the callee records nothing; in
 // the last resort that is the span's own name.
-func peerOf(s *client.Span) string {
-	f := calledBy(s)
+func peerOf(s *client.Span, f *semconv.Firsts) string {
 	if peer := f.Get(calledPeer); peer != "" {
 		return peer
 	}
@@ -54,7 +51,7 @@ func peerOf(s *client.Span) string {
 
 // hostOf returns the host of a URL, with its port, "" where it has none.
 func hostOf(full string) string {
-	if host, ok := plainHost(full); ok {
+	if host, ok := plainHost(full); ok || full == "" {
 		return host
 	}
 	if u, err := url.Parse(full); err == nil {

@@ -141,11 +141,11 @@ func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysi
 }
 
 func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *Survey {
-	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Idle: idleProject(r.Traces, req), Traces: make([]*Trace, 0, len(r.Traces))}
+	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Traces: make([]*Trace, 0, len(r.Traces))}
 	forest := Forest{times: newTimeReader(nowOf(req)), pause: clean.Pause}
 	var runs runMaker
 	var skews skewFinder
-	starts := analysis.NewSpan()
+	starts, projects := analysis.NewSpan(), newProjects(req)
 	find := newFinder(filter.Match, clean)
 	var oldest int64 // 0 when no trace says when it started
 	all := make([]Trace, len(r.Traces))
@@ -153,6 +153,7 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 		clean.Pause()
 		t := &all[i]
 		t.read(&r.Traces[i], &forest, &runs)
+		projects.add(t.Source.Spans)
 		if first := forest.firstStart(t.Source.Spans); first != 0 {
 			starts.Add(first)
 		}
@@ -188,7 +189,7 @@ func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis
 	s.Failures = findFailures(s.Traces)
 	s.Agents = findAgents(s.Traces)
 	s.First = first(s.Traces, s.Failures)
-	s.Skews = skews.ranked()
+	s.Skews, s.Idle = skews.ranked(), projects.idleFilter()
 	s.Coverage = coverageOf(r, req, oldest)
 	s.find = find
 	return s

@@ -126,32 +126,39 @@ func coverageOf(r *client.TracesResponse, req *analysis.Request, oldest int64) a
 	return c
 }
 
-// idleProject returns the filter project_name when it did nothing: spans name
-// another project, the first of which is given. It returns nil when the filter
-// was not asked for or no span names another.
-func idleProject(traces []client.Trace, req *analysis.Request) *analysis.IdleFilter {
-	asked := req.Get(semconv.ProjectName)
-	if asked == "" {
-		return nil
+// projects looks whether the filter project_name did something: where it did nothing,
+// spans name other projects.
+type projects struct{ idle analysis.IdleFilter }
+
+func newProjects(req *analysis.Request) projects {
+	return projects{analysis.IdleFilter{Name: semconv.ProjectName, Asked: req.Get(semconv.ProjectName)}}
+}
+
+// add looks at the spans of a trace.
+func (p *projects) add(spans []client.Span) {
+	if p.idle.Asked == "" {
+		return
 	}
-	idle := analysis.IdleFilter{Name: semconv.ProjectName, Asked: asked}
-	for i := range traces {
-		for j := range traces[i].Spans {
-			project := traces[i].Spans[j].Attrs.Get(semconv.ProjectName)
-			if project == "" {
-				continue
-			}
-			idle.Of++
-			if project == asked {
-				continue
-			}
-			if idle.N++; idle.N == 1 {
-				idle.Other = project
-			}
+	for i := range spans {
+		project := spans[i].Attrs.Get(semconv.ProjectName)
+		if project == "" {
+			continue
+		}
+		p.idle.Of++
+		if project == p.idle.Asked {
+			continue
+		}
+		if p.idle.N++; p.idle.N == 1 {
+			p.idle.Other = project
 		}
 	}
-	if idle.N == 0 {
+}
+
+// idleFilter returns the filter where it did nothing, with the first of the other
+// projects; nil where it was not asked for or no span names another.
+func (p *projects) idleFilter() *analysis.IdleFilter {
+	if p.idle.N == 0 {
 		return nil
 	}
-	return &idle
+	return &p.idle
 }

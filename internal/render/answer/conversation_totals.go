@@ -3,7 +3,6 @@ package answer
 import (
 	"cmp"
 	"math"
-	"slices"
 
 	"airefinery-mcp/internal/analysis/conversation"
 	"airefinery-mcp/internal/render/budget"
@@ -126,9 +125,12 @@ func (a *traceAnswer) totalsTable(key safe.Text, list []conversation.Total, limi
 	names := []safe.Text{safe.Const("name")}
 	var columns []totalColumn
 	for _, c := range totalColumns {
-		if slices.ContainsFunc(list, func(t conversation.Total) bool { return !math.IsNaN(c.value(&t)) }) {
-			columns = append(columns, c)
-			names = append(names, c.name)
+		for i := range list {
+			if !math.IsNaN(c.value(&list[i])) {
+				columns = append(columns, c)
+				names = append(names, c.name)
+				break
+			}
 		}
 	}
 	a.table(key, names, min(len(list), maxTotals), len(list), limit, func(i int) {
