@@ -344,8 +344,11 @@ func (b *Builder) moments() []moment {
 		}
 	}
 	slices.SortStableFunc(all, func(x, y moment) int {
-		if c := cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(x.phase, y.phase)); c != 0 || x.phase != agentEnds {
-			return c
+		switch {
+		case x.at != y.at:
+			return cmp.Compare(x.at, y.at)
+		case x.phase != y.phase || x.phase != agentEnds:
+			return cmp.Compare(x.phase, y.phase)
 		}
 		return cmp.Compare(y.span, x.span) // the agent within ends first
 	})

@@ -5,7 +5,6 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // FindingKind is what a run did over and over.
@@ -238,10 +237,10 @@ func argValues(args string) []string {
 }
 
 // findMessages finds agents that say the same again. Messages are only compared
-// where enough of an agent begin and end with the same word.
+// where enough of an agent begin and end with the same bytes.
 func (b *Builder) findMessages() {
 	said := b.those(func(s *Step) bool { return s.Act == Said && !s.User && len(s.Text) >= minMessage })
-	for _, similar := range b.often(said, minSameMessages, func(s *Step) (uint64, bool) { return b.sumOfEnds(s), true }) {
+	for _, similar := range b.often(said, minSameMessages, b.sumOfEnds) {
 		for _, same := range b.often(similar, minSameMessages, func(s *Step) (uint64, bool) {
 			return b.sum(strings.Join(strings.Fields(s.Text), " ")), true
 		}) {
@@ -251,14 +250,13 @@ func (b *Builder) findMessages() {
 	}
 }
 
-// sumOfEnds stands for an agent and the words that its message begins and ends with.
-func (b *Builder) sumOfEnds(s *Step) uint64 {
+// sumOfEnds stands for an agent and for what its message begins and ends with.
+func (b *Builder) sumOfEnds(s *Step) (uint64, bool) {
 	text := strings.TrimSpace(s.Text)
-	first := strings.IndexFunc(text, unicode.IsSpace)
-	if first < 0 {
-		return b.sum(s.Agent, text)
+	if text == "" {
+		return b.sum(s.Agent), true
 	}
-	return b.sum(s.Agent, text[:first], strings.TrimSpace(text[strings.LastIndexFunc(text, unicode.IsSpace):]))
+	return b.sum(s.Agent) + uint64(text[0])<<8 + uint64(text[len(text)-1]), true
 }
 
 // findBackAndForth finds two agents that hand over to each other.

@@ -254,8 +254,8 @@ func pairFails(name, value string) bool {
 // agents that run it send it.
 func codeFailed(text string) bool {
 	t := strings.TrimSpace(head(text))
-	// Each of the forms has a parenthesis or begins with an e.
-	return t != "" && (t[0] == 'e' || t[0] == 'E' || strings.IndexByte(t, '(') >= 0) && failedCode().MatchString(t)
+	// Each of the forms has a parenthesis or begins with "exit".
+	return len(t) > 1 && (t[0]|0x20 == 'e' && t[1]|0x20 == 'x' || strings.IndexByte(t, '(') >= 0) && failedCode().MatchString(t)
 }
 
 // isRefusal reports whether a model says that it will not help.
@@ -264,24 +264,24 @@ func isRefusal(text string) bool {
 	return mayRefuse(t) && refusal().MatchString(t)
 }
 
-// mayRefuse reports whether a text begins as a refusal may, as far as two bytes tell:
-// few do.
+// mayRefuse reports whether a text begins as a refusal may, as far as a few bytes
+// tell: few do.
 func mayRefuse(t string) bool {
-	if len(t) < 2 {
+	if len(t) < len("we help") {
 		return false
 	}
-	second := t[1] | 0x20
+	second, third := t[1]|0x20, t[2]|0x20
 	switch t[0] | 0x20 {
 	case 'i': // I can't, I won't, I am, I'm
 		return strings.IndexByte(" cwa'", second) >= 0 || t[1] >= 0x80
 	case 's': // sorry
-		return second == 'o'
+		return second == 'o' && third == 'r'
 	case 'a': // afraid
-		return second == 'f'
-	case 'b': // but
-		return second == 'u'
-	case 'w': // we
-		return second == 'e'
+		return second == 'f' && third == 'r'
+	case 'b': // but I, but we
+		return second == 'u' && third == 't' && strings.IndexByte("iw", t[4]|0x20) >= 0
+	case 'w': // we can't, we won't, we am, we'm
+		return second == 'e' && (strings.IndexByte(" cwa'", third) >= 0 || t[2] >= 0x80)
 	}
 	return t[0] == ',' || t[0] >= 0x80
 }

@@ -68,13 +68,11 @@ type Forest struct {
 	reach   []int64 // the last end from a node down; only with the critical path
 	times   analysis.TimeReader
 	pause   pause
-	byID    map[client.SpanID]int32 // the first of an id
+	byID    nodeIDs // the first of each
 	twins   []twins
 	twinsAt map[int32]int // in twins, of the first of an id
 	copies  map[likeness]int32
-	most    int     // the most spans that byID ever held
 	pending []int32 // nodes that a walk has still to visit
-	byStart []int32
 	state   []visit
 }
 
@@ -120,11 +118,7 @@ func (f *Forest) reset(spans int) {
 	f.Nodes = slices.Grow(f.Nodes[:0], spans)
 	f.Roots, f.Order, f.pending = f.Roots[:0], slices.Grow(f.Order[:0], spans), slices.Grow(f.pending[:0], spans)
 	f.Flaws = Flaws{}
-	if f.byID == nil || f.most > 16*spans { // to clear a large map for few spans would take longer
-		f.byID, f.most = make(map[client.SpanID]int32, spans), 0
-	}
-	clear(f.byID)
-	f.most = max(f.most, spans)
+	f.byID.reset(spans)
 	f.twins, f.twinsAt, f.copies, f.links = nil, nil, nil, false
 	f.times.Begin()
 }
@@ -270,22 +264,19 @@ func (f *Forest) earliestOfCycle(at int32) int32 {
 
 // link chains siblings by start and lists the nodes, parents first.
 func (f *Forest) link() {
-	f.byStart = slices.Grow(f.byStart[:0], len(f.Nodes))[:len(f.Nodes)]
-	for i := range f.byStart {
-		f.byStart[i] = int32(i)
-	}
-	slices.SortStableFunc(f.byStart, func(a, b int32) int {
-		return cmp.Compare(f.Nodes[a].Start, f.Nodes[b].Start)
-	})
-	for _, i := range slices.Backward(f.byStart) {
+	for i := len(f.Nodes) - 1; i >= 0; i-- {
 		n := &f.Nodes[i]
 		if n.Parent == None {
-			f.Roots = append(f.Roots, i)
+			f.Roots = append(f.Roots, int32(i))
 			continue
 		}
-		n.Next, f.Nodes[n.Parent].Child = f.Nodes[n.Parent].Child, i
+		n.Next, f.Nodes[n.Parent].Child = f.Nodes[n.Parent].Child, int32(i)
 	}
 	slices.Reverse(f.Roots)
+	f.sortByStart(f.Roots)
+	for i := range f.Nodes {
+		f.sortChildren(&f.Nodes[i])
+	}
 	f.pending = append(f.pending[:0], f.Roots...)
 	slices.Reverse(f.pending)
 	for len(f.pending) > 0 {
@@ -298,6 +289,32 @@ func (f *Forest) link() {
 		}
 		slices.Reverse(f.pending[mark:])
 	}
+}
+
+// sortChildren puts the children of a node in order by start.
+func (f *Forest) sortChildren(n *Node) {
+	sorted := true
+	for c := n.Child; c != None; {
+		next := f.Nodes[c].Next
+		sorted = sorted && (next == None || f.Nodes[c].Start <= f.Nodes[next].Start)
+		c = next
+	}
+	if sorted {
+		return
+	}
+	f.pending = f.appendChildren(f.pending[:0], n)
+	f.sortByStart(f.pending)
+	next := None
+	for _, c := range slices.Backward(f.pending) {
+		f.Nodes[c].Next = next
+		next = c
+	}
+	n.Child = next
+}
+
+// sortByStart puts nodes in order by start, those of one time in that of their spans.
+func (f *Forest) sortByStart(nodes []int32) {
+	slices.SortStableFunc(nodes, func(a, b int32) int { return cmp.Compare(f.Nodes[a].Start, f.Nodes[b].Start) })
 }
 
 // pop takes the last of the pending nodes.

@@ -45,7 +45,7 @@ func (f *Forest) findNodes(spans []client.Span) {
 		s := &spans[i]
 		first, known := int32(0), false
 		if !s.ID.IsZero() {
-			first, known = f.byID[s.ID]
+			first, known = f.byID.get(s.ID)
 		}
 		if known && f.isCopy(first, s) {
 			f.Flaws.Copies++
@@ -57,7 +57,7 @@ func (f *Forest) findNodes(spans []client.Span) {
 		case known:
 			f.addTwin(first, at)
 		case !s.ID.IsZero():
-			f.byID[s.ID] = at
+			f.byID.set(s.ID, at)
 		}
 	}
 	f.settleTimes(spans)
@@ -207,7 +207,7 @@ func (f *Forest) findParents() {
 		if n.Span.Parent.IsZero() || n.Parent != None {
 			continue
 		}
-		p, ok := f.byID[n.Span.Parent]
+		p, ok := f.byID.get(n.Span.Parent)
 		if ok && len(f.twins) > 0 {
 			p = f.parentAmong(p, int32(i))
 		}
