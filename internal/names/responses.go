@@ -13,9 +13,9 @@ const maxLooked = 2_000
 
 // kinds are those that labels and attributes name; spellings are what they call each.
 var (
-	kinds     = [...]string{Project, Agent, AgentClass, Model, Session}
+	kinds = [...]string{semconv.NamedProject: Project, semconv.NamedAgent: Agent, semconv.NamedAgentClass: AgentClass,
+		semconv.NamedModel: Model, semconv.NamedSession: Session}
 	spellings = [len(kinds)]semconv.Keys{semconv.Project, semconv.AgentName, semconv.AgentClass, semconv.Model, semconv.Session}
-	lists     = semconv.NewLists(spellings[:]...)
 )
 
 // OfLogs adds the names in the labels of logs.
@@ -126,7 +126,7 @@ func OfTraces(r *client.TracesResponse, add func(kind, name string)) {
 	looked := 0
 	var last [len(kinds)]string // of each kind: the next span mostly has the same
 	lastService := ""
-	var memo semconv.ListMemo
+	var known semconv.Attributes
 	for i := range r.Traces {
 		if result := r.Traces[i].SearchResult; result != nil {
 			add(Service, result.RootService)
@@ -145,7 +145,9 @@ func OfTraces(r *client.TracesResponse, add func(kind, name string)) {
 			}
 			var firsts semconv.Firsts
 			for k := range s.Attrs {
-				firsts.See(lists, &memo, s.Attrs[k].Key, s.Attrs[k].Value)
+				if a := known.Get(s.Attrs[k].Key); a != nil {
+					firsts.See(a.Named, s.Attrs[k].Value)
+				}
 			}
 			for k, kind := range kinds {
 				if name := firsts.Get(k); name != "" && name != last[k] {

@@ -54,7 +54,7 @@ func isFalse(value string) bool { return isOneOf(value, "false", "0", "no") }
 
 // IsFailure reports whether a status is one of a failure.
 func IsFailure(value string) bool {
-	return isOneOf(value, "error", "errored", "failure", "failed", "fail", "timeout", "timed_out", "timed out", "exception", "aborted", "crashed", "unavailable")
+	return value != "" && isOneOf(value, "error", "errored", "failure", "failed", "fail", "timeout", "timed_out", "timed out", "exception", "aborted", "crashed", "unavailable")
 }
 
 // isOneOf reports whether a value is one of some words, whatever its letter case.

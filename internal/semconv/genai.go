@@ -364,14 +364,16 @@ type Place struct {
 // Places returns what facts an attribute of a span has; event is the name of
 // the span event that it is of, "" for none.
 func Places(event, attribute string) []Place {
-	t := placesOfSpans
-	if event != "" {
-		if t = placesOf[event]; t == nil {
-			return nil
+	if event == "" {
+		if a := attributes.Get(attribute); a != nil {
+			return a.Places
 		}
+		return nil
 	}
-	if places := t.Get(attribute); places != nil {
-		return *places
+	if t := placesOf[event]; t != nil {
+		if places := t.Get(attribute); places != nil {
+			return *places
+		}
 	}
 	return nil
 }
@@ -399,16 +401,3 @@ var placesOf = func() map[string]*Table[[]Place] {
 	}
 	return m
 }()
-
-var placesOfSpans = placesOf[""]
-
-// PlaceMemo remembers the places that attributes of spans have.
-type PlaceMemo struct{ memo Memo[[]Place] }
-
-// Places is [Places] of an attribute that is of no span event.
-func (m *PlaceMemo) Places(attribute string) []Place {
-	if places := m.memo.Get(placesOfSpans, attribute); places != nil {
-		return *places
-	}
-	return nil
-}

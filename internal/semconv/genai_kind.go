@@ -62,7 +62,7 @@ func KindOfName(name string) (k Kind, rest string) {
 	}
 	for i := range namedKinds {
 		n := &namedKinds[i]
-		if n.name[0] != name[0] {
+		if n.name[0] != name[0] || len(name) < 2 || n.name[1] != name[1] {
 			continue
 		}
 		if rest, ok := strings.CutPrefix(name, n.name); ok && (rest == "" || n.name[len(n.name)-1] == ' ') {

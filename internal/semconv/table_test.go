@@ -21,7 +21,7 @@ func TestTablesKnowTheirNames(t *testing.T) {
 // A table is as fast as its largest bucket is small.
 func TestBucketsAreSmall(t *testing.T) {
 	const most = 5
-	for _, in := range placesOfSpans {
+	for _, in := range attributes {
 		if len(in) > most {
 			t.Errorf("%d attributes are in the bucket of %q", len(in), in[0].name)
 		}

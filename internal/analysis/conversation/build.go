@@ -11,11 +11,13 @@ import (
 // Builder makes runs, one after another, each with the memory of the one before.
 // The zero Builder is ready for use.
 type Builder struct {
-	run    Run
-	spans  []Span
-	facts  []Facts
-	told   []told // the rest of a slab of facts
-	places semconv.PlaceMemo
+	// Attributes find what is known of attributes, nil for the builder's own.
+	Attributes *semconv.Attributes
+
+	run   Run
+	spans []Span
+	facts []Facts
+	told  []told // the rest of a slab of facts
 	// agents is whose each span is, to whom those below it belong, and below how
 	// many agents it is; ends is the index behind the last span below it.
 	agents, below []string
@@ -104,7 +106,7 @@ func (b *Builder) Digest(spans []Span) *Digest {
 // before; it returns false where none of the spans is of an agent, a model or a tool.
 func (b *Builder) makeRun(spans []Span, records []Record) bool {
 	if len(b.spans) > maxSpans {
-		*b = Builder{}
+		*b = Builder{Attributes: b.Attributes}
 	}
 	if !b.begin(spans) {
 		return false
@@ -120,6 +122,9 @@ func (b *Builder) makeRun(spans []Span, records []Record) bool {
 // begin reads what the spans tell, and finds where each stands; it returns false
 // where none is of an agent, a model or a tool.
 func (b *Builder) begin(spans []Span) bool {
+	if b.Attributes == nil {
+		b.Attributes = new(semconv.Attributes)
+	}
 	n := len(spans)
 	b.spans, b.facts, b.told = spans, sized(b.facts, n), b.told[:0]
 	any := false
@@ -178,7 +183,7 @@ func (b *Builder) readFacts(i int) {
 	}
 	f := &b.facts[i]
 	f.told = b.told[len(b.told):]
-	f.read(&b.places, b.spans[i].Span)
+	f.read(b.Attributes, b.spans[i].Span)
 	n := len(f.told)
 	b.told = b.told[:len(b.told)+n]
 	f.told = f.told[:n:n]

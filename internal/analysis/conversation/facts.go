@@ -30,14 +30,14 @@ type told struct {
 // Read returns what a span tells.
 func Read(s *client.Span) *Facts {
 	f := &Facts{}
-	f.read(new(semconv.PlaceMemo), s)
+	f.read(new(semconv.Attributes), s)
 	return f
 }
 
-func (f *Facts) read(memo *semconv.PlaceMemo, s *client.Span) {
+func (f *Facts) read(known *semconv.Attributes, s *client.Span) {
 	for i := range s.Attrs {
-		if places := memo.Places(s.Attrs[i].Key); places != nil {
-			f.take(places, s.Attrs[i].Value)
+		if a := known.Get(s.Attrs[i].Key); a != nil && len(a.Places) > 0 {
+			f.take(a.Places, s.Attrs[i].Value)
 		}
 	}
 	for i := range s.Events {

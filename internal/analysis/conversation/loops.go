@@ -288,14 +288,25 @@ const minGrowthCalls, minGrowth = 5, 15
 
 // findGrowth finds a prompt that grows while nothing new comes.
 func (b *Builder) findGrowth() {
-	known := map[string]bool{}
-	var since []int // calls of models since something new came
+	calls := 0
+	for i := range b.run.Steps {
+		if b.run.Steps[i].Tokens.In >= 0 {
+			calls++
+		}
+	}
+	if calls < minGrowthCalls {
+		return
+	}
+	b.alike.reset()
+	known := int32(0)     // how many texts are
+	since := b.picked[:0] // calls of models since something new came
 	for i := range b.run.Steps {
 		s := &b.run.Steps[i]
-		switch {
-		case s.User, (s.Act == Called || s.Act == Answered) && !s.HasFailed() && s.Text != "" && !known[s.Text]:
-			known[s.Text] = true
-			since = since[:0]
+		if s.User || (s.Act == Called || s.Act == Answered) && !s.HasFailed() && s.Text != "" {
+			if n := b.alike.of(b.sum(s.Text)); n > known || s.User {
+				known = max(known, n)
+				since = since[:0]
+			}
 		}
 		if s.Tokens.In < 0 {
 			continue
@@ -306,4 +317,5 @@ func (b *Builder) findGrowth() {
 			since = since[:0]
 		}
 	}
+	b.picked = since
 }

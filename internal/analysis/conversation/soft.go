@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"airefinery-mcp/internal/lazyregexp"
 	"airefinery-mcp/internal/semconv"
@@ -171,12 +172,29 @@ func hasSubstance(text string) bool {
 	if text = strings.TrimSpace(text); strings.HasPrefix(text, semconv.NextSpeaker) {
 		return false
 	}
+	if beginsPlainly(text) {
+		return true
+	}
 	for _, word := range semconv.EndsRun {
 		text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(text, "."), word))
 	}
 	return strings.ContainsFunc(text, func(r rune) bool {
 		return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r >= 0x80
 	})
+}
+
+// beginsPlainly reports whether a text begins with a letter or a digit that none of
+// the words begins with by which a run ends.
+func beginsPlainly(text string) bool {
+	if text == "" || !(text[0] >= '0' && text[0] <= '9' || text[0]|0x20 >= 'a' && text[0]|0x20 <= 'z' || text[0] >= 0x80) {
+		return false
+	}
+	for _, word := range semconv.EndsRun {
+		if word[0] == text[0] {
+			return false
+		}
+	}
+	return true
 }
 
 // Forms of answers that say that something failed, each looked for at the start
@@ -254,8 +272,10 @@ func pairFails(name, value string) bool {
 // agents that run it send it.
 func codeFailed(text string) bool {
 	t := strings.TrimSpace(head(text))
-	// Each of the forms has a parenthesis or begins with "exit".
-	return len(t) > 1 && (t[0]|0x20 == 'e' && t[1]|0x20 == 'x' || strings.IndexByte(t, '(') >= 0) && failedCode().MatchString(t)
+	// Each of the forms begins with "exit", or has a parenthesis behind 40 characters
+	// at most.
+	const most = 40*utf8.UTFMax + 1
+	return len(t) > 1 && (t[0]|0x20 == 'e' && t[1]|0x20 == 'x' || strings.IndexByte(t[:min(len(t), most)], '(') >= 0) && failedCode().MatchString(t)
 }
 
 // isRefusal reports whether a model says that it will not help.

@@ -160,7 +160,7 @@ type edgeFinder struct {
 	halves      []halves
 	keepsHalves bool
 	names       nameList
-	memo        semconv.ListMemo
+	attributes  *semconv.Attributes
 	caller      *client.Span
 	said        semconv.Firsts // of the caller
 	grid        analysis.Grid  // of the time in which the traces started
@@ -190,7 +190,7 @@ type ofEdge[T any] struct {
 }
 
 // The sizes of chunks: they become larger as there are more.
-const minChunk, maxChunk = 128, 2048
+const minChunk, maxChunk = 128, 512
 
 // add adds something of an edge, and returns where it is.
 func (c *chunks[T]) add(of T, at int32) *T {
@@ -218,7 +218,9 @@ func (c *chunks[T]) all(yield func(of *T, at int32) bool) {
 
 type interval struct{ from, to int64 }
 
-func newEdgeFinder() *edgeFinder { return &edgeFinder{byKey: map[edgeKey]*edge{}} }
+func newEdgeFinder() *edgeFinder {
+	return &edgeFinder{byKey: map[edgeKey]*edge{}, attributes: new(semconv.Attributes)}
+}
 
 // deal gives each edge the calls and the callee's own spans that are its.
 func (f *edgeFinder) deal() {
@@ -385,12 +387,12 @@ func inMS(ns int64) float32 { return float32(float64(ns) / 1e6) }
 // edge returns the edge that a call belongs to, and counts the call's failure.
 // server is nil where the callee recorded nothing.
 func (f *edgeFinder) edge(caller, server *Node, callee string, async bool) *edge {
-	key := edgeKey{caller.Span.Service(), callee, f.calledBy(caller.Span).Get(calledModel), async}
+	key := edgeKey{caller.Span.Service(), callee, f.calledBy(caller.Span).Get(semconv.CalledModel), async}
 	failed := caller.Failed && callsOut(caller.Span)
 	if server != nil {
 		if key.model == "" {
-			said := calledBy(&f.memo, server.Span)
-			key.model = said.Get(calledModel)
+			said := calledBy(f.attributes, server.Span)
+			key.model = said.Get(semconv.CalledModel)
 		}
 		failed = failed || server.Failed
 	}
@@ -405,7 +407,7 @@ func (f *edgeFinder) edge(caller, server *Node, callee string, async bool) *edge
 // another is asked for.
 func (f *edgeFinder) calledBy(s *client.Span) *semconv.Firsts {
 	if f.caller != s {
-		f.caller, f.said = s, calledBy(&f.memo, s)
+		f.caller, f.said = s, calledBy(f.attributes, s)
 	}
 	return &f.said
 }

@@ -46,13 +46,15 @@ func (f *edgeFinder) split(e *edge) {
 // values returns one of the times of the calls that have it, and when these
 // started. They are good until the next call.
 func (f *edgeFinder) values(e *edge, what EdgeTime) (ms []float64, starts []int64) {
-	f.ms, f.msFrom = f.ms[:0], f.msFrom[:0]
+	f.ms, f.msFrom = slices.Grow(f.ms[:0], len(e.calls)), slices.Grow(f.msFrom[:0], len(e.calls))
+	ms, starts = f.ms, f.msFrom
 	for i := range e.calls {
-		if v := e.calls[i].get(what); !math.IsNaN(v) {
-			f.ms, f.msFrom = append(f.ms, v), append(f.msFrom, e.calls[i].start)
+		if c := &e.calls[i]; c.ms[what-1] == c.ms[what-1] { // which NaN is not
+			ms, starts = append(ms, float64(c.ms[what-1])), append(starts, c.start)
 		}
 	}
-	return f.ms, f.msFrom
+	f.ms, f.msFrom = ms, starts
+	return ms, starts
 }
 
 // mean returns the mean of a time over the calls in ms, 0 where none has it.

@@ -8,22 +8,12 @@ import (
 	"airefinery-mcp/internal/semconv"
 )
 
-// called are the lists of attributes by which a span says what it calls.
-var called = semconv.NewLists(semconv.Model, semconv.PeerService, semconv.ModelProvider, semconv.Keys{semconv.URL}, semconv.PeerAddress)
-
-// The numbers of the lists.
-const (
-	calledModel = iota
-	calledPeer
-	calledProvider
-	calledURL
-	calledAddress
-)
-
-// calledBy returns what a span says of it.
-func calledBy(memo *semconv.ListMemo, s *client.Span) (f semconv.Firsts) {
+// calledBy returns what a span says of what it calls.
+func calledBy(known *semconv.Attributes, s *client.Span) (f semconv.Firsts) {
 	for i := range s.Attrs {
-		f.See(called, memo, s.Attrs[i].Key, s.Attrs[i].Value)
+		if a := known.Get(s.Attrs[i].Key); a != nil {
+			f.See(a.Called, s.Attrs[i].Value)
+		}
 	}
 	return f
 }
@@ -34,16 +24,16 @@ func modelOf(s *client.Span) string { return semconv.Model.First(s.Attrs.Get) }
 // peerOf returns what a client span calls when the callee records nothing; in
 // the last resort that is the span's own name.
 func peerOf(s *client.Span, f *semconv.Firsts) string {
-	if peer := f.Get(calledPeer); peer != "" {
+	if peer := f.Get(semconv.CalledPeer); peer != "" {
 		return peer
 	}
-	if provider := semconv.ProviderName(f.Get(calledProvider)); provider != "" {
+	if provider := semconv.ProviderName(f.Get(semconv.CalledProvider)); provider != "" {
 		return provider // one API, whatever host or name a library has for it
 	}
-	if host := hostOf(f.Get(calledURL)); host != "" {
+	if host := hostOf(f.Get(semconv.CalledURL)); host != "" {
 		return host
 	}
-	if peer := f.Get(calledAddress); peer != "" {
+	if peer := f.Get(semconv.CalledAddress); peer != "" {
 		return peer
 	}
 	return s.Name

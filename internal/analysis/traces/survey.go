@@ -141,57 +141,89 @@ func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysi
 }
 
 func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *Survey {
-	s := &Survey{Fetched: len(r.Traces), Inspected: r.Inspected, Traces: make([]*Trace, 0, len(r.Traces))}
-	forest := Forest{times: newTimeReader(nowOf(req)), pause: clean.Pause}
-	var runs runMaker
-	var skews skewFinder
-	starts, projects := analysis.NewSpan(), newProjects(req)
-	find := newFinder(filter.Match, clean)
-	var oldest int64 // 0 when no trace says when it started
+	b := newSurveyBuilder(req, filter, clean, edges)
+	b.survey.Traces = make([]*Trace, 0, len(r.Traces))
 	all := make([]Trace, len(r.Traces))
 	for i := range all {
 		clean.Pause()
-		t := &all[i]
-		t.read(&r.Traces[i], &forest, &runs)
-		projects.add(t.Source.Spans)
-		if first := forest.firstStart(t.Source.Spans); first != 0 {
-			starts.Add(first)
-		}
-		if t.Start != 0 && (oldest == 0 || t.Start < oldest) {
-			oldest = t.Start
-		}
-		if t.Outcome() == Unknown {
-			s.FetchedUnknown++
-			if len(t.Source.Spans) == 0 {
-				s.UnknownRows++
-			}
-		}
-		if !keepsTrace(filter, t, find) {
-			continue
-		}
-		s.count(t)
-		s.Outside.count(req, t.Start, t.Start+t.Duration)
-		if t.unit > 0 {
-			s.Flaws.Units[t.unit-1]++
-		}
-		if len(t.Source.Spans) > 0 {
-			s.Flaws.add(&forest.Flaws)
-			skews.add(&forest)
-			if edges != nil {
-				edges.add(&forest)
-			}
+		b.add(&all[i], &r.Traces[i])
+	}
+	return b.finish(r)
+}
+
+// surveyBuilder makes a survey, trace by trace. All that it changes is its own, but
+// for the edges' finder and what clean remembers.
+type surveyBuilder struct {
+	survey   *Survey
+	req      *analysis.Request
+	filter   *analysis.Filter
+	find     *finder
+	reader   traceReader
+	edges    *edgeFinder // nil in a listing
+	skews    skewFinder
+	projects projects
+	starts   analysis.Span // when the traces with spans started, in any order
+	oldest   int64         // 0 when no trace says when it started
+}
+
+func newSurveyBuilder(req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *surveyBuilder {
+	b := &surveyBuilder{survey: &Survey{}, req: req, filter: filter, find: newFinder(filter.Match, clean), edges: edges, projects: newProjects(req), starts: analysis.NewSpan()}
+	b.reader.forest = Forest{times: newTimeReader(nowOf(req)), pause: clean.Pause}
+	if edges != nil {
+		b.reader.runs.builder.Attributes = edges.attributes
+	}
+	return b
+}
+
+// add fills t with what is known of a trace, which must be complete, and counts it if
+// it passes the filter.
+func (b *surveyBuilder) add(t *Trace, source *client.Trace) {
+	s, forest := b.survey, &b.reader.forest
+	b.reader.read(t, source)
+	b.projects.add(source.Spans)
+	if first := forest.firstStart(source.Spans); first != 0 {
+		b.starts.Add(first)
+	}
+	if t.Start != 0 && (b.oldest == 0 || t.Start < b.oldest) {
+		b.oldest = t.Start
+	}
+	if t.Outcome() == Unknown {
+		s.FetchedUnknown++
+		if len(source.Spans) == 0 {
+			s.UnknownRows++
 		}
 	}
-	if edges != nil && !starts.IsEmpty() {
-		edges.grid = analysis.NewGrid(starts.From, starts.To+1)
+	if !keepsTrace(b.filter, t, b.find) {
+		return
+	}
+	s.count(t)
+	s.Outside.count(b.req, t.Start, t.Start+t.Duration)
+	if t.unit > 0 {
+		s.Flaws.Units[t.unit-1]++
+	}
+	if len(source.Spans) > 0 {
+		s.Flaws.add(&forest.Flaws)
+		b.skews.add(forest)
+		if b.edges != nil {
+			b.edges.add(forest)
+		}
+	}
+}
+
+// finish returns the survey of the traces, which are those of a response.
+func (b *surveyBuilder) finish(r *client.TracesResponse) *Survey {
+	s := b.survey
+	s.Fetched, s.Inspected = len(r.Traces), r.Inspected
+	if b.edges != nil && !b.starts.IsEmpty() {
+		b.edges.grid = analysis.NewGrid(b.starts.From, b.starts.To+1)
 	}
 	slices.SortStableFunc(s.Traces, func(a, b *Trace) int { return cmp.Compare(b.Start, a.Start) })
 	s.Failures = findFailures(s.Traces)
 	s.Agents = findAgents(s.Traces)
 	s.First = first(s.Traces, s.Failures)
-	s.Skews, s.Idle = skews.ranked(), projects.idleFilter()
-	s.Coverage = coverageOf(r, req, oldest)
-	s.find = find
+	s.Skews, s.Idle = b.skews.ranked(), b.projects.idleFilter()
+	s.Coverage = coverageOf(r, b.req, b.oldest)
+	s.find = b.find
 	return s
 }
 
@@ -218,16 +250,22 @@ func (s *Survey) count(t *Trace) {
 	}
 }
 
-// read fills t with what is known of a trace; forest holds its spans afterwards,
-// if it has any.
-func (t *Trace) read(source *client.Trace, forest *Forest, runs *runMaker) {
+// traceReader reads traces, one after another, each in the memory of the one before.
+type traceReader struct {
+	forest Forest
+	runs   runMaker
+}
+
+// read fills t with what is known of a trace. The reader's forest holds its spans
+// until the next is read, if it has any.
+func (rd *traceReader) read(t *Trace, source *client.Trace) {
 	t.Source = source
 	if len(source.Spans) > 0 {
-		forest.build(source.Spans)
-		t.readSpans(forest, runs)
+		rd.forest.build(source.Spans)
+		t.readSpans(&rd.forest, &rd.runs)
 	}
 	if source.SearchResult != nil {
-		t.readResult(source.SearchResult, forest)
+		t.readResult(source.SearchResult, &rd.forest)
 	}
 }
 
