@@ -220,6 +220,9 @@ func (f *Facts) Finish() string {
 // words returns the words of a JSON list with commas between them, or the text
 // itself where it is none.
 func words(list string) string {
+	if word, ok := onlyWord(list); ok {
+		return word
+	}
 	v := parse(list)
 	if v.kind() != '[' {
 		return strings.Trim(list, `"`)
@@ -236,6 +239,14 @@ func words(list string) string {
 		}
 	}
 	return strings.Join(out, ",")
+}
+
+// onlyWord returns the word of a list of one, ["stop"], which most are.
+func onlyWord(list string) (word string, ok bool) {
+	if word, ok = strings.CutPrefix(list, `["`); ok {
+		word, ok = strings.CutSuffix(word, `"]`)
+	}
+	return word, ok && strings.IndexByte(word, '"') < 0 && strings.IndexByte(word, '\\') < 0
 }
 
 // AgentName returns the agent that the span names, "" where it names none.
