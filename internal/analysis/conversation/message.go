@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -56,15 +57,15 @@ const (
 // part is a part of a message: a text, the call of a tool with its arguments, or
 // what a tool answered.
 type part struct {
-	kind     partKind
-	text     string
-	tool, id string
+	kind partKind
 	// failed is set where a result has a mark of failure beside its text.
 	failed bool
-	// number is what tells it from others, 0 where it was not asked for.
-	number int32
 	// linked is set where the span of the tool that it called was found.
 	linked bool
+	// number is what tells it from others, 0 where it was not asked for.
+	number int32
+
+	text, tool, id string
 }
 
 // textOf returns the texts of a message put together.
@@ -90,8 +91,7 @@ func (rd *reader) messages(raw string, r role) []message {
 		return nil
 	}
 	if c := trimmed[0]; c == '{' || c == '[' || c == '"' {
-		mark := len(rd.messageList)
-		rd.listed = false
+		mark := rd.beginMessages()
 		if from, ok := rd.elements(value(trimmed)); ok && from < len(rd.elementList) { // which need not be gone through before
 			return rd.since(mark, rd.list(rd.messageList, from, r, 0))
 		}
@@ -104,8 +104,7 @@ func (rd *reader) messages(raw string, r role) []message {
 
 // messagesOf reads the messages that a JSON value has.
 func (rd *reader) messagesOf(v value, r role) []message {
-	mark := len(rd.messageList)
-	rd.listed = false
+	mark := rd.beginMessages()
 	return rd.since(mark, rd.append(rd.messageList, v, r, 0))
 }
 
@@ -160,6 +159,7 @@ func (rd *reader) list(list []message, from int, r role, depth int) []message {
 	loose := -1 // the message of parts that stand in the list by themselves
 	to := len(rd.elementList)
 	rd.listed = rd.listed || from < to
+	list = slices.Grow(list, to-from)
 	for i := from; i < to; i++ {
 		e := rd.elementList[i]
 		sum, remember := rd.remembers(e.value, r)
@@ -170,7 +170,8 @@ func (rd *reader) list(list []message, from int, r role, depth int) []message {
 				continue
 			}
 		}
-		m := rd.membersOf(e)
+		taken := len(rd.memberList)
+		m := rd.membersOf(&e)
 		if m.ofObject() && !isMessage(m) {
 			if p, ok := partOf(m); ok {
 				if loose < 0 {
@@ -178,6 +179,7 @@ func (rd *reader) list(list []message, from int, r role, depth int) []message {
 					list = append(list, message{role: r})
 				}
 				list[loose].parts = append(list[loose].parts, p)
+				rd.memberList = rd.memberList[:taken]
 				continue
 			}
 		}
@@ -188,6 +190,7 @@ func (rd *reader) list(list []message, from int, r role, depth int) []message {
 		} else {
 			list = rd.append(list, e.value, r, depth+1)
 		}
+		rd.memberList = rd.memberList[:taken]
 		if remember {
 			rd.remember(sum, list[mark:])
 		}
@@ -272,7 +275,7 @@ func withFinish(m message, around members) message {
 // messageOf reads the members of a message.
 func (rd *reader) messageOf(m members, r role) message {
 	out := message{role: r, name: m.first("name"), finish: m.first("finish_reason", "finishReason", "stop_reason")}
-	mark := len(rd.partList)
+	mark := rd.beginParts()
 	for _, name := range [...]string{"content", "parts", "text", "message"} {
 		if v := m.get(name); v != "" {
 			rd.partList = appendParts(rd.partList, v, r, 0)

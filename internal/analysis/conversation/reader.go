@@ -34,8 +34,7 @@ type extent struct{ from, to int }
 // of the reader's.
 type element struct {
 	value    value
-	apart    bool
-	from, to int
+	from, to int32 // to is 0 where it is not
 	has      uint64
 }
 
@@ -45,9 +44,27 @@ func (rd *reader) reset() {
 		rd.seed = maphash.MakeSeed()
 	}
 	rd.known.reset()
-	rd.extents, rd.kept = rd.extents[:0], rd.kept[:0]
-	rd.messageList, rd.partList = rd.messageList[:0], rd.partList[:0]
+	rd.extents, rd.kept = emptied(rd.extents), emptied(rd.kept)
+	rd.messageList, rd.partList = emptied(rd.messageList), emptied(rd.partList)
+	rd.elementList, rd.memberList = emptied(rd.elementList), emptied(rd.memberList)
 }
+
+// emptied returns an empty list in the memory of another, unless that is so large that
+// it had better be given back.
+func emptied[T any](list []T) []T {
+	if cap(list) > maxScratch {
+		return nil
+	}
+	return list[:0]
+}
+
+const (
+	// maxChunk is how many messages, or parts, are put behind each other before others
+	// begin a new list: to move many would take longer than to have lists of their own.
+	maxChunk = 512
+	// maxScratch is for how many things of a kind memory is kept between runs.
+	maxScratch = 1 << 14
+)
 
 // minKnown is the length in bytes of the shortest message that is remembered.
 const minKnown = 64
@@ -81,18 +98,21 @@ func (rd *reader) elements(v value) (from int, ok bool) {
 	if v.kind() != '[' {
 		return from, false
 	}
-	if from == 0 {
+	switch {
+	case rd.memberList == nil:
+		rd.memberList = make([]member, 0, fewElements*fewMembers)
+	case from == 0:
 		rd.memberList = rd.memberList[:0]
 	}
 	s := string(v)
 	i := next(s, 1)
 	for i < len(s) && s[i] != ']' {
 		end := 0
-		e := element{from: len(rd.memberList)}
-		if s[i] == '{' {
+		e := element{from: int32(len(rd.memberList))}
+		if s[i] == '{' && len(rd.memberList) < maxScratch { // else it is taken apart when it is its turn
 			var m members
 			if m, end = readMembers(s, i, rd.memberList); end > 0 {
-				rd.memberList, e.to, e.has, e.apart = m.list, len(m.list), m.has, true
+				rd.memberList, e.to, e.has = m.list, int32(len(m.list)), m.has
 			}
 		}
 		if end == 0 {
@@ -116,16 +136,38 @@ func (rd *reader) elements(v value) (from int, ok bool) {
 }
 
 // membersOf returns the members of an element.
-func (rd *reader) membersOf(e element) members {
-	if e.apart {
+func (rd *reader) membersOf(e *element) members {
+	if e.to > 0 {
 		return members{rd.memberList[e.from:e.to:e.to], e.has}
 	}
-	return e.value.members()
+	mark := len(rd.memberList)
+	m := e.value.appendMembers(rd.memberList)
+	if m.ofObject() {
+		rd.memberList, m.list = m.list, slices.Clip(m.list[mark:])
+	}
+	return m
+}
+
+// beginMessages returns where the messages of a value begin.
+func (rd *reader) beginMessages() (mark int) {
+	if len(rd.messageList) > maxChunk {
+		rd.messageList = nil
+	}
+	rd.listed = false
+	return len(rd.messageList)
+}
+
+// beginParts returns where the parts of a message begin.
+func (rd *reader) beginParts() (mark int) {
+	if len(rd.partList) == cap(rd.partList) && len(rd.partList) >= maxChunk {
+		rd.partList = make([]part, 0, maxChunk)
+	}
+	return len(rd.partList)
 }
 
 // one returns a list of one part.
 func (rd *reader) one(p part) []part {
-	mark := len(rd.partList)
+	mark := rd.beginParts()
 	rd.partList = append(rd.partList, p)
 	return rd.partsSince(mark)
 }
