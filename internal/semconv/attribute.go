@@ -45,9 +45,12 @@ var (
 // attributes has what is known of attributes of spans.
 var attributes = func() *Table[Attribute] {
 	var t Table[Attribute]
-	for name, places := range placesOf[""].All {
-		t.At(name).Places = places
-	}
+	eachPlace(func(event, attribute string, p Place) {
+		if event == "" {
+			a := t.At(attribute)
+			a.Places = append(a.Places, p)
+		}
+	})
 	for list := range lists {
 		for rank, name := range calledLists[list] {
 			t.At(name).Called = Listed{uint8(list) + 1, uint8(rank)}

@@ -378,9 +378,27 @@ func Places(event, attribute string) []Place {
 	return nil
 }
 
-// placesOf has the places by event, those of attributes of spans by "".
+// placesOf has the places of attributes of span events, by event; those of spans are
+// among attributes.
 var placesOf = func() map[string]*Table[[]Place] {
 	m := map[string]*Table[[]Place]{}
+	eachPlace(func(event, attribute string, p Place) {
+		if event == "" {
+			return
+		}
+		t := m[event]
+		if t == nil {
+			t = &Table[[]Place]{}
+			m[event] = t
+		}
+		places := t.At(attribute)
+		*places = append(*places, p)
+	})
+	return m
+}()
+
+// eachPlace goes through keysOf.
+func eachPlace(do func(event, attribute string, p Place)) {
 	for fact, keys := range keysOf {
 		for rank, key := range keys {
 			p := Place{Fact: Fact(fact), Rank: uint8(rank)}
@@ -390,14 +408,7 @@ var placesOf = func() map[string]*Table[[]Place] {
 			if !ofEvent {
 				event, attribute = "", key
 			}
-			t := m[event]
-			if t == nil {
-				t = &Table[[]Place]{}
-				m[event] = t
-			}
-			places := t.At(attribute)
-			*places = append(*places, p)
+			do(event, attribute, p)
 		}
 	}
-	return m
-}()
+}
