@@ -59,8 +59,8 @@ func (l *lastNames) look(labels client.Labels) {
 		return
 	}
 	if l.kinds == nil {
-		for kind, keys := range spellings {
-			l.kinds = append(l.kinds, lastOfKind{kind: kind, keys: keys, known: map[string]bool{}})
+		for i, keys := range spellings {
+			l.kinds = append(l.kinds, lastOfKind{kind: kinds[i], keys: keys, known: map[string]bool{}})
 		}
 		l.kinds = append(l.kinds, lastOfKind{kind: Service, keys: semconv.Service, known: map[string]bool{}})
 	}
