@@ -29,6 +29,8 @@ const (
 // answers come. It adds its middleware to
 // srv: progress for clients that ask for it.
 func Stdio(ctx context.Context, srv *server.MCPServer, in io.Reader, out io.Writer, log *slog.Logger, cancelCalls func()) error {
+	in, undo := polled(in)
+	defer undo()
 	g := newGate(in, out)
 	g.cancelCalls = cancelCalls
 	slow := &progress{after: progressAfter, every: progressEvery, send: g.progress.send, written: g.progress.await}

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package transport
+
+import "io"
+
+// polled returns the stream: here it is read as it is.
+func polled(in io.Reader) (out io.Reader, undo func()) { return in, func() {} }
