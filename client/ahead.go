@@ -31,7 +31,7 @@ type block struct {
 
 const (
 	blockSize  = 32 << 10
-	aheadMost  = 4        // blocks
+	aheadMost  = 16       // blocks: with fewer, who decodes and who decompresses wait for each other
 	aheadAfter = 64 << 10 // bytes of a body: one that is smaller is done before it pays
 )
 

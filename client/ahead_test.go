@@ -145,7 +145,7 @@ func TestAPanicAheadIsTheReaders(t *testing.T) {
 
 func TestOneBodyAtATimeIsDecompressedAhead(t *testing.T) {
 	limits := spareLimits()
-	text := manyLogs(5000)
+	text := manyLogs(50_000) // more than is decompressed ahead
 	first := aheadOf(t, strings.NewReader(text), &turns.Limits{Processor: turns.New(2), Spare: limits.Spare, Memory: limits.Memory})
 	if _, err := first.Read(make([]byte, 1)); err != nil || first.ahead == nil {
 		t.Fatalf("the first is not read ahead: %v", err)
