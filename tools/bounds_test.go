@@ -2,6 +2,7 @@ package tools
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -17,7 +18,10 @@ import (
 	"airefinery-mcp/internal/redact"
 )
 
-var worst = flag.Float64("worst", 0.02, "size in MiB of the bodies of TestBounds; the client takes at most 64")
+var (
+	worst   = flag.Float64("worst", 0.02, "size in MiB of the bodies of TestBounds; the client takes at most 64")
+	abandon = flag.Int("abandon", 0, "how many times TestBounds abandons each look, at moments that lie evenly in it, and measures when it ends")
+)
 
 // looks are the ways in which each shape is looked at.
 var looks = map[string][]string{
@@ -29,6 +33,8 @@ var looks = map[string][]string{
 // TestBounds asks for bodies that are as bad as their size allows, and holds
 // the memory that answering takes to twelve times the body. With -worst 62
 // and -update it writes the table of docs/worst-bodies.md.
+//
+// What a caller abandons is to end within 50 ms: -abandon measures it.
 func TestBounds(t *testing.T) {
 	size := int(*worst * (1 << 20))
 	whole := *worst >= 60
@@ -49,7 +55,7 @@ func TestBounds(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var longest time.Duration
+			var longest, latestEnd time.Duration
 			var most uint64
 			said := ""
 			for i, look := range looks[s.tool] {
@@ -79,16 +85,40 @@ func TestBounds(t *testing.T) {
 					said = whatItSays(text)
 				}
 				t.Logf("%s: %v, %d MiB: %.300s", args, took.Round(time.Millisecond), peak>>20, text)
+				for k := range *abandon {
+					after := took * time.Duration(k+1) / time.Duration(*abandon+1)
+					ends := abandoned(t, set, s.tool, args, after)
+					latestEnd = max(latestEnd, ends)
+					if ends > 50*time.Millisecond {
+						t.Logf("%s, abandoned after %v: ends %v later", args, after.Round(time.Millisecond), ends.Round(time.Millisecond))
+					}
+				}
 			}
 			if whole && !strings.Contains(said, s.says) {
 				t.Errorf("says %q, want %q", said, s.says)
 			}
-			rows[i] = fmt.Sprintf("| %s: %s | %.1f s | %d MiB | %s |\n", strings.TrimPrefix(s.tool, "query_"), s.name, longest.Seconds(), most>>20, said)
+			rows[i] = fmt.Sprintf("| %s: %s | %.1f s | %d ms | %d MiB | %s |\n", strings.TrimPrefix(s.tool, "query_"), s.name, longest.Seconds(), latestEnd.Milliseconds(), most>>20, said)
 		})
 	}
 	if whole {
-		golden.Record(t, "../docs/worst-bodies.md", "bounds", "| a body of 62 MiB of | slowest look | peak heap | the answer says |\n|---|---|---|---|\n"+strings.Join(rows, ""))
+		golden.Record(t, "../docs/worst-bodies.md", "bounds", "| a body of 62 MiB of | slowest look | ends, abandoned, within | peak heap | the answer says |\n|---|---|---|---|---|\n"+strings.Join(rows, ""))
 	}
+}
+
+// abandoned begins a call, gives it up after some time, and returns how long it goes on
+// then.
+func abandoned(t *testing.T, set *Set, tool string, args json.RawMessage, after time.Duration) time.Duration {
+	ctx, cancel := context.WithCancel(t.Context())
+	var at time.Time
+	timer := time.AfterFunc(after, func() { at = time.Now(); cancel() })
+	set.Call(ctx, tool, args)
+	ended := time.Now()
+	if timer.Stop() {
+		cancel()
+		return 0 // it was faster this time
+	}
+	<-ctx.Done()
+	return max(0, ended.Sub(at))
 }
 
 // heapOf is the most heap in bytes, garbage included, that f added to what was

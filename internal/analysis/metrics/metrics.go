@@ -121,7 +121,7 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 			}
 		}
 	}
-	t.findOnset()
+	t.findOnset(clean)
 	t.Shared, t.Columns = splitLabels(t.asCame, clean)
 	t.Series = ranked(t.asCame, t.OverTime)
 	t.Filters = filtersOf(t.asCame, req)
@@ -136,7 +136,7 @@ const shiftEvidence = 60
 
 // findOnset finds when the levels of series shifted, and compares all of them
 // there.
-func (t *Table) findOnset() {
+func (t *Table) findOnset(clean *safe.Cleaner) {
 	var signs []analysis.Sign
 	for _, s := range t.asCame {
 		if s.Shift != nil {
@@ -149,6 +149,7 @@ func (t *Table) findOnset() {
 	}
 	t.Onset = &o
 	for _, s := range t.asCame {
+		clean.Pause()
 		certainty := s.certainty
 		if s.compare(o.To, o.To); s.Shift != nil {
 			s.certainty = certainty

@@ -92,23 +92,19 @@ func splitLabels(series []*Series, clean *safe.Cleaner) (shared client.Labels, c
 			u.varies = u.varies || u.value != l.Value
 		}
 	}
-	for _, name := range names {
-		if u := uses[name]; !u.varies && u.n == len(series) {
+	var ofCollector []string // where a series was collected says less than what it is about
+	for i, name := range names {
+		if i%1024 == 0 {
+			clean.Pause()
+		}
+		switch u := uses[name]; {
+		case !u.varies && u.n == len(series):
 			shared = append(shared, client.Label{Name: name, Value: u.value})
-		} else {
+		case semconv.CollectorLabel.Has(name):
+			ofCollector = append(ofCollector, name)
+		default:
 			columns = append(columns, name)
 		}
 	}
-	// Where a series was collected says less than what it is about.
-	slices.SortStableFunc(columns, func(a, b string) int {
-		return cmp.Compare(ofCollector(a), ofCollector(b))
-	})
-	return shared, columns
-}
-
-func ofCollector(label string) int {
-	if semconv.CollectorLabel.Has(label) {
-		return 1
-	}
-	return 0
+	return shared, append(columns, ofCollector...)
 }

@@ -114,6 +114,13 @@ func (p pause) take() {
 	}
 }
 
+// at is take for the step i of a loop: of every 1024.
+func (p pause) at(i int) {
+	if i%1024 == 1023 {
+		p.take()
+	}
+}
+
 func (f *Forest) reset(spans int) {
 	f.Nodes = slices.Grow(f.Nodes[:0], spans)
 	f.Roots, f.Order, f.pending = f.Roots[:0], slices.Grow(f.Order[:0], spans), slices.Grow(f.pending[:0], spans)
