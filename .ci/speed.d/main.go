@@ -42,7 +42,8 @@ var rows = []row{
 	{"64 calls at a time over stdio to an upstream that takes 50 ms", "calls/s", true, sideBySide, "≥ 1,200/s"},
 	{"the stripped program", "MB", false, size, "≤ 24 MB"},
 	{"start → the answer to initialize", "ms", false, initialize, "≤ 10 ms"},
-	{"200 callers over /mcp, bodies of 40 kB that take 50 ms: p99 of a call", "ms", false, manyCallers, "≤ 0.5 ×"},
+	{"200 callers over /mcp, bodies of 40 kB: p99 of a call", "ms", false, func(p string, up *upstream) (float64, error) { return manyCallers(p, up, "lines") }, "≤ 0.5 ×"},
+	{"the same, where each body takes 50 ms and 64 at a time are asked for: 156 ms at best", "ms", false, func(p string, up *upstream) (float64, error) { return manyCallers(p, up, "wait") }, ""},
 }
 
 func main() {

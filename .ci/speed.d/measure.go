@@ -175,7 +175,7 @@ func initialize(program string, up *upstream) (float64, error) {
 
 // manyCallers is the 99th percentile of the calls of 200 callers in three seconds, in
 // ms.
-func manyCallers(program string, up *upstream) (float64, error) {
+func manyCallers(program string, up *upstream, project string) (float64, error) {
 	cmd := exec.Command(program, "--http", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), "AIR_API_KEY=a-key-for-speed", "AIR_BASE_URL="+up.url)
 	log, err := cmd.StderrPipe()
@@ -204,7 +204,7 @@ func manyCallers(program string, up *upstream) (float64, error) {
 	for caller := range 200 {
 		callers.Go(func() {
 			for n := 0; time.Now().Before(end); n++ {
-				body := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"query_logs","arguments":{"project_name":"wait","time_window":"%dm","limit":%d}}}`, 60+n, 501+caller)
+				body := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"query_logs","arguments":{"project_name":"%s","time_window":"%dm","limit":%d}}}`, project, 60+n, 501+caller)
 				began := time.Now()
 				text, err := post(client, url+"/mcp", body)
 				took := time.Since(began).Seconds() * 1e3

@@ -43,8 +43,8 @@ func startUpstream() (*upstream, error) {
 	return &upstream{url: strings.TrimSpace(address), stop: func() { _ = stdin.Close(); _ = cmd.Wait() }}, nil
 }
 
-// serveUpstream answers with bodies by project: wait has one of 40 kB after 50 ms,
-// and one has a line after 50 ms.
+// serveUpstream answers with bodies by project: lines has one of 40 kB, wait has it
+// after 50 ms, and one has a line after 50 ms.
 func serveUpstream() error {
 	few, err := os.ReadFile(captures + "facade/traces_12_detailed.json")
 	if err != nil {
@@ -58,7 +58,7 @@ func serveUpstream() error {
 	if err != nil {
 		return err
 	}
-	ready := map[string][]byte{"traces": compressed(traces), "logs": compressed(logs), "wait": compressed(lines(40_000)), "one": compressed(lines(1))}
+	ready := map[string][]byte{"traces": compressed(traces), "logs": compressed(logs), "lines": compressed(lines(40_000)), "wait": compressed(lines(40_000)), "one": compressed(lines(1))}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err

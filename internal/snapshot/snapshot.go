@@ -39,6 +39,7 @@ type Store struct {
 
 	mu    sync.Mutex
 	bytes int64
+	held  map[string]int64         // bytes by principal
 	byID  map[string]*list.Element // of *entry
 	order *list.List               // least recently used first
 }
@@ -62,7 +63,7 @@ type entry struct {
 // NewStore makes a store that holds at most maxBytes of snapshots, each for
 // ttl after it was last used.
 func NewStore(maxBytes int64, ttl time.Duration) *Store {
-	return &Store{maxBytes: maxBytes, ttl: ttl, byID: map[string]*list.Element{}, order: list.New()}
+	return &Store{maxBytes: maxBytes, ttl: ttl, byID: map[string]*list.Element{}, held: map[string]int64{}, order: list.New()}
 }
 
 // Snapshot is a fetched response with what is needed to look at it again. It
@@ -142,6 +143,7 @@ func (st *Store) Put(owner Owner, s *Snapshot, size int64, now time.Time) {
 	}
 	st.byID[s.ID] = st.order.PushBack(&entry{s, owner, size, now})
 	st.bytes += size
+	st.held[owner.Principal] += size
 	for e := st.order.Front(); e != nil && now.Sub(e.Value.(*entry).used) > st.ttl; e = st.order.Front() {
 		st.drop(e)
 	}
@@ -153,19 +155,17 @@ func (st *Store) Put(owner Owner, s *Snapshot, size int64, now time.Time) {
 // oldestOfMost is the least recently used snapshot of the principal that has the
 // most bytes. The lock is held, and there is one.
 func (st *Store) oldestOfMost() *list.Element {
-	bytes, oldest := map[string]int64{}, map[string]*list.Element{}
-	most := ""
-	for e := st.order.Front(); e != nil; e = e.Next() {
-		kept := e.Value.(*entry)
-		who := kept.owner.Principal
-		if oldest[who] == nil {
-			oldest[who] = e
-		}
-		if bytes[who] += kept.size; oldest[most] == nil || bytes[who] > bytes[most] {
-			most = who
+	most, bytes := "", int64(-1)
+	for who, n := range st.held {
+		if n > bytes || n == bytes && who < most {
+			most, bytes = who, n
 		}
 	}
-	return oldest[most]
+	e := st.order.Front()
+	for e.Value.(*entry).owner.Principal != most {
+		e = e.Next()
+	}
+	return e
 }
 
 // Get finds the snapshot of a cursor, and the page when the cursor names one.
@@ -199,6 +199,9 @@ func (st *Store) drop(e *list.Element) {
 	st.order.Remove(e)
 	delete(st.byID, old.snap.ID)
 	st.bytes -= old.size
+	if st.held[old.owner.Principal] -= old.size; st.held[old.owner.Principal] == 0 {
+		delete(st.held, old.owner.Principal)
+	}
 }
 
 // Bytes is the size of all that is kept, as the tools estimated it.

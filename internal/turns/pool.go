@@ -112,13 +112,17 @@ func (p *Pool) Try(who string, n int64) (*Hold, bool) {
 }
 
 // Give gives the places back. Further calls do nothing.
-func (h *Hold) Give() {
+func (h *Hold) Give() { h.give() }
+
+// give is Give, and reports whether others got places by it.
+func (h *Hold) give() (served bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.n > 0 {
-		h.p.release(h.who, h.n)
+		served = h.p.release(h.who, h.n)
 		h.n = 0
 	}
+	return served
 }
 
 // OthersWait reports whether another caller waits for a place.
@@ -157,7 +161,7 @@ func (p *Pool) grant(who string, n int64) {
 	p.held[who] += n
 }
 
-func (p *Pool) release(who string, n int64) {
+func (p *Pool) release(who string, n int64) (served bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.free += n
@@ -167,12 +171,12 @@ func (p *Pool) release(who string, n int64) {
 	if p.leaveRing(who) { // it has just had its turn
 		p.ring = append(p.ring, who)
 	}
-	p.serve()
+	return p.serve()
 }
 
-// serve gives out what is free, to one caller after the other. The lock is
-// held.
-func (p *Pool) serve() {
+// serve gives out what is free, to one caller after the other, and reports whether
+// anybody got something. The lock is held.
+func (p *Pool) serve() (served bool) {
 	for passed := 0; passed < len(p.ring); {
 		who := p.ring[0]
 		p.ring = p.ring[1:]
@@ -184,13 +188,14 @@ func (p *Pool) serve() {
 		}
 		p.grant(who, w.n)
 		close(w.granted)
-		passed = 0
+		passed, served = 0, true
 		if p.queues[who] = p.queues[who][1:]; len(p.queues[who]) > 0 {
 			p.ring = append(p.ring, who)
 		} else {
 			delete(p.queues, who)
 		}
 	}
+	return served
 }
 
 func (p *Pool) enqueue(who string, w *waiter, first bool) {

@@ -88,11 +88,15 @@ func (t *Turn) take(again bool) (err error) {
 	return err
 }
 
-// End gives the place to the next.
+// End gives the place to the next. Who gets it goes first: else the place would be
+// empty for as long as what follows the turn takes.
 func (t *Turn) End() {
 	if t != nil && t.hold != nil {
-		t.hold.Give()
+		served := t.hold.give()
 		t.hold = nil
+		if served {
+			runtime.Gosched()
+		}
 	}
 }
 
