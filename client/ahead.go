@@ -47,9 +47,6 @@ func (b *body) goAhead() {
 		r: b.r, turn: b.wire.turn, stop: make(chan struct{}), dry: make(chan struct{}, 1),
 		full: make(chan block, aheadMost), free: make(chan *[blockSize]byte, aheadMost),
 	}
-	for range aheadMost {
-		a.free <- blocks.Get().(*[blockSize]byte)
-	}
 	b.r, b.ahead, b.wire.ahead = a, a, a
 	go a.run(place)
 }
@@ -60,12 +57,24 @@ func (a *ahead) run(place *turns.Hold) {
 		place.Give()
 		close(a.full)
 	}()
+	taken := 0
 	for err := error(nil); err == nil; {
 		var b block
 		select {
 		case b.buf = <-a.free:
 		case <-a.stop:
 			return
+		default:
+			if taken < aheadMost { // those who keep up need few
+				b.buf = blocks.Get().(*[blockSize]byte)
+				taken++
+				break
+			}
+			select {
+			case b.buf = <-a.free:
+			case <-a.stop:
+				return
+			}
 		}
 		b.n, err = a.r.Read(b.buf[:])
 		b.err = err
