@@ -24,13 +24,14 @@ type joined struct {
 // joinStacks finds the stack traces whose lines came as entries of their own. It
 // returns them by their first entry, and the entries that are a part of one;
 // entries are numbered in the order of the response.
-func joinStacks(resp *client.LogsResponse) (first map[int]*joined, part map[int]bool) {
-	if !anyFrame(resp) {
+func joinStacks(resp *client.LogsResponse, pauses *pauses) (first map[int]*joined, part map[int]bool) {
+	if !anyFrame(resp, pauses) {
 		return nil, nil
 	}
 	first, part = map[int]*joined{}, map[int]bool{}
 	for _, source := range sourcesOf(resp) {
 		for i := 0; i < len(source); i++ {
+			pauses.behind(source[i].entry.Line)
 			n := text.LinesOfStack(func(j int) (string, bool) { return source.line(i, i+j) })
 			if n < 2 {
 				continue
@@ -45,10 +46,11 @@ func joinStacks(resp *client.LogsResponse) (first map[int]*joined, part map[int]
 	return first, part
 }
 
-func anyFrame(resp *client.LogsResponse) bool {
+func anyFrame(resp *client.LogsResponse, pauses *pauses) bool {
 	for i := range resp.Streams {
 		entries := resp.Streams[i].Entries
 		for j := range entries {
+			pauses.behind(entries[j].Line)
 			if text.LooksLikeFrame(entries[j].Line) {
 				return true
 			}

@@ -79,7 +79,9 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 		t.NoSuchPattern = len(wanted) == 0
 	}
 	t.Lines = make([]*Line, 0, len(all))
+	pauses := pauses{clean: clean}
 	for i := range all {
+		pauses.behind("")
 		l := &all[i]
 		l.cluster = l.cluster.Root(l.codeLine)
 		if t.usual.has(l.Time) {
@@ -98,13 +100,32 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 	return t
 }
 
+// pauses lets others at the processor go first now and then, as loops go over lines.
+type pauses struct {
+	clean *safe.Cleaner
+	bytes int // of lines since the last time
+}
+
+// pauseAfter is after how many bytes of lines, a few milliseconds' work; a line counts
+// as 64 more than it has.
+const pauseAfter = 128 << 10
+
+// behind is called for each line.
+func (p *pauses) behind(line string) {
+	if p.bytes += 64 + len(line); p.bytes >= pauseAfter {
+		p.clean.Pause()
+		p.bytes = 0
+	}
+}
+
 // read takes all entries apart, whose times came in units; see [readTimes]. passes
 // says which of them pass the filter but for its pattern.
 func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
 	t.match = analysis.NewMatcher(filter.Match, clean)
 	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: t.match}
 	var known layouts
-	first, part := joinStacks(resp)
+	pauses := pauses{clean: clean}
+	first, part := joinStacks(resp, &pauses)
 	all, passes = make([]Line, t.Fetched-len(part)), make([]bool, t.Fetched-len(part))
 	n, seen := 0, 0
 	streams := make([]stream, len(resp.Streams))
@@ -120,6 +141,7 @@ func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.F
 		for j := range entries {
 			e, whole := &entries[j], first[seen]
 			seen++
+			pauses.behind(e.Line)
 			if part[seen-1] {
 				continue
 			}
