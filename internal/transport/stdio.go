@@ -29,7 +29,7 @@ const (
 // answers come. It adds its middleware to
 // srv: progress for clients that ask for it.
 func Stdio(ctx context.Context, srv *server.MCPServer, in io.Reader, out io.Writer, log *slog.Logger, cancelCalls func()) error {
-	in, undo := polled(in)
+	in, undo := polled(in, out)
 	defer undo()
 	g := newGate(in, out)
 	g.cancelCalls = cancelCalls

@@ -44,7 +44,7 @@ func blocks(t *testing.T, f *os.File) bool {
 
 func TestAPipeIsReadWithoutBlockingAThread(t *testing.T) {
 	r, w := blockingPipe(t)
-	in, undo := polled(r)
+	in, undo := polled(r, io.Discard)
 	if in == io.Reader(r) || blocks(t, r) {
 		t.Fatal("the pipe is read as it is")
 	}
@@ -68,10 +68,36 @@ func TestWhatIsNoPipeIsReadAsItIs(t *testing.T) {
 	}
 	defer file.Close()
 	for _, r := range []io.Reader{file, strings.NewReader("text")} {
-		in, undo := polled(r)
+		in, undo := polled(r, io.Discard)
 		if in != r {
 			t.Errorf("%T is read as another", r)
 		}
+		undo()
+	}
+}
+
+// sshd gives a program without a terminal one socket for both.
+func TestASocketThatIsWrittenToIsReadAsItIs(t *testing.T) {
+	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied, err := syscall.Dup(fds[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, out, other := os.NewFile(uintptr(fds[0]), "in"), os.NewFile(uintptr(copied), "out"), os.NewFile(uintptr(fds[1]), "other")
+	for _, f := range []*os.File{in, out, other} {
+		defer f.Close()
+	}
+	again, undo := polled(in, out)
+	defer undo()
+	if again != io.Reader(in) || !blocks(t, out) {
+		t.Error("an answer that does not fit would be lost")
+	}
+	if again, undo := polled(in, io.Discard); again == io.Reader(in) || blocks(t, in) {
+		t.Error("a socket of its own is read as it is")
+	} else {
 		undo()
 	}
 }
