@@ -119,7 +119,7 @@ func (m *Memory) LevelOnset(sums, counts []float64) (Onset, bool) {
 	for i := range above {
 		above[i] = sums[i] - counts[i]*s[n]/c[n]
 	}
-	o, ok := findOnset(counts, above, make([]bool, n), func(from, to int) float64 {
+	o, ok := findOnset(counts, above, nil, func(from, to int) float64 {
 		in, out := c[to]-c[from], c[n]-(c[to]-c[from])
 		if in <= 0 || out <= 0 {
 			return 0
@@ -178,7 +178,7 @@ func sized(memory []float64, n int) []float64 { return slices.Grow(memory[:0], n
 // findOnset finds the bins that differ most from the rest. Seen says which bins
 // have data, gain by how much a change from one bin to another explains more, and
 // within where neither end of one need be looked for as long as it can be at the
-// bins beside it.
+// bins beside it, nil for nowhere.
 //
 // Of all pairs of bins few are tried: from the best change that stayed, and from
 // the stretches with the most and the least above the mean, either end is moved
@@ -210,7 +210,7 @@ func findOnset(seen, above []float64, within []bool, gain func(from, to int) flo
 	}
 	tryFrom := func(until int) (moved bool) {
 		for at := first; at < until; at++ {
-			if at == first || at+1 == until || !within[at] {
+			if at == first || at+1 == until || within == nil || !within[at] {
 				moved = try(at, until) || moved
 			}
 		}
@@ -218,7 +218,7 @@ func findOnset(seen, above []float64, within []bool, gain func(from, to int) flo
 	}
 	tryUntil := func(at int) (moved bool) {
 		for until := at + 1; until <= n; until++ {
-			if until == at+1 || until+1 >= n || !within[until] {
+			if until == at+1 || until+1 >= n || within == nil || !within[until] {
 				moved = try(at, until) || moved
 			}
 		}
