@@ -41,6 +41,7 @@ const (
 var version string
 
 func main() {
+	beginStart()
 	go groupLimit()
 	dropEmptyEnv()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -48,6 +49,21 @@ func main() {
 	code := run(ctx, os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
+}
+
+// maxStart is how long starting is taken to last at most.
+const maxStart = time.Second
+
+// endStart is called once the program has started, if not more often.
+var endStart = func() {}
+
+// beginStart puts garbage collection off until endStart is called. A collection of the
+// little that starting leaves behind would take an eighth of the time that a client
+// waits for its first answer.
+func beginStart() {
+	percent := debug.SetGCPercent(-1)
+	endStart = sync.OnceFunc(func() { debug.SetGCPercent(percent) })
+	time.AfterFunc(maxStart, endStart)
 }
 
 // dropEmptyEnv unsets our variables that are empty: clients that let a setting
@@ -68,6 +84,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	cfg, err := config.Load(args, getenv, stdout, stderr, commands...)
 	if err != nil {
 		return refuse(ctx, cfg, err, stdin, stdout, stderr)
+	}
+	if cfg.Command != "serve" {
+		endStart()
 	}
 	switch {
 	case cfg.Version:
@@ -174,6 +193,7 @@ func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *selftrace.Tra
 	srv := up.set.Server(buildVersion())
 	tr.Server(srv)
 	if cfg.Enabled() {
+		endStart()
 		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, CheckKey: up.set.CheckKey, Registry: up.metrics()})
 	}
 	return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)

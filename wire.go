@@ -92,7 +92,7 @@ func wire(life context.Context, cfg *config.Loaded, masks *redact.Redactor, tr *
 		return up, err
 	}
 	tc := tools.Config{Catalogue: known, MaxBytes: cfg.MaxBytes, Memory: turns.NewMemory(memoryLimit(cfg.Memory), cfg.MaxBody), Credential: cfg.Credential(), Redact: masks, Log: log, Lifetime: life, Forget: cfg.Command != "serve",
-		Identity: cfg.Identity(), LearnNothing: cfg.Learning == "off"}
+		Identity: cfg.Identity(), LearnNothing: cfg.Learning == "off", Introduced: endStart}
 	kept, err := store.Open(cfg.StoreName(), log)
 	if err != nil {
 		return up, fmt.Errorf("--store (AIR_MCP_STORE): %w", err)

@@ -57,7 +57,12 @@ func (s *Set) introductions() *server.Hooks {
 	hooks.AddAfterInitialize(func(ctx context.Context, _ any, req *mcp.InitializeRequest, _ *mcp.InitializeResult) {
 		said := introduce(req.Params.ClientInfo, &req.Params.Capabilities)
 		s.callers.of(caller.From(ctx)).client.Store(&said)
-		go s.Definitions()
+		go func() {
+			s.Definitions()
+			if s.cfg.Introduced != nil {
+				s.cfg.Introduced()
+			}
+		}()
 	})
 	return hooks
 }

@@ -94,6 +94,8 @@ type Config struct {
 	Identity string
 	// LearnNothing makes the tools remember nothing of what is usual.
 	LearnNothing bool
+	// Introduced, unless it is nil, is called after a client has introduced itself.
+	Introduced func()
 	// Log gets one line a call. Nil discards it.
 	Log *slog.Logger
 	// Now is the clock; nil means time.Now.
