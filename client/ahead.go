@@ -17,7 +17,8 @@ type ahead struct {
 	dry  chan struct{} // has one while the network is waited for
 	stop chan struct{}
 
-	now      block // what is being read from it
+	now      block              // what is being read from it
+	read     []*[blockSize]byte // what was, to be given back
 	rest     []byte
 	panicked any
 }
@@ -31,7 +32,8 @@ type block struct {
 
 const (
 	blockSize  = 32 << 10
-	aheadMost  = 16       // blocks: with fewer, who decodes and who decompresses wait for each other
+	aheadMost  = 16 // blocks: with fewer, who decodes and who decompresses wait for each other
+	aheadBack  = aheadMost / 2
 	aheadAfter = 64 << 10 // bytes of a body: one that is smaller is done before it pays
 )
 
@@ -103,8 +105,11 @@ func (a *ahead) Read(p []byte) (int, error) {
 			return 0, a.now.err
 		}
 		if a.now.buf != nil {
-			a.free <- a.now.buf
+			a.read = append(a.read, a.now.buf)
 			a.now.buf = nil
+			if len(a.read) >= aheadBack || len(a.full) == 0 {
+				a.giveBack()
+			}
 		}
 		if err := a.next(); err != nil {
 			return 0, err
@@ -113,6 +118,15 @@ func (a *ahead) Read(p []byte) (int, error) {
 	n := copy(p, a.rest)
 	a.rest = a.rest[n:]
 	return n, nil
+}
+
+// giveBack lets what was read be filled anew, half of all blocks in one go: who
+// waits for one has to be woken, which takes longer than filling it does.
+func (a *ahead) giveBack() {
+	for _, buf := range a.read {
+		a.free <- buf
+	}
+	a.read = a.read[:0]
 }
 
 func (a *ahead) next() (err error) {
@@ -144,8 +158,9 @@ func (a *ahead) end(connection io.Closer) {
 		blocks.Put(b.buf)
 	}
 	if a.now.buf != nil {
-		a.free <- a.now.buf
+		a.read = append(a.read, a.now.buf)
 	}
+	a.giveBack()
 	close(a.free)
 	for buf := range a.free {
 		blocks.Put(buf)

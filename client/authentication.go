@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 )
 
 // Validate asks the API which organization the credential belongs to, and
@@ -17,8 +16,8 @@ func (c *Client) Validate(ctx context.Context) (organizationID string, err error
 	var answer struct {
 		OrganizationID string `json:"organization_id"`
 	}
-	err = c.exchange(ctx, exchange{path: "/authentication/validate", body: []byte("{}")}, &Meta{}, func(r io.Reader) error {
-		return json.NewDecoder(r).Decode(&answer)
+	err = c.exchange(ctx, exchange{path: "/authentication/validate", body: []byte("{}")}, &Meta{}, func(b *body) error {
+		return json.NewDecoder(b).Decode(&answer)
 	})
 	return answer.OrganizationID, err
 }
@@ -54,12 +53,12 @@ func (c *Client) Inspect(ctx context.Context) (*KeyInfo, error) {
 	if err != nil {
 		return nil, fmt.Errorf("POST %s: %w", path, err)
 	}
-	body, err := encodeRequest(map[string]string{"api_key": key})
+	sent, err := encodeRequest(map[string]string{"api_key": key})
 	if err != nil {
 		return nil, fmt.Errorf("POST %s: %w", path, err)
 	}
 	info := &KeyInfo{}
-	return info, c.exchange(ctx, exchange{path: path, body: body}, &Meta{}, func(r io.Reader) error {
-		return json.NewDecoder(r).Decode(info)
+	return info, c.exchange(ctx, exchange{path: path, body: sent}, &Meta{}, func(b *body) error {
+		return json.NewDecoder(b).Decode(info)
 	})
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -122,21 +121,21 @@ var errRedirect = errors.New("redirect refused")
 func query[Req, Resp any, PResp interface {
 	*Resp
 	meta() *Meta
-}](ctx context.Context, c *Client, endpoint string, req Req, decode func(io.Reader) (PResp, error)) (PResp, error) {
+}](ctx context.Context, c *Client, endpoint string, req Req, decode func(*body) (PResp, error)) (PResp, error) {
 	path := "/observability/" + endpoint
-	body, err := encodeRequest(req)
+	sent, err := encodeRequest(req)
 	if err != nil {
 		return nil, fmt.Errorf("POST %s: %w", path, err)
 	}
-	resp, err := share(ctx, c, path, body, func(ctx context.Context, claim *turns.Claim) (resp PResp, err error) {
+	resp, err := share(ctx, c, path, sent, func(ctx context.Context, claim *turns.Claim) (resp PResp, err error) {
 		if err := c.guard.breakers.admit(ctx, c, path); err != nil {
 			return nil, err
 		}
 		err = c.guard.do(ctx, func(ctx context.Context) error {
 			start := time.Now()
 			var meta Meta
-			err := c.exchange(ctx, exchange{path: path, body: body, claim: claim}, &meta, func(r io.Reader) (err error) {
-				resp, err = decode(r)
+			err := c.exchange(ctx, exchange{path: path, body: sent, claim: claim}, &meta, func(b *body) (err error) {
+				resp, err = decode(b)
 				return err
 			})
 			if err != nil {
@@ -190,7 +189,7 @@ func (x *exchange) String() string { return x.method() + " " + x.path }
 // exchange makes one request and hands the body of a 2xx answer to read, as a
 // stream that is decompressed and bounded. What the response takes of the memory
 // is in its claim when it is good.
-func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func(io.Reader) error) error {
+func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func(*body) error) error {
 	token, err := c.s.credential.token(ctx, c.tokenClient())
 	if err != nil {
 		return fmt.Errorf("%s: %w", &x, err)
@@ -247,7 +246,10 @@ func (c *Client) exchange(ctx context.Context, x exchange, meta *Meta, read func
 		return &BodyError{Endpoint: x.path, Status: resp.StatusCode, RequestID: meta.RequestID, Reason: err.Error(), Err: err}
 	}
 	defer stream.end(resp.Body)
-	if err := read(stream); err != nil {
+	if ended := w.turn.Work(func() { err = read(stream) }); ended != nil {
+		err = stream.note(ended)
+	}
+	if err != nil {
 		stream.end(resp.Body)
 		x.claim.Give()
 		return stream.explain(x.path, resp.StatusCode, meta.RequestID, err, token)

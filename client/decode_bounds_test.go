@@ -74,39 +74,39 @@ func TestBoundsAreKeptAndSaid(t *testing.T) {
 			return len(r.Warnings), err
 		}},
 		"spans": {ofSpans, 3, spans(repeat(`{}`, 5)), 2, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return r.Spans(), err
 		}},
 		"spans of results": {ofSpans, 3, `{"traces":[{"traceID":"1","spanSets":[{"spans":[` + repeat(`{}`, 5) + `]}]}]}`, 2, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces[0].SearchResult.Spans), err
 		}},
 		"traces": {ofTraces, 3, spans(numbered(`{"traceId":"%d"}`, 6)[len(`{"traceId":"0"},`):]), 2, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces), err
 		}},
 		"search results": {ofTraces, 3, `{"traces":[` + repeat(`{"rootServiceName":"a"}`, 5) + `]}`, 2, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces), err
 		}},
 		"events": {ofEvents, 3, spans(repeat(`{"events":[{},{}]}`, 2)), 1, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces[0].Spans[0].Events) + len(r.Traces[0].Spans[1].Events), err
 		}},
 		"links": {ofLinks, 3, spans(`{"links":[` + repeat(`{}`, 5) + `]}`), 2, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces[0].Spans[0].Links), err
 		}},
 		"attributes of a list": {inAttrs, 3, spans(`{"attributes":[` + repeat(`{"key":"k"}`, 5) + `]}`), 2, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces[0].Spans[0].Attrs), err
 		}},
 		"attributes of spans and their events": {ofAttrs, 3, spans(`{"attributes":[{},{}],"events":[{"attributes":[{},{}]}]}`), 1, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces[0].Spans[0].Attrs) + len(r.Traces[0].Spans[0].Events[0].Attrs), err
 		}},
 		"services": {ofServices, 3, `{"traces":[{"traceID":"1","serviceStats":{` + numbered(`"s%d":{}`, 5) + `}}]}`, 2, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces[0].SearchResult.Services), err
 		}},
 		"a long line": {ofText, 50_000, result(`{"stream":{},"values":[["1","` + long(100_000) + `"]]}`), 1, func(d *decoder) (int, error) {
@@ -122,7 +122,7 @@ func TestBoundsAreKeptAndSaid(t *testing.T) {
 			return len(r.Series[0].Labels[0].Value), err
 		}},
 		"a long name of a service": {ofLabelText, 100, `{"traces":[{"batches":[{"resource":{"attributes":[{"key":"service.name","value":"` + long(200) + `"}]},"scopeSpans":[{"spans":[{}]}]}]}]}`, 1, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces[0].Spans[0].Resource.Service), err
 		}},
 		"a long label as JSON": {ofLabelText, 100, result(`{"metric":{"a":[` + repeat(`12345`, 100) + `]},"value":[1,"1"]}`), 1, func(d *decoder) (int, error) {
@@ -130,7 +130,7 @@ func TestBoundsAreKeptAndSaid(t *testing.T) {
 			return len(r.Series[0].Labels[0].Value), err
 		}},
 		"a long list of keys": {ofText, 100, spans(`{"attributes":[{"key":"k","value":{"kvlistValue":{"values":[` + repeat(`{"value":{"intValue":"1"},"key":"k"}`, 100) + `]}}}]}`), 1, func(d *decoder) (int, error) {
-			r, err := d.traces()
+			r, err := d.traces(nil)
 			return len(r.Traces[0].Spans[0].Attrs[0].Value), err
 		}},
 	} {

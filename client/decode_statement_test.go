@@ -122,7 +122,7 @@ func TestWarningsOfManyTracesAreBounded(t *testing.T) {
 	most := usualLimits
 	most[ofWarnings] = 4
 	d.limit(&most)
-	r, err := d.traces()
+	r, err := d.traces(nil)
 	if err != nil || len(r.Warnings) != 4 || len(r.LeftOut) != 1 {
 		t.Errorf("%q, left out %v, error %v", r.Warnings, r.LeftOut, err)
 	}

@@ -22,16 +22,25 @@ type traceDecoder struct {
 	noResource  *Resource // of the spans in search results
 	lastID      TraceID   // the latest trace id, which most spans share
 	lastText    []byte    // as it was written
+
+	each   func(*Trace) // is handed the traces that are complete, nil for nobody
+	handed int          // how many were
 }
 
 // DecodeTraces reads a body of the traces endpoint, as [DecodeLogs] does one of
 // logs.
-func DecodeTraces(r io.Reader) (*TracesResponse, error) {
-	return newDecoder(r).traces()
+func DecodeTraces(r io.Reader) (*TracesResponse, error) { return DecodeEachTrace(r, nil) }
+
+// DecodeEachTrace is [DecodeTraces], and hands over each trace once the body comes to
+// another one: not the last, so that of one that is alone there is nothing. They are in
+// the order of the response, but not of it yet: only what they point at stays where it
+// is. A body can come back to a trace; then the response has more of it.
+func DecodeEachTrace(r io.Reader, each func(*Trace)) (*TracesResponse, error) {
+	return newDecoder(r).traces(each)
 }
 
-func (in *decoder) traces() (*TracesResponse, error) {
-	d := &traceDecoder{decoder: in, resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}, known: knownAttrsPool.Get().(*knownAttrs)}
+func (in *decoder) traces(each func(*Trace)) (*TracesResponse, error) {
+	d := &traceDecoder{decoder: in, each: each, resp: &TracesResponse{}, byID: map[TraceID]int{}, noResource: &Resource{}, known: knownAttrsPool.Get().(*knownAttrs)}
 	defer d.release()
 	defer d.known.release()
 	switch d.Peek() {
@@ -241,6 +250,9 @@ func (d *traceDecoder) finish(t *element) bool {
 	}
 	clear(d.spans)
 	d.spans = d.spans[:0]
+	for ; d.each != nil && d.handed < len(d.resp.Traces)-1; d.handed++ {
+		d.each(&d.resp.Traces[d.handed])
+	}
 	return kept
 }
 

@@ -76,5 +76,5 @@ type LogsClient struct{ c *Client }
 // Query returns the newest log entries that match the request. A response
 // without entries is no error. The package's documentation lists the errors.
 func (l *LogsClient) Query(ctx context.Context, req LogsRequest) (*LogsResponse, error) {
-	return query(ctx, l.c, "logs", req, DecodeLogs)
+	return query(ctx, l.c, "logs", req, func(b *body) (*LogsResponse, error) { return DecodeLogs(b) })
 }

@@ -69,5 +69,5 @@ func (m *MetricsClient) Query(ctx context.Context, req MetricsRequest) (*Metrics
 	if req.TimeWindow == "" {
 		req.TimeWindow = DefaultMetricsWindow
 	}
-	return query(ctx, m.c, "metrics", req, DecodeMetrics)
+	return query(ctx, m.c, "metrics", req, func(b *body) (*MetricsResponse, error) { return DecodeMetrics(b) })
 }

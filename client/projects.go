@@ -69,8 +69,8 @@ func (p *ProjectsClient) List(ctx context.Context, req ProjectsRequest) (*Projec
 	var resp *ProjectsResponse
 	var meta Meta
 	start := time.Now()
-	err := p.c.exchange(ctx, exchange{path: projectsPath, query: query.Encode()}, &meta, func(r io.Reader) (err error) {
-		resp, err = DecodeProjects(r)
+	err := p.c.exchange(ctx, exchange{path: projectsPath, query: query.Encode()}, &meta, func(b *body) (err error) {
+		resp, err = DecodeProjects(b)
 		return err
 	})
 	if err != nil {

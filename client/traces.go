@@ -274,5 +274,27 @@ type TracesClient struct{ c *Client }
 // Query returns the traces of a preset, or the one that TraceID names. A response
 // without traces is no error. The package's documentation lists the errors.
 func (t *TracesClient) Query(ctx context.Context, req TracesRequest) (*TracesResponse, error) {
-	return query(ctx, t.c, "traces", req, DecodeTraces)
+	return query(ctx, t.c, "traces", req, func(b *body) (*TracesResponse, error) {
+		var each func(*Trace)
+		if begin, ok := b.ctx.Value(eachTraceKey{}).(func(func()) func(*Trace)); ok {
+			each = begin(b.wire.turn.Pause)
+		}
+		return DecodeEachTrace(b, each)
+	})
 }
+
+// WithEachTrace returns a context in which [TracesClient.Query] hands over the traces
+// of a response while the rest of it comes in, so that they can be looked at in the
+// meantime.
+//
+// When a body is about to be read, once more where another attempt is made, begin is
+// called, and what it returns is called with the traces as by [DecodeEachTrace]. In
+// work that takes long it calls pause, where others at the processor can go first; that
+// may end the work by a panic, which is to be let through. None of this is called for a
+// query that shares the request of another, nor any more for one that has a response.
+// Of one that failed, others may still want the request.
+func WithEachTrace(ctx context.Context, begin func(pause func()) (each func(*Trace))) context.Context {
+	return context.WithValue(ctx, eachTraceKey{}, begin)
+}
+
+type eachTraceKey struct{}

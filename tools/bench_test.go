@@ -13,6 +13,7 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/analysis/traces"
 	"airefinery-mcp/internal/redact"
 	"airefinery-mcp/internal/render/answer"
 )
@@ -104,8 +105,10 @@ func metricsText(t testing.TB, body []byte) (any, answer.Result) {
 }
 
 func tracesText(t testing.TB, body []byte) (any, answer.Result) {
-	r, err := client.DecodeTraces(bytes.NewReader(body))
-	return r, checked(t, err, func() answer.Result { return answer.Traces(r, summaryOptions(t, "query_traces", 100)) })
+	o := summaryOptions(t, "query_traces", 100)
+	o.Early = traces.NewEarly(&o.Request, &o.Filter)
+	r, err := client.DecodeEachTrace(bytes.NewReader(body), o.Early.Begin(nil))
+	return r, checked(t, err, func() answer.Result { return answer.Traces(r, o) })
 }
 
 func summaryOptions(t testing.TB, tool string, limit int) answer.Options {

@@ -137,14 +137,20 @@ func (t *tool[Args, Resp]) replay(ctx context.Context, s *Set, schema *schemas.S
 	if err != nil {
 		return nil, 0, err
 	}
-	f := t.fetched(s, &args, apiParams(schema, &args), resp, saved.FetchedAt)
+	f := t.fetched(s, &args, t.request(&args, apiParams(schema, &args), saved.FetchedAt), resp)
 	f.request.Skew = saved.Skew // a header has whole seconds
 	return f, keptSize(t.size(resp)), nil
 }
 
+// request is what is asked, at a time.
+func (t *tool[Args, Resp]) request(args *Args, asked []analysis.Param, at time.Time) analysis.Request {
+	return analysis.Request{Asked: asked, FetchedAt: at, Window: t.window(args), Limit: t.limit(args), Kept: t.kept}
+}
+
 // fetched is a response with what was asked for it.
-func (t *tool[Args, Resp]) fetched(s *Set, args *Args, asked []analysis.Param, resp *Resp, at time.Time) *fetched[Resp] {
-	f := &fetched[Resp]{resp: resp, request: analysis.Request{Asked: asked, FetchedAt: at, Window: t.window(args), Limit: t.limit(args), Skew: t.meta(resp).ClockSkew, Kept: t.kept}}
+func (t *tool[Args, Resp]) fetched(s *Set, args *Args, request analysis.Request, resp *Resp) *fetched[Resp] {
+	request.Skew = t.meta(resp).ClockSkew
+	f := &fetched[Resp]{resp: resp, request: request}
 	if t.known != nil {
 		t.known(s.cfg.Catalogue, args, f)
 	}

@@ -51,6 +51,9 @@ type tool[Args, Resp any] struct {
 	// check looks at the response with them. Both may be nil.
 	prepare func(find func(handle string) (id string, ok bool), a *Args)
 	check   func(*Args, *Resp) error
+	// early returns the context for fetch in which the answer is begun before all of
+	// the response is there. It may be nil.
+	early func(context.Context, *Args, *answer.Options) context.Context
 	// answer finds the facts that the answer is made of.
 	answer func(*Resp, answer.Options) answer.Answer
 	// compares returns what compares the facts of an answer with what is usual; see
@@ -146,13 +149,24 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	asked := apiParams(schema, &args)
 	var snap *snapshot.Snapshot
 	var data *fetched[Resp]
-	var offset int
+	var opts answer.Options
 	var tape client.Tape
 	if own.Cursor != "" {
-		snap, data, offset, err = t.resume(ctx, s, mem, who, schema, own.Cursor, asked, &l)
+		var offset int
+		if snap, data, offset, err = t.resume(ctx, s, mem, who, schema, own.Cursor, asked, &l); err == nil {
+			opts, err = l.options(data.request)
+			opts.View.Offset = offset
+		}
 	} else {
-		data, err = t.ask(client.Record(ctx, &tape), s, who, schema, &args, asked, &out.upstream)
-		snap = snapshot.New(t.name, data)
+		request := t.request(&args, asked, s.cfg.Now())
+		if opts, err = l.options(request); err == nil {
+			ctx := client.Record(ctx, &tape)
+			if t.early != nil {
+				ctx = t.early(ctx, &args, &opts)
+			}
+			data, err = t.ask(ctx, s, who, schema, &args, request, &out.upstream)
+			snap = snapshot.New(t.name, data)
+		}
 	}
 	if err == nil && t.check != nil {
 		err = t.check(&args, data.resp)
@@ -160,12 +174,7 @@ func (t *tool[Args, Resp]) call(ctx context.Context, s *Set, schema *schemas.Sch
 	if err != nil {
 		return out, err
 	}
-
-	opts, err := l.options(data.request)
-	if err != nil {
-		return out, err
-	}
-	opts.View.Offset, opts.View.Unit = offset, data.unit
+	opts.Request, opts.View.Unit = data.request, data.unit
 	opts.Names.Tool, opts.Names.Mark, opts.Names.Understood = t.name, s.cfg.Mark, readings
 	if !s.cfg.Forget {
 		opts.Names.Snapshot = snap.ID
@@ -251,8 +260,7 @@ func (t *tool[Args, Resp]) passing(data *fetched[Resp], l look, opts answer.Opti
 func keptSize(decoded int64) int64 { return decoded*5/4 + 16<<10 }
 
 // ask fetches a new response, and tells in up what the query came to.
-func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, schema *schemas.Schema, args *Args, asked []analysis.Param, up *upstreamCall) (*fetched[Resp], error) {
-	now := s.cfg.Now()
+func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, schema *schemas.Schema, args *Args, request analysis.Request, up *upstreamCall) (*fetched[Resp], error) {
 	var resp *Resp
 	err := s.asCaller(who, func(c *client.Client) (err error) {
 		up.made = true
@@ -270,7 +278,7 @@ func (t *tool[Args, Resp]) ask(ctx context.Context, s *Set, who caller.Caller, s
 	if t.further != nil {
 		t.further(resp, up)
 	}
-	f := t.fetched(s, args, asked, resp, now)
+	f := t.fetched(s, args, request, resp)
 	t.names(resp, d.state.seen.Add)
 	switch {
 	case t.count(resp) > 0:

@@ -77,6 +77,13 @@ var tracesTool = &tool[tracesArgs, tracesData]{
 		l.form = answer.Form(a.View)
 		l.span = a.SpanID
 	},
+	early: func(ctx context.Context, a *tracesArgs, o *answer.Options) context.Context {
+		if a.TraceID != "" || o.View.Form == answer.Records || o.Filter.Match != "" {
+			return ctx
+		}
+		o.Early = traces.NewEarly(&o.Request, &o.Filter)
+		return client.WithEachTrace(ctx, o.Early.Begin)
+	},
 	answer: func(r *tracesData, o answer.Options) answer.Answer {
 		o.Content = r.content
 		return answer.PrepareTraces(r.TracesResponse, o)

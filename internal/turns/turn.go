@@ -123,7 +123,7 @@ func (t *Turn) Second() (*Hold, bool) {
 
 // Pause is called in loops that may be long. It lets others go first when a slice
 // of time is over, and ends the work when nobody wants it any more: it panics,
-// and [Do] returns why.
+// and [Turn.Work] returns why.
 func (t *Turn) Pause() {
 	if t == nil {
 		return
@@ -145,17 +145,23 @@ func (t *Turn) Pause() {
 }
 
 // abandoned is why work ended before its time. Loops that find facts return
-// facts, not errors: the way out of them is a panic, which never leaves Do.
+// facts, not errors: the way out of them is a panic, which never leaves [Turn.Work].
 type abandoned struct{ cause error }
 
 // Do does work in a turn. The error is that the context ended, before the work
 // began or in it.
-func Do(ctx context.Context, f func(*Turn)) (err error) {
+func Do(ctx context.Context, f func(*Turn)) error {
 	t, err := Begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer t.End()
+	return t.Work(func() { f(t) })
+}
+
+// Work does work in a turn that has begun. The error is that [Turn.Pause] found that
+// nobody wants it any more.
+func (t *Turn) Work(f func()) (err error) {
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
@@ -165,6 +171,6 @@ func Do(ctx context.Context, f func(*Turn)) (err error) {
 			panic(p)
 		}
 	}()
-	f(t)
+	f()
 	return nil
 }

@@ -122,40 +122,20 @@ type Survey struct {
 // NewSurvey analyses many traces. Texts are searched as clean has them shown; else
 // it is only told where others at the processor can go first.
 func NewSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
-	edges := newEdgeFinder()
-	edges.pause = clean.Pause
-	s := newSurvey(r, req, filter, clean, edges)
-	s.calls = edges
-	s.Groups = findGroups(s.Traces)
-	s.Edges = edges.ranked(leastChange(s.Traces))
-	s.Onset, s.Fronts = edges.onset, findFronts(s.Edges)
-	s.compareFailures()
-	s.Worst = worst(s.Traces)
-	return s
+	return newSurveyBuilder(req, filter, clean, newEdgeFinder()).survey(r, req, clean.Pause)
 }
 
 // NewListing is [NewSurvey] without Groups, Edges and Worst, for a list of all
 // the traces, which shows none of them.
 func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Survey {
-	return newSurvey(r, req, filter, clean, nil)
+	return newSurveyBuilder(req, filter, clean, nil).survey(r, req, clean.Pause)
 }
 
-func newSurvey(r *client.TracesResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *Survey {
-	b := newSurveyBuilder(req, filter, clean, edges)
-	b.survey.Traces = make([]*Trace, 0, len(r.Traces))
-	all := make([]Trace, len(r.Traces))
-	for i := range all {
-		clean.Pause()
-		b.add(&all[i], &r.Traces[i])
-	}
-	return b.finish(r)
-}
-
-// surveyBuilder makes a survey, trace by trace. All that it changes is its own, but
-// for the edges' finder and what clean remembers.
+// surveyBuilder makes a survey, trace by trace.
 type surveyBuilder struct {
-	survey   *Survey
-	req      *analysis.Request
+	made     Survey
+	rows     []*Trace // of all traces, in the order of the response
+	spare    []Trace  // for the next rows
 	filter   *analysis.Filter
 	find     *finder
 	reader   traceReader
@@ -167,18 +147,35 @@ type surveyBuilder struct {
 }
 
 func newSurveyBuilder(req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner, edges *edgeFinder) *surveyBuilder {
-	b := &surveyBuilder{survey: &Survey{}, req: req, filter: filter, find: newFinder(filter.Match, clean), edges: edges, projects: newProjects(req), starts: analysis.NewSpan()}
-	b.reader.forest = Forest{times: newTimeReader(nowOf(req)), pause: clean.Pause}
+	b := &surveyBuilder{filter: filter, find: newFinder(filter.Match, clean), edges: edges, projects: newProjects(req), starts: analysis.NewSpan()}
+	b.reader.forest = Forest{times: newTimeReader(nowOf(req))}
 	if edges != nil {
 		b.reader.runs.builder.Attributes = edges.attributes
 	}
 	return b
 }
 
-// add fills t with what is known of a trace, which must be complete, and counts it if
-// it passes the filter.
-func (b *surveyBuilder) add(t *Trace, source *client.Trace) {
-	s, forest := b.survey, &b.reader.forest
+// pauses says what is told of places where others at the processor can go first.
+func (b *surveyBuilder) pauses(p pause) {
+	b.reader.forest.pause = p
+	if b.edges != nil {
+		b.edges.pause = p
+	}
+}
+
+// mostSpareRows bounds the memory that is taken ahead for rows.
+const mostSpareRows = 128
+
+// add analyses a trace, which must be complete; most of what it finds is of those that
+// pass the filter.
+func (b *surveyBuilder) add(source *client.Trace) {
+	if len(b.spare) == 0 {
+		b.spare = make([]Trace, min(max(8, len(b.rows)), mostSpareRows))
+	}
+	t := &b.spare[0]
+	b.spare = b.spare[1:]
+	b.rows = append(b.rows, t)
+	s, forest := &b.made, &b.reader.forest
 	b.reader.read(t, source)
 	b.projects.add(source.Spans)
 	if first := forest.firstStart(source.Spans); first != 0 {
@@ -197,7 +194,6 @@ func (b *surveyBuilder) add(t *Trace, source *client.Trace) {
 		return
 	}
 	s.count(t)
-	s.Outside.count(b.req, t.Start, t.Start+t.Duration)
 	if t.unit > 0 {
 		s.Flaws.Units[t.unit-1]++
 	}
@@ -210,21 +206,51 @@ func (b *surveyBuilder) add(t *Trace, source *client.Trace) {
 	}
 }
 
-// finish returns the survey of the traces, which are those of a response.
-func (b *surveyBuilder) finish(r *client.TracesResponse) *Survey {
-	s := b.survey
+// survey returns the survey of a response, of which the first traces may have been
+// added before. Nothing can be added any more.
+func (b *surveyBuilder) survey(r *client.TracesResponse, req *analysis.Request, p pause) *Survey {
+	b.pauses(p)
+	if n := len(r.Traces) - len(b.rows); n > len(b.spare) {
+		b.spare = make([]Trace, n)
+	}
+	for i := range r.Traces {
+		if i < len(b.rows) {
+			b.rows[i].Source = &r.Traces[i] // was a place where it did not stay
+			continue
+		}
+		p.take()
+		b.add(&r.Traces[i])
+	}
+	s := &b.made
 	s.Fetched, s.Inspected = len(r.Traces), r.Inspected
-	if b.edges != nil && !b.starts.IsEmpty() {
-		b.edges.grid = analysis.NewGrid(b.starts.From, b.starts.To+1)
+	for _, t := range s.Traces {
+		s.Outside.count(req, t.Start, t.Start+t.Duration)
 	}
 	slices.SortStableFunc(s.Traces, func(a, b *Trace) int { return cmp.Compare(b.Start, a.Start) })
 	s.Failures = findFailures(s.Traces)
 	s.Agents = findAgents(s.Traces)
 	s.First = first(s.Traces, s.Failures)
 	s.Skews, s.Idle = b.skews.ranked(), b.projects.idleFilter()
-	s.Coverage = coverageOf(r, b.req, b.oldest)
+	s.Coverage = coverageOf(r, req, b.oldest)
 	s.find = b.find
+	if b.edges != nil {
+		b.compare()
+	}
 	return s
+}
+
+// compare finds what shows only when all traces are known.
+func (b *surveyBuilder) compare() {
+	s := &b.made
+	if !b.starts.IsEmpty() {
+		b.edges.grid = analysis.NewGrid(b.starts.From, b.starts.To+1)
+	}
+	s.calls = b.edges
+	s.Groups = findGroups(s.Traces)
+	s.Edges = b.edges.ranked(leastChange(s.Traces))
+	s.Onset, s.Fronts = b.edges.onset, findFronts(s.Edges)
+	s.compareFailures()
+	s.Worst = worst(s.Traces)
 }
 
 func (s *Survey) count(t *Trace) {

@@ -70,6 +70,8 @@ type Options struct {
 	Empty *analysis.Emptiness
 	// Content is of the trace that was asked for, from its logs.
 	Content Content
+	// Early is what was found of many traces before all were there; it may be nil.
+	Early *traces.Early
 	// Masker makes text from the upstream safe to show. Nil leaves text as it is.
 	Masker safe.Masker
 	// Usual compares the facts with what is usual; the table is nil of what is no

@@ -53,7 +53,7 @@ func PrepareTraces(r *client.TracesResponse, o Options) Answer {
 			return a.records()
 		})
 	}
-	survey, usual := traces.NewSurvey(r, &o.Request, &o.Filter, clean), o.usual(nil, clean)
+	survey, usual := o.Early.Survey(r, &o.Request, &o.Filter, clean), o.usual(nil, clean)
 	return bounded(Facts{Survey: survey, Words: words}, func(o *Options) Result {
 		a := surveyAnswer{traceAnswer: begin(o), survey: survey, usual: usual}
 		return a.summary()

@@ -225,7 +225,15 @@ func FuzzTraces(f *testing.F) {
 		o.Filter = analysis.Filter{Match: match, ErrorsOnly: size%3 == 0}
 		o.View = View{Form: []Form{Summary, Records, Conversation, Tree}[int(size)%4], Offset: int(offset)}
 		o.Budget.MaxBytes = 1000 + int(size)
-		res := fuzzAnswer(t, o, func(o Options) Result { return Traces(r, o) })
+		res := fuzzAnswer(t, o, func(o Options) Result {
+			res := Traces(r, o)
+			if match == "" {
+				if got := early(t, body, o); !bytes.Equal(got.JSON, res.JSON) {
+					t.Errorf("begun early it is\n%s\nelse\n%s", got.JSON, res.JSON)
+				}
+			}
+			return res
+		})
 		var a struct {
 			Traces struct{ Rows []json.RawMessage }
 			Spans  []json.RawMessage
