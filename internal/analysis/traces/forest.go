@@ -240,6 +240,7 @@ func (f *Forest) breakCycles() {
 	f.state = slices.Grow(f.state[:0], len(f.Nodes))[:len(f.Nodes)]
 	clear(f.state)
 	for i := range f.Nodes {
+		f.pause.at(i)
 		f.pending = f.pending[:0]
 		at := int32(i)
 		for at != None && f.state[at] == unseen {
@@ -282,6 +283,7 @@ func (f *Forest) link() {
 	slices.Reverse(f.Roots)
 	f.sortByStart(f.Roots)
 	for i := range f.Nodes {
+		f.pause.at(i)
 		f.sortChildren(&f.Nodes[i])
 	}
 	f.pending = append(f.pending[:0], f.Roots...)
@@ -289,6 +291,7 @@ func (f *Forest) link() {
 	for len(f.pending) > 0 {
 		i := f.pop()
 		f.Order = append(f.Order, i)
+		f.pause.at(len(f.Order))
 		mark := len(f.pending)
 		for c := f.Nodes[i].Child; c != None; c = f.Nodes[c].Next {
 			f.Nodes[c].Depth = f.Nodes[i].Depth + 1

@@ -42,6 +42,7 @@ const maxTwins = 8
 // findNodes makes the nodes, one for each span and its copies.
 func (f *Forest) findNodes(spans []client.Span) {
 	for i := range spans {
+		f.pause.at(i)
 		s := &spans[i]
 		first, known := int32(0), false
 		if !s.ID.IsZero() {
@@ -176,7 +177,8 @@ func (f *Forest) findHalves(t *twins) {
 			t.out = i // unless one calls out by its kind
 		}
 	}
-	for _, i := range t.nodes {
+	for at, i := range t.nodes {
+		f.pause.at(at)
 		if t.out != None && i != t.out && isServerHalf(span(i), span(t.out), sure) {
 			t.in = append(t.in, i)
 			f.Nodes[i].Parent = t.out
@@ -203,6 +205,7 @@ func isServerHalf(s, out *client.Span, sure bool) bool {
 // findParents finds the parents of all nodes but server halves, which have them.
 func (f *Forest) findParents() {
 	for i := range f.Nodes {
+		f.pause.at(i)
 		n := &f.Nodes[i]
 		if n.Span.Parent.IsZero() || n.Parent != None {
 			continue
