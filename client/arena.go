@@ -17,21 +17,27 @@ type arena struct {
 	json     []byte            // a value being written as JSON, before it is kept
 	held     int64             // bytes of all texts and chunks of texts
 
-	attrs     slab[Attr]
-	attrLists slab[*Attr]
-	labels    slab[Label]
-	entries   slab[LogEntry]
-	samples   slab[Sample]
-	events    slab[Event]
-	links     slab[Link]
-	stats     slab[ServiceStat]
+	attrs      slab[Attr]
+	attrLists  slab[*Attr]
+	labels     slab[Label]
+	labelLists slab[*Label]
+	entries    slab[LogEntry]
+	samples    slab[Sample]
+	events     slab[Event]
+	links      slab[Link]
+	stats      slab[ServiceStat]
 
 	histograms slab[Histogram]
 }
 
 // internTable has texts in places by their hash. A text replaces the one that
 // was in its place.
-type internTable [2048]string
+type internTable [2048]interned
+
+type interned struct {
+	text  string
+	label *Label // the latest that has this value; nil for none
+}
 
 const (
 	// maxInterned is the longest text, in bytes, that is looked up in the table:
@@ -61,11 +67,16 @@ func (a *arena) keep(text []byte) string {
 	case len(text) > maxInterned:
 		return a.add(text)
 	}
+	return a.intern(text).text
+}
+
+// intern returns the place of a short text.
+func (a *arena) intern(text []byte) *interned {
 	place := &a.interned[maphash.Bytes(a.seed, text)%uint64(len(a.interned))]
-	if *place != string(text) {
-		*place = a.add(text)
+	if place.text != string(text) {
+		*place = interned{text: a.add(text)}
 	}
-	return *place
+	return place
 }
 
 // keepLong is keep for a long text.
@@ -105,8 +116,8 @@ func (a *arena) add(text []byte) string {
 
 // allocated is the memory that the arena takes, in bytes.
 func (a *arena) allocated() int64 {
-	return a.held + a.attrs.bytes() + a.attrLists.bytes() + a.labels.bytes() + a.entries.bytes() + a.samples.bytes() +
-		a.events.bytes() + a.links.bytes() + a.stats.bytes() + a.histograms.bytes()
+	return a.held + a.attrs.bytes() + a.attrLists.bytes() + a.labels.bytes() + a.labelLists.bytes() +
+		a.entries.bytes() + a.samples.bytes() + a.events.bytes() + a.links.bytes() + a.stats.bytes() + a.histograms.bytes()
 }
 
 // slab gathers lists of unknown length, and keeps them side by side in chunks.

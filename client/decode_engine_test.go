@@ -208,7 +208,7 @@ func TestManyLabelsAreReadOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	labels := r.Streams[0].Labels
-	if len(labels) != n+1 || labels[n-1] != (Label{fmt.Sprint("l", n-1), fmt.Sprint("v", 2*n-1)}) {
+	if len(labels) != n+1 || *labels[n-1] != (Label{fmt.Sprint("l", n-1), fmt.Sprint("v", 2*n-1)}) {
 		t.Errorf("%d labels, number %d is %v", len(labels), n-1, labels[n-1])
 	}
 }

@@ -9,12 +9,14 @@ func (d *decoder) readLabels(where string) Labels {
 		return nil
 	}
 	set := d.newLabels()
-	for known, ok := d.knownLabel(0); ok; known, ok = d.knownLabel(known) {
+	for place, ok := d.knownLabel(0); ok; place, ok = d.knownLabel(place) {
 		switch {
-		case known == 0:
+		case place == 0:
 			d.label(&set)
 		case d.takeOrSkipIn(inLabels, ofLabels, set.len()):
-			set.put(d.knownLabels.list[known].name, d.labelValue(&d.knownLabels.list[known]))
+			known := &d.knownLabels.list[place]
+			known.latest = d.labelOf(known.name, known.latest)
+			set.putKnown(known)
 		}
 	}
 	return set.cut()
@@ -26,13 +28,16 @@ func (d *decoder) readLabels(where string) Labels {
 type knownLabels struct {
 	list   []knownLabel // the first is none, before the first of a set
 	places map[string]uint16
+	sets   int // how many were begun
 }
 
 type knownLabel struct {
 	name   string
 	member string // the name as it is written, with quotes and the colon
-	value  string // the latest
+	latest *Label // nil before the first
 	next   uint16 // what came behind it the last time
+	set    int    // the set that latest is in, by its number
+	at     int    // and its index there
 }
 
 // maxKnownLabels bounds how many names of labels are known; maxKnownName the longest
@@ -68,53 +73,80 @@ func (d *decoder) knownLabel(last uint16) (place uint16, ok bool) {
 	return place, true
 }
 
-// labelValue reads the value of a known label.
-func (d *decoder) labelValue(known *knownLabel) string {
+// labelOf reads the value of a label of a name. It returns the latest of that name or
+// another one that came before, where they have this value.
+func (d *decoder) labelOf(name string, latest *Label) *Label {
 	if d.Peek() != '"' {
-		return d.anyText(ofLabelText)
+		return d.newLabel(name, d.anyText(ofLabelText))
 	}
-	if text := d.Text(); string(text) != known.value {
-		known.value = d.keepWithin(text, ofLabelText)
+	text := d.Text()
+	switch {
+	case latest != nil && string(text) == latest.Value:
+		return latest
+	case len(text) > min(maxInterned, d.most[ofLabelText]):
+		return d.newLabel(name, d.keepWithin(text, ofLabelText))
 	}
-	return known.value
+	place := d.intern(text)
+	if place.label == nil || place.label.Name != name {
+		place.label = d.newLabel(name, place.text)
+	}
+	return place.label
+}
+
+func (d *decoder) newLabel(name, value string) *Label {
+	l := d.labels.one()
+	l.Name, l.Value = name, value
+	return l
 }
 
 // label reads a label into a set, behind its name.
 func (d *decoder) label(set *labelSet) {
 	if d.takeOrSkipIn(inLabels, ofLabels, set.len()) {
-		name := d.keepWithin(d.Name(), ofLabelText)
-		set.put(name, d.anyText(ofLabelText))
+		set.put(d.labelOf(d.keepWithin(d.Name(), ofLabelText), nil))
 	}
 }
 
-// labelSet gathers labels.
+// labelSet gathers labels; of a name that occurs twice the last one holds. All labels
+// of a name are put there by put, or all by putKnown.
 type labelSet struct {
-	slab  *slab[Label]
-	mark  int
-	index map[string]int // places by name, when they are many
+	slab   *slab[*Label]
+	mark   int
+	number int
+	index  map[string]int // places by name, when they are many
 }
 
 // manyLabels is how many labels are searched one by one.
 const manyLabels = 64
 
 func (d *decoder) newLabels() labelSet {
-	return labelSet{slab: &d.labels, mark: len(d.labels.list)}
+	d.knownLabels.sets++
+	return labelSet{slab: &d.labelLists, mark: len(d.labelLists.list), number: d.knownLabels.sets}
 }
 
-// put adds a label; of a name that occurs twice the last value holds.
-func (l *labelSet) put(name, value string) {
-	list := l.slab.list[l.mark:]
-	if i, ok := l.find(list, name); ok {
-		list[i].Value = value
+// putKnown adds the latest label of a known name.
+func (s *labelSet) putKnown(k *knownLabel) {
+	if k.set == s.number {
+		s.slab.list[s.mark+k.at] = k.latest
 		return
 	}
-	if l.index != nil {
-		l.index[name] = len(list)
-	}
-	l.slab.list = append(l.slab.list, Label{name, value})
+	k.set, k.at = s.number, s.len()
+	s.slab.list = append(s.slab.list, k.latest)
 }
 
-func (l *labelSet) find(list []Label, name string) (int, bool) {
+// put adds a label.
+func (s *labelSet) put(l *Label) {
+	list := s.slab.list[s.mark:]
+	if i, ok := s.find(list, l.Name); ok {
+		list[i] = l
+		return
+	}
+	if s.index != nil {
+		s.index[l.Name] = len(list)
+	}
+	s.slab.list = append(s.slab.list, l)
+}
+
+func (s *labelSet) find(list []*Label, name string) (int, bool) {
 	if len(list) < manyLabels {
 		for i := range list {
 			if list[i].Name == name {
@@ -123,16 +155,16 @@ func (l *labelSet) find(list []Label, name string) (int, bool) {
 		}
 		return 0, false
 	}
-	if l.index == nil {
-		l.index = make(map[string]int, 2*len(list))
+	if s.index == nil {
+		s.index = make(map[string]int, 2*len(list))
 		for i := range list {
-			l.index[list[i].Name] = i
+			s.index[list[i].Name] = i
 		}
 	}
-	i, ok := l.index[name]
+	i, ok := s.index[name]
 	return i, ok
 }
 
-func (l *labelSet) len() int { return len(l.slab.list) - l.mark }
+func (s *labelSet) len() int { return len(s.slab.list) - s.mark }
 
-func (l *labelSet) cut() Labels { return l.slab.cut(l.mark) }
+func (s *labelSet) cut() Labels { return s.slab.cut(s.mark) }

@@ -97,8 +97,9 @@ type Label struct {
 	Name, Value string
 }
 
-// Labels are in the order they came in; a name occurs once.
-type Labels []Label
+// Labels are in the order they came in; a name occurs once. Streams, entries and
+// series that say the same may share one, so that none may be changed.
+type Labels []*Label
 
 // Get returns the value of a label, "" where there is none.
 func (l Labels) Get(name string) string {

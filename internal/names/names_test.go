@@ -115,7 +115,7 @@ func TestTheLastNamesOfLogsStay(t *testing.T) {
 						if random.IntN(4) > 0 {
 							value = fmt.Sprint(random.IntN(120))
 						}
-						labels[i] = append(labels[i], client.Label{Name: name, Value: value})
+						labels[i] = append(labels[i], &client.Label{Name: name, Value: value})
 					}
 				}
 			}

@@ -97,7 +97,7 @@ func (l *lastNames) look(labels client.Labels) {
 func (k *lastOfKind) find(labels client.Labels) {
 	k.places = k.places[:0]
 	for _, key := range k.keys {
-		if i := slices.IndexFunc(labels, func(l client.Label) bool { return l.Name == key }); i >= 0 {
+		if i := slices.IndexFunc(labels, func(l *client.Label) bool { return l.Name == key }); i >= 0 {
 			k.places = append(k.places, i)
 		}
 	}

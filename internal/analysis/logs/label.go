@@ -30,7 +30,7 @@ func (t *Table) sortLabels() []string {
 		switch {
 		case !u.varies && u.lines == len(t.Lines) && len(t.Lines) > 1:
 			if !u.kind.Meaningless {
-				t.Shared = append(t.Shared, client.Label{Name: name, Value: u.value})
+				t.Shared = append(t.Shared, u.first)
 			}
 		case u.kind.Column:
 		case u.kind.Hidden || u.isID() || len(columns) == maxLabelColumns:
@@ -49,7 +49,7 @@ func (t *Table) labelUses() map[string]*labelUse {
 	use := func(l *client.Label) *labelUse {
 		u := uses[l.Name]
 		if u == nil {
-			u = &labelUse{kind: semconv.LogLabelOf(l.Name), value: l.Value, most: len(t.Lines)}
+			u = &labelUse{kind: semconv.LogLabelOf(l.Name), first: l, most: len(t.Lines)}
 			u.level = semconv.LevelRole(l.Name) != semconv.NoLevel
 			uses[l.Name] = u
 		}
@@ -61,8 +61,8 @@ func (t *Table) labelUses() map[string]*labelUse {
 			streams = append(streams, l.stream)
 		}
 		for _, labels := range l.labels() {
-			for i := range labels {
-				use(&labels[i]).add(&labels[i], 1)
+			for _, label := range labels {
+				use(label).add(label, 1)
 			}
 		}
 	}
@@ -72,8 +72,8 @@ func (t *Table) labelUses() map[string]*labelUse {
 			lines += streams[n].lines
 			n++
 		}
-		for i := range streams[0].labels {
-			use(&streams[0].labels[i]).addAll(streams[:n], i, lines)
+		for i, label := range streams[0].labels {
+			use(label).addAll(streams[:n], i, lines)
 		}
 		streams = streams[n:]
 	}
@@ -83,11 +83,11 @@ func (t *Table) labelUses() map[string]*labelUse {
 // labelUse is how the lines use one label.
 type labelUse struct {
 	kind   semconv.LogLabel
-	value  string // that came first
+	first  *client.Label
+	last   *client.Label // that was counted
 	lines  int
 	varies bool
 	values map[string]bool // nil where they do not matter
-	last   string          // that was put there
 	most   int             // how many lines there are
 	level  bool            // it should state the level; read are the last values that do
 	read   [4]string
@@ -100,7 +100,7 @@ func (u *labelUse) addAll(streams []*stream, i, lines int) {
 		if u.varies && u.kind.Hidden && !u.level {
 			break // no value of it matters any more
 		}
-		u.add(&s.labels[i], s.lines)
+		u.add(s.labels[i], s.lines)
 		lines -= s.lines
 	}
 	u.lines += lines
@@ -108,14 +108,18 @@ func (u *labelUse) addAll(streams []*stream, i, lines int) {
 
 // add counts a label of so many lines.
 func (u *labelUse) add(l *client.Label, lines int) {
+	u.lines += lines
+	if l == u.last {
+		return
+	}
+	u.last = l
 	if u.level && !slices.Contains(u.read[:], l.Value) {
 		if u.read[u.reads%len(u.read)] = l.Value; isUnread(l) {
 			u.kind = semconv.LogLabel{} // no column says it
 		}
 		u.reads++
 	}
-	u.lines += lines
-	if l.Value == u.value && !u.varies {
+	if l.Value == u.first.Value && !u.varies {
 		return
 	}
 	u.varies = true
@@ -124,13 +128,9 @@ func (u *labelUse) add(l *client.Label, lines int) {
 	}
 	if u.values == nil {
 		u.values = make(map[string]bool, u.most)
-		u.values[u.value] = true
-		u.last = u.value
+		u.values[u.first.Value] = true
 	}
-	if l.Value != u.last {
-		u.last = l.Value
-		u.values[l.Value] = true
-	}
+	u.values[l.Value] = true
 }
 
 // isID reports whether a label is another one on nearly every line: an id of

@@ -13,7 +13,7 @@ func TestThePlaceOfALine(t *testing.T) {
 	labels := func(pairs ...string) client.Labels {
 		var out client.Labels
 		for i := 0; i < len(pairs); i += 2 {
-			out = append(out, client.Label{Name: pairs[i], Value: pairs[i+1]})
+			out = append(out, &client.Label{Name: pairs[i], Value: pairs[i+1]})
 		}
 		return out
 	}

@@ -49,7 +49,7 @@ func severities(t *Table) string {
 
 func label(pairs ...string) (l client.Labels) {
 	for i := 0; i < len(pairs); i += 2 {
-		l = append(l, client.Label{Name: pairs[i], Value: pairs[i+1]})
+		l = append(l, &client.Label{Name: pairs[i], Value: pairs[i+1]})
 	}
 	return l
 }

@@ -96,7 +96,7 @@ func (y *layout) isOf(labels client.Labels) bool {
 		return false
 	}
 	for i := range labels {
-		if y.names[i].Name != labels[i].Name {
+		if y.names[i] != labels[i] && y.names[i].Name != labels[i].Name {
 			return false
 		}
 	}

@@ -220,11 +220,11 @@ func TestMatchComparesWithWhatIsShown(t *testing.T) {
 
 func TestFiltersThatDidNothing(t *testing.T) {
 	req := &analysis.Request{Asked: []analysis.Param{{Name: "model_key", Value: "x"}, {Name: "session_id", Value: "s"}, {Name: "status", Value: "failure"}}}
-	with := func(labels ...client.Label) client.Series { return client.Series{Labels: labels} }
+	with := func(labels ...*client.Label) client.Series { return client.Series{Labels: labels} }
 	r := &client.MetricsResponse{Series: []client.Series{
-		with(client.Label{Name: "model_key", Value: "z"}, client.Label{Name: "status", Value: "failure"}),
-		with(client.Label{Name: "model_key", Value: "y"}),
-		with(client.Label{Name: "model_key", Value: "x"}),
+		with(&client.Label{Name: "model_key", Value: "z"}, &client.Label{Name: "status", Value: "failure"}),
+		with(&client.Label{Name: "model_key", Value: "y"}),
+		with(&client.Label{Name: "model_key", Value: "x"}),
 	}}
 	got := New(r, req, &analysis.Filter{}, nil)
 	want := Filters{Idle: []analysis.IdleFilter{{Name: "model_key", Asked: "x", Other: "y", N: 2, Of: 3}}, Unseen: []string{"session_id"}}

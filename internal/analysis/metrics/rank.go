@@ -73,7 +73,7 @@ func (s *Series) size() float64 {
 // of the others.
 func splitLabels(series []*Series, clean *safe.Cleaner) (shared client.Labels, columns []string) {
 	type use struct {
-		value  string
+		first  *client.Label
 		n      int
 		varies bool
 	}
@@ -84,12 +84,12 @@ func splitLabels(series []*Series, clean *safe.Cleaner) (shared client.Labels, c
 		for _, l := range s.Labels {
 			u := uses[l.Name]
 			if u == nil {
-				u = &use{value: l.Value}
+				u = &use{first: l}
 				uses[l.Name] = u
 				names = append(names, l.Name)
 			}
 			u.n++
-			u.varies = u.varies || u.value != l.Value
+			u.varies = u.varies || u.first.Value != l.Value
 		}
 	}
 	var ofCollector []string // where a series was collected says less than what it is about
@@ -99,7 +99,7 @@ func splitLabels(series []*Series, clean *safe.Cleaner) (shared client.Labels, c
 		}
 		switch u := uses[name]; {
 		case !u.varies && u.n == len(series):
-			shared = append(shared, client.Label{Name: name, Value: u.value})
+			shared = append(shared, u.first)
 		case semconv.CollectorLabel.Has(name):
 			ofCollector = append(ofCollector, name)
 		default:

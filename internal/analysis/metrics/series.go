@@ -81,7 +81,7 @@ func (s *Series) Constant() bool {
 // contains reports whether a label has the text that is looked for, in its name,
 // its value or both, as in "model_key=a".
 func contains(labels client.Labels, find *analysis.Matcher) bool {
-	return slices.ContainsFunc(labels, func(l client.Label) bool {
+	return slices.ContainsFunc(labels, func(l *client.Label) bool {
 		return find.In(l.Name) || find.InNamed(l.Name, l.Value) || find.InPair(l.Name, l.Name, l.Value)
 	})
 }

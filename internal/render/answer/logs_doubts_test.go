@@ -19,7 +19,7 @@ func TestLogsSayWhatIsNotCertain(t *testing.T) {
 		return s
 	}
 	labelled := func(s client.LogStream, name, value string) client.LogStream {
-		s.Labels = append(s.Labels, client.Label{Name: name, Value: value})
+		s.Labels = append(s.Labels, &client.Label{Name: name, Value: value})
 		return s
 	}
 	late := stream("heartbeat")

@@ -33,7 +33,7 @@ func hostileLogs() map[string]*client.LogsResponse {
 	for i := range 40 {
 		labels := client.Labels{{Name: "service_name", Value: long}}
 		for j := range 30 {
-			labels = append(labels, client.Label{Name: fmt.Sprint(long[:300], j), Value: long[:(i+1)*100]})
+			labels = append(labels, &client.Label{Name: fmt.Sprint(long[:300], j), Value: long[:(i+1)*100]})
 		}
 		wide.Streams = append(wide.Streams, client.LogStream{Labels: labels, Entries: []client.LogEntry{entry(i, "line-"+fmt.Sprint(i))}})
 		longLines.Streams = append(longLines.Streams, client.LogStream{Entries: []client.LogEntry{entry(i, "line-"+fmt.Sprint(i)+" "+long)}})

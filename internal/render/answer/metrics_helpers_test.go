@@ -118,7 +118,7 @@ func manySeries(n, points int) *client.MetricsResponse {
 			}
 		}
 		s := seriesOf("model", fmt.Sprintf("m%04d", i), values...)
-		s.Labels = append(s.Labels, client.Label{Name: "zone", Value: "z" + strconv.Itoa(i%3)}, client.Label{Name: "job", Value: "j"})
+		s.Labels = append(s.Labels, &client.Label{Name: "zone", Value: "z" + strconv.Itoa(i%3)}, &client.Label{Name: "job", Value: "j"})
 		if points > 9 && i%4 == 0 {
 			s.Samples = slices.Delete(s.Samples, 3, 5)
 		}

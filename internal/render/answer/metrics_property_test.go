@@ -22,13 +22,13 @@ func hostileMetrics() map[string]*client.MetricsResponse {
 	labels := func(n int, value string) client.Labels {
 		var l client.Labels
 		for i := range n {
-			l = append(l, client.Label{Name: "label" + strconv.Itoa(i) + strings.Repeat("n", n), Value: value})
+			l = append(l, &client.Label{Name: "label" + strconv.Itoa(i) + strings.Repeat("n", n), Value: value})
 		}
 		return l
 	}
 	wide := manySeries(5000, 2)
 	for i := range wide.Series {
-		wide.Series[i].Labels = append(wide.Series[i].Labels, client.Label{Name: "long", Value: strconv.Itoa(i) + long})
+		wide.Series[i].Labels = append(wide.Series[i].Labels, &client.Label{Name: "long", Value: strconv.Itoa(i) + long})
 	}
 	shared := manySeries(30, 70)
 	for i := range shared.Series {
