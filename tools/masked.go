@@ -53,6 +53,15 @@ func (p *pausing) Pause() {
 	p.bytes = 0
 }
 
+// Second is of [safe.Helped].
+func (p *pausing) Second() (end func(), ok bool) {
+	place, ok := p.turn.Second()
+	if !ok {
+		return nil, false
+	}
+	return place.Give, true
+}
+
 func (p *pausing) pauseFor(text string) {
 	if p.bytes += 64 + len(text); p.bytes > pauseEvery {
 		p.Pause()

@@ -57,6 +57,12 @@ func FuzzClean(f *testing.F) {
 			if clean := textclean.Clean(got); clean != got {
 				t.Errorf("%s(%q) = %q shows only %q", how, text, got, clean)
 			}
+			if how == "Clean" && s.LeavesAlone(text) {
+				t.Errorf("%q is left alone, but becomes %q", text, got)
+			}
+			if !s.LeavesAlone(got) && s.Clean(got) == got {
+				t.Errorf("%q is not left alone, but stays as it is", got)
+			}
 			planted := []string{secret, key, fetched, mine}
 			if how[0] == 'M' {
 				planted = planted[:3] // the redactor does not know the session's

@@ -52,6 +52,55 @@ func (c *Cleaner) Pause() {
 	}
 }
 
+// Helped is a Masker in whose work a second goroutine may help. LeavesAlone reports
+// whether Clean returns a text as it is; it may be called by several goroutines at once.
+// Second asks for leave, which end gives back.
+type Helped interface {
+	LeavesAlone(text string) bool
+	Second() (end func(), ok bool)
+}
+
+// Second asks for leave to do work in a second goroutine, for which nobody waits who
+// has no processor. Where it is given, end is to be called when that goroutine is
+// done. Of the cleaner it may call Check alone.
+func (c *Cleaner) Second() (end func(), ok bool) {
+	if c == nil {
+		return nil, false
+	}
+	h, ok := c.masker.(Helped)
+	if !ok {
+		return nil, false
+	}
+	return h.Second()
+}
+
+// Checked is a text that was looked at beforehand.
+type Checked struct {
+	text string
+	fine bool // there is nothing to clean
+}
+
+// Unchecked is a text that was not.
+func Unchecked(text string) Checked { return Checked{text: text} }
+
+// Check does most of the work of cleaning a text, for [Cleaner.CleanChecked]. It may be
+// called by a second goroutine.
+func (c *Cleaner) Check(text string) Checked {
+	if c == nil || text == "" {
+		return Checked{text, true}
+	}
+	h, ok := c.masker.(Helped)
+	return Checked{text, ok && h.LeavesAlone(text)}
+}
+
+// CleanChecked is Clean for a text that may have been looked at beforehand.
+func (c *Cleaner) CleanChecked(t Checked) Text {
+	if t.fine {
+		return Text{t.text}
+	}
+	return c.Clean(t.text)
+}
+
 const (
 	// longText is the length in bytes from which a cleaned text is remembered.
 	longText = 512

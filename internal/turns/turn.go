@@ -113,9 +113,9 @@ func (t *Turn) Rest(f func()) error {
 }
 
 // Second takes a place for a second goroutine of the turn, to be given back when
-// that ends, if one is free.
+// that ends, if one is free and nobody waits for a turn: then there is enough to do.
 func (t *Turn) Second() (*Hold, bool) {
-	if t == nil || t.work.limits.Spare == nil {
+	if t == nil || t.work.limits.Spare == nil || t.work.limits.Processor.OthersWait(t.work.who) {
 		return nil, false
 	}
 	return t.work.limits.Spare.Try(t.work.who, 1)

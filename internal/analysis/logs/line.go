@@ -155,38 +155,43 @@ type Stack struct {
 	matches, asked bool
 }
 
-// reader takes entries apart.
-type reader struct {
-	clean  *safe.Cleaner
-	miner  *Miner
-	stacks map[string]*Stack // by [text.Stack.Key]
-	match  *analysis.Matcher // nil when no text is looked for
-	stated stated            // by the labels of the present stream
-	from   origin            // of the present line
+// parser takes entries apart, as far as that hangs on nothing but the entry and its
+// stream: what it remembers of others saves work only.
+type parser struct {
+	from origin // of the present line
 	// own are the labels of the present line, and known their layouts.
 	own    [2]named
 	known  [2]layouts
 	places placeReader
 }
 
-// read fills in a line from an entry of a stream, and returns what it says.
-// whole is nil unless the entry was put together.
-func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) message {
+// parsed is what an entry says. Its texts are raw.
+type parsed struct {
+	message
+	scope Scope
+	// text and members are those of the message, checked.
+	text, members safe.Checked
+}
+
+// parse fills in what a line says but for its texts, and returns them.
+func (r *parser) parse(l *Line, of *rawLine) (p parsed) {
+	s, e := of.stream, of.entry
 	l.Time, l.stream, l.entry = analysis.Bounded(e.Time), s, e
 	from := &r.from
-	*from = origin{stream: s, labels: l.labels(), labelled: r.stated.labelled, time: l.Time, members: from.members, levels: from.levels, known: from.known}
+	*from = origin{stream: s, labels: l.labels(), labelled: s.stated.labelled, time: l.Time, members: from.members, levels: from.levels, known: from.known}
 	for _, c := range s.codes {
 		if c.first {
 			from.place[c.part] = s.labels[c.index].Value
 		}
 	}
 	if len(e.Metadata)+len(e.Parsed) == 0 {
-		l.Project, from.trace, from.service, l.Service = r.stated.project, r.stated.trace, r.stated.service, r.stated.said
+		l.Project, from.trace, from.service, l.Service = s.stated.project, s.stated.trace, s.stated.service, s.stated.said
 	} else {
 		r.readOwn(l)
 	}
-	if whole != nil {
-		from.labelled.guess = whole.guess
+	if of.whole != nil {
+		from.labelled.guess = of.whole.guess
+		l.Joined = of.whole.lines
 	}
 	m := readMessage(e.Line, from)
 	if from.service == "" && m.service != "" {
@@ -205,19 +210,32 @@ func (r *reader) read(l *Line, s *stream, e *client.LogEntry, whole *joined) mes
 	} else if id = text.TraceIDIn(m.text); id != "" {
 		l.Trace = traceOf(id)
 	}
-	l.Text, l.Members = r.clean.Clean(m.text), r.clean.Clean(m.members)
-	if m.stack != nil {
-		r.setStack(l, m.stack)
+	p.message, p.scope = m, Scope{Service: l.Service}
+	p.scope.Place, l.codeLine = r.places.read(&from.place)
+	p.scope.Exception = from.place.exception(m.stack)
+	p.text, p.members = safe.Unchecked(m.text), safe.Unchecked(m.members)
+	return p
+}
+
+// reader makes lines of what was parsed, one after another.
+type reader struct {
+	clean  *safe.Cleaner
+	miner  *Miner
+	stacks map[string]*Stack // by [text.Stack.Key]
+	match  *analysis.Matcher // nil when no text is looked for
+}
+
+// read fills in what is left of a line.
+func (r *reader) read(l *Line, p *parsed) {
+	l.Text, l.Members = r.clean.CleanChecked(p.text), r.clean.CleanChecked(p.members)
+	if p.stack != nil {
+		r.setStack(l, p.stack)
 	}
-	scope := Scope{Service: l.Service}
-	scope.Place, l.codeLine = r.places.read(&from.place)
-	scope.Exception = from.place.exception(m.stack)
-	l.cluster = r.miner.Add(l.Severity, scope, l.codeLine, l.mined())
-	return m
+	l.cluster = r.miner.Add(l.Severity, p.scope, l.codeLine, l.mined())
 }
 
 // readOwn reads the labels of a line that has some of its own.
-func (r *reader) readOwn(l *Line) {
+func (r *parser) readOwn(l *Line) {
 	from := &r.from
 	for i, labels := range l.labels() {
 		own := &r.own[i]
@@ -226,7 +244,7 @@ func (r *reader) readOwn(l *Line) {
 			from.place.add(c.part, labels[c.index].Value)
 		}
 	}
-	from.labelled = r.own[0].level().over(r.own[1].level()).over(r.stated.labelled)
+	from.labelled = r.own[0].level().over(r.own[1].level()).over(l.stream.stated.labelled)
 	first := func(of func(*layout) []int) string {
 		all := [...]*named{&l.stream.named, &r.own[0], &r.own[1]}
 		for i := range of(l.stream.layout) {
@@ -245,7 +263,7 @@ func (r *reader) readOwn(l *Line) {
 
 // labelledService returns the service that labels name, "" where they name none
 // or a placeholder, and what they say in either case.
-func (r *reader) labelledService(l *Line) (service, stated string) {
+func (r *parser) labelledService(l *Line) (service, stated string) {
 	for i := range l.stream.services {
 		inStream := false
 		for j, n := range [...]*named{&l.stream.named, &r.own[0], &r.own[1]} {

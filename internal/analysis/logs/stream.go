@@ -15,6 +15,7 @@ type stream struct {
 	// byName and values are there when the labels are many.
 	byName map[string]string
 	values map[string]bool
+	stated stated
 	// matches is set when a label has the text that is looked for, or none is.
 	matches bool
 	// lines counts those that pass the filter.
@@ -157,6 +158,7 @@ func newStream(labels client.Labels) *stream {
 
 func (s *stream) read(labels client.Labels, known *layouts) {
 	s.named = named{labels, known.of(labels)}
+	s.stated = s.states()
 	if len(labels) <= manyLabels {
 		return
 	}

@@ -123,12 +123,37 @@ func (p *pauses) behind(line string) {
 func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
 	t.match = analysis.NewMatcher(filter.Match, clean)
 	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: t.match}
-	var known layouts
+	raws := r.rawLines(resp, t.Fetched, &pauses{clean: clean})
+	all, passes = make([]Line, len(raws)), make([]bool, len(raws))
 	pauses := pauses{clean: clean}
-	first, part := joinStacks(resp, &pauses)
-	all, passes = make([]Line, t.Fetched-len(part)), make([]bool, t.Fetched-len(part))
-	n, seen := 0, 0
+	for n, p := range parseAll(all, raws, clean) {
+		from, l := &raws[n], &all[n]
+		pauses.behind(from.entry.Line)
+		r.read(l, p)
+		if units != nil {
+			l.unit = units[from.n] + 1
+		}
+		t.compare(l, from.entry)
+		passes[n] = filter.KeepsTime(from.entry.Time) && r.matches(l, p.message, from.entry)
+	}
+	return all, passes
+}
+
+// rawLine is what a line is read from.
+type rawLine struct {
+	n      int // of the entry in the response
+	stream *stream
+	entry  *client.LogEntry
+	whole  *joined // nil unless it was put together of several
+}
+
+// rawLines are those of the lines of a response with a number of entries.
+func (r *reader) rawLines(resp *client.LogsResponse, entries int, pauses *pauses) []rawLine {
+	var known layouts
+	first, part := joinStacks(resp, pauses)
+	out := make([]rawLine, 0, entries-len(part))
 	streams := make([]stream, len(resp.Streams))
+	seen := 0
 	for i := range resp.Streams {
 		entries := resp.Streams[i].Entries
 		if len(entries) == 0 {
@@ -136,28 +161,20 @@ func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.F
 		}
 		s := &streams[i]
 		s.read(resp.Streams[i].Labels, &known)
-		r.stated = s.states()
 		s.matches = r.inLabels(s.labels)
+		pauses.behind("")
 		for j := range entries {
-			e, whole := &entries[j], first[seen]
+			from := rawLine{seen, s, &entries[j], first[seen]}
+			if from.whole != nil {
+				from.entry = &from.whole.entry
+			}
+			if !part[seen] {
+				out = append(out, from)
+			}
 			seen++
-			pauses.behind(e.Line)
-			if part[seen-1] {
-				continue
-			}
-			if whole != nil {
-				e, all[n].Joined = &whole.entry, whole.lines
-			}
-			m := r.read(&all[n], s, e, whole)
-			if units != nil {
-				all[n].unit = units[seen-1] + 1
-			}
-			t.compare(&all[n], &entries[j])
-			passes[n] = filter.KeepsTime(e.Time) && r.matches(&all[n], m, e)
-			n++
 		}
 	}
-	return all, passes
+	return out
 }
 
 // countPlaces counts the messages of the lines where a text is looked for.
