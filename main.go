@@ -194,7 +194,7 @@ func serve(ctx context.Context, cfg *config.Loaded, up *wired, tr *selftrace.Tra
 	tr.Server(srv)
 	if cfg.Enabled() {
 		endStart()
-		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, CheckKey: up.set.CheckKey, Registry: up.metrics()})
+		return transport.ServeHTTP(ctx, cfg.Server(), srv, transport.Deps{Log: log, Ready: up.set.Ready, CheckKey: up.set.CheckKey, Metrics: up.metrics()})
 	}
 	return transport.Stdio(ctx, srv, stdin, stdout, log, endCalls)
 }

@@ -13,7 +13,7 @@ import (
 	"sync"
 
 	"github.com/KimMachineGun/automemlimit/memlimit"
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/VictoriaMetrics/metrics"
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/config"
@@ -39,38 +39,31 @@ type wired struct {
 }
 
 // metrics are those of the upstream's side; the transport adds its own.
-func (up *wired) metrics() *prometheus.Registry {
-	reg := prometheus.NewRegistry()
-	counter := func(name, help string, value func() float64) {
-		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "airefinery_mcp", Name: name, Help: help}, value))
-	}
-	counter("upstream_bytes_total", "Bytes of the upstream's answers, decompressed.", func() float64 {
-		in, _ := up.set.Bytes()
-		return float64(in)
-	})
-	counter("upstream_retries_total", "Requests to the upstream that were made again.", func() float64 { return float64(up.client.Retries()) })
-	counter("tokens_saved_total", "Estimate of the tokens that answers saved against the upstream's, at three bytes a token.", func() float64 {
+// docs/http.md says what each means.
+func (up *wired) metrics() *metrics.Set {
+	const prefix = "airefinery_mcp_"
+	set := metrics.NewSet()
+	set.RegisterMetricsWriter(func(w io.Writer) {
 		in, out := up.set.Bytes()
-		return max(0, float64(in-out)/3)
+		metrics.WriteCounterFloat64(w, prefix+"upstream_bytes_total", float64(in))
+		metrics.WriteCounterFloat64(w, prefix+"upstream_retries_total", float64(up.client.Retries()))
+		metrics.WriteCounterFloat64(w, prefix+"tokens_saved_total", max(0, float64(in-out)/3))
 	})
-	gauge := func(name, help string, value func() float64) {
-		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "airefinery_mcp", Name: name, Help: help}, value))
-	}
-	gauge("memory_claimed_bytes", "Bytes of the budget of memory that calls under way have claimed.", func() float64 {
+	set.NewGauge(prefix+"memory_claimed_bytes", func() float64 {
 		calls, _ := up.set.Memory()
 		return float64(calls)
 	})
-	gauge("memory_kept_bytes", "Bytes of responses that are kept for cursors.", func() float64 {
+	set.NewGauge(prefix+"memory_kept_bytes", func() float64 {
 		_, kept := up.set.Memory()
 		return float64(kept)
 	})
-	gauge("store_failing", "1 while the store of --store fails, and calls go on without it.", func() float64 {
+	set.NewGauge(prefix+"store_failing", func() float64 {
 		if store.Failure(up.store) != nil {
 			return 1
 		}
 		return 0
 	})
-	return reg
+	return set
 }
 
 // wire makes the tools over the real API or the demo's.

@@ -146,7 +146,7 @@ func (s *httpServer) noteRefused(r *http.Request, reason string) {
 	if x := exchangeOf(r.Context()); x != nil {
 		x.refused = reason
 	}
-	s.metrics.refused.WithLabelValues(reason).Inc()
+	s.metrics.refused.of(reason).Inc()
 }
 
 // refuse answers a request that is not let through. The body is JSON-RPC, as

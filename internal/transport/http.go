@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/VictoriaMetrics/metrics"
 )
 
 // Endpoints says which of the two protocols over HTTP are served.
@@ -102,9 +102,10 @@ type HTTPConfig struct {
 type Deps struct {
 	// Log gets an access line a request. Nil discards it.
 	Log *slog.Logger
-	// Registry is where the server's metrics are added and what /metrics
-	// shows. Nil means a new one.
-	Registry *prometheus.Registry
+	// Metrics is where the server's metrics are added and what /metrics
+	// shows, with those of the process. Each server needs its own. Nil means
+	// a new one.
+	Metrics *metrics.Set
 	// Ready tells whether the upstream can be reached, nil means always. Its
 	// answer is kept for some seconds.
 	Ready func(context.Context) error

@@ -1,85 +1,83 @@
 package transport
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/VictoriaMetrics/metrics"
 )
 
 // httpMetrics are the metrics of the server. No label holds what a caller can
 // make up, so that their number is bounded.
 type httpMetrics struct {
-	requests          *prometheus.CounterVec
-	seconds           *prometheus.HistogramVec
-	bytesIn, bytesOut *prometheus.CounterVec
-	refused           *prometheus.CounterVec
-	toolCalls         *prometheus.CounterVec
-	toolSeconds       *prometheus.HistogramVec
-	toolBytes         *prometheus.CounterVec
+	requests          *family[*metrics.Counter]
+	seconds           *family[*metrics.PrometheusHistogram]
+	bytesIn, bytesOut *family[*metrics.Counter]
+	refused           *family[*metrics.Counter]
+	toolCalls         *family[*metrics.Counter]
+	toolSeconds       *family[*metrics.PrometheusHistogram]
+	toolBytes         *family[*metrics.Counter]
 }
 
 const metricsPrefix = "airefinery_mcp_"
 
-func newMetrics() *httpMetrics {
-	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
-		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: metricsPrefix + name, Help: help}, labels)
+// durations are the upper bounds of the histograms' buckets, in seconds.
+var durations = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15, 30, 60}
+
+// newMetrics makes the metrics of requests and calls, which appear in the set once
+// there is something to count. docs/http.md says what each means.
+func newMetrics(set *metrics.Set) *httpMetrics {
+	counter := func(name string, labels ...string) *family[*metrics.Counter] {
+		return newFamily(set.GetOrCreateCounter, metricsPrefix+name, labels...)
 	}
-	seconds := func(name, help string, labels ...string) *prometheus.HistogramVec {
-		return prometheus.NewHistogramVec(prometheus.HistogramOpts{
-			Name: metricsPrefix + name, Help: help,
-			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15, 30, 60},
-		}, labels)
+	seconds := func(name string, labels ...string) *family[*metrics.PrometheusHistogram] {
+		return newFamily(func(series string) *metrics.PrometheusHistogram {
+			return set.GetOrCreatePrometheusHistogramExt(series, durations)
+		}, metricsPrefix+name, labels...)
 	}
 	return &httpMetrics{
-		requests:    counter("http_requests_total", "HTTP requests answered.", "path", "code"),
-		seconds:     seconds("http_request_duration_seconds", "Time to answer an HTTP request; for /sse the life of the stream.", "path"),
-		bytesIn:     counter("http_request_bytes_total", "Bytes of request bodies.", "path"),
-		bytesOut:    counter("http_response_bytes_total", "Bytes of response bodies.", "path"),
-		refused:     counter("refused_total", "Requests that were not let through.", "reason"),
-		toolCalls:   counter("tool_calls_total", "Tool calls by outcome: ok or the kind of failure.", "tool", "outcome"),
-		toolSeconds: seconds("tool_call_duration_seconds", "Time of a tool call.", "tool"),
-		toolBytes:   counter("tool_result_bytes_total", "Bytes of text that tools answered.", "tool"),
+		requests:    counter("http_requests_total", "code", "path"),
+		seconds:     seconds("http_request_duration_seconds", "path"),
+		bytesIn:     counter("http_request_bytes_total", "path"),
+		bytesOut:    counter("http_response_bytes_total", "path"),
+		refused:     counter("refused_total", "reason"),
+		toolCalls:   counter("tool_calls_total", "outcome", "tool"),
+		toolSeconds: seconds("tool_call_duration_seconds", "tool"),
+		toolBytes:   counter("tool_result_bytes_total", "tool"),
 	}
 }
 
-// register adds the metrics to a registry, and the process's own if they are
-// not there yet.
-func (s *httpServer) register(reg *prometheus.Registry) error {
-	m := s.metrics
-	for _, c := range []prometheus.Collector{
-		m.requests, m.seconds, m.bytesIn, m.bytesOut, m.refused, m.toolCalls, m.toolSeconds, m.toolBytes,
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: metricsPrefix + "calls_in_flight", Help: "Calls under way."},
-			func() float64 { return float64(s.calls.count()) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: metricsPrefix + "streams_open", Help: "Open SSE streams."},
-			func() float64 { return float64(s.streams.Held()) }),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: metricsPrefix + "tokens_unreadable_lines", Help: "Lines of the tokens file that let nobody in, as they cannot be read."},
-			func() float64 { return float64(len(s.auth.tokens.unreadable())) }),
-	} {
-		if err := reg.Register(c); err != nil {
-			return err
-		}
-	}
-	for _, c := range []prometheus.Collector{collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})} {
-		var twice prometheus.AlreadyRegisteredError
-		if err := reg.Register(c); err != nil && !errors.As(err, &twice) {
-			return err
-		}
-	}
-	return nil
+// addGauges adds to the set what holds at the moment.
+func (s *httpServer) addGauges(set *metrics.Set) {
+	set.NewGauge(metricsPrefix+"calls_in_flight", func() float64 { return float64(s.calls.count()) })
+	set.NewGauge(metricsPrefix+"streams_open", func() float64 { return float64(s.streams.Held()) })
+	set.NewGauge(metricsPrefix+"tokens_unreadable_lines", func() float64 { return float64(len(s.auth.tokens.unreadable())) })
+}
+
+// metricsPage shows the server's metrics and those of the process, in Prometheus'
+// text format.
+func (s *httpServer) metricsPage() http.Handler {
+	metrics.ExposeMetadata(true) // the types; a switch of the whole program
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		var page bytes.Buffer
+		s.exposed.WritePrometheus(&page)
+		metrics.WriteProcessMetrics(&page)
+		metrics.WriteFDMetrics(&page)
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		_, _ = w.Write(page.Bytes()) // a client that is gone
+	})
 }
 
 func (m *httpMetrics) request(path string, status int, took time.Duration, in int, out int64) {
-	m.requests.WithLabelValues(path, strconv.Itoa(status)).Inc()
-	m.seconds.WithLabelValues(path).Observe(took.Seconds())
-	m.bytesIn.WithLabelValues(path).Add(float64(in))
-	m.bytesOut.WithLabelValues(path).Add(float64(out))
+	m.requests.of(strconv.Itoa(status), path).Inc()
+	m.seconds.of(path).Update(took.Seconds())
+	m.bytesIn.of(path).Add(in)
+	m.bytesOut.of(path).AddInt64(out)
 }
 
 // How long an answer about the upstream holds, and how long it may take.

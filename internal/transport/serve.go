@@ -13,9 +13,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/VictoriaMetrics/metrics"
 	"github.com/mark3labs/mcp-go/server"
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"airefinery-mcp/internal/caller"
 	"airefinery-mcp/internal/turns"
@@ -34,7 +33,7 @@ type httpServer struct {
 	rates    *rates
 	calls    *calls
 	metrics  *httpMetrics
-	gatherer prometheus.Gatherer
+	exposed  *metrics.Set // by /metrics: metrics, and what Deps brought
 	ready    readiness
 	checkKey func(context.Context, string) error
 
@@ -72,7 +71,7 @@ func newHTTPServer(cfg HTTPConfig, srv *server.MCPServer, deps Deps) (*httpServe
 	s := &httpServer{
 		cfg: cfg, mcp: srv, log: deps.Log, loopback: isLoopback(host),
 		rates: newRates(cfg.RatePerSecond, cfg.Burst), calls: newCalls(cfg.MaxConcurrent),
-		metrics: newMetrics(), ready: readiness{check: deps.Ready}, checkKey: deps.CheckKey,
+		exposed: deps.Metrics, ready: readiness{check: deps.Ready}, checkKey: deps.CheckKey,
 		streams:  turns.Shared(int64(cfg.MaxStreams)),
 		sessions: sseSessions{bySecret: map[string]*sseSession{}},
 	}
@@ -83,14 +82,11 @@ func newHTTPServer(cfg HTTPConfig, srv *server.MCPServer, deps Deps) (*httpServe
 	if s.auth, err = newAuthenticator(cfg, s.log); err != nil {
 		return nil, err
 	}
-	reg := deps.Registry
-	if reg == nil {
-		reg = prometheus.NewRegistry()
+	if s.exposed == nil {
+		s.exposed = metrics.NewSet()
 	}
-	s.gatherer = reg
-	if err := s.register(reg); err != nil {
-		return nil, fmt.Errorf("metrics: %w", err)
-	}
+	s.metrics = newMetrics(s.exposed)
+	s.addGauges(s.exposed)
 	s.streamsEnd, s.endStreams = context.WithCancel(context.Background())
 	slow := &progress{after: cfg.ProgressAfter, every: cfg.ProgressEvery, send: sendProgress, written: awaitWritten}
 	srv.Use(s.metrics.measure, cancellable, slow.middleware)
@@ -141,10 +137,6 @@ func (s *httpServer) routes() (http.Handler, error) {
 		s.refuse(w, r, http.StatusNotFound, "path", "nothing here: MCP is at "+mcpPath+" and "+ssePath)
 	}))
 	return mux, nil
-}
-
-func (s *httpServer) metricsPage() http.Handler {
-	return promhttp.HandlerFor(s.gatherer, promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelError)})
 }
 
 // openStream takes in a stream and returns its place, nil when the server stops or

@@ -218,6 +218,13 @@ func TestMetricsCountCallsAndRefusals(t *testing.T) {
 		`airefinery_mcp_http_requests_total{code="403",path="/mcp"} 1`,
 		`airefinery_mcp_http_requests_total{code="404",path="/"} 1`,
 		`airefinery_mcp_calls_in_flight 0`,
+		"# TYPE airefinery_mcp_http_requests_total counter\n",
+		"# TYPE airefinery_mcp_tool_call_duration_seconds histogram\n",
+		`airefinery_mcp_tool_call_duration_seconds_bucket{tool="echo",le="0.001"} `,
+		`airefinery_mcp_tool_call_duration_seconds_bucket{tool="echo",le="60"} 1`,
+		`airefinery_mcp_tool_call_duration_seconds_bucket{tool="echo",le="+Inf"} 1`,
+		`airefinery_mcp_tool_call_duration_seconds_sum{tool="echo"} `,
+		`airefinery_mcp_tool_call_duration_seconds_count{tool="echo"} 1`,
 		`go_goroutines`,
 	} {
 		if !strings.Contains(body, want) {

@@ -16,9 +16,9 @@ func (m *httpMetrics) measure(next server.ToolHandlerFunc) server.ToolHandlerFun
 		outcome := "panic"
 		var size int
 		defer func() {
-			m.toolCalls.WithLabelValues(req.Params.Name, outcome).Inc()
-			m.toolSeconds.WithLabelValues(req.Params.Name).Observe(time.Since(start).Seconds())
-			m.toolBytes.WithLabelValues(req.Params.Name).Add(float64(size))
+			m.toolCalls.of(outcome, req.Params.Name).Inc()
+			m.toolSeconds.of(req.Params.Name).UpdateDuration(start)
+			m.toolBytes.of(req.Params.Name).Add(size)
 		}()
 		res, err := next(ctx, req)
 		outcome, size = outcomeOf(res, err)
