@@ -126,7 +126,6 @@ func (a *arena) allocated() int64 {
 type slab[T any] struct {
 	list []T // the lists being gathered
 	free []T // what is left of the chunk
-	size int // of the chunk, in elements
 	made int // elements of all chunks
 }
 
@@ -142,7 +141,8 @@ func sizeOf[T any](list []T) int64 {
 	return int64(cap(list)) * int64(unsafe.Sizeof(one))
 }
 
-// Chunks grow between these sizes, in elements.
+// Chunks grow between these sizes, in elements: each has room for half of what all
+// before it have, so that little is left of the last.
 const minSlab, maxSlab = 16, 512
 
 // cut takes the list that began at mark out of those being gathered, and returns
@@ -178,7 +178,7 @@ func (s *slab[T]) one() *T {
 
 // grow begins a new chunk, which has room for n elements.
 func (s *slab[T]) grow(n int) {
-	s.size = max(minSlab, min(2*s.size, maxSlab), n)
-	s.free = make([]T, s.size)
-	s.made += s.size
+	size := max(minSlab, min(s.made/2, maxSlab), n)
+	s.free = make([]T, size)
+	s.made += size
 }
