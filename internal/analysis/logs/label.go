@@ -49,7 +49,7 @@ func (t *Table) labelUses() map[string]*labelUse {
 	use := func(l *client.Label) *labelUse {
 		u := uses[l.Name]
 		if u == nil {
-			u = &labelUse{kind: semconv.LogLabelOf(l.Name), first: l, most: len(t.Lines)}
+			u = &labelUse{kind: semconv.LogLabelOf(l.Name), first: l}
 			u.level = semconv.LevelRole(l.Name) != semconv.NoLevel
 			uses[l.Name] = u
 		}
@@ -88,7 +88,6 @@ type labelUse struct {
 	lines  int
 	varies bool
 	values map[string]bool // nil where they do not matter
-	most   int             // how many lines there are
 	level  bool            // it should state the level; read are the last values that do
 	read   [4]string
 	reads  int
@@ -127,8 +126,7 @@ func (u *labelUse) add(l *client.Label, lines int) {
 		return
 	}
 	if u.values == nil {
-		u.values = make(map[string]bool, u.most)
-		u.values[u.first.Value] = true
+		u.values = map[string]bool{u.first.Value: true}
 	}
 	u.values[l.Value] = true
 }
