@@ -45,24 +45,31 @@ const (
 // the same number in all. A bin without exposure was not seen. It reports false
 // when the counts, with the variation that they have, may well be of one rate.
 func CountOnset(counts, exposures []float64) (Onset, bool) {
-	return countOnset(counts, exposures, within(counts, exposures))
+	return new(Memory).CountOnset(counts, exposures)
 }
 
-// within says at which bins a change is never the one that explains most: nothing
+// CountOnset is [CountOnset].
+func (m *Memory) CountOnset(counts, exposures []float64) (Onset, bool) {
+	m.setWithin(counts, exposures)
+	return m.countOnset(counts, exposures, m.within)
+}
+
+// setWithin finds at which bins a change is never the one that explains most: nothing
 // came in the bins on either side, so that one at the next bin or at the one before
 // explains more. What a change explains is convex in the time before it.
-func within(counts, exposures []float64) []bool {
-	out := make([]bool, len(counts))
-	for i := 1; i+1 < len(counts); i++ {
-		out[i] = counts[i-1] == 0 && counts[i] == 0 && exposures[i-1] > 0 && exposures[i] > 0 && exposures[i+1] > 0
+func (m *Memory) setWithin(counts, exposures []float64) {
+	m.within = sized(m.within, len(counts))
+	for i := range counts {
+		m.within[i] = i > 0 && i+1 < len(counts) && counts[i-1] == 0 && counts[i] == 0 && exposures[i-1] > 0 && exposures[i] > 0 && exposures[i+1] > 0
 	}
-	return out
 }
 
-func countOnset(counts, exposures []float64, within []bool) (Onset, bool) {
-	k, e := cumulate(nil, counts), cumulate(nil, exposures)
+func (m *Memory) countOnset(counts, exposures []float64, within []bool) (Onset, bool) {
+	m.first, m.second = cumulate(m.first, counts), cumulate(m.second, exposures)
+	k, e := m.first, m.second
 	n := len(counts)
-	all, above := poisson(k[n], e[n]), make([]float64, n)
+	m.third = sized(m.third, n)
+	all, above := poisson(k[n], e[n]), m.third
 	for i := range above {
 		above[i] = counts[i] - exposures[i]*k[n]/e[n]
 	}
@@ -107,7 +114,10 @@ func LevelOnset(sums, counts []float64) (Onset, bool) { return new(Memory).Level
 
 // Memory is what searches for an onset use again, one after another. The zero Memory
 // is ready for use.
-type Memory struct{ first, second, third, residual []float64 }
+type Memory struct {
+	first, second, third, residual []float64
+	within                         []bool
+}
 
 // LevelOnset is [LevelOnset].
 func (m *Memory) LevelOnset(sums, counts []float64) (Onset, bool) {
@@ -173,7 +183,7 @@ func cumulate(memory, x []float64) []float64 {
 
 // sized returns n values, whatever they are, in the memory of others if there is
 // enough.
-func sized(memory []float64, n int) []float64 { return slices.Grow(memory[:0], n)[:n] }
+func sized[T any](memory []T, n int) []T { return slices.Grow(memory[:0], n)[:n] }
 
 // findOnset finds the bins that differ most from the rest. Seen says which bins
 // have data, gain by how much a change from one bin to another explains more, and

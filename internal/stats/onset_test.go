@@ -63,6 +63,7 @@ func TestCountOnset(t *testing.T) {
 func TestCountOnsetMissesNoBin(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	found := 0
+	var memory Memory // for all, of many sizes
 	for range 3000 {
 		n := 8 + r.IntN(120)
 		counts, exposures := make([]float64, n), make([]float64, n)
@@ -78,8 +79,8 @@ func TestCountOnsetMissesNoBin(t *testing.T) {
 				counts[i] = poissonOf(r, mean)
 			}
 		}
-		got, ok := CountOnset(counts, exposures)
-		want, too := countOnset(counts, exposures, make([]bool, n))
+		got, ok := memory.CountOnset(counts, exposures)
+		want, too := new(Memory).countOnset(counts, exposures, make([]bool, n))
 		if got != want || ok != too {
 			t.Fatalf("%+v, %v; want %+v, %v of %v by %v", got, ok, want, too, counts, exposures)
 		}

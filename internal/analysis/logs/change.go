@@ -141,6 +141,10 @@ type search struct {
 	exposures [text.Severities][]float64
 	signs     []analysis.Sign
 	looked    int
+
+	// For reuse, from one pattern to the next.
+	memory stats.Memory
+	counts []float64
 }
 
 // newSearch prepares a search; nil where none of the time that the filter keeps
@@ -174,6 +178,16 @@ func newSearch(ps *Patterns) *search {
 	return s
 }
 
+// countsOf returns the lines of a pattern by bins, good until the next call.
+func (s *search) countsOf(p *Pattern) []float64 {
+	if s.counts == nil {
+		s.counts = make([]float64, s.grid.N)
+	}
+	clear(s.counts)
+	s.count(p, s.counts)
+	return s.counts
+}
+
 // count adds the lines of a pattern to counts in the bins that were seen.
 func (s *search) count(p *Pattern, counts []float64) {
 	for _, l := range p.Entries() {
@@ -195,7 +209,7 @@ func (s *search) failures() {
 		few := 0
 		look := func(counts []float64) {
 			s.looked++
-			if o, ok := stats.CountOnset(counts, s.exposures[severity]); ok {
+			if o, ok := s.memory.CountOnset(counts, s.exposures[severity]); ok {
 				s.sign(o)
 			}
 		}
@@ -203,9 +217,7 @@ func (s *search) failures() {
 			switch {
 			case p.Severity != severity:
 			case p.Lines >= minSignLines:
-				counts := make([]float64, s.grid.N)
-				s.count(p, counts)
-				look(counts)
+				look(s.countsOf(p))
 			default:
 				s.count(p, rest)
 				few += p.Lines
@@ -230,10 +242,9 @@ func (s *search) silences() {
 		if p.Failure() || p.Lines < minChatterLines {
 			continue
 		}
-		counts := make([]float64, s.grid.N)
-		s.count(p, counts)
+		counts := s.countsOf(p)
 		s.looked++
-		o, ok := stats.CountOnset(counts, s.exposures[p.Severity])
+		o, ok := s.memory.CountOnset(counts, s.exposures[p.Severity])
 		if !ok || o.After*silence > o.Before {
 			continue
 		}
