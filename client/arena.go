@@ -10,12 +10,11 @@ import (
 // thousands of small strings and lists, most of the strings again and again.
 // Nothing is freed by itself; all of it lives as long as the response does.
 type arena struct {
-	seed     maphash.Seed
-	interned *internTable
-	long     map[uint64]string // long texts by their hash
-	chunk    strings.Builder   // the latest chunk of texts
-	json     []byte            // a value being written as JSON, before it is kept
-	held     int64             // bytes of all texts and chunks of texts
+	seed       maphash.Seed
+	knownTexts *knownTexts
+	chunk      strings.Builder // the latest chunk of texts
+	json       []byte          // a value being written as JSON, before it is kept
+	held       int64           // bytes of all texts and chunks of texts
 
 	attrs      slab[Attr]
 	attrLists  slab[*Attr]
@@ -30,9 +29,11 @@ type arena struct {
 	histograms slab[Histogram]
 }
 
-// internTable has texts in places by their hash. A text replaces the one that
-// was in its place.
-type internTable [2048]interned
+// knownTexts are texts that came before, by their hash.
+type knownTexts struct {
+	short [2048]interned // in places; a text replaces the one that was in its place
+	long  map[uint64]string
+}
 
 type interned struct {
 	text  string
@@ -47,13 +48,23 @@ const (
 	// ones: each model call of an agent's run has all messages before it once more.
 	// maxLong bounds how many of them are known.
 	minLong, maxLong = 256, 1 << 16
+	// maxLongAgain bounds how many there may have been in a map that is used again.
+	maxLongAgain = 1 << 12
 	// Texts are held together in chunks that grow between these sizes, in bytes.
 	minChunk, maxChunk = 1 << 10, 32 << 10
 )
 
-// newArena makes an arena that interns texts in a table, which must be empty.
-func newArena(interned *internTable) arena {
-	return arena{seed: maphash.MakeSeed(), interned: interned}
+// newArena makes an arena with the memory for the texts that it comes to know; none
+// may be known yet.
+func newArena(known *knownTexts) arena { return arena{seed: maphash.MakeSeed(), knownTexts: known} }
+
+// forget makes nothing known.
+func (k *knownTexts) forget() {
+	clear(k.short[:])
+	if len(k.long) > maxLongAgain {
+		k.long = nil
+	}
+	clear(k.long)
 }
 
 // keep returns text as a string; short and long text that came before is held
@@ -72,7 +83,7 @@ func (a *arena) keep(text []byte) string {
 
 // intern returns the place of a short text.
 func (a *arena) intern(text []byte) *interned {
-	place := &a.interned[maphash.Bytes(a.seed, text)%uint64(len(a.interned))]
+	place := &a.knownTexts.short[maphash.Bytes(a.seed, text)%uint64(len(a.knownTexts.short))]
 	if place.text != string(text) {
 		*place = interned{text: a.add(text)}
 	}
@@ -82,16 +93,18 @@ func (a *arena) intern(text []byte) *interned {
 // keepLong is keep for a long text.
 func (a *arena) keepLong(text []byte) string {
 	hash := maphash.Bytes(a.seed, text)
-	known, ok := a.long[hash]
+	long := a.knownTexts.long
+	known, ok := long[hash]
 	if ok && known == string(text) {
 		return known
 	}
 	kept := a.add(text)
-	if a.long == nil {
-		a.long = map[uint64]string{}
+	if long == nil {
+		long = map[uint64]string{}
+		a.knownTexts.long = long
 	}
-	if ok || len(a.long) < maxLong {
-		a.long[hash] = kept
+	if ok || len(long) < maxLong {
+		long[hash] = kept
 	}
 	return kept
 }

@@ -30,14 +30,14 @@ type decoder struct {
 // maxProblemKinds bounds how many kinds of problem a response tells apart.
 const maxProblemKinds = 32
 
-// internTables are used again: for a small body, making one costs more than
-// reading.
-var internTables = sync.Pool{New: func() any { return new(internTable) }}
+// knownTextsPool has them to be used again: for a small body, making them costs more
+// than reading.
+var knownTextsPool = sync.Pool{New: func() any { return new(knownTexts) }}
 
 func newDecoder(r io.Reader) *decoder {
 	d := &decoder{
 		Scanner: jsonscan.New(r, MaxText),
-		arena:   newArena(internTables.Get().(*internTable)),
+		arena:   newArena(knownTextsPool.Get().(*knownTexts)),
 	}
 	d.limit(&usualLimits)
 	return d
@@ -52,9 +52,9 @@ func (d *decoder) limit(most *limits) {
 // what was kept does not refer to it.
 func (d *decoder) release() {
 	d.Close()
-	clear(d.interned[:])
-	internTables.Put(d.interned)
-	d.interned, d.long = nil, nil
+	d.knownTexts.forget()
+	knownTextsPool.Put(d.knownTexts)
+	d.knownTexts = nil
 }
 
 // kindName says what kind of value begins with c.

@@ -125,13 +125,13 @@ func FuzzArena(f *testing.F) {
 	corpus.Add(f)
 	f.Add("a b a long b", []byte{3, 0, 200, 5, 255})
 	f.Add(strings.Repeat("x", 65)+" "+strings.Repeat("x", 64)+" "+strings.Repeat("y", 1100)+" y", []byte{16, 17, 15, 129, 1, 128})
-	interned := new(internTable)
+	known := new(knownTexts)
 	f.Fuzz(func(t *testing.T, text string, sizes []byte) {
 		if len(text) > maxInput || len(sizes) > 100 {
 			return
 		}
-		clear(interned[:])
-		a := newArena(interned)
+		known.forget()
+		a := newArena(known)
 		words := strings.Split(text, " ")
 		kept := make([]string, len(words))
 		buffer := make([]byte, 0, len(text)) // used again for each, as a scanner's is
