@@ -1,6 +1,9 @@
 package client
 
-import "io"
+import (
+	"io"
+	"sync"
+)
 
 // envelope reads the bodies of Loki and Prometheus, which share their frame.
 type envelope struct {
@@ -52,9 +55,14 @@ func (d *decoder) metrics() (*MetricsResponse, error) {
 	return resp, nil
 }
 
+// streamLists are used again: often there are as many streams as log lines, and a
+// list of them that grows takes three times the memory.
+var streamLists = sync.Pool{New: func() any { return new([]LogStream) }}
+
 // envelope reads a whole body.
 func (d *decoder) envelope(meta *Meta) (*envelope, error) {
-	e := &envelope{decoder: d, meta: meta}
+	list := streamLists.Get().(*[]LogStream)
+	e := &envelope{decoder: d, meta: meta, streams: (*list)[:0]}
 	defer e.release()
 	switch e.Peek() {
 	case '{':
@@ -68,6 +76,9 @@ func (d *decoder) envelope(meta *Meta) (*envelope, error) {
 	}
 	e.End()
 	e.decoder.settle(&e.own, meta, "")
+	*list, e.streams = e.streams, append([]LogStream(nil), e.streams...)
+	clear(*list)
+	streamLists.Put(list)
 	meta.Held = e.allocated() + sizeOf(e.streams) + sizeOf(e.series)
 	meta.Problems, meta.LeftOut = e.allProblems(), e.leftOut()
 	switch {
