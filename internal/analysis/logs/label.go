@@ -66,16 +66,18 @@ func (t *Table) labelUses() map[string]*labelUse {
 			}
 		}
 	}
-	for len(streams) > 0 {
-		n, lines := 0, 0
-		for n < len(streams) && streams[n].layout == streams[0].layout {
-			lines += streams[n].lines
-			n++
+	var last *layout
+	var inOrder []*labelUse // of the labels of the last layout
+	for _, s := range streams {
+		if s.layout != last {
+			last, inOrder = s.layout, inOrder[:0]
+			for _, label := range s.labels {
+				inOrder = append(inOrder, use(label))
+			}
 		}
-		for i, label := range streams[0].labels {
-			use(label).addAll(streams[:n], i, lines)
+		for i, label := range s.labels {
+			inOrder[i].add(label, s.lines)
 		}
-		streams = streams[n:]
 	}
 	return uses
 }
@@ -93,23 +95,11 @@ type labelUse struct {
 	reads  int
 }
 
-// addAll counts the i-th labels of streams that have so many lines together.
-func (u *labelUse) addAll(streams []*stream, i, lines int) {
-	for _, s := range streams {
-		if u.varies && u.kind.Hidden && !u.level {
-			break // no value of it matters any more
-		}
-		u.add(s.labels[i], s.lines)
-		lines -= s.lines
-	}
-	u.lines += lines
-}
-
 // add counts a label of so many lines.
 func (u *labelUse) add(l *client.Label, lines int) {
 	u.lines += lines
-	if l == u.last {
-		return
+	if l == u.last || u.varies && u.kind.Hidden && !u.level {
+		return // it came just before, or no value matters any more
 	}
 	u.last = l
 	if u.level && !slices.Contains(u.read[:], l.Value) {
@@ -118,7 +108,7 @@ func (u *labelUse) add(l *client.Label, lines int) {
 		}
 		u.reads++
 	}
-	if l.Value == u.first.Value && !u.varies {
+	if !u.varies && l.Value == u.first.Value {
 		return
 	}
 	u.varies = true
