@@ -27,6 +27,27 @@ type arena struct {
 	stats      slab[ServiceStat]
 
 	histograms slab[Histogram]
+	streams    slab[LogStream]
+}
+
+// gathered are lists, empty but for their room, for those that are long to be gathered
+// in.
+type gathered struct {
+	attrLists  []*Attr
+	labelLists []*Label
+	entries    []LogEntry
+	samples    []Sample
+	streams    []LogStream
+}
+
+// gatherIn gathers lists in memory that was used before.
+func (a *arena) gatherIn(g *gathered) {
+	a.attrLists.list, a.labelLists.list, a.entries.list, a.samples.list, a.streams.list = g.attrLists, g.labelLists, g.entries, g.samples, g.streams
+}
+
+// spent returns the memory for the next arena. Nothing can be gathered any more.
+func (a *arena) spent() gathered {
+	return gathered{a.attrLists.spent(), a.labelLists.spent(), a.entries.spent(), a.samples.spent(), a.streams.spent()}
 }
 
 // knownTexts are texts that came before, by their hash.
@@ -138,8 +159,21 @@ func (a *arena) allocated() int64 {
 // call cut. A list that is gathered within another stands behind it.
 type slab[T any] struct {
 	list []T // the lists being gathered
+	most int // elements that were in it at a time
 	free []T // what is left of the chunk
 	made int // elements of all chunks
+}
+
+// maxGathered is the longest list, in elements, whose memory is used again.
+const maxGathered = 1 << 13
+
+// spent returns the empty list.
+func (s *slab[T]) spent() []T {
+	if cap(s.list) > maxGathered {
+		return nil
+	}
+	clear(s.list[:max(s.most, len(s.list))])
+	return s.list[:0]
 }
 
 // bytes is the size of all chunks, in bytes.
@@ -162,6 +196,7 @@ const minSlab, maxSlab = 16, 512
 // a copy without room to grow, nil when it is empty.
 func (s *slab[T]) cut(mark int) []T {
 	list := s.list[mark:]
+	s.most = max(s.most, len(s.list))
 	s.list = s.list[:mark]
 	n := len(list)
 	switch {

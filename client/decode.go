@@ -17,28 +17,34 @@ type decoder struct {
 	jsonscan.Scanner
 	arena
 	limiter
-	knownLabels knownLabels
-	at          string // where the lists of the body stand, "data."
-	problems    []Problem
-	kinds       map[problemKey]int // places in problems
-	lastKind    problemKey
-	last        *Problem // of lastKind
-	more        int      // problems of kinds beyond the bound
-	noted       int      // problems of all kinds
+	*workspace
+	at       string // where the lists of the body stand, "data."
+	problems []Problem
+	kinds    map[problemKey]int // places in problems
+	lastKind problemKey
+	last     *Problem // of lastKind
+	more     int      // problems of kinds beyond the bound
+	noted    int      // problems of all kinds
 }
 
 // maxProblemKinds bounds how many kinds of problem a response tells apart.
 const maxProblemKinds = 32
 
-// knownTextsPool has them to be used again: for a small body, making them costs more
-// than reading.
-var knownTextsPool = sync.Pool{New: func() any { return new(knownTexts) }}
+// workspace is the memory that a decoder needs beside what it keeps.
+type workspace struct {
+	tables      knownTexts
+	knownLabels knownLabels
+	gathered    gathered
+}
+
+// workspaces are used again: for a small body, making one costs more than reading,
+// and a list that grows takes three times the memory that is needed.
+var workspaces = sync.Pool{New: func() any { return new(workspace) }}
 
 func newDecoder(r io.Reader) *decoder {
-	d := &decoder{
-		Scanner: jsonscan.New(r, MaxText),
-		arena:   newArena(knownTextsPool.Get().(*knownTexts)),
-	}
+	w := workspaces.Get().(*workspace)
+	d := &decoder{Scanner: jsonscan.New(r, MaxText), arena: newArena(&w.tables), workspace: w}
+	d.gatherIn(&w.gathered)
 	d.limit(&usualLimits)
 	return d
 }
@@ -53,8 +59,10 @@ func (d *decoder) limit(most *limits) {
 func (d *decoder) release() {
 	d.Close()
 	d.knownTexts.forget()
-	knownTextsPool.Put(d.knownTexts)
-	d.knownTexts = nil
+	d.knownLabels.forget()
+	d.gathered = d.spent()
+	workspaces.Put(d.workspace)
+	d.workspace, d.knownTexts = nil, nil
 }
 
 // kindName says what kind of value begins with c.

@@ -1,9 +1,6 @@
 package client
 
-import (
-	"io"
-	"sync"
-)
+import "io"
 
 // envelope reads the bodies of Loki and Prometheus, which share their frame.
 type envelope struct {
@@ -55,14 +52,9 @@ func (d *decoder) metrics() (*MetricsResponse, error) {
 	return resp, nil
 }
 
-// streamLists are used again: often there are as many streams as log lines, and a
-// list of them that grows takes three times the memory.
-var streamLists = sync.Pool{New: func() any { return new([]LogStream) }}
-
 // envelope reads a whole body.
 func (d *decoder) envelope(meta *Meta) (*envelope, error) {
-	list := streamLists.Get().(*[]LogStream)
-	e := &envelope{decoder: d, meta: meta, streams: (*list)[:0]}
+	e := &envelope{decoder: d, meta: meta}
 	defer e.release()
 	switch e.Peek() {
 	case '{':
@@ -76,9 +68,7 @@ func (d *decoder) envelope(meta *Meta) (*envelope, error) {
 	}
 	e.End()
 	e.decoder.settle(&e.own, meta, "")
-	*list, e.streams = e.streams, append([]LogStream(nil), e.streams...)
-	clear(*list)
-	streamLists.Put(list)
+	e.streams = append(e.streams, e.arena.streams.list...)
 	meta.Held = e.allocated() + sizeOf(e.streams) + sizeOf(e.series)
 	meta.Problems, meta.LeftOut = e.allProblems(), e.leftOut()
 	switch {
@@ -229,7 +219,8 @@ func (e *envelope) streamOrSeries() {
 	e.settle(form)
 	entryList, sampleList, histogramList := e.entries.cut(entries), e.samples.cut(samples), e.histograms.cut(histograms)
 	if form == streamTime || len(entryList) > 0 {
-		e.streams = append(e.streams, LogStream{Labels: labels, Entries: entryList})
+		list := &e.arena.streams.list
+		*list = append(*list, LogStream{Labels: labels, Entries: entryList})
 	}
 	if form == seriesTime && len(entryList) == 0 || len(sampleList) > 0 {
 		e.series = append(e.series, Series{Labels: labels, Samples: sampleList, Histograms: histogramList})

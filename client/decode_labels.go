@@ -40,6 +40,14 @@ type knownLabel struct {
 	at     int    // and its index there
 }
 
+// forget makes no name known.
+func (k *knownLabels) forget() {
+	clear(k.list)
+	clear(k.places)
+	k.list = k.list[:min(len(k.list), 1)]
+	k.sets = 0
+}
+
 // maxKnownLabels bounds how many names of labels are known; maxKnownName the longest
 // of them, in bytes.
 const maxKnownLabels, maxKnownName = 256, 64
