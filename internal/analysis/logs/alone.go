@@ -35,11 +35,11 @@ type lineKey struct {
 
 // addAlone reads which entries came alone, and returns the response with those
 // of them that it does not have.
-func (t *Table) addAlone(resp *client.LogsResponse, req *analysis.Request) *client.LogsResponse {
+func (t *Table) addAlone(resp *client.LogsResponse, req *analysis.Request, p *pauses) *client.LogsResponse {
 	if len(resp.Alone) == 0 {
 		return resp
 	}
-	have := countEntries(resp)
+	have := countEntries(resp, p)
 	streams := slices.Clone(resp.Streams)
 	for i := range resp.Alone {
 		a := &resp.Alone[i]
@@ -53,6 +53,7 @@ func (t *Table) addAlone(resp *client.LogsResponse, req *analysis.Request) *clie
 		for _, s := range a.Response.Streams {
 			var fresh []client.LogEntry
 			for _, e := range s.Entries {
+				p.behind(e.Line)
 				k := lineKey{e.Time, e.Line}
 				out.has[k]++
 				oldest, out.newest = min(oldest, e.Time), max(out.newest, e.Time)
@@ -75,10 +76,11 @@ func (t *Table) addAlone(resp *client.LogsResponse, req *analysis.Request) *clie
 	return &whole
 }
 
-func countEntries(resp *client.LogsResponse) map[lineKey]int {
+func countEntries(resp *client.LogsResponse, p *pauses) map[lineKey]int {
 	have := make(map[lineKey]int, resp.Entries())
 	for i := range resp.Streams {
 		for _, e := range resp.Streams[i].Entries {
+			p.behind(e.Line)
 			have[lineKey{e.Time, e.Line}]++
 		}
 	}

@@ -4,17 +4,20 @@ import (
 	"slices"
 	"strings"
 
+	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/text"
 )
 
 // Finish makes clusters of lines of code of the one, and one of the clusters
 // that differ in all but the last word, when there are many of them, and of
-// those that came to the same template. Then it gives the patterns their ids.
-func (m *Miner) Finish() {
-	m.splitByCode()
-	m.joinAlike()
-	m.joinEqual()
-	m.nameAll()
+// those that came to the same template. Then it gives the patterns their ids. Clean is
+// only told of places where others at the processor can go first.
+func (m *Miner) Finish(clean *safe.Cleaner) {
+	p := pauses{clean: clean}
+	m.splitByCode(&p)
+	m.joinAlike(&p)
+	m.joinEqual(&p)
+	m.nameAll(&p)
 }
 
 const (
@@ -26,7 +29,7 @@ const (
 )
 
 // splitByCode splits the clusters whose lines a few lines of code wrote.
-func (m *Miner) splitByCode() {
+func (m *Miner) splitByCode(p *pauses) {
 	if !slices.ContainsFunc(m.all, func(c *Cluster) bool { return c.mixed }) {
 		return
 	}
@@ -36,6 +39,7 @@ func (m *Miner) splitByCode() {
 	}
 	uses := map[*Cluster]*use{}
 	for i := range m.texts {
+		p.behind("")
 		t := &m.texts[i]
 		if !t.cluster.mixed {
 			continue
@@ -56,6 +60,7 @@ func (m *Miner) splitByCode() {
 		}
 	}
 	for i := range m.texts {
+		p.behind("")
 		t := &m.texts[i]
 		whole := t.cluster
 		if whole.parts == nil {
@@ -71,7 +76,7 @@ func (m *Miner) splitByCode() {
 	}
 }
 
-func (m *Miner) joinAlike() {
+func (m *Miner) joinAlike(p *pauses) {
 	type ending struct {
 		severity text.Severity
 		scope    *scope
@@ -79,6 +84,7 @@ func (m *Miner) joinAlike() {
 	}
 	alike := map[ending][]*Cluster{}
 	for _, c := range m.all {
+		p.behind("")
 		n := len(c.words)
 		if c.gone() || n < 2 || n > maxAlikeWords || strings.Contains(c.words[n-1], text.Wildcard) {
 			continue
@@ -100,7 +106,7 @@ func (m *Miner) joinAlike() {
 	}
 }
 
-func (m *Miner) joinEqual() {
+func (m *Miner) joinEqual(p *pauses) {
 	type key struct {
 		severity       text.Severity
 		scope          *scope
@@ -108,6 +114,7 @@ func (m *Miner) joinEqual() {
 	}
 	first := make(map[key]*Cluster, len(m.all))
 	for _, c := range m.all {
+		p.behind("")
 		if c.gone() {
 			continue
 		}

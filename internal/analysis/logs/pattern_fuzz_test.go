@@ -43,7 +43,7 @@ func FuzzPattern(f *testing.F) {
 		if add(message) != a || add(other) != b {
 			t.Errorf("%q or %q has two patterns", message, other)
 		}
-		m.Finish()
+		m.Finish(nil)
 		a, b = a.Root(""), b.Root("")
 		if id := a.ID(); len(id) < 6 || len(id) > 17 || id[0] != 'p' || (a == b) != (a.ID() == b.ID()) {
 			t.Errorf("%q has the pattern %q", message, id)

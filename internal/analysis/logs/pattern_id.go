@@ -48,10 +48,11 @@ func plainWord(s string) bool {
 }
 
 // nameAll gives the patterns their ids.
-func (m *Miner) nameAll() {
-	m.elect()
+func (m *Miner) nameAll(p *pauses) {
+	m.elect(p)
 	named := make([]*Cluster, 0, len(m.all))
 	for _, c := range m.all {
+		p.behind("")
 		if c.gone() {
 			continue
 		}
@@ -66,9 +67,13 @@ func (m *Miner) nameAll() {
 		c.full = uint64(c.anchor)<<32 | uint64(own)
 		named = append(named, c)
 	}
-	slices.SortFunc(named, func(a, b *Cluster) int { return cmp.Compare(a.full, b.full) })
+	slices.SortFunc(named, func(a, b *Cluster) int {
+		p.behind("")
+		return cmp.Compare(a.full, b.full)
+	})
 	alike := 0 // digits that a pattern shares with the one before it
 	for i, c := range named {
+		p.behind("")
 		digits := max(minIDDigits, alike+1)
 		alike = 0
 		if i+1 < len(named) {
@@ -79,17 +84,19 @@ func (m *Miner) nameAll() {
 }
 
 // elect gives the patterns the anchors that most of their lines vote for.
-func (m *Miner) elect() {
+func (m *Miner) elect(p *pauses) {
 	type ballot struct {
 		c    *Cluster
 		vote uint32
 	}
 	votes := make(map[ballot]int, len(m.all))
 	for i := range m.texts {
+		p.behind("")
 		t := &m.texts[i]
 		votes[ballot{t.cluster.Root(t.codeLine), t.template.vote}] += t.lines
 	}
 	for b, lines := range votes {
+		p.behind("")
 		if c := b.c; lines > c.votes || lines == c.votes && b.vote < c.anchor {
 			c.votes, c.anchor = lines, b.vote
 		}

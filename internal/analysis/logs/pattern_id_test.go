@@ -219,7 +219,7 @@ func TestPatternsOfOneTemplateAreOne(t *testing.T) {
 	m.all = []*Cluster{a, b, other}
 	six, seven := &template{vote: 6}, &template{vote: 7}
 	m.texts = []minedText{{template: seven, cluster: a, lines: 1}, {template: six, cluster: b, lines: 2}, {template: seven, cluster: other, lines: 1}}
-	m.Finish()
+	m.Finish(nil)
 	if b.Root("") != a || other.Root("") != other || a.anchor != 6 || a.id == other.id {
 		t.Errorf("%+v, %+v, %+v", a, b, other)
 	}

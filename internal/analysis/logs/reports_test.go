@@ -260,7 +260,7 @@ func TestALineIsNeverEmptied(t *testing.T) {
 // Kind: a placeholder taken for a value.
 func TestThePlaceholderOfAServiceIsNoService(t *testing.T) {
 	table := reported(t, "unknown_service")
-	rows := table.Services().Rows
+	rows := table.Services(nil).Rows
 	if len(rows) != 2 || rows[0].Service != "checkout" || rows[1].Service != "search" {
 		t.Errorf("unknown_service: %+v", rows)
 	}

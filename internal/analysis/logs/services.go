@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"airefinery-mcp/internal/analysis"
+	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/text"
 )
 
@@ -27,14 +28,17 @@ type ServiceLines struct {
 	Lines   [text.Severities]int
 }
 
-// Services counts the lines by service; nil when no line names its service.
-func (t *Table) Services() *Services {
+// Services counts the lines by service; nil when no line names its service. Clean is
+// only told of places where others at the processor can go first.
+func (t *Table) Services(clean *safe.Cleaner) *Services {
 	if !t.has(Field{Kind: ServiceField}) {
 		return nil
 	}
 	s := &Services{Coverage: t.Coverage}
 	rows := map[string]int{}
+	pauses := pauses{clean: clean}
 	for _, l := range t.Lines {
+		pauses.behind("")
 		i, ok := rows[l.Service]
 		if !ok {
 			i = len(s.Rows)
@@ -46,6 +50,7 @@ func (t *Table) Services() *Services {
 		s.Severities[severity] = true
 	}
 	slices.SortFunc(s.Rows, func(a, b ServiceLines) int {
+		pauses.behind("")
 		for i := range a.Lines {
 			if c := cmp.Compare(b.Lines[i], a.Lines[i]); c != 0 {
 				return c

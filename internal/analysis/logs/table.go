@@ -55,7 +55,7 @@ type Table struct {
 // NewTable returns the lines of a response to req that pass the filter.
 func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Table {
 	t := &Table{miner: NewMiner()}
-	whole, units := readTimes(t.addAlone(resp, req), req)
+	whole, units := readTimes(t.addAlone(resp, req, &pauses{clean: clean}), req)
 	t.Fetched = whole.Entries()
 	all, passes := t.read(whole, units, filter, clean)
 	t.usual = usualWindow(req, all)
@@ -72,7 +72,7 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 	if !filter.Until.IsZero() {
 		t.kept.to = filter.Until.UnixNano()
 	}
-	t.miner.Finish()
+	t.miner.Finish(clean)
 	var wanted map[*Cluster]bool
 	if filter.Pattern != "" {
 		wanted = t.miner.Find(filter.Pattern)

@@ -47,7 +47,7 @@ func TestFactsAreOfTheLinesThatPass(t *testing.T) {
 		for _, p := range table.Patterns().All {
 			patterns += p.Lines
 		}
-		if s := table.Services(); s != nil {
+		if s := table.Services(nil); s != nil {
 			for _, row := range s.Rows {
 				for _, n := range row.Lines {
 					services += n

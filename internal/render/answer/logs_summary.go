@@ -62,7 +62,7 @@ func (a *logAnswer) summaryOf(patterns []*logs.Pattern, bare bool) (res Result, 
 
 // services writes the counts of lines by service and severity.
 func (a *logAnswer) services(w *budget.Writer) {
-	s := a.table.Services()
+	s := a.table.Services(a.clean)
 	if s == nil {
 		return
 	}
