@@ -2,6 +2,7 @@ package logs
 
 import (
 	"iter"
+	"slices"
 	"sync"
 
 	"airefinery-mcp/internal/safe"
@@ -34,7 +35,7 @@ func parseAll(lines []Line, raws []rawLine, clean *safe.Cleaner) iter.Seq2[int, 
 				}
 			}
 		}
-		for _, part := range w.helped() {
+		for _, part := range slices.Backward(w.helped()) {
 			for i := range part.parsed {
 				if !yield(part.from+i, &part.parsed[i]) {
 					return
@@ -135,20 +136,14 @@ func (w *work) help(give func()) {
 	}
 }
 
-// helped gives the parts that the helper made, in order, once it is done.
-func (w *work) helped() iter.Seq2[int, part] {
-	return func(yield func(int, part) bool) {
-		if w.done == nil {
-			return
-		}
-		<-w.done
-		if w.panicked != nil {
-			panic(w.panicked)
-		}
-		for i := range w.made {
-			if !yield(i, w.made[len(w.made)-1-i]) {
-				return
-			}
-		}
+// helped returns the parts that the helper made, the last one first, once it is done.
+func (w *work) helped() []part {
+	if w.done == nil {
+		return nil
 	}
+	<-w.done
+	if w.panicked != nil {
+		panic(w.panicked)
+	}
+	return w.made
 }
