@@ -13,6 +13,9 @@ import (
 type Builder struct {
 	// Attributes find what is known of attributes, nil for the builder's own.
 	Attributes *semconv.Attributes
+	// Pause is called in loops over many spans, where others at the processor can go
+	// first; it may be nil.
+	Pause func()
 
 	run   Run
 	spans []Span
@@ -129,6 +132,9 @@ func (b *Builder) begin(spans []Span) bool {
 	b.spans, b.facts, b.told = spans, sized(b.facts, n), b.told[:0]
 	any := false
 	for i := range spans {
+		if i%spansToPause == spansToPause-1 && b.Pause != nil {
+			b.Pause()
+		}
 		b.readFacts(i)
 		any = any || b.facts[i].Kind > semconv.ChainKind
 	}
@@ -156,6 +162,9 @@ func (b *Builder) begin(spans []Span) bool {
 	}
 	return true
 }
+
+// spansToPause is after how many spans there is a pause, less than a millisecond's work.
+const spansToPause = 1024
 
 // sized returns n zero elements, in the memory of others if there is enough.
 func sized[T any](s []T, n int) []T {

@@ -105,7 +105,7 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 		samples := keptSamples(in.Samples, keep)
 		histograms := keptHistograms(in.Histograms, keep)
 		if len(samples)+len(histograms) > 0 || len(in.Samples)+len(in.Histograms) == 0 {
-			t.asCame = append(t.asCame, newSeries(in.Labels, samples, histograms))
+			t.asCame = append(t.asCame, newSeries(in.Labels, samples, histograms, clean))
 		}
 	}
 	t.Totals.Units = r.OtherUnits
@@ -113,9 +113,10 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 	grace := time.Minute + time.Duration(t.Alignment.Step)
 	for _, s := range t.asCame {
 		clean.Pause()
-		s.measure(&t.Alignment)
+		s.measure(&t.Alignment, clean)
 		t.add(s)
-		for _, sample := range s.Samples {
+		for i, sample := range s.Samples {
+			pauseAt(clean, i)
 			if req.Outside(sample.Time, grace) {
 				t.Totals.Outside++
 			}

@@ -69,10 +69,14 @@ func NewDetail(r *client.TracesResponse, req *analysis.Request, filter *analysis
 			d.Errors++
 		}
 	}
+	clean.Pause()
 	d.handleLen = spanHandleLen(d.Trace.Spans)
+	clean.Pause()
 	d.Shared = sharedAttrs(d.Trace.Spans)
+	clean.Pause()
 	d.Cause, d.Slowest = d.Forest.cause(), d.Forest.slowest()
 	d.Run = new(runMaker).run(d.Forest, records)
+	clean.Pause()
 	var skews skewFinder
 	skews.add(d.Forest)
 	d.Skews = skews.ranked()
