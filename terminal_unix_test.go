@@ -77,6 +77,16 @@ func (s *sitting) end() int {
 
 var sgr = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
+// answer is what a screen shows behind what was said of the waiting, if that took long
+// enough for it.
+func answer(screen string) string {
+	const erased = "\r\x1b[K"
+	if i := strings.LastIndex(screen, erased); i >= 0 {
+		return screen[i+len(erased):]
+	}
+	return screen
+}
+
 func TestAtATerminal(t *testing.T) {
 	t.Parallel()
 	bin := program(t)
@@ -95,13 +105,13 @@ func TestAtATerminal(t *testing.T) {
 	})
 	t.Run("NO_COLOR is kept to", func(t *testing.T) {
 		s := sit(t, bin, []string{"NO_COLOR=1"}, "--demo", "metrics", "inference_latency", "step=1m")
-		if text := s.until(""); strings.Contains(text, "\x1b") || !strings.Contains(text, "Series") {
+		if text := answer(s.until("")); strings.Contains(text, "\x1b") || !strings.Contains(text, "Series") {
 			t.Errorf("%q", text)
 		}
 	})
 	t.Run("JSON is laid out", func(t *testing.T) {
 		s := sit(t, bin, nil, "--demo", "logs", "max_bytes=2000", "--json")
-		if text := s.until(""); !strings.HasPrefix(text, "{\r\n  \"data\"") {
+		if text := answer(s.until("")); !strings.HasPrefix(text, "{\r\n  \"data\"") {
 			t.Errorf("%q", text)
 		}
 	})
