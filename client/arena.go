@@ -151,7 +151,7 @@ func (a *arena) add(text []byte) string {
 // allocated is the memory that the arena takes, in bytes.
 func (a *arena) allocated() int64 {
 	return a.held + a.attrs.bytes() + a.attrLists.bytes() + a.labels.bytes() + a.labelLists.bytes() +
-		a.entries.bytes() + a.samples.bytes() + a.events.bytes() + a.links.bytes() + a.stats.bytes() + a.histograms.bytes()
+		a.entries.bytes() + a.samples.bytes() + a.events.bytes() + a.links.bytes() + a.stats.bytes() + a.histograms.bytes() + a.streams.bytes()
 }
 
 // slab gathers lists of unknown length, and keeps them side by side in chunks.

@@ -68,8 +68,8 @@ func (d *decoder) envelope(meta *Meta) (*envelope, error) {
 	}
 	e.End()
 	e.decoder.settle(&e.own, meta, "")
-	e.streams = append(e.streams, e.arena.streams.list...)
-	meta.Held = e.allocated() + sizeOf(e.streams) + sizeOf(e.series)
+	e.streams = e.arena.streams.cut(0)
+	meta.Held = e.allocated() + sizeOf(e.series)
 	meta.Problems, meta.LeftOut = e.allProblems(), e.leftOut()
 	switch {
 	case e.Err() != nil:

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/semconv"
 )
 
@@ -15,7 +16,7 @@ type Builder struct {
 	Attributes *semconv.Attributes
 	// Pause is called in loops over many spans, where others at the processor can go
 	// first; it may be nil.
-	Pause func()
+	Pause analysis.Pause
 
 	run   Run
 	spans []Span
@@ -132,9 +133,7 @@ func (b *Builder) begin(spans []Span) bool {
 	b.spans, b.facts, b.told = spans, sized(b.facts, n), b.told[:0]
 	any := false
 	for i := range spans {
-		if i%spansToPause == spansToPause-1 && b.Pause != nil {
-			b.Pause()
-		}
+		b.Pause.At(i)
 		b.readFacts(i)
 		any = any || b.facts[i].Kind > semconv.ChainKind
 	}
@@ -162,9 +161,6 @@ func (b *Builder) begin(spans []Span) bool {
 	}
 	return true
 }
-
-// spansToPause is after how many spans there is a pause, less than a millisecond's work.
-const spansToPause = 1024
 
 // sized returns n zero elements, in the memory of others if there is enough.
 func sized[T any](s []T, n int) []T {

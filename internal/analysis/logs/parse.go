@@ -68,20 +68,18 @@ type part struct {
 
 // share lets a second goroutine help, if it may, and returns what ends that.
 func (w *work) share() (end func()) {
-	all := part{to: len(w.lines)}
-	if len(w.lines) < minHelped {
-		w.left = []part{all}
-		return func() {}
+	give, ok := func() {}, false
+	if len(w.lines) >= minHelped {
+		give, ok = w.clean.Second()
 	}
-	give, ok := w.clean.Second()
 	if !ok {
-		w.left = []part{all}
+		w.left = []part{{to: len(w.lines)}}
 		return func() {}
 	}
 	bytes := 0
-	for n, from := 0, 0; n < all.to; n++ {
+	for n, from := 0, 0; n < len(w.lines); n++ {
 		bytes += len(w.raws[n].entry.Line)
-		if n+1-from == partLines || bytes >= partBytes || n+1 == all.to {
+		if n+1-from == partLines || bytes >= partBytes || n+1 == len(w.lines) {
 			w.left = append(w.left, part{from: from, to: n + 1})
 			from, bytes = n+1, 0
 		}

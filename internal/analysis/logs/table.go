@@ -55,7 +55,8 @@ type Table struct {
 // NewTable returns the lines of a response to req that pass the filter.
 func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis.Filter, clean *safe.Cleaner) *Table {
 	t := &Table{miner: NewMiner()}
-	whole, units := readTimes(t.addAlone(resp, req, &pauses{clean: clean}), req)
+	pauses := pauses{clean: clean}
+	whole, units := readTimes(t.addAlone(resp, req, &pauses), req)
 	t.Fetched = whole.Entries()
 	all, passes := t.read(whole, units, filter, clean)
 	t.usual = usualWindow(req, all)
@@ -79,7 +80,6 @@ func NewTable(resp *client.LogsResponse, req *analysis.Request, filter *analysis
 		t.NoSuchPattern = len(wanted) == 0
 	}
 	t.Lines = make([]*Line, 0, len(all))
-	pauses := pauses{clean: clean}
 	for i := range all {
 		pauses.behind("")
 		l := &all[i]
@@ -123,9 +123,9 @@ func (p *pauses) behind(line string) {
 func (t *Table) read(resp *client.LogsResponse, units []int8, filter *analysis.Filter, clean *safe.Cleaner) (all []Line, passes []bool) {
 	t.match = analysis.NewMatcher(filter.Match, clean)
 	r := reader{clean: clean, miner: t.miner, stacks: map[string]*Stack{}, match: t.match}
-	raws := r.rawLines(resp, t.Fetched, &pauses{clean: clean})
-	all, passes = make([]Line, len(raws)), make([]bool, len(raws))
 	pauses := pauses{clean: clean}
+	raws := r.rawLines(resp, t.Fetched, &pauses)
+	all, passes = make([]Line, len(raws)), make([]bool, len(raws))
 	for n, p := range parseAll(all, raws, clean) {
 		from, l := &raws[n], &all[n]
 		pauses.behind(from.entry.Line)

@@ -95,9 +95,9 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 		FetchedSamples: r.Points(),
 		Coverage:       analysis.CoverageOf(req, &r.Meta),
 	}
-	find := analysis.NewMatcher(keep.Match, clean)
+	find, pause := analysis.NewMatcher(keep.Match, clean), analysis.Pause(clean.Pause)
 	for i := range r.Series {
-		clean.Pause()
+		pause.Take()
 		in := &r.Series[i]
 		if find != nil && !contains(in.Labels, find) {
 			continue
@@ -105,18 +105,18 @@ func New(r *client.MetricsResponse, req *analysis.Request, keep *analysis.Filter
 		samples := keptSamples(in.Samples, keep)
 		histograms := keptHistograms(in.Histograms, keep)
 		if len(samples)+len(histograms) > 0 || len(in.Samples)+len(in.Histograms) == 0 {
-			t.asCame = append(t.asCame, newSeries(in.Labels, samples, histograms, clean))
+			t.asCame = append(t.asCame, newSeries(in.Labels, samples, histograms, pause))
 		}
 	}
 	t.Totals.Units = r.OtherUnits
 	t.Alignment = align(t.asCame)
 	grace := time.Minute + time.Duration(t.Alignment.Step)
 	for _, s := range t.asCame {
-		clean.Pause()
-		s.measure(&t.Alignment, clean)
+		pause.Take()
+		s.measure(&t.Alignment, pause)
 		t.add(s)
 		for i, sample := range s.Samples {
-			pauseAt(clean, i)
+			pause.At(i)
 			if req.Outside(sample.Time, grace) {
 				t.Totals.Outside++
 			}

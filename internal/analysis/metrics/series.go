@@ -8,7 +8,6 @@ import (
 
 	"airefinery-mcp/client"
 	"airefinery-mcp/internal/analysis"
-	"airefinery-mcp/internal/safe"
 	"airefinery-mcp/internal/stats"
 )
 
@@ -113,22 +112,12 @@ func keptSamples(samples []client.Sample, keep *analysis.Filter) []client.Sample
 
 func byTime(a, b client.Sample) int { return cmp.Compare(a.Time, b.Time) }
 
-// pauseAt lets others at the processor go first now and then, in a loop over samples.
-func pauseAt(clean *safe.Cleaner, i int) {
-	if i%samplesToPause == samplesToPause-1 {
-		clean.Pause()
-	}
-}
-
-// samplesToPause is after how many samples there is a pause, a millisecond's work.
-const samplesToPause = 1 << 14
-
 // newSeries returns a series with its values read and nothing measured.
-func newSeries(labels client.Labels, samples []client.Sample, histograms []Histogram, clean *safe.Cleaner) *Series {
+func newSeries(labels client.Labels, samples []client.Sample, histograms []Histogram, pause analysis.Pause) *Series {
 	s := &Series{Labels: labels, Samples: samples, Values: make([]float64, len(samples)), Histograms: histograms}
 	s.setOrder()
 	for i, p := range samples {
-		pauseAt(clean, i)
+		pause.At(i)
 		v, err := strconv.ParseFloat(p.Value, 64)
 		if err != nil && !math.IsInf(v, 0) {
 			v = math.NaN()
@@ -139,7 +128,7 @@ func newSeries(labels client.Labels, samples []client.Sample, histograms []Histo
 }
 
 // measure fills in the statistics.
-func (s *Series) measure(a *Alignment, clean *safe.Cleaner) {
+func (s *Series) measure(a *Alignment, pause analysis.Pause) {
 	none := math.NaN()
 	s.Min, s.Max, s.Mean, s.Last, s.Early, s.Late = none, none, none, none, none, none
 	finite := make([]float64, 0, len(s.Values))
@@ -172,7 +161,7 @@ func (s *Series) measure(a *Alignment, clean *safe.Cleaner) {
 	}
 	s.Mean = stats.Mean(finite)
 	s.compare(a.middle(), a.middle())
-	clean.Pause()
+	pause.Take()
 	if shift, ok := stats.FindLevelShift(finite); ok {
 		s.Shift = &LevelShift{At: times[shift.At], Before: shift.Before, After: shift.After}
 		if shift.Until > 0 {
@@ -180,7 +169,7 @@ func (s *Series) measure(a *Alignment, clean *safe.Cleaner) {
 		}
 		s.certainty = 1
 	}
-	clean.Pause()
+	pause.Take()
 	s.Reset = resets(finite)
 }
 

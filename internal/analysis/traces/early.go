@@ -12,10 +12,9 @@ type Early struct {
 	req    analysis.Request
 	filter analysis.Filter
 	b      *surveyBuilder
-	added  []extent
 }
 
-// extent is how much of a trace there was when it was added.
+// extent is how much of a trace there is.
 type extent struct {
 	id     client.TraceID
 	spans  int
@@ -32,11 +31,11 @@ func NewEarly(req *analysis.Request, filter *analysis.Filter) *Early {
 // Begin returns what is to be called with the traces of a response, one after another.
 // What came before was of another.
 func (e *Early) Begin(pause func()) (each func(*client.Trace)) {
-	e.b, e.added = newSurveyBuilder(&e.req, &e.filter, nil, newEdgeFinder()), nil
+	e.b = newSurveyBuilder(&e.req, &e.filter, nil, newEdgeFinder())
 	e.b.pauses(pause)
 	return func(t *client.Trace) {
-		e.b.add(t)
-		e.added = append(e.added, extentOf(t))
+		asItWas := *t // it does not stay where it is
+		e.b.add(&asItWas)
 	}
 }
 
@@ -54,11 +53,11 @@ func (e *Early) Survey(r *client.TracesResponse, req *analysis.Request, filter *
 // beginsWith reports whether what was added are the first traces of a response, and
 // the whole of them.
 func (e *Early) beginsWith(r *client.TracesResponse) bool {
-	if len(e.added) > len(r.Traces) {
+	if len(e.b.rows) > len(r.Traces) {
 		return false
 	}
-	for i := range e.added {
-		if e.added[i] != extentOf(&r.Traces[i]) {
+	for i, row := range e.b.rows {
+		if extentOf(row.Source) != extentOf(&r.Traces[i]) {
 			return false
 		}
 	}

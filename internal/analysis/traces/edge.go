@@ -133,7 +133,7 @@ type edgeFinder struct {
 	onset *analysis.Onset
 	// least is a time in ms below which neither a change nor a time matters.
 	least float64
-	pause pause
+	pause analysis.Pause
 	// The others are scratch of functions: selfTime, values, changeOf and byStart.
 	covered []interval
 	ms      []float64

@@ -49,7 +49,7 @@ func (f *edgeFinder) ranked(least float64) []*Edge {
 	})
 	out := make([]*Edge, len(edges))
 	for i, e := range edges {
-		f.pause.take()
+		f.pause.Take()
 		f.split(e)
 		if e.Change.Of == SelfTime || e.Change.Of == NoTime && e.SlowerThanOthers > 0 {
 			e.Within = f.mostWithin(e)

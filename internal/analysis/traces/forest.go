@@ -67,7 +67,7 @@ type Forest struct {
 	links   bool    // a span has a link to another trace
 	reach   []int64 // the last end from a node down; only with the critical path
 	times   analysis.TimeReader
-	pause   pause
+	pause   analysis.Pause
 	byID    nodeIDs // the first of each
 	twins   []twins
 	twinsAt map[int32]int // in twins, of the first of an id
@@ -81,7 +81,7 @@ type Forest struct {
 // spans.
 func NewForest(spans []client.Span, now int64) *Forest { return newForest(spans, now, nil) }
 
-func newForest(spans []client.Span, now int64, p pause) *Forest {
+func newForest(spans []client.Span, now int64, p analysis.Pause) *Forest {
 	f := &Forest{times: newTimeReader(now), pause: p}
 	f.build(spans)
 	f.findReach()
@@ -94,31 +94,14 @@ func newForest(spans []client.Span, now int64, p pause) *Forest {
 func (f *Forest) build(spans []client.Span) {
 	f.reset(len(spans))
 	f.findNodes(spans)
-	f.pause.take()
+	f.pause.Take()
 	f.findParents()
 	f.breakCycles()
-	f.pause.take()
+	f.pause.Take()
 	f.link()
-	f.pause.take()
+	f.pause.Take()
 	f.measure()
-	f.pause.take()
-}
-
-// pause is told between long loops, where others at the processor can go first; nil
-// is not. See [safe.Cleaner.Pause].
-type pause func()
-
-func (p pause) take() {
-	if p != nil {
-		p()
-	}
-}
-
-// at is take for the step i of a loop: of every 1024.
-func (p pause) at(i int) {
-	if i%1024 == 1023 {
-		p.take()
-	}
+	f.pause.Take()
 }
 
 func (f *Forest) reset(spans int) {
@@ -240,7 +223,7 @@ func (f *Forest) breakCycles() {
 	f.state = slices.Grow(f.state[:0], len(f.Nodes))[:len(f.Nodes)]
 	clear(f.state)
 	for i := range f.Nodes {
-		f.pause.at(i)
+		f.pause.At(i)
 		f.pending = f.pending[:0]
 		at := int32(i)
 		for at != None && f.state[at] == unseen {
@@ -283,7 +266,7 @@ func (f *Forest) link() {
 	slices.Reverse(f.Roots)
 	f.sortByStart(f.Roots)
 	for i := range f.Nodes {
-		f.pause.at(i)
+		f.pause.At(i)
 		f.sortChildren(&f.Nodes[i])
 	}
 	f.pending = append(f.pending[:0], f.Roots...)
@@ -291,7 +274,7 @@ func (f *Forest) link() {
 	for len(f.pending) > 0 {
 		i := f.pop()
 		f.Order = append(f.Order, i)
-		f.pause.at(len(f.Order))
+		f.pause.At(len(f.Order))
 		mark := len(f.pending)
 		for c := f.Nodes[i].Child; c != None; c = f.Nodes[c].Next {
 			f.Nodes[c].Depth = f.Nodes[i].Depth + 1

@@ -42,7 +42,7 @@ const maxTwins = 8
 // findNodes makes the nodes, one for each span and its copies.
 func (f *Forest) findNodes(spans []client.Span) {
 	for i := range spans {
-		f.pause.at(i)
+		f.pause.At(i)
 		s := &spans[i]
 		first, known := int32(0), false
 		if !s.ID.IsZero() {
@@ -178,7 +178,7 @@ func (f *Forest) findHalves(t *twins) {
 		}
 	}
 	for at, i := range t.nodes {
-		f.pause.at(at)
+		f.pause.At(at)
 		if t.out != None && i != t.out && isServerHalf(span(i), span(t.out), sure) {
 			t.in = append(t.in, i)
 			f.Nodes[i].Parent = t.out
@@ -205,7 +205,7 @@ func isServerHalf(s, out *client.Span, sure bool) bool {
 // findParents finds the parents of all nodes but server halves, which have them.
 func (f *Forest) findParents() {
 	for i := range f.Nodes {
-		f.pause.at(i)
+		f.pause.At(i)
 		n := &f.Nodes[i]
 		if n.Span.Parent.IsZero() || n.Parent != None {
 			continue

@@ -38,7 +38,7 @@ func (d *Detail) Layout(least int64) []Line {
 		l := pending[len(pending)-1]
 		pending = pending[:len(pending)-1]
 		out = append(out, l)
-		f.pause.at(len(out))
+		f.pause.At(len(out))
 		if l.Node == None || l.Spans > 1 {
 			continue
 		}
@@ -57,7 +57,7 @@ func (d *Detail) siblings(list []Line, nodes []int32, service string, least int6
 	left := Line{Node: None}
 	model := "" // of the last line's span
 	for at, i := range nodes {
-		d.Forest.pause.at(at)
+		d.Forest.pause.At(at)
 		n := &d.Forest.Nodes[i]
 		took := n.Duration()
 		if max(took, d.Forest.reach[i]-n.Start) < least && n.Errors == 0 && !n.Critical && !d.holdsSoft[i] {

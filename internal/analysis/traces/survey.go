@@ -135,7 +135,6 @@ func NewListing(r *client.TracesResponse, req *analysis.Request, filter *analysi
 type surveyBuilder struct {
 	made     Survey
 	rows     []*Trace // of all traces, in the order of the response
-	spare    []Trace  // for the next rows
 	filter   *analysis.Filter
 	find     *finder
 	reader   traceReader
@@ -156,24 +155,17 @@ func newSurveyBuilder(req *analysis.Request, filter *analysis.Filter, clean *saf
 }
 
 // pauses says what is told of places where others at the processor can go first.
-func (b *surveyBuilder) pauses(p pause) {
+func (b *surveyBuilder) pauses(p analysis.Pause) {
 	b.reader.forest.pause = p
 	if b.edges != nil {
 		b.edges.pause = p
 	}
 }
 
-// mostSpareRows bounds the memory that is taken ahead for rows.
-const mostSpareRows = 128
-
 // add analyses a trace, which must be complete; most of what it finds is of those that
 // pass the filter.
 func (b *surveyBuilder) add(source *client.Trace) {
-	if len(b.spare) == 0 {
-		b.spare = make([]Trace, min(max(8, len(b.rows)), mostSpareRows))
-	}
-	t := &b.spare[0]
-	b.spare = b.spare[1:]
+	t := &Trace{}
 	b.rows = append(b.rows, t)
 	s, forest := &b.made, &b.reader.forest
 	b.reader.read(t, source)
@@ -208,17 +200,14 @@ func (b *surveyBuilder) add(source *client.Trace) {
 
 // survey returns the survey of a response, of which the first traces may have been
 // added before. Nothing can be added any more.
-func (b *surveyBuilder) survey(r *client.TracesResponse, req *analysis.Request, p pause) *Survey {
+func (b *surveyBuilder) survey(r *client.TracesResponse, req *analysis.Request, p analysis.Pause) *Survey {
 	b.pauses(p)
-	if n := len(r.Traces) - len(b.rows); n > len(b.spare) {
-		b.spare = make([]Trace, n)
-	}
 	for i := range r.Traces {
 		if i < len(b.rows) {
-			b.rows[i].Source = &r.Traces[i] // was a place where it did not stay
+			b.rows[i].Source = &r.Traces[i]
 			continue
 		}
-		p.take()
+		p.Take()
 		b.add(&r.Traces[i])
 	}
 	s := &b.made
