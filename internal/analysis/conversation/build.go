@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"airefinery-mcp/internal/analysis"
 	"airefinery-mcp/internal/semconv"
 )
 
@@ -14,9 +13,9 @@ import (
 type Builder struct {
 	// Attributes find what is known of attributes, nil for the builder's own.
 	Attributes *semconv.Attributes
-	// Pause is called in loops over many spans, where others at the processor can go
-	// first; it may be nil.
-	Pause analysis.Pause
+	// Pause is called at each step of loops over many spans, where others at the
+	// processor can go first; it may be nil.
+	Pause func(step int)
 
 	run   Run
 	spans []Span
@@ -133,7 +132,9 @@ func (b *Builder) begin(spans []Span) bool {
 	b.spans, b.facts, b.told = spans, sized(b.facts, n), b.told[:0]
 	any := false
 	for i := range spans {
-		b.Pause.At(i)
+		if b.Pause != nil {
+			b.Pause(i)
+		}
 		b.readFacts(i)
 		any = any || b.facts[i].Kind > semconv.ChainKind
 	}

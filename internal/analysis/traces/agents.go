@@ -18,7 +18,7 @@ type runMaker struct {
 
 // begin lists the spans of a forest as those of a run.
 func (m *runMaker) begin(f *Forest) {
-	m.builder.Pause = f.pause
+	m.builder.Pause = f.pause.At
 	m.spans = slices.Grow(m.spans[:0], len(f.Order))[:len(f.Order)]
 	m.at = slices.Grow(m.at[:0], len(f.Nodes))[:len(f.Nodes)]
 	for i, node := range f.Order {
